@@ -1,0 +1,35 @@
+//! The front end of every tag: from the tokens of one item to a model that keeps the user's own tokens and spans.
+//!
+//! It knows Rust's item syntax only as far as the tags need it (structs, impl blocks, functions, attributes) and keeps types,
+//! patterns and expressions as tokens. What a tag or an option means is left to the tags. There is no `syn` here: compile time
+//! is a promise. No input makes this code panic; whatever it cannot read becomes an [`Error`] at a span.
+
+mod attribute;
+mod cursor;
+mod error;
+mod function;
+mod generics;
+mod implementation;
+mod item;
+mod lifetime;
+mod literal;
+mod meta;
+mod python_literal;
+mod signature;
+mod visibility;
+
+pub(crate) use attribute::{Attribute, AttributeKind, conditions, doc, kept, parse_attributes};
+pub(crate) use cursor::{Cursor, plain_name};
+pub(crate) use error::{Error, Errors, Result};
+pub(crate) use function::{
+    Function, Parameter, Qualifiers, Receiver, ReceiverKind, parse_function,
+};
+pub(crate) use generics::Generics;
+pub(crate) use implementation::{Constant, Implementation, Item, parse_implementation};
+pub(crate) use item::{Field, Shape, Struct, parse_struct};
+pub(crate) use lifetime::erase_lifetimes;
+pub(crate) use literal::{bytes_value, string_value};
+pub(crate) use meta::{Meta, MetaValue, parse_meta_list, unknown_key};
+pub(crate) use python_literal::python_literal;
+pub(crate) use signature::{SignaturePart, parse_signature};
+pub(crate) use visibility::Visibility;

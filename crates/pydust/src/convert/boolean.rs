@@ -1,0 +1,25 @@
+//! `bool`: only `True` and `False`; no other object's truth is taken for one.
+
+use super::{Expected, FromPy, IntoPy, by_reference, owned};
+use crate::hint::Hint;
+use crate::raw::number;
+use crate::{Bound, PyAny, PyResult, Python};
+
+impl<'py> FromPy<'py> for bool {
+    const HINT: Hint = Hint::Name("bool");
+    #[inline(always)]
+    fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
+        number::exact_bool(object).ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
+    }
+}
+
+impl<'py> IntoPy<'py> for bool {
+    const HINT: Hint = Hint::Name("bool");
+    #[inline(always)]
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(number::bool_from(py, self))
+    }
+}
+
+owned!([] bool;);
+by_reference!([] bool;);

@@ -1,0 +1,44 @@
+//! Tagged classes: `&T` and `&mut T` as parameters, borrowed for the call. By value they are results only; the tag writes that side.
+
+use super::{Expected, FromArg};
+use crate::hint::Hint;
+use crate::layout::borrow::ExclusiveFlag;
+use crate::layout::cell::{ExclusiveHolder, Owner, SharedHolder};
+use crate::layout::instance::{self, Class};
+use crate::{Bound, PyAny, PyErr, PyResult, Python};
+
+impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
+    type Holder = SharedHolder<T>;
+    const HINT: Hint = Hint::Class(T::DEFINITION);
+    #[inline(always)]
+    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
+        match object.downcast::<T>() {
+            Some(object) => holder.hold(py, instance::cell(object)),
+            None => Err(not_an_instance::<T>(object, py)),
+        }
+    }
+}
+
+impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a mut T
+where
+    <T as Owner>::Flag: ExclusiveFlag,
+{
+    type Holder = ExclusiveHolder<T>;
+    const HINT: Hint = Hint::Class(T::DEFINITION);
+    #[inline(always)]
+    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
+        match object.downcast::<T>() {
+            Some(object) => holder.hold(py, instance::cell(object)),
+            None => Err(not_an_instance::<T>(object, py)),
+        }
+    }
+}
+
+/// `must be Person, not int`, with the name that the class has in Python.
+#[cold]
+fn not_an_instance<'py, T: Class>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyErr {
+    match py.class(T::DEFINITION) {
+        Ok(ty) => Expected::described(&ty.name(py)).but_got(object),
+        Err(_) => Expected::of(Hint::Class(T::DEFINITION)).but_got(object),
+    }
+}

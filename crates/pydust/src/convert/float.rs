@@ -1,0 +1,53 @@
+//! `f64` and `f32`: floats, and numbers that convert to one (`__float__`, `__index__`).
+
+use super::{Expected, FromPy, IntoPy, by_reference, owned};
+use crate::exception::OverflowError;
+use crate::hint::Hint;
+use crate::raw::number;
+use crate::{Bound, PyAny, PyErr, PyResult, Python};
+
+impl<'py> FromPy<'py> for f64 {
+    const HINT: Hint = Hint::Name("float");
+    #[inline(always)]
+    fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
+        match number::exact_float(object) {
+            Some(value) => Ok(value),
+            None => slow(object),
+        }
+    }
+}
+
+#[cold]
+fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
+    if number::is_real(object) { number::to_f64(object) } else { Err(Expected::of(Hint::Name("float")).but_got(object)) }
+}
+
+impl<'py> FromPy<'py> for f32 {
+    const HINT: Hint = Hint::Name("float");
+    fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+        let value = f64::from_py(object, py)?;
+        let single = value as f32;
+        if single.is_infinite() && value.is_finite() {
+            return Err(PyErr::refused(OverflowError::CLASS, format!("must be between {:e} and {:e}, not {value:e}", f32::MIN, f32::MAX)));
+        }
+        Ok(single)
+    }
+}
+
+impl<'py> IntoPy<'py> for f64 {
+    const HINT: Hint = Hint::Name("float");
+    #[inline(always)]
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(number::float_from_f64(py, self))
+    }
+}
+
+impl<'py> IntoPy<'py> for f32 {
+    const HINT: Hint = Hint::Name("float");
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(number::float_from_f64(py, self.into()))
+    }
+}
+
+owned!([] f64; [] f32;);
+by_reference!([] f64; [] f32;);

@@ -1,0 +1,199 @@
+//! Conversions between Rust and Python.
+//!
+//! [`FromPy`] gives owned values and nests freely. [`FromArg`] gives a value borrowed for a call, with a holder that lives in the wrapper: `&str`, `&[u8]`,
+//! `&Person`. Containers nest only `FromPy`: a `Vec<&str>` would outlive what keeps its items alive. [`IntoPy`] goes back. One file per kind of type.
+
+mod boolean;
+mod class;
+mod float;
+mod integer;
+mod object;
+mod option;
+mod sequence;
+mod text;
+mod tuple;
+
+use crate::definition::Source;
+pub use crate::error::Expected;
+use crate::hint::Hint;
+use crate::raw::arguments::Arguments;
+use crate::{Bound, PyAny, PyErr, PyResult, Python};
+
+/// Rust types that can be made from a Python object.
+///
+/// # Errors
+/// `TypeError` for an object of another type, `OverflowError` for a number out of range, and whatever the object's own methods raise.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a Python object",
+    label = "no owned value of this type comes from Python",
+    note = "inside a container use owned types: `Vec<String>` in place of `Vec<&str>`, `Py<T>` in place of `&T`"
+)]
+pub trait FromPy<'py>: Sized {
+    /// The Python type it takes.
+    const HINT: Hint;
+
+    /// Converts the object.
+    fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self>;
+
+    #[doc(hidden)]
+    const SEQUENCE_HINT: Hint = Hint::Generic("Iterable", &[Self::HINT]);
+
+    /// How a sequence of these is made: item by item, but bytes in one go.
+    #[doc(hidden)]
+    fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
+        sequence::items_from_py(object, py)
+    }
+}
+
+/// Rust types that a parameter of a Python-visible function can have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a parameter of a Python function",
+    label = "Python has nothing to pass here",
+    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `Option`, `Vec`, tuples, `&Class`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
+)]
+pub trait FromArg<'a, 'py: 'a>: Sized {
+    /// What keeps the value alive for the call.
+    type Holder: Default;
+    /// The Python type it takes.
+    const HINT: Hint;
+    /// Who gives the value.
+    const SOURCE: Source = Source::Passed;
+
+    /// Converts the argument. Called by the wrapper of a function, whose frame outlives the holder.
+    #[doc(hidden)]
+    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self>;
+
+    /// The value of a required parameter.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn required<const N: usize>(
+        arguments: Arguments<'a, 'py, N>,
+        index: usize,
+        name: &'static str,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
+        match arguments.get(index) {
+            Some(object) => Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name)),
+            // Binding has made sure that a required argument is there.
+            None => Err(missing(name)),
+        }
+    }
+
+    /// The value of a parameter with a default.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn optional<const N: usize>(
+        arguments: Arguments<'a, 'py, N>,
+        index: usize,
+        name: &'static str,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+        default: impl FnOnce() -> Self,
+    ) -> PyResult<Self> {
+        match arguments.get(index) {
+            Some(object) => Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name)),
+            None => Ok(default()),
+        }
+    }
+}
+
+#[cold]
+fn missing(name: &'static str) -> PyErr {
+    PyErr::call(&crate::arguments::CallProblem::Missing { names: vec![name], keyword_only: false })
+}
+
+/// Rust types that become a Python object.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot become a Python object",
+    label = "Python cannot see a value of this type",
+    note = "use numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class or `Py<T>`; a `Result` needs an error that is a `std::error::Error`"
+)]
+pub trait IntoPy<'py>: Sized {
+    /// The Python type it becomes.
+    const HINT: Hint;
+
+    /// Converts the value.
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    #[doc(hidden)]
+    const SEQUENCE_HINT: Hint = Hint::Generic("list", &[Self::HINT]);
+
+    /// How a sequence of these becomes an object: a list, but bytes for `u8`.
+    #[doc(hidden)]
+    fn sequence_into_py(items: impl ExactSizeIterator<Item = Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        sequence::list_from_items(items, py)
+    }
+}
+
+/// What a Python-visible function may return: a value, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be returned to Python",
+    label = "Python cannot see a value of this type",
+    note = "return numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class, `Py<T>`, or a `Result` of these with any `std::error::Error`"
+)]
+pub trait Outcome<'py>: Sized {
+    /// The Python type of the value.
+    const HINT: Hint;
+    /// Converts the value, or gives the error.
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
+
+impl<'py, T: IntoPy<'py>> Outcome<'py> for T {
+    const HINT: Hint = T::HINT;
+    #[inline(always)]
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.into_py(py)
+    }
+}
+
+impl<'py, T: IntoPy<'py>, E: Into<PyErr>> Outcome<'py> for Result<T, E> {
+    const HINT: Hint = T::HINT;
+    #[inline(always)]
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Ok(value) => value.into_py(py),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Lets an owned type be a parameter: `owned!([generics] Type)` for each type with [`FromPy`].
+macro_rules! owned {
+    ($([$($generics:tt)*] $ty:ty;)*) => { $(
+        impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
+            type Holder = ();
+            const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
+            #[inline(always)]
+            fn from_arg(
+                object: &'a $crate::Bound<'py, $crate::PyAny>,
+                py: $crate::Python<'py>,
+                _holder: &'a mut (),
+            ) -> $crate::PyResult<Self> {
+                <Self as $crate::convert::FromPy<'py>>::from_py(object, py)
+            }
+        }
+    )* };
+}
+pub(crate) use owned;
+
+/// Lets `&T` become what a copy of it becomes.
+macro_rules! by_reference {
+    ($([$($generics:tt)*] $ty:ty;)*) => { $(
+        impl<'py, $($generics)*> $crate::convert::IntoPy<'py> for &$ty {
+            const HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::HINT;
+            const SEQUENCE_HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::SEQUENCE_HINT;
+            #[inline(always)]
+            fn into_py(self, py: $crate::Python<'py>) -> $crate::PyResult<$crate::Bound<'py, $crate::PyAny>> {
+                (*self).into_py(py)
+            }
+            fn sequence_into_py(
+                items: impl ExactSizeIterator<Item = Self>,
+                py: $crate::Python<'py>,
+            ) -> $crate::PyResult<$crate::Bound<'py, $crate::PyAny>> {
+                <$ty as $crate::convert::IntoPy<'py>>::sequence_into_py(items.copied(), py)
+            }
+        }
+    )* };
+}
+pub(crate) use by_reference;

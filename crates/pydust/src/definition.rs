@@ -1,0 +1,320 @@
+//! The definition tree: what the tags of a file say, as immutable statics linked by const evaluation.
+//!
+//! A node does not know its name or its parent; both stand on the edge ([`Member`], [`FunctionEdge`]) that its container writes. There are two readers:
+//! `create` (the files `module`, `class`, `function`, `property`, `attribute`) and [`describe`](crate::describe).
+
+use core::ffi::CStr;
+
+use crate::hint::Hint;
+use crate::layout::tables::ClassLayout;
+use crate::raw::module::ModuleLayout;
+use crate::trampoline::{Entry, GetterEntry, SetterEntry};
+
+/// What a tagged item is. Implemented by the tags.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a member: it carries no pydust tag",
+    label = "not a class, submodule or function that Python can see",
+    note = "put `#[pydust::class]` or `#[pydust::submodule]` on the struct; a free function is listed as `fn name`"
+)]
+pub trait Tagged {
+    /// The node of the definition tree.
+    const NODE: Node;
+}
+
+/// One node of the tree.
+#[derive(Clone, Copy)]
+pub enum Node {
+    /// A module or submodule.
+    Module(&'static ModuleDefinition),
+    /// A class.
+    Class(&'static ClassDefinition),
+    /// A free function.
+    Function(&'static FunctionDefinition),
+}
+
+/// An edge from a module to one of its members.
+#[derive(Clone, Copy)]
+pub struct Member {
+    /// The member's name in its module.
+    pub name: &'static CStr,
+    /// The docstring as CPython reads it: signature, marker, doc.
+    pub text: &'static CStr,
+    /// The member itself.
+    pub node: Node,
+}
+
+impl Member {
+    /// The name a member has without `as`: a submodule's is in snake case, any other as written.
+    pub const fn default_name(node: &Node, written: &'static CStr, snake: &'static CStr) -> &'static CStr {
+        match node {
+            Node::Module(_) => snake,
+            _ => written,
+        }
+    }
+}
+
+/// A module or submodule.
+pub struct ModuleDefinition {
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// Functions of the methods block.
+    pub functions: &'static [FunctionEdge],
+    /// Classes, submodules and free functions.
+    pub members: &'static [Member],
+    /// Constants.
+    pub constants: &'static [ConstantEdge],
+    /// What CPython needs to make the module.
+    pub layout: ModuleLayout,
+}
+
+/// A class.
+pub struct ClassDefinition {
+    /// The name of the struct, for messages where no edge is at hand.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// The signature of `__new__`, if Python can make instances.
+    pub constructor: Option<&'static FunctionDefinition>,
+    /// Methods, class methods and static methods.
+    pub functions: &'static [FunctionEdge],
+    /// Fields that Python sees.
+    pub attributes: &'static [AttributeEdge],
+    /// Computed attributes.
+    pub properties: &'static [PropertyEdge],
+    /// Constants.
+    pub constants: &'static [ConstantEdge],
+    /// Whether nothing can change an instance, so that it has no borrow flag.
+    pub frozen: bool,
+    /// What CPython needs to make the type.
+    pub layout: ClassLayout,
+}
+
+/// How a function receives its first argument.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Receiver {
+    /// None: a function of a module, or a static method of a class.
+    None,
+    /// `&self`.
+    Shared,
+    /// `&mut self`.
+    Exclusive,
+    /// The class, of a class method or constructor.
+    Class,
+}
+
+/// The signature and the entry of a function.
+pub struct FunctionDefinition {
+    /// The name as written in Rust; the edge may rename it.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// How it receives its first argument.
+    pub receiver: Receiver,
+    /// Whether Python counts the receiver among the arguments: that of a class, but not a module's own state.
+    pub counts_receiver: bool,
+    /// The parameters that Python passes.
+    pub parameters: &'static [Parameter],
+    /// What it returns.
+    pub returns: Hint,
+    /// How CPython calls it.
+    pub entry: Entry,
+}
+
+/// An edge from a class or module to a function.
+#[derive(Clone, Copy)]
+pub struct FunctionEdge {
+    /// The function's name in its container.
+    pub name: &'static CStr,
+    /// The docstring as CPython reads it: signature, marker, doc.
+    pub text: &'static CStr,
+    /// The function.
+    pub function: &'static FunctionDefinition,
+}
+
+/// How Python may pass an argument.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// Before `/`.
+    PositionalOnly,
+    /// The usual.
+    PositionalOrKeyword,
+    /// After `*`.
+    KeywordOnly,
+}
+
+/// Who gives a parameter its value. A constant of the parameter's type, so that aliases work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The Python caller.
+    Passed,
+    /// The framework, for example the token `Python<'py>`.
+    Injected,
+}
+
+/// A parameter.
+#[derive(Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// How Python may pass it.
+    pub kind: ParameterKind,
+    /// Its default as Python writes it; `...` for an expression that is no literal.
+    pub default: Option<&'static str>,
+    /// The type it takes.
+    pub hint: Hint,
+    /// Who gives it.
+    pub source: Source,
+}
+
+/// A field that Python sees.
+#[derive(Clone, Copy)]
+pub struct AttributeEdge {
+    /// Its name.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static CStr>,
+    /// Its type.
+    pub hint: Hint,
+    /// Reading it.
+    pub getter: GetterEntry,
+    /// Writing it, if Python may.
+    pub setter: Option<SetterEntry>,
+}
+
+/// A computed attribute.
+#[derive(Clone, Copy)]
+pub struct PropertyEdge {
+    /// Its name.
+    pub name: &'static CStr,
+    /// The doc comment of the getter.
+    pub doc: Option<&'static CStr>,
+    /// The type it gives.
+    pub hint: Hint,
+    /// Reading it.
+    pub getter: GetterEntry,
+    /// Writing it, if there is a setter.
+    pub setter: Option<SetterEntry>,
+}
+
+/// A constant.
+#[derive(Clone, Copy)]
+pub struct ConstantEdge {
+    /// Its name.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// Its type.
+    pub hint: Hint,
+    /// Makes the value.
+    pub value: for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py>>,
+}
+
+/// How many of the parameters Python passes.
+pub const fn passed_count(parameters: &[Parameter]) -> usize {
+    position(parameters, parameters.len())
+}
+
+/// The place of parameter `index` among those that Python passes.
+pub const fn position(parameters: &[Parameter], index: usize) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < index {
+        if matches!(parameters[at].source, Source::Passed) {
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+}
+
+/// The parameters that Python passes.
+pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] {
+    const NONE: Parameter =
+        Parameter { name: "", kind: ParameterKind::PositionalOnly, default: None, hint: Hint::Any, source: Source::Injected };
+    let mut result = [NONE; N];
+    let (mut at, mut count) = (0, 0);
+    while at < parameters.len() {
+        if matches!(parameters[at].source, Source::Passed) {
+            result[count] = parameters[at];
+            count += 1;
+        }
+        at += 1;
+    }
+    result
+}
+
+/// Fails the build when two names of one container are equal.
+pub const fn check_names(functions: &[FunctionEdge], members: &[Member], attributes: &[AttributeEdge], properties: &[PropertyEdge], constants: &[ConstantEdge]) {
+    let total = functions.len() + members.len() + attributes.len() + properties.len() + constants.len();
+    let mut first = 0;
+    while first < total {
+        let mut second = first + 1;
+        while second < total {
+            let name = name_at(first, functions, members, attributes, properties, constants);
+            if same(name, name_at(second, functions, members, attributes, properties, constants)) {
+                let message = DuplicateMessage::of(name);
+                panic!("{}", message.as_str());
+            }
+            second += 1;
+        }
+        first += 1;
+    }
+}
+
+const fn name_at(
+    index: usize,
+    functions: &[FunctionEdge],
+    members: &[Member],
+    attributes: &[AttributeEdge],
+    properties: &[PropertyEdge],
+    constants: &[ConstantEdge],
+) -> &'static CStr {
+    let mut index = index;
+    if index < functions.len() {
+        return functions[index].name;
+    }
+    index -= functions.len();
+    if index < members.len() {
+        return members[index].name;
+    }
+    index -= members.len();
+    if index < attributes.len() {
+        return attributes[index].name;
+    }
+    index -= attributes.len();
+    if index < properties.len() {
+        return properties[index].name;
+    }
+    constants[index - properties.len()].name
+}
+
+const fn same(left: &CStr, right: &CStr) -> bool {
+    let (left, right) = (left.to_bytes(), right.to_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The sentence for two equal names, built while compiling.
+struct DuplicateMessage(crate::text::Writer<256>);
+
+impl DuplicateMessage {
+    const fn of(name: &CStr) -> Self {
+        let mut text = crate::text::Writer::new();
+        text.push("two things here are called `");
+        text.push(crate::text::as_str(name));
+        text.push("` in Python; rename one, for example with `as \"other\"` in `members(..)`");
+        Self(text)
+    }
+
+    const fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}

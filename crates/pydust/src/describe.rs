@@ -1,0 +1,227 @@
+//! `describe`: the definition tree as JSON, without a Python interpreter. Stubs and documentation are rendered from it.
+//!
+//! The exported symbol `pydust_describe` hands the text to a callback. It touches no Python API, so the library can be read through `ctypes` without importing
+//! the module. The format has a version number of its own, `pydust`, that grows when a reader would misunderstand it.
+
+use core::ffi::CStr;
+use core::fmt::Write as _;
+
+use crate::definition::{
+    AttributeEdge, ClassDefinition, ConstantEdge, FunctionDefinition, FunctionEdge, ModuleDefinition, Node, Parameter, ParameterKind, PropertyEdge, Receiver,
+};
+use crate::hint::Hint;
+
+/// The version of the format.
+pub const FORMAT: u32 = 1;
+
+/// The tree of a root module as JSON.
+pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
+    let mut classes = Vec::new();
+    locate(module, "", &mut classes);
+    let mut json = Json { out: String::new(), first: true, classes };
+    json.object(|json| {
+        json.field("pydust");
+        let _ = write!(json.out, "{FORMAT}");
+        json.field("module");
+        json.module(name, module);
+    });
+    json.out
+}
+
+/// The path of every class below a module, relative to the root.
+fn locate(module: &'static ModuleDefinition, path: &str, classes: &mut Vec<(&'static ClassDefinition, String)>) {
+    for member in module.members {
+        let name = member.name.to_string_lossy();
+        let full = if path.is_empty() { name.into_owned() } else { format!("{path}.{name}") };
+        match member.node {
+            Node::Class(class) => classes.push((class, full)),
+            Node::Module(submodule) => locate(submodule, &full, classes),
+            Node::Function(_) => {}
+        }
+    }
+}
+
+/// A JSON text that grows. Commas are written before every entry but the first.
+struct Json {
+    out: String,
+    first: bool,
+    classes: Vec<(&'static ClassDefinition, String)>,
+}
+
+impl Json {
+    fn separate(&mut self) {
+        if !core::mem::replace(&mut self.first, false) {
+            self.out.push(',');
+        }
+    }
+
+    fn nested(&mut self, open: char, close: char, body: impl FnOnce(&mut Self)) {
+        self.out.push(open);
+        self.first = true;
+        body(self);
+        self.out.push(close);
+        self.first = false;
+    }
+
+    fn object(&mut self, body: impl FnOnce(&mut Self)) {
+        self.nested('{', '}', body);
+    }
+
+    fn array<T>(&mut self, name: &str, items: impl IntoIterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
+        self.field(name);
+        self.nested('[', ']', |json| {
+            for item in items {
+                json.separate();
+                each(json, item);
+            }
+        });
+    }
+
+    fn field(&mut self, name: &str) {
+        self.separate();
+        self.string(name);
+        self.out.push(':');
+    }
+
+    fn string(&mut self, text: &str) {
+        self.out.push('"');
+        for character in text.chars() {
+            match character {
+                '"' => self.out.push_str("\\\""),
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                control if control < ' ' => {
+                    let _ = write!(self.out, "\\u{:04x}", control as u32);
+                }
+                other => self.out.push(other),
+            }
+        }
+        self.out.push('"');
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.field(name);
+        self.string(text);
+    }
+
+    fn optional(&mut self, name: &str, text: Option<&str>) {
+        self.field(name);
+        match text {
+            Some(text) => self.string(text),
+            None => self.out.push_str("null"),
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        self.field(name);
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    fn hint(&mut self, name: &str, hint: &Hint) {
+        let mut text = String::new();
+        hint.render(&mut text, &|class| {
+            let found = self.classes.iter().find(|(definition, _)| core::ptr::eq(*definition, class));
+            found.map_or_else(|| class.name.to_string_lossy().into_owned(), |(_, path)| path.clone())
+        });
+        self.text(name, &text);
+    }
+
+    fn module(&mut self, name: &CStr, module: &'static ModuleDefinition) {
+        self.object(|json| {
+            json.text("name", &name.to_string_lossy());
+            json.optional("doc", module.doc);
+            let free = module.members.iter().filter_map(|member| match member.node {
+                Node::Function(function) => Some((member.name, function)),
+                _ => None,
+            });
+            let functions = module.functions.iter().map(|edge| (edge.name, edge.function)).chain(free);
+            json.array("functions", functions, |json, (name, function)| json.function(name, function, false));
+            json.array("constants", module.constants, Self::constant);
+            let classes = module.members.iter().filter_map(|member| match member.node {
+                Node::Class(class) => Some((member.name, class)),
+                _ => None,
+            });
+            json.array("classes", classes, |json, (name, class)| json.class(name, class));
+            let submodules = module.members.iter().filter_map(|member| match member.node {
+                Node::Module(submodule) => Some((member.name, submodule)),
+                _ => None,
+            });
+            json.array("submodules", submodules, |json, (name, submodule)| json.module(name, submodule));
+        });
+    }
+
+    fn class(&mut self, name: &CStr, class: &'static ClassDefinition) {
+        self.object(|json| {
+            json.text("name", &name.to_string_lossy());
+            json.optional("doc", class.doc);
+            json.flag("frozen", class.frozen);
+            json.flag("final", !class.layout.is_subclassable());
+            json.array("constructor", class.constructor, |json, function| json.function(c"__new__", function, true));
+            json.array("functions", class.functions, |json, edge: &FunctionEdge| json.function(edge.name, edge.function, true));
+            json.array("constants", class.constants, Self::constant);
+            json.array("attributes", class.attributes, Self::attribute);
+            json.array("properties", class.properties, Self::property);
+        });
+    }
+
+    fn function(&mut self, name: &CStr, function: &FunctionDefinition, in_class: bool) {
+        let kind = match (in_class, function.receiver) {
+            (false, _) => "function",
+            (true, Receiver::Shared | Receiver::Exclusive) => "method",
+            (true, Receiver::Class) => "classmethod",
+            (true, Receiver::None) => "staticmethod",
+        };
+        self.object(|json| {
+            json.text("name", &name.to_string_lossy());
+            json.text("kind", kind);
+            json.optional("doc", function.doc);
+            json.array("parameters", function.parameters, Self::parameter);
+            json.hint("returns", &function.returns);
+        });
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
+        let kind = match parameter.kind {
+            ParameterKind::PositionalOnly => "positional-only",
+            ParameterKind::PositionalOrKeyword => "positional-or-keyword",
+            ParameterKind::KeywordOnly => "keyword-only",
+        };
+        self.object(|json| {
+            json.text("name", parameter.name);
+            json.text("kind", kind);
+            json.hint("type", &parameter.hint);
+            json.optional("default", parameter.default);
+        });
+    }
+
+    fn constant(&mut self, constant: &ConstantEdge) {
+        self.object(|json| {
+            json.text("name", &constant.name.to_string_lossy());
+            json.optional("doc", constant.doc);
+            json.hint("type", &constant.hint);
+        });
+    }
+
+    fn attribute(&mut self, attribute: &AttributeEdge) {
+        self.member(attribute.name, attribute.doc, &attribute.hint, attribute.setter.is_some());
+    }
+
+    fn property(&mut self, property: &PropertyEdge) {
+        self.member(property.name, property.doc, &property.hint, property.setter.is_some());
+    }
+
+    fn member(&mut self, name: &CStr, doc: Option<&CStr>, hint: &Hint, settable: bool) {
+        self.object(|json| {
+            json.text("name", &name.to_string_lossy());
+            json.optional("doc", doc.map(CStr::to_string_lossy).as_deref());
+            json.hint("type", hint);
+            json.flag("settable", settable);
+        });
+    }
+}
+
+/// What the exported symbol does: hands the text to `sink` as UTF-8 bytes with their length.
+pub fn describe_to(sink: extern "C" fn(*const u8, usize), name: &CStr, module: &'static ModuleDefinition) {
+    let json = describe(name, module);
+    sink(json.as_ptr(), json.len());
+}

@@ -1,0 +1,118 @@
+//! Interpreters as this library sees them: which there are, and what was dropped where it could not be given back.
+//!
+//! No static here reaches a Python object. What belongs to an interpreter lies in its [`Record`], which its own dictionary and its modules keep alive; the
+//! table of records holds weak handles by number.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use crate::layout::state::Root;
+use crate::raw::interpreter as raw;
+use crate::raw::pointer::Dropped;
+use crate::{PyResult, Python, exception, raw as doors};
+
+/// The number of the first interpreter that loaded this library; -1 before.
+static FIRST: AtomicI64 = AtomicI64::new(-1);
+/// Whether a second one did. Until then every `Py` belongs to the first, and need not be checked.
+static SEVERAL: AtomicBool = AtomicBool::new(false);
+/// Records by number, for references that are dropped on a thread that is attached nowhere.
+static RECORDS: Mutex<Vec<(i64, Weak<Record>)>> = Mutex::new(Vec::new());
+
+/// What this library keeps for one interpreter.
+pub(crate) struct Record {
+    number: i64,
+    /// Module trees imported here, oldest first.
+    roots: Mutex<Vec<Weak<Root>>>,
+    dropped: Mutex<Vec<Dropped>>,
+    any_dropped: AtomicBool,
+}
+
+impl Record {
+    /// The module trees that are still there, oldest first.
+    pub(crate) fn roots(&self) -> Vec<Arc<Root>> {
+        lock(&self.roots).iter().filter_map(Weak::upgrade).collect()
+    }
+
+    pub(crate) fn add_root(&self, root: &Arc<Root>) {
+        let mut roots = lock(&self.roots);
+        roots.retain(|root| root.strong_count() > 0);
+        roots.push(Arc::downgrade(root));
+    }
+
+    fn release(&self) {
+        if self.any_dropped.swap(false, Ordering::AcqRel) {
+            let dropped = core::mem::take(&mut *lock(&self.dropped));
+            doors::thread::release_all(dropped);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The number of the current interpreter.
+#[inline(always)]
+pub(crate) fn current(py: Python<'_>) -> i64 {
+    if SEVERAL.load(Ordering::Relaxed) { raw::id(py) } else { FIRST.load(Ordering::Relaxed) }
+}
+
+/// Makes sure that an object of the interpreter `number` may be used here.
+#[inline(always)]
+pub(crate) fn check(number: i64, py: Python<'_>) {
+    if SEVERAL.load(Ordering::Relaxed) && number != raw::id(py) {
+        foreign();
+    }
+}
+
+#[cold]
+fn foreign() -> ! {
+    exception::RuntimeError::error("this object belongs to another interpreter; share plain Rust data between interpreters, or pass a copy").throw()
+}
+
+/// The record of the current interpreter, made at the first import.
+pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
+    if let Some(record) = raw::record(py) {
+        return Ok(record);
+    }
+    let number = raw::id(py);
+    if let Err(first) = FIRST.compare_exchange(-1, number, Ordering::AcqRel, Ordering::Acquire)
+        && first != number
+    {
+        SEVERAL.store(true, Ordering::SeqCst);
+    }
+    let record = Arc::new(Record { number, roots: Mutex::default(), dropped: Mutex::default(), any_dropped: AtomicBool::new(false) });
+    raw::keep_record(py, &record)?;
+    let mut records = lock(&RECORDS);
+    records.retain(|(_, record)| record.strong_count() > 0);
+    records.push((number, Arc::downgrade(&record)));
+    Ok(record)
+}
+
+/// Keeps a reference that was dropped where it could not be given back, until a thread of its interpreter comes by. If the interpreter has gone, so has the
+/// object's memory, and nothing is left to do.
+#[cold]
+pub(crate) fn drop_later(number: i64, object: Dropped) {
+    let record = lock(&RECORDS).iter().find(|(found, _)| *found == number).and_then(|(_, record)| record.upgrade());
+    if let Some(record) = record {
+        lock(&record.dropped).push(object);
+        record.any_dropped.store(true, Ordering::Release);
+        if record.number == 0 {
+            raw::schedule_release();
+        }
+    }
+}
+
+/// Gives back what was dropped elsewhere, where this interpreter has something waiting.
+pub(crate) fn release_dropped(py: Python<'_>) {
+    if let Some(root) = py.anchored_root() {
+        root.interpreter().release();
+    } else if let Some(record) = raw::record(py) {
+        record.release();
+    }
+}
+
+/// Gives back what was dropped elsewhere.
+pub(crate) fn release_record(_py: Python<'_>, record: &Record) {
+    record.release();
+}

@@ -1,0 +1,362 @@
+//! The borrow flag: who uses a value right now.
+//!
+//! One word beside the value holds everything while one thread uses it: its id and how often, or that it is exclusive. Only when a second thread comes does
+//! a table outside help: it lists the threads that share an object, and who waits for whom. Another thread's borrow is waited for, detached and parked; one
+//! of the same thread is an error, and so is a wait that would close a cycle.
+//!
+//! With a GIL the word is touched by attached threads only and needs no atomic exchange (`raw::flag`); without one every change is a compare-and-swap.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::raw::{error, flag, thread};
+use crate::{PyResult, Python};
+
+/// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] has a word.
+pub trait Flag: Send + Sync + 'static {
+    /// A flag that nobody holds.
+    const FREE: Self;
+    /// Whether this is a word at all.
+    const GUARDED: bool;
+    #[doc(hidden)]
+    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    #[doc(hidden)]
+    fn unshare(&self);
+    /// Whether the collector may look at the value now.
+    #[doc(hidden)]
+    fn visible(&self) -> bool;
+    /// Marks a free value as gone; `false` when somebody uses it or it is gone already.
+    #[doc(hidden)]
+    fn bury(&self) -> bool;
+}
+
+/// The flag of values that can be borrowed exclusively.
+#[diagnostic::on_unimplemented(
+    message = "this class is frozen: nothing in its own methods changes it, so it cannot be borrowed mutably",
+    note = "give it a method with `&mut self` or an `#[attribute(set)]` field, or say `#[pydust::class(mutable)]`"
+)]
+pub trait ExclusiveFlag: Flag {
+    #[doc(hidden)]
+    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    #[doc(hidden)]
+    fn unseize(&self);
+}
+
+/// Why a borrow cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// This thread holds it exclusively further up.
+    Exclusive,
+    /// This thread shares it further up.
+    Shared,
+    /// Waiting would never end: the thread that holds it waits for one that this thread holds.
+    Cycle,
+    /// The value is gone: the collector cleared it.
+    Gone,
+    /// The module's state is not there: not made yet, or cleared when the interpreter shut down.
+    Closed,
+}
+
+/// The flag of values that never change: no word, no cost.
+pub struct Frozen;
+
+impl Flag for Frozen {
+    const FREE: Self = Self;
+    const GUARDED: bool = false;
+    #[inline(always)]
+    fn share(&self, _py: Python<'_>) -> PyResult<Result<(), Problem>> {
+        Ok(Ok(()))
+    }
+    #[inline(always)]
+    fn unshare(&self) {}
+    fn visible(&self) -> bool {
+        true
+    }
+    fn bury(&self) -> bool {
+        false
+    }
+}
+
+/// The flag of values that can change: one word.
+///
+/// ```text
+/// 63            20 19         4  2  1  0
+/// [ thread id >> 4 | count | . | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table)
+/// ```
+pub struct Borrowable(AtomicU64);
+
+const EXCLUSIVE: u64 = 1;
+const WAITED: u64 = 1 << 1;
+const SEVERAL: u64 = 1 << 2;
+const ONE: u64 = 1 << 4;
+const COUNT: u64 = 0xFFFF << 4;
+/// Exclusive, by no thread at all.
+const GONE: u64 = EXCLUSIVE;
+
+/// The thread's part of the word. Thread ids are addresses of aligned control blocks, so four bits are free below and the top ones unused.
+#[inline(always)]
+fn me() -> u64 {
+    (thread::id() as u64 >> 4) << 20
+}
+
+const fn thread_of(word: u64) -> u64 {
+    word & !(COUNT | 0xF)
+}
+
+impl Flag for Borrowable {
+    const FREE: Self = Self(AtomicU64::new(0));
+    const GUARDED: bool = true;
+
+    #[inline(always)]
+    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
+        let me = me();
+        let word = self.0.load(Ordering::Relaxed);
+        // Free, or shared by this thread alone with nobody waiting: everything else is outlined.
+        let shared_by_me = word & (EXCLUSIVE | WAITED | SEVERAL) == 0 && thread_of(word) == me && word & COUNT != COUNT;
+        if (word == 0 || shared_by_me) && flag::exchange(&self.0, word, (me | (word & COUNT)) + ONE) {
+            return Ok(Ok(()));
+        }
+        self.acquire(py, Want::Shared)
+    }
+
+    #[inline(always)]
+    fn unshare(&self) {
+        let word = self.0.load(Ordering::Relaxed);
+        if word & (WAITED | SEVERAL) == 0 {
+            let left = word - ONE;
+            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
+                return;
+            }
+        }
+        self.unshare_slowly();
+    }
+
+    fn visible(&self) -> bool {
+        self.0.load(Ordering::Acquire) & EXCLUSIVE == 0
+    }
+
+    fn bury(&self) -> bool {
+        flag::exchange(&self.0, 0, GONE)
+    }
+}
+
+impl ExclusiveFlag for Borrowable {
+    #[inline(always)]
+    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
+        if flag::exchange(&self.0, 0, me() | EXCLUSIVE) { Ok(Ok(())) } else { self.acquire(py, Want::Exclusive) }
+    }
+
+    #[inline(always)]
+    fn unseize(&self) {
+        if flag::swap(&self.0, 0) & WAITED != 0 {
+            wake();
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    Shared,
+    Exclusive,
+}
+
+/// What one look at a flag, under the table's lock, leads to.
+enum Look {
+    Acquired,
+    Refused(Problem),
+    Wait,
+    /// A fast path of another thread came in between.
+    Again,
+}
+
+impl Borrowable {
+    /// The slow path: several threads, or an error.
+    #[cold]
+    fn acquire(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
+        let me = me();
+        loop {
+            let mut table = table();
+            match self.look(&mut table, me, want) {
+                Look::Acquired => return Ok(Ok(())),
+                Look::Refused(problem) => return Ok(Err(problem)),
+                Look::Again => {}
+                Look::Wait => {
+                    if table.would_close_a_cycle(self, me) {
+                        return Ok(Err(Problem::Cycle));
+                    }
+                    let word = self.0.load(Ordering::Relaxed);
+                    // A word that became free in between must not be marked: nobody would clear it.
+                    if word == 0 || (word & WAITED == 0 && !flag::exchange(&self.0, word, word | WAITED)) {
+                        continue;
+                    }
+                    table.waiting.insert(me, Waiting(self));
+                    // Detaching does not block, and the table is let go before attaching again.
+                    thread::detached(py, move || {
+                        let (guard, _) = CHANGED.wait_timeout(table.0, SIGNAL_PERIOD).unwrap_or_else(PoisonError::into_inner);
+                        Locked(guard).waiting.remove(&me);
+                    });
+                    error::check_signals(py)?;
+                }
+            }
+        }
+    }
+
+    fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
+        let word = self.0.load(Ordering::Acquire);
+        let set = |new: u64| if flag::exchange(&self.0, word, new) { Look::Acquired } else { Look::Again };
+        if word == 0 {
+            return set(match want {
+                Want::Shared => me + ONE,
+                Want::Exclusive => me | EXCLUSIVE,
+            });
+        }
+        if word & !WAITED == GONE {
+            return Look::Refused(Problem::Gone);
+        }
+        if word & EXCLUSIVE != 0 {
+            return if thread_of(word) == me { Look::Refused(Problem::Exclusive) } else { Look::Wait };
+        }
+        if want == Want::Exclusive {
+            let mine = table.holders(self, word).iter().any(|&(thread, _)| thread == me);
+            return if mine { Look::Refused(Problem::Shared) } else { Look::Wait };
+        }
+        if word & SEVERAL == 0 && thread_of(word) == me && word & COUNT != COUNT {
+            return set(word + ONE);
+        }
+        // Shared with another thread: the table counts from now on, until nobody holds it.
+        let mut holders = table.holders(self, word);
+        match holders.iter_mut().find(|(thread, _)| *thread == me) {
+            Some((_, count)) => *count += 1,
+            None => holders.push((me, 1)),
+        }
+        if word & SEVERAL == 0 && !flag::exchange(&self.0, word, (word & WAITED) | SEVERAL) {
+            return Look::Again;
+        }
+        table.shared.insert(self.address(), holders);
+        Look::Acquired
+    }
+
+    #[cold]
+    fn unshare_slowly(&self) {
+        let me = me();
+        let mut table = table();
+        loop {
+            let word = self.0.load(Ordering::Acquire);
+            let left = if word & SEVERAL == 0 {
+                let left = word - ONE;
+                if left & COUNT == 0 { 0 } else { left }
+            } else {
+                let holders = table.shared.entry(self.address()).or_default();
+                if let Some(place) = holders.iter().position(|&(thread, _)| thread == me) {
+                    holders[place].1 -= 1;
+                    if holders[place].1 == 0 {
+                        holders.swap_remove(place);
+                    }
+                }
+                if !holders.is_empty() {
+                    // A waiter may want to look again: the last holder may be itself.
+                    CHANGED.notify_all();
+                    return;
+                }
+                table.shared.remove(&self.address());
+                0
+            };
+            if flag::exchange(&self.0, word, left) {
+                if word & WAITED != 0 {
+                    CHANGED.notify_all();
+                }
+                return;
+            }
+        }
+    }
+
+    fn address(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+}
+
+/// How long a parked thread sleeps before it looks for signals, so that Ctrl-C works.
+const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
+
+/// What does not fit into the words: numbers of threads and addresses of flags, never a Python object.
+static TABLE: Mutex<Option<Table>> = Mutex::new(None);
+static CHANGED: Condvar = Condvar::new();
+
+/// A flag whose object is kept alive by the thread that waits for it.
+struct Waiting(*const Borrowable);
+// SAFETY: read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the entry.
+unsafe impl Send for Waiting {}
+
+#[derive(Default)]
+pub(crate) struct Table {
+    /// Threads that share an object, with how often each does, for flags marked `SEVERAL`.
+    shared: HashMap<usize, Vec<(u64, u32)>>,
+    /// What each parked thread waits for.
+    waiting: HashMap<u64, Waiting>,
+}
+
+/// The locked table.
+pub(crate) struct Locked(MutexGuard<'static, Option<Table>>);
+
+impl core::ops::Deref for Locked {
+    type Target = Table;
+    fn deref(&self) -> &Table {
+        self.0.as_ref().expect("made by `table`")
+    }
+}
+
+impl core::ops::DerefMut for Locked {
+    fn deref_mut(&mut self) -> &mut Table {
+        self.0.get_or_insert_default()
+    }
+}
+
+fn table() -> Locked {
+    let mut guard = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    guard.get_or_insert_default();
+    Locked(guard)
+}
+
+#[cold]
+fn wake() {
+    // Taking the lock makes sure that a waiter who marked the word is asleep by now.
+    drop(table());
+    CHANGED.notify_all();
+}
+
+impl Table {
+    /// Who holds the flag, with how often.
+    fn holders(&self, flag: &Borrowable, word: u64) -> Vec<(u64, u32)> {
+        if word & SEVERAL != 0 {
+            self.shared.get(&flag.address()).cloned().unwrap_or_default()
+        } else if word & EXCLUSIVE != 0 {
+            vec![(thread_of(word), 1)]
+        } else {
+            vec![(thread_of(word), ((word & COUNT) / ONE) as u32)]
+        }
+    }
+
+    /// Whether a holder of `flag` waits, directly or through others, for something that `me` holds.
+    fn would_close_a_cycle(&self, flag: &Borrowable, me: u64) -> bool {
+        let mut seen = Vec::new();
+        let mut open = vec![core::ptr::from_ref(flag)];
+        while let Some(flag) = open.pop() {
+            // SAFETY: the first is borrowed; the others are in `waiting`, so alive (see `Waiting`).
+            let flag = unsafe { &*flag };
+            for (holder, _) in self.holders(flag, flag.0.load(Ordering::Acquire)) {
+                if let Some(Waiting(next)) = self.waiting.get(&holder)
+                    && !seen.contains(&holder)
+                {
+                    seen.push(holder);
+                    open.push(*next);
+                }
+                if holder == me {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,280 @@
+//! A native value with its flag, and the guards through which safe code reaches it.
+
+use core::cell::UnsafeCell;
+use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
+use core::ops::{Deref, DerefMut};
+
+use super::borrow::{ExclusiveFlag, Flag, Problem};
+use super::instance::Instance;
+use super::state;
+use crate::definition::ClassDefinition;
+use crate::raw::anchor::AnchorKind;
+use crate::raw::ffi;
+use crate::{PyErr, PyResult, Python};
+
+/// A struct with a tag that gives it values in Python: a class or a module.
+///
+/// Implemented by the tags only, which check at each field that the struct is `Send + Sync`.
+pub trait Owner: Sized + 'static {
+    /// Whether its values can change.
+    type Flag: Flag;
+    /// Where its values lie.
+    type Place: Place;
+    /// The struct's name, for messages.
+    const NAME: &'static str;
+    /// The class in the definition tree, if it is one.
+    const CLASS: Option<&'static ClassDefinition>;
+}
+
+/// Where the values of an owner lie. Implemented here only.
+pub trait Place: private::Sealed {
+    /// What the first argument of its functions is.
+    const ANCHOR: AnchorKind;
+    /// Whether the owner is a class.
+    const IN_CLASS: bool;
+    #[doc(hidden)]
+    /// # Safety
+    /// `object` is an instance of the class `T`, or the module object of the module `T`.
+    unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem>;
+}
+
+/// Values of a class lie in its instances.
+pub struct InInstance;
+/// The value of a module lies in the module's state.
+pub struct InModule;
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for super::InInstance {}
+    impl Sealed for super::InModule {}
+}
+
+impl Place for InInstance {
+    const ANCHOR: AnchorKind = AnchorKind::Instance;
+    const IN_CLASS: bool = true;
+    #[inline(always)]
+    unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
+        // SAFETY: the caller's promise.
+        Ok(unsafe { &raw const (*object.cast::<Instance<T>>()).cell })
+    }
+}
+
+impl Place for InModule {
+    const ANCHOR: AnchorKind = AnchorKind::Module;
+    const IN_CLASS: bool = false;
+    #[inline(always)]
+    unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
+        // SAFETY: the caller's promise.
+        unsafe { state::cell(object) }
+    }
+}
+
+/// A value with its flag. The flag stands first, at a fixed offset for the whole native hierarchy.
+#[repr(C)]
+pub struct Cell<T: Owner> {
+    pub(crate) flag: T::Flag,
+    pub(crate) value: UnsafeCell<ManuallyDrop<T>>,
+}
+
+impl<T: Owner> Cell<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self { flag: T::Flag::FREE, value: UnsafeCell::new(ManuallyDrop::new(value)) }
+    }
+}
+
+/// The first argument of an entry, known to hold a `T`.
+pub struct Receiver<'a, 'py, T> {
+    object: *mut ffi::PyObject,
+    py: Python<'py>,
+    marker: PhantomData<&'a T>,
+}
+
+impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
+    /// # Safety
+    /// `object` holds a `T` at the place of `T` and lives for `'a`, or the function has no receiver.
+    pub(crate) unsafe fn new(py: Python<'py>, object: *mut ffi::PyObject) -> Self {
+        Self { object, py, marker: PhantomData }
+    }
+
+    /// Borrows the value, shared.
+    #[inline(always)]
+    pub fn shared(&self) -> PyResult<Shared<'a, T>> {
+        // SAFETY: `new` was promised that the object holds a `T`.
+        match unsafe { T::Place::cell::<T>(self.object) } {
+            // SAFETY: the object lives for `'a`.
+            Ok(cell) => Shared::new(self.py, unsafe { &*cell }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
+
+    /// Borrows the value exclusively.
+    #[inline(always)]
+    pub fn exclusive(&self) -> PyResult<Exclusive<'a, T>>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        // SAFETY: `new` was promised that the object holds a `T`.
+        match unsafe { T::Place::cell::<T>(self.object) } {
+            // SAFETY: the object lives for `'a`.
+            Ok(cell) => Exclusive::new(self.py, unsafe { &*cell }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
+
+    /// The object itself: the class, for a class method.
+    pub(crate) fn object(&self) -> *mut ffi::PyObject {
+        self.object
+    }
+
+    /// The token of the entry.
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.py
+    }
+}
+
+impl<'py, T: Owner> Receiver<'_, 'py, T> {
+    /// The class on which a class method was called.
+    pub fn class(&self) -> crate::Bound<'py, crate::PyType> {
+        // SAFETY: the trampoline of a class method passes the class, which is a type.
+        unsafe { crate::Bound::from_borrowed(self.py(), core::ptr::NonNull::new_unchecked(self.object())) }
+    }
+}
+
+/// A shared borrow: `&T` for as long as it lives.
+pub struct Shared<'a, T: Owner> {
+    cell: &'a Cell<T>,
+    marker: PhantomData<*mut ()>,
+}
+
+impl<'a, T: Owner> Shared<'a, T> {
+    #[inline(always)]
+    pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
+        match cell.flag.share(py)? {
+            Ok(()) => Ok(Self { cell, marker: PhantomData }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
+}
+
+impl<T: Owner> Deref for Shared<'_, T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: the flag says that nobody borrows exclusively, and that the value is there.
+        unsafe { &*self.cell.value.get() }
+    }
+}
+
+impl<T: Owner> Drop for Shared<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.cell.flag.unshare();
+    }
+}
+
+/// An exclusive borrow: `&mut T` for as long as it lives.
+pub struct Exclusive<'a, T: Owner<Flag: ExclusiveFlag>> {
+    cell: &'a Cell<T>,
+    marker: PhantomData<*mut ()>,
+}
+
+impl<'a, T: Owner<Flag: ExclusiveFlag>> Exclusive<'a, T> {
+    #[inline(always)]
+    pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
+        match cell.flag.seize(py)? {
+            Ok(()) => Ok(Self { cell, marker: PhantomData }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> Deref for Exclusive<'_, T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: the flag says that nobody else borrows.
+        unsafe { &*self.cell.value.get() }
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> DerefMut for Exclusive<'_, T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the flag says that nobody else borrows.
+        unsafe { &mut *self.cell.value.get() }
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> Drop for Exclusive<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.cell.flag.unseize();
+    }
+}
+
+/// Keeps a shared borrow for the length of a call. Empty until the argument is converted.
+pub struct SharedHolder<T: Owner> {
+    cell: *const Cell<T>,
+}
+
+/// Keeps an exclusive borrow for the length of a call. Empty until the argument is converted.
+pub struct ExclusiveHolder<T: Owner<Flag: ExclusiveFlag>> {
+    cell: *const Cell<T>,
+}
+
+impl<T: Owner> Default for SharedHolder<T> {
+    fn default() -> Self {
+        Self { cell: core::ptr::null() }
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> Default for ExclusiveHolder<T> {
+    fn default() -> Self {
+        Self { cell: core::ptr::null() }
+    }
+}
+
+impl<T: Owner> SharedHolder<T> {
+    /// Borrows the value of an argument, which the caller keeps alive for `'a`.
+    #[inline(always)]
+    pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a T> {
+        debug_assert!(self.cell.is_null());
+        cell.flag.share(py)?.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        self.cell = cell;
+        // SAFETY: the flag is shared until this holder is dropped, which `'a` ends before.
+        Ok(unsafe { &*cell.value.get() })
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> ExclusiveHolder<T> {
+    /// Borrows the value of an argument, which the caller keeps alive for `'a`.
+    #[inline(always)]
+    pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a mut T> {
+        debug_assert!(self.cell.is_null());
+        cell.flag.seize(py)?.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        self.cell = cell;
+        // SAFETY: the flag is exclusive until this holder is dropped, which `'a` ends before.
+        Ok(unsafe { &mut *cell.value.get() })
+    }
+}
+
+impl<T: Owner> Drop for SharedHolder<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: `hold` was given a cell whose object outlives the call, and so this holder.
+        if let Some(cell) = unsafe { self.cell.as_ref() } {
+            cell.flag.unshare();
+        }
+    }
+}
+
+impl<T: Owner<Flag: ExclusiveFlag>> Drop for ExclusiveHolder<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: as for `SharedHolder`.
+        if let Some(cell) = unsafe { self.cell.as_ref() } {
+            cell.flag.unseize();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The second unsafe door: how native values lie inside Python objects.
+//!
+//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `borrow` is the flag, `traverse` what the
+//! collector sees, `tables` the static tables that CPython reads.
+#![allow(unsafe_code)]
+
+pub mod borrow;
+pub mod cell;
+pub mod instance;
+pub(crate) mod state;
+pub mod tables;
+pub mod traverse;

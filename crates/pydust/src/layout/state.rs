@@ -1,0 +1,335 @@
+//! The memory of a module, and the root that all modules of one tree share.
+//!
+//! CPython allocates the memory (`m_size`), zeroed, when the module is executed. It starts with a [`Header`]; behind it lies the user's state. The [`Root`]
+//! holds the types; it is made with the root module and lives until the last module of the tree has gone.
+
+use core::cell::UnsafeCell;
+use core::ffi::{c_int, c_void};
+use core::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
+
+use super::borrow::{Flag, Problem};
+use super::cell::{Cell, InModule, Owner};
+use super::instance::drop_value;
+use super::traverse::{Traverse, Visitor, collect};
+use crate::definition::{ClassDefinition, ModuleDefinition, Node};
+use crate::interpreter::Record;
+use crate::raw::{ffi, module};
+use crate::{Bound, PyModule, PyResult, Python};
+
+/// A tagged module or submodule. Implemented by `#[pydust::module]` and `#[pydust::submodule]` only.
+pub trait Module: Owner<Place = InModule> + Traverse {
+    /// The module in the definition tree.
+    const DEFINITION: &'static ModuleDefinition;
+    /// Makes the state: `__new__`, `Default`, or the unit struct itself.
+    const NEW: fn(Python<'_>) -> PyResult<Self>;
+    /// `__init__`, if there is one.
+    const INIT: Option<fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>>;
+    /// The static that CPython reads and writes.
+    fn module_def() -> &'static module::ModuleDef;
+}
+
+/// The state has not been made.
+const UNBORN: u8 = 0;
+const ALIVE: u8 = 1;
+/// The state was dropped: by the collector, at exit, or with the module.
+const DEAD: u8 = 2;
+
+/// What every module's memory starts with.
+pub(crate) struct Header {
+    /// One count of the `Arc`; null before `open`.
+    root: *const Root,
+    definition: *const ModuleDefinition,
+    /// The module that holds this one: a strong reference, or null.
+    parent: *mut ffi::PyObject,
+    life: AtomicU8,
+}
+
+impl Header {
+    /// The root of the tree.
+    ///
+    /// # Safety
+    /// The header is open.
+    pub(crate) unsafe fn root<'a>(&self) -> &'a Root {
+        // SAFETY: an open header holds a count of the root.
+        unsafe { &*self.root }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        !self.root.is_null()
+    }
+
+    pub(crate) fn definition(&self) -> &'static ModuleDefinition {
+        // SAFETY: an open header points to its static definition.
+        unsafe { &*self.definition }
+    }
+}
+
+/// A module's memory.
+#[repr(C)]
+struct Memory<T: Owner> {
+    header: Header,
+    cell: Cell<T>,
+}
+
+/// The size of a module's memory.
+pub(crate) const fn size<T: Owner>() -> usize {
+    assert!(align_of::<Memory<T>>() <= 16, "Python aligns module state to 16 bytes: box the field that wants more");
+    size_of::<Memory<T>>()
+}
+
+/// What all modules of one tree in one interpreter share.
+pub(crate) struct Root {
+    definition: &'static ModuleDefinition,
+    interpreter: Arc<Record>,
+    /// Types by the address of their definition: open addressing, never full. Keys are fixed when the root is made.
+    types: Box<[(usize, AtomicPtr<ffi::PyTypeObject>)]>,
+    /// The modules of the tree that have memory, for clearing at exit.
+    modules: std::sync::Mutex<Vec<Opened>>,
+}
+
+/// A module with its memory, from opening to freeing.
+#[derive(Clone, Copy)]
+struct Opened(*mut ffi::PyObject);
+// SAFETY: used on attached threads only; removed before the module is freed.
+unsafe impl Send for Opened {}
+
+impl Root {
+    /// A root with room for the types of the whole tree.
+    pub(crate) fn new(definition: &'static ModuleDefinition, interpreter: Arc<Record>) -> Arc<Self> {
+        let mut classes = Vec::new();
+        collect_classes(definition, &mut classes);
+        let capacity = (classes.len() * 2).next_power_of_two();
+        let mut types: Box<[_]> = (0..capacity).map(|_| (0, AtomicPtr::default())).collect();
+        for class in classes {
+            let mut place = Self::place(class, capacity);
+            while types[place].0 != 0 {
+                place = (place + 1) & (capacity - 1);
+            }
+            types[place].0 = core::ptr::from_ref(class).addr();
+        }
+        Arc::new(Self { definition, interpreter, types, modules: std::sync::Mutex::default() })
+    }
+
+    #[inline(always)]
+    fn place(class: &'static ClassDefinition, capacity: usize) -> usize {
+        (core::ptr::from_ref(class).addr() / align_of::<ClassDefinition>()) & (capacity - 1)
+    }
+
+    #[inline(always)]
+    fn slot(&self, class: &'static ClassDefinition) -> Option<&AtomicPtr<ffi::PyTypeObject>> {
+        let key = core::ptr::from_ref(class).addr();
+        let mut place = Self::place(class, self.types.len());
+        loop {
+            let (found, slot) = &self.types[place & (self.types.len() - 1)];
+            if *found == key {
+                return Some(slot);
+            }
+            if *found == 0 {
+                return None;
+            }
+            place += 1;
+        }
+    }
+
+    /// The type of a class of this tree, if it was made and is not yet taken down.
+    #[inline(always)]
+    pub(crate) fn class(&self, class: &'static ClassDefinition) -> Option<NonNull<ffi::PyTypeObject>> {
+        NonNull::new(self.slot(class)?.load(Ordering::Acquire))
+    }
+
+    /// Takes over the type made for a class of this tree.
+    pub(crate) fn keep_class(&self, class: &'static ClassDefinition, ty: Bound<'_, crate::PyType>) {
+        let slot = self.slot(class).expect("the root was made with all classes of the tree");
+        slot.store(ty.into_ptr().cast(), Ordering::Release);
+    }
+
+    pub(crate) fn interpreter(&self) -> &Arc<Record> {
+        &self.interpreter
+    }
+
+    fn opened(&self) -> std::sync::MutexGuard<'_, Vec<Opened>> {
+        self.modules.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn collect_classes(module: &'static ModuleDefinition, classes: &mut Vec<&'static ClassDefinition>) {
+    for member in module.members {
+        match member.node {
+            Node::Class(class) => classes.push(class),
+            Node::Module(submodule) => collect_classes(submodule, classes),
+            Node::Function(_) => {}
+        }
+    }
+}
+
+/// Opens the memory of a module that was just given some: from now on it belongs to the tree of `root`.
+pub(crate) fn open(module: &Bound<'_, PyModule>, definition: &'static ModuleDefinition, root: &Arc<Root>, parent: Option<&Bound<'_, PyModule>>) {
+    // SAFETY: the module was made from our definition and has its zeroed memory, which nobody else has seen yet.
+    unsafe {
+        let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
+        (*header).root = Arc::into_raw(Arc::clone(root));
+        (*header).definition = definition;
+        (*header).parent = parent.map_or(core::ptr::null_mut(), |parent| parent.clone().into_ptr());
+    }
+    root.opened().push(Opened(module.as_ptr()));
+}
+
+/// Makes the user's state in an open module.
+pub(crate) fn fill<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let value = (T::NEW)(py)?;
+    // SAFETY: `T` is the module's own struct, so its memory has the layout; no state was made before.
+    unsafe {
+        let memory = ffi::PyModule_GetState(module.as_ptr()).cast::<Memory<T>>();
+        (&raw mut (*memory).cell).write(Cell::new(value));
+        (*memory).header.life.store(ALIVE, Ordering::Release);
+    }
+    Ok(())
+}
+
+/// The cell of a module's state.
+///
+/// # Safety
+/// `object` is the module object of `T`.
+#[inline(always)]
+pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
+    // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
+    unsafe {
+        let memory = ffi::PyModule_GetState(object).cast::<Memory<T>>();
+        if (*memory).header.life.load(Ordering::Acquire) == ALIVE { Ok(&raw const (*memory).cell) } else { Err(Problem::Closed) }
+    }
+}
+
+/// Drops the user's state unless somebody is inside; whether it is gone afterwards.
+///
+/// # Safety
+/// `memory` is the open memory of a module of `T`, on an attached thread.
+unsafe fn bury<T: Module>(memory: *mut Memory<T>) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if (*memory).header.life.load(Ordering::Acquire) != ALIVE {
+            return true;
+        }
+        // A state without a flag holds no Python object and stays until the memory goes.
+        if !(*memory).cell.flag.bury() {
+            return false;
+        }
+        (*memory).header.life.store(DEAD, Ordering::Release);
+        drop_value(UnsafeCell::raw_get(&raw const (*memory).cell.value));
+        true
+    }
+}
+
+/// `m_traverse`.
+pub(crate) unsafe extern "C" fn traverse<T: Module>(object: *mut ffi::PyObject, visit: ffi::visitproc, argument: *mut c_void) -> c_int {
+    // SAFETY: the collector calls it with nobody else running Python code.
+    collect(|| unsafe {
+        let Some(memory) = memory::<T>(object) else { return 0 };
+        let mut visitor = Visitor::new(visit, argument);
+        visitor.pointer((*memory).header.parent);
+        if (*memory).header.parent.is_null() {
+            for (_, ty) in &(*memory).header.root().types {
+                visitor.pointer(ty.load(Ordering::Acquire).cast());
+            }
+        }
+        if (*memory).header.life.load(Ordering::Acquire) == ALIVE && (*memory).cell.flag.visible() {
+            visitor.field(&**(*memory).cell.value.get());
+        }
+        visitor.stopped
+    })
+}
+
+/// `m_clear`: one function for all modules, so that its address tells our modules from others.
+pub(crate) unsafe extern "C" fn clear(object: *mut ffi::PyObject) -> c_int {
+    // SAFETY: the collector calls it on an unreachable module.
+    unsafe {
+        let header = module::state_during_collection(object).cast::<Header>();
+        if !header.is_null() && (*header).is_open() {
+            ((*header).definition().layout.bury)(object);
+            take_down(&mut *header);
+        }
+    }
+    0
+}
+
+/// `m_free`: the last thing that happens to a module.
+pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
+    // SAFETY: CPython calls it once, when nobody refers to the module any more.
+    unsafe {
+        let object = object.cast::<ffi::PyObject>();
+        let Some(memory) = memory::<T>(object) else { return };
+        if (*memory).header.life.swap(DEAD, Ordering::AcqRel) == ALIVE {
+            drop_value(UnsafeCell::raw_get(&raw const (*memory).cell.value));
+        }
+        take_down(&mut (*memory).header);
+        let root = Arc::from_raw((*memory).header.root);
+        (*memory).header.root = core::ptr::null();
+        root.opened().retain(|opened| opened.0 != object);
+        crate::interpreter::release_record(Python::assume_attached(), root.interpreter());
+    }
+}
+
+/// The open memory of a module.
+unsafe fn memory<T: Module>(object: *mut ffi::PyObject) -> Option<*mut Memory<T>> {
+    // SAFETY: `object` is the module object of `T`; CPython calls with memory that was never opened when the import failed early.
+    unsafe {
+        let memory = module::state_during_collection(object).cast::<Memory<T>>();
+        (!memory.is_null() && (*memory).header.is_open()).then_some(memory)
+    }
+}
+
+/// Gives back what the header holds of Python: the parent, or for the root module the types.
+unsafe fn take_down(header: &mut Header) {
+    // SAFETY: attached; each reference is given back once.
+    unsafe {
+        let parent = core::mem::replace(&mut header.parent, core::ptr::null_mut());
+        if parent.is_null() {
+            if core::ptr::eq(header.root().definition, header.definition) {
+                for (_, ty) in &header.root().types {
+                    ffi::Py_XDECREF(ty.swap(core::ptr::null_mut(), Ordering::AcqRel).cast());
+                }
+            }
+        } else {
+            ffi::Py_DECREF(parent);
+        }
+    }
+}
+
+/// Clears every state of this interpreter that may hold objects the collector cannot see: an instance of a class without a GC header keeps its type and so its
+/// module alive. Called by `atexit`; a call into such a module afterwards raises `RuntimeError`.
+pub(crate) fn clear_at_exit(record: &Record) {
+    for root in record.roots() {
+        let opened = root.opened().clone();
+        for Opened(object) in opened {
+            // SAFETY: attached, as `atexit` is; an opened module is alive until `free` removes it.
+            unsafe {
+                let header = ffi::PyModule_GetState(object).cast::<Header>();
+                let definition = (*header).definition();
+                if definition.layout.may_refer {
+                    (definition.layout.bury)(object);
+                }
+            }
+        }
+    }
+}
+
+/// Drops the state of a module at exit.
+pub(crate) unsafe fn bury_module<T: Module>(object: *mut ffi::PyObject) {
+    // SAFETY: `object` is an opened module of `T`.
+    unsafe {
+        if let Some(memory) = memory::<T>(object) {
+            bury(memory);
+        }
+    }
+}
+
+/// Runs the user's `__init__` on a finished module.
+pub(crate) fn init<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> PyResult<()> {
+    match T::INIT {
+        Some(init) => init(py, module),
+        None => Ok(()),
+    }
+}
+
+const _: () = assert!(UNBORN == 0, "CPython gives zeroed memory");

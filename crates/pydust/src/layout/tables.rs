@@ -1,0 +1,292 @@
+//! The static tables that CPython reads: methods, attributes, and what it needs to make a type. All are built while compiling and never written.
+
+use core::marker::PhantomData;
+
+use super::borrow::Flag;
+use super::instance::{self, Class};
+use crate::definition::{AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver};
+use crate::raw::ffi;
+use crate::trampoline::{Construct, constructor_slow, constructor_vectorcall};
+use crate::{Bound, PyType, Python};
+
+const END: ffi::PyMethodDef = ffi::PyMethodDef {
+    ml_name: core::ptr::null(),
+    ml_meth: ffi::PyMethodDefPointer { Void: core::ptr::null_mut() },
+    ml_flags: 0,
+    ml_doc: core::ptr::null(),
+};
+
+/// Functions as CPython reads them, with the NULL row at the end.
+///
+/// The address of a class's table is the class's identity in every interpreter, so each table ends in a pointer to itself: no linker folds two equal ones.
+#[repr(C)]
+pub struct MethodTable<const N: usize> {
+    rows: [ffi::PyMethodDef; N],
+    end: ffi::PyMethodDef,
+    identity: *const Self,
+}
+
+// SAFETY: never written.
+unsafe impl<const N: usize> Sync for MethodTable<N> {}
+
+/// Which functions of a methods block go into a table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All: the functions of a module.
+    All,
+    /// Those that a type binds: methods and class methods.
+    Bound,
+    /// Static methods.
+    Static,
+}
+
+impl Rows {
+    const fn has(self, function: &FunctionDefinition) -> bool {
+        match self {
+            Self::All => true,
+            Self::Bound => !matches!(function.receiver, Receiver::None),
+            Self::Static => matches!(function.receiver, Receiver::None),
+        }
+    }
+
+    /// How many there are, with the free functions among the members.
+    pub const fn count(self, functions: &[FunctionEdge], members: &[Member]) -> usize {
+        let (mut count, mut at) = (0, 0);
+        while at < functions.len() {
+            if self.has(functions[at].function) {
+                count += 1;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < members.len() {
+            if matches!(members[at].node, Node::Function(_)) {
+                count += 1;
+            }
+            at += 1;
+        }
+        count
+    }
+}
+
+impl<const N: usize> MethodTable<N> {
+    /// The table of these functions; `identity` is the static it is written into.
+    pub const fn new(rows: Rows, functions: &[FunctionEdge], members: &[Member], identity: *const Self) -> Self {
+        let mut table = Self { rows: [END; N], end: END, identity };
+        let (mut filled, mut at) = (0, 0);
+        while at < functions.len() {
+            let edge = &functions[at];
+            if rows.has(edge.function) {
+                table.rows[filled] = row(edge.name, edge.text, edge.function);
+                filled += 1;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < members.len() {
+            if let Node::Function(function) = members[at].node {
+                table.rows[filled] = row(members[at].name, members[at].text, function);
+                filled += 1;
+            }
+            at += 1;
+        }
+        table
+    }
+
+    /// The first row.
+    pub const fn rows(&'static self) -> MethodRows {
+        // The identity is read by nobody; it only has to differ.
+        let _ = self.identity;
+        MethodRows((&raw const *self).cast())
+    }
+}
+
+const fn row(name: &'static core::ffi::CStr, text: &'static core::ffi::CStr, function: &FunctionDefinition) -> ffi::PyMethodDef {
+    ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: function.entry.pointer,
+        // A class method gets its class; every other convention is in the entry.
+        ml_flags: function.entry.flags | if matches!(function.receiver, Receiver::Class) { ffi::METH_CLASS } else { 0 },
+        ml_doc: text.as_ptr(),
+    }
+}
+
+/// A pointer to the rows of a static [`MethodTable`].
+#[derive(Clone, Copy)]
+pub struct MethodRows(*const ffi::PyMethodDef);
+
+// SAFETY: points to a static that is never written.
+unsafe impl Sync for MethodRows {}
+
+impl MethodRows {
+    pub(crate) const fn address(self) -> *const ffi::PyMethodDef {
+        self.0
+    }
+}
+
+/// Attributes and properties as CPython reads them, with the NULL row at the end.
+#[repr(C)]
+pub struct GetSetTable<const N: usize> {
+    rows: [ffi::PyGetSetDef; N],
+    end: ffi::PyGetSetDef,
+}
+
+// SAFETY: never written.
+unsafe impl<const N: usize> Sync for GetSetTable<N> {}
+
+const END_OF_GETSET: ffi::PyGetSetDef =
+    ffi::PyGetSetDef { name: core::ptr::null(), get: None, set: None, doc: core::ptr::null(), closure: core::ptr::null_mut() };
+
+impl<const N: usize> GetSetTable<N> {
+    /// The table of these attributes and properties.
+    pub const fn new(attributes: &[AttributeEdge], properties: &[PropertyEdge]) -> Self {
+        let mut rows = [END_OF_GETSET; N];
+        let mut at = 0;
+        while at < attributes.len() {
+            let edge = &attributes[at];
+            rows[at] = ffi::PyGetSetDef {
+                name: edge.name.as_ptr(),
+                get: Some(edge.getter.0),
+                set: match &edge.setter {
+                    Some(setter) => Some(setter.0),
+                    None => None,
+                },
+                doc: doc(edge.doc),
+                closure: core::ptr::null_mut(),
+            };
+            at += 1;
+        }
+        at = 0;
+        while at < properties.len() {
+            let edge = &properties[at];
+            rows[attributes.len() + at] = ffi::PyGetSetDef {
+                name: edge.name.as_ptr(),
+                get: Some(edge.getter.0),
+                set: match &edge.setter {
+                    Some(setter) => Some(setter.0),
+                    None => None,
+                },
+                doc: doc(edge.doc),
+                closure: core::ptr::null_mut(),
+            };
+            at += 1;
+        }
+        Self { rows, end: END_OF_GETSET }
+    }
+
+    /// The first row.
+    pub const fn rows(&'static self) -> GetSetRows {
+        let _ = (&self.rows, &self.end);
+        GetSetRows((&raw const *self).cast())
+    }
+}
+
+const fn doc(doc: Option<&'static core::ffi::CStr>) -> *const core::ffi::c_char {
+    match doc {
+        Some(doc) => doc.as_ptr(),
+        None => core::ptr::null(),
+    }
+}
+
+/// A pointer to the rows of a static [`GetSetTable`].
+#[derive(Clone, Copy)]
+pub struct GetSetRows(*const ffi::PyGetSetDef);
+
+// SAFETY: points to a static that is never written.
+unsafe impl Sync for GetSetRows {}
+
+/// The two ways into a constructor.
+#[derive(Clone, Copy)]
+pub struct ConstructorEntry {
+    pub(crate) new: ffi::newfunc,
+    pub(crate) vectorcall: ffi::vectorcallfunc,
+}
+
+impl ConstructorEntry {
+    /// The entries of the constructor `F` with `N` parameters.
+    pub const fn new<F: Construct<N>, const N: usize>() -> Self {
+        Self { new: constructor_slow::<F, N>, vectorcall: constructor_vectorcall::<F, N> }
+    }
+}
+
+/// What CPython needs to make the type of a class.
+pub struct ClassLayout {
+    pub(crate) size: usize,
+    pub(crate) collected: bool,
+    pub(crate) dealloc: ffi::destructor,
+    pub(crate) traverse: Option<ffi::traverseproc>,
+    pub(crate) clear: Option<ffi::inquiry>,
+    pub(crate) constructor: Option<ConstructorEntry>,
+    subclassable: bool,
+    methods: MethodRows,
+    pub(crate) statics: MethodRows,
+    pub(crate) getset: GetSetRows,
+}
+
+impl ClassLayout {
+    /// The layout of the class `T`.
+    pub const fn of<T: Class>(
+        methods: MethodRows,
+        statics: MethodRows,
+        getset: GetSetRows,
+        constructor: Option<ConstructorEntry>,
+        subclassable: bool,
+    ) -> Self {
+        let guarded = <T::Flag as Flag>::GUARDED;
+        Self {
+            size: instance::size::<T>(),
+            collected: T::MAY_REFER,
+            dealloc: instance::dealloc::<T>,
+            traverse: if T::MAY_REFER { Some(instance::traverse::<T>) } else { None },
+            clear: if T::MAY_REFER && guarded { Some(instance::clear::<T>) } else { None },
+            constructor,
+            subclassable,
+            methods,
+            statics,
+            getset,
+        }
+    }
+
+    pub(crate) fn is_subclassable(&self) -> bool {
+        self.subclassable
+    }
+
+    /// The method table: the identity of the class.
+    #[inline(always)]
+    pub(crate) fn methods(&self) -> *mut ffi::PyMethodDef {
+        self.methods.address().cast_mut()
+    }
+
+    pub(crate) fn getset(&self) -> *mut ffi::PyGetSetDef {
+        self.getset.0.cast_mut()
+    }
+}
+
+/// A type that this library made, found for its definition and used at once.
+pub(crate) struct Type<'py> {
+    ty: *mut ffi::PyTypeObject,
+    marker: PhantomData<Python<'py>>,
+}
+
+impl<'py> Type<'py> {
+    /// `ty` is a live type of the current interpreter.
+    pub(crate) fn new(_py: Python<'py>, ty: core::ptr::NonNull<ffi::PyTypeObject>) -> Self {
+        Self { ty: ty.as_ptr(), marker: PhantomData }
+    }
+
+    pub(crate) fn as_ptr(&self) -> *mut ffi::PyTypeObject {
+        self.ty
+    }
+
+    /// The name without the module.
+    pub(crate) fn name(&self, py: Python<'py>) -> String {
+        crate::raw::types::short_name(&self.to_bound(py))
+    }
+
+    /// A counted reference.
+    pub(crate) fn to_bound(&self, py: Python<'py>) -> Bound<'py, PyType> {
+        // SAFETY: alive, as `new` says.
+        unsafe { Bound::from_borrowed(py, core::ptr::NonNull::new_unchecked(self.ty.cast())) }
+    }
+}
+

@@ -1,0 +1,131 @@
+//! `create` for modules: from the definition tree to module objects, when the interpreter executes the root.
+//!
+//! In this order, so that each step finds what it needs: module objects with memory, types, states, members, `__init__`, and at last the entries in
+//! `sys.modules`. Whatever fails, nothing of it is left behind.
+
+use core::ffi::CStr;
+use std::ffi::CString;
+use std::sync::Arc;
+
+use crate::definition::{ConstantEdge, Member, ModuleDefinition, Node};
+use crate::layout::state::{self, Root};
+use crate::raw::{self, text};
+use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
+
+/// A module object with its definition and its submodules: the tree while it is being made.
+struct Branch<'py> {
+    module: Bound<'py, PyModule>,
+    definition: &'static ModuleDefinition,
+    submodules: Vec<(&'static Member, Branch<'py>)>,
+}
+
+/// Makes everything below a root module that CPython has just allocated.
+pub(crate) fn create(py: Python<'_>, module: &Bound<'_, PyModule>, definition: &'static ModuleDefinition) -> PyResult<()> {
+    let record = interpreter::enrol(py)?;
+    let root = Root::new(definition, record);
+    let branch = open(py, module.clone(), definition, &root, None)?;
+    create_types(&branch, &root)?;
+    // From here on a token without an anchor finds the types of this import.
+    root.interpreter().add_root(&root);
+    fill(py, &branch)?;
+    add_members(py, &branch, &root)?;
+    finish(py, &branch)?;
+    register(py, &branch)
+}
+
+/// The module objects of a tree, each with its memory.
+fn open<'py>(
+    py: Python<'py>,
+    module: Bound<'py, PyModule>,
+    definition: &'static ModuleDefinition,
+    root: &Arc<Root>,
+    parent: Option<&Bound<'py, PyModule>>,
+) -> PyResult<Branch<'py>> {
+    state::open(&module, definition, root, parent);
+    let mut submodules = Vec::new();
+    for member in definition.members {
+        if let Node::Module(child) = member.node {
+            let spec = spec(py, &full_name(&module, member.name)?)?;
+            let submodule = raw::module::new_submodule(py, &child.layout, &spec)?;
+            submodule.as_any().setattr("__spec__", &spec)?;
+            submodules.push((member, open(py, submodule, child, root, Some(&module))?));
+        }
+    }
+    Ok(Branch { module, definition, submodules })
+}
+
+/// `importlib.machinery.ModuleSpec(name, None)`: enough for a module that its parent makes.
+fn spec<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py>> {
+    let class = py.import("importlib.machinery")?.as_any().getattr("ModuleSpec")?;
+    class.call(&[text::str_from(py, name).as_any(), &py.none()])
+}
+
+fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
+    for member in branch.definition.members {
+        if let Node::Class(definition) = member.node {
+            let name = full_name(&branch.module, member.name)?;
+            let name = CString::new(name).map_err(|_| PyErr::msg("a module's name contains a NUL character"))?;
+            root.keep_class(definition, class::create(&branch.module, &name, member.text, definition)?);
+        }
+    }
+    branch.submodules.iter().try_for_each(|(_, submodule)| create_types(submodule, root))
+}
+
+/// The users' states, the parent's before its children's.
+fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
+    (branch.definition.layout.fill)(py, &branch.module)?;
+    branch.submodules.iter().try_for_each(|(_, submodule)| fill(py, submodule))
+}
+
+fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()> {
+    let module = branch.module.as_any();
+    for constant in branch.definition.constants {
+        add_constant(py, constant, |name, value| module.setattr(name, value))?;
+    }
+    for member in branch.definition.members {
+        if let Node::Class(definition) = member.node
+            && let Some(ty) = root.class(definition)
+        {
+            let ty = crate::layout::tables::Type::new(py, ty).to_bound(py);
+            module.setattr(&as_text(member.name), ty.as_any())?;
+        }
+    }
+    for (member, submodule) in &branch.submodules {
+        module.setattr(&as_text(member.name), submodule.module.as_any())?;
+        add_members(py, submodule, root)?;
+    }
+    Ok(())
+}
+
+/// Makes the value of a constant and hands it over with its name.
+pub(crate) fn add_constant<'py>(
+    py: Python<'py>,
+    constant: &ConstantEdge,
+    add: impl FnOnce(&str, &Bound<'py>) -> PyResult<()>,
+) -> PyResult<()> {
+    add(&as_text(constant.name), &(constant.value)(py)?)
+}
+
+/// The users' `__init__`, the children's before their parent's.
+fn finish(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
+    branch.submodules.iter().try_for_each(|(_, submodule)| finish(py, submodule))?;
+    (branch.definition.layout.init)(py, &branch.module)
+}
+
+/// Makes submodules importable by their dotted names. The last import owns the entries.
+fn register(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
+    let modules = raw::module::imported(py);
+    for (_, submodule) in &branch.submodules {
+        modules.set_item(submodule.module.name()?, &submodule.module)?;
+        register(py, submodule)?;
+    }
+    Ok(())
+}
+
+fn full_name(module: &Bound<'_, PyModule>, name: &CStr) -> PyResult<String> {
+    Ok(format!("{}.{}", module.name()?, name.to_string_lossy()))
+}
+
+fn as_text(name: &CStr) -> String {
+    name.to_string_lossy().into_owned()
+}

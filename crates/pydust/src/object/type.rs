@@ -1,0 +1,18 @@
+//! Type objects.
+
+use super::python_type;
+use crate::hint::Hint;
+use crate::raw::call::{Feature, has_feature};
+use crate::{Bound, PyResult};
+
+python_type!(
+    /// A Python class.
+    PyType, Hint::Name("type"), |object| has_feature(object, Feature::Type)
+);
+
+impl Bound<'_, PyType> {
+    /// The name with its containers inside the module, `__qualname__`.
+    pub fn qualified_name(&self) -> PyResult<String> {
+        self.as_any().getattr("__qualname__")?.extract()
+    }
+}

@@ -1,0 +1,74 @@
+//! `Python<'py>`: the proof that this thread is attached to an interpreter.
+
+use core::marker::PhantomData;
+
+use crate::definition::ClassDefinition;
+use crate::layout::tables::Type;
+use crate::raw::anchor::Anchor;
+use crate::raw::{call, interpreter as raw_interpreter, thread};
+use crate::{Bound, PyAny, PyModule, PyResult, exception};
+
+/// The attachment token: while it exists, this thread may use Python objects.
+///
+/// It is one pointer wide. The pointer is the *anchor*, the entry through which Rust was called; types and exceptions of the module are found through it.
+/// See [thread states](https://docs.python.org/3/c-api/init.html#thread-state-and-the-global-interpreter-lock) in CPython's manual.
+#[derive(Clone, Copy)]
+pub struct Python<'py> {
+    anchor: Anchor,
+    marker: PhantomData<(&'py (), *mut ())>,
+}
+
+impl<'py> Python<'py> {
+    pub(crate) fn with_anchor(anchor: Anchor) -> Self {
+        Self { anchor, marker: PhantomData }
+    }
+
+    pub(crate) fn anchor(self) -> Anchor {
+        self.anchor
+    }
+
+    /// Runs `work` with the interpreter released, so that other threads run Python code meanwhile.
+    ///
+    /// `work` cannot use Python objects: neither the token nor a [`Bound`] is `Send`.
+    ///
+    /// ```no_run
+    /// use pydust::prelude::*;
+    /// fn total(py: Python<'_>, values: Vec<f64>) -> f64 {
+    ///     py.detach(|| values.iter().sum())
+    /// }
+    /// ```
+    pub fn detach<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
+        thread::detached(self, work)
+    }
+
+    /// `None`.
+    pub fn none(self) -> Bound<'py, PyAny> {
+        call::none(self)
+    }
+
+    /// Imports a module; a dotted name gives the module itself, as `importlib.import_module` does.
+    pub fn import(self, name: &str) -> PyResult<Bound<'py, PyModule>> {
+        call::import(self, name)
+    }
+
+    /// The type made for a tagged class: through the anchor, else through the newest import in this interpreter.
+    #[inline]
+    pub(crate) fn class(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
+        match self.anchored_root().and_then(|root| root.class(class)) {
+            Some(ty) => Ok(Type::new(self, ty)),
+            None => self.class_without_anchor(class),
+        }
+    }
+
+    #[cold]
+    fn class_without_anchor(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
+        let found = raw_interpreter::record(self).and_then(|record| record.roots().iter().rev().find_map(|root| root.class(class)));
+        match found {
+            Some(ty) => Ok(Type::new(self, ty)),
+            None => Err(exception::RuntimeError::error(format!(
+                "the module of class {} is not imported in this interpreter, or was taken down",
+                class.name.to_string_lossy()
+            ))),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The anchor: how a token remembers the entry it came through, in one word and at no cost until somebody asks.
+//!
+//! The word is a pointer whose low bits say what it points to: the module object of a module function, the instance of a method, or the type of a
+//! constructor. Resolving walks from there to the module state of this library.
+
+use core::ptr::NonNull;
+
+use super::{ffi, module};
+use crate::Python;
+use crate::layout::state::Root;
+
+const KIND: usize = 0b11;
+const MODULE: usize = 1;
+const INSTANCE: usize = 2;
+const TYPE: usize = 3;
+
+/// A tagged pointer to the Python object through which Rust was entered, or nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Anchor(*mut u8);
+
+/// What the first argument of an entry is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum AnchorKind {
+    /// A module object.
+    Module,
+    /// An instance of a tagged class or of its subclass.
+    Instance,
+    /// A tagged class or a subclass of it.
+    Type,
+}
+
+impl Anchor {
+    /// No anchor: the interpreter's newest import answers instead.
+    pub(crate) const NONE: Self = Self(core::ptr::null_mut());
+
+    /// Remembers the object an entry was called with.
+    #[inline(always)]
+    pub(crate) fn new(object: *mut ffi::PyObject, kind: AnchorKind) -> Self {
+        let tag = match kind {
+            AnchorKind::Module => MODULE,
+            AnchorKind::Instance => INSTANCE,
+            AnchorKind::Type => TYPE,
+        };
+        Self(object.cast::<u8>().wrapping_add(tag))
+    }
+
+    /// The root of the module tree this anchor belongs to; `None` without an anchor or after the module was taken down.
+    ///
+    /// # Safety
+    /// The object given to [`Anchor::new`] is alive for `'a`.
+    unsafe fn root<'a>(self) -> Option<&'a Root> {
+        let tag = self.0.addr() & KIND;
+        let object = self.0.wrapping_sub(tag).cast::<ffi::PyObject>();
+        NonNull::new(object)?;
+        // SAFETY: the object is alive, and its tag says what it is.
+        unsafe {
+            match tag {
+                MODULE => module::state(object),
+                INSTANCE => from_type(ffi::Py_TYPE(object)),
+                _ => from_type(object.cast()),
+            }
+        }
+        // SAFETY: a module's state lives as long as the module, which the anchored object keeps alive.
+        .map(|header| unsafe { (*header.as_ptr()).root() })
+    }
+}
+
+impl<'py> Python<'py> {
+    /// A token without an anchor.
+    ///
+    /// # Safety
+    /// The thread is attached for as long as `'py`.
+    pub(crate) unsafe fn assume_attached() -> Self {
+        Self::with_anchor(Anchor::NONE)
+    }
+
+    /// The token of an entry.
+    ///
+    /// # Safety
+    /// The thread is attached for as long as `'py`, and the anchored object is alive as long.
+    #[inline(always)]
+    pub(crate) unsafe fn entered(anchor: Anchor) -> Self {
+        Self::with_anchor(anchor)
+    }
+
+    /// The root of the tree this token was entered through, if it has an anchor.
+    pub(crate) fn anchored_root(self) -> Option<&'py Root> {
+        // SAFETY: `entered` was promised that the anchored object lives for `'py`.
+        unsafe { self.anchor().root() }
+    }
+}
+
+/// Walks to the first type that a module of this library made.
+unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<crate::layout::state::Header>> {
+    let mut ty = ty;
+    while !ty.is_null() {
+        // SAFETY: `ty` is a type or one of its bases.
+        unsafe {
+            if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
+                let owner = (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module;
+                if !owner.is_null() && module::is_ours(owner) {
+                    return module::state(owner);
+                }
+            }
+            ty = (*ty).tp_base;
+        }
+    }
+    None
+}

@@ -1,0 +1,28 @@
+//! Changing a borrow flag: without a GIL by atomic exchange, with one by a plain load and store, because only attached threads touch flags.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Puts `new` where `old` stood; `false` when something else stood there.
+#[inline(always)]
+pub(crate) fn exchange(word: &AtomicU64, old: u64, new: u64) -> bool {
+    if cfg!(Py_GIL_DISABLED) {
+        word.compare_exchange(old, new, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    } else if word.load(Ordering::Relaxed) == old {
+        word.store(new, Ordering::Release);
+        true
+    } else {
+        false
+    }
+}
+
+/// Puts `new` there and gives what stood there.
+#[inline(always)]
+pub(crate) fn swap(word: &AtomicU64, new: u64) -> u64 {
+    if cfg!(Py_GIL_DISABLED) {
+        word.swap(new, Ordering::AcqRel)
+    } else {
+        let old = word.load(Ordering::Relaxed);
+        word.store(new, Ordering::Release);
+        old
+    }
+}

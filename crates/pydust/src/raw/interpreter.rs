@@ -1,0 +1,141 @@
+//! Interpreters: their numbers, and the dictionary in which each keeps what belongs to it.
+
+use core::ffi::CStr;
+use core::ptr::NonNull;
+use std::sync::Arc;
+
+use super::{error, ffi, text};
+use crate::interpreter::Record;
+use crate::layout::state;
+use crate::{Bound, PyResult, PyType, Python};
+
+/// The number of the interpreter this thread is attached to, or `None`.
+pub(crate) fn attached() -> Option<i64> {
+    // SAFETY: asks without needing attachment.
+    let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
+    // SAFETY: a thread state that is current has an interpreter.
+    (!thread.is_null()).then(|| unsafe { ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread)) })
+}
+
+/// The number of the current interpreter. Numbers are never used again.
+pub(crate) fn id(_py: Python<'_>) -> i64 {
+    // SAFETY: the token proves attachment.
+    unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) }
+}
+
+const CAPSULE: &CStr = c"pydust.interpreter";
+
+/// The key under which this library keeps its record: a static of two libraries has two addresses.
+fn key(py: Python<'_>) -> PyResult<Bound<'_>> {
+    let address = core::ptr::from_ref(&AT_EXIT).addr();
+    // SAFETY: makes a new int from a number.
+    unsafe { Bound::from_result(py, ffi::PyLong_FromSize_t(address)) }
+}
+
+/// The interpreter's own dictionary (`PyInterpreterState_GetDict`), borrowed.
+fn dictionary(_py: Python<'_>) -> Option<NonNull<ffi::PyObject>> {
+    // SAFETY: attached; NULL without an exception when there is none.
+    NonNull::new(unsafe { ffi::PyInterpreterState_GetDict(ffi::PyInterpreterState_Get()) })
+}
+
+/// The record of this library in the current interpreter, if it was ever loaded here.
+pub(crate) fn record(py: Python<'_>) -> Option<Arc<Record>> {
+    let dictionary = dictionary(py)?;
+    let key = key(py).ok()?;
+    // SAFETY: attached, both objects are valid. The capsule is found and used in one go, and never leaves the dictionary before the interpreter ends.
+    unsafe {
+        let capsule = ffi::PyDict_GetItemWithError(dictionary.as_ptr(), key.as_ptr());
+        if capsule.is_null() {
+            ffi::PyErr_Clear();
+            return None;
+        }
+        let record = ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>();
+        if record.is_null() {
+            ffi::PyErr_Clear();
+            return None;
+        }
+        Arc::increment_strong_count(record);
+        Some(Arc::from_raw(record))
+    }
+}
+
+/// Puts the record into the interpreter's dictionary and asks `atexit` to clear what the collector cannot see.
+pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> {
+    let Some(dictionary) = dictionary(py) else {
+        return Err(crate::exception::RuntimeError::error("this interpreter has no dictionary of its own"));
+    };
+    let key = key(py)?;
+    // SAFETY: attached; the capsule takes over one count of the record, which its destructor gives back.
+    unsafe {
+        let pointer = Arc::into_raw(Arc::clone(record)).cast_mut().cast();
+        let capsule = ffi::PyCapsule_New(pointer, CAPSULE.as_ptr(), Some(drop_record));
+        if capsule.is_null() {
+            drop(Arc::from_raw(pointer.cast::<Record>()));
+            return Err(error::fetch(py));
+        }
+        let capsule: Bound<'_> = Bound::from_result(py, capsule)?;
+        error::check(py, ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr()))?;
+        let at_exit: Bound<'_> =
+            Bound::from_result(py, ffi::PyCFunction_NewEx((&raw const AT_EXIT.0).cast_mut(), capsule.as_ptr(), core::ptr::null_mut()))?;
+        py.import("atexit")?.as_any().call_method("register", &[&at_exit])?;
+    }
+    Ok(())
+}
+
+/// `pydust.PanicError` of the current interpreter: one class for all modules built with this framework.
+pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    let key = text::str_from(py, "pydust.PanicError");
+    let Some(dictionary) = dictionary(py) else {
+        return Err(crate::exception::RuntimeError::error("this interpreter has no dictionary of its own"));
+    };
+    // SAFETY: attached, valid dict and key; the borrowed value is counted at once.
+    let found = unsafe { NonNull::new(ffi::PyDict_GetItemWithError(dictionary.as_ptr(), key.as_ptr())).map(|class| Bound::from_borrowed(py, class)) };
+    if let Some(class) = found {
+        return Ok(class);
+    }
+    let doc = c"Rust code panicked. The message names the Rust file and line.";
+    let class = error::new_class(py, c"pydust.PanicError", doc, &super::exceptions::RuntimeError(py))?;
+    // SAFETY: attached, valid objects.
+    error::check(py, unsafe { ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), class.as_ptr()) })?;
+    Ok(class)
+}
+
+/// A method definition that CPython only reads.
+struct Definition(ffi::PyMethodDef);
+// SAFETY: never written after compilation.
+unsafe impl Sync for Definition {}
+
+static AT_EXIT: Definition = Definition(ffi::PyMethodDef {
+    ml_name: c"clear_native_state".as_ptr(),
+    ml_meth: ffi::PyMethodDefPointer { PyCFunction: clear_at_exit },
+    ml_flags: ffi::METH_NOARGS,
+    ml_doc: core::ptr::null(),
+});
+
+unsafe extern "C" fn clear_at_exit(capsule: *mut ffi::PyObject, _unused: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: `atexit` calls on an attached thread with the capsule made above, whose record lives as long as it.
+    unsafe {
+        let record = ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>();
+        if !record.is_null() {
+            // A panic in a user's `Drop` must not cross into C.
+            let _ = std::panic::catch_unwind(|| state::clear_at_exit(&*record));
+        }
+        ffi::Py_NewRef(ffi::Py_None())
+    }
+}
+
+unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
+    // SAFETY: runs once, on the capsule made above.
+    unsafe { drop(Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>())) }
+}
+
+/// Asks the main interpreter to give back references that were dropped on unattached threads.
+pub(crate) fn schedule_release() {
+    extern "C" fn release(_: *mut core::ffi::c_void) -> core::ffi::c_int {
+        // SAFETY: pending calls run on the main thread, attached to the main interpreter.
+        crate::interpreter::release_dropped(unsafe { Python::assume_attached() });
+        0
+    }
+    // SAFETY: may be called from any thread; a full queue is no loss, because the next chance comes with the next entry.
+    unsafe { ffi::Py_AddPendingCall(Some(release), core::ptr::null_mut()) };
+}

@@ -1,0 +1,22 @@
+//! The first unsafe door: calls into CPython.
+//!
+//! Everything here takes an attachment token or a [`Bound`](crate::Bound) and gives back owned references or [`PyResult`](crate::PyResult), so the
+//! rest of the crate calls it from safe code. One file per chapter of the C API. Differences between Python versions live here and in `build.rs` only.
+#![allow(unsafe_code)]
+
+pub mod anchor;
+pub mod arguments;
+pub(crate) mod call;
+pub(crate) mod error;
+pub(crate) mod exceptions;
+pub(crate) mod flag;
+pub(crate) mod interpreter;
+pub mod module;
+pub(crate) mod number;
+pub mod pointer;
+pub(crate) mod sequence;
+pub(crate) mod text;
+pub(crate) mod thread;
+pub(crate) mod types;
+
+pub(crate) use pyo3_ffi as ffi;

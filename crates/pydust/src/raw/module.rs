@@ -1,0 +1,202 @@
+//! Modules: the `PyModuleDef` of each, multi-phase initialisation, and finding a module's memory again.
+
+use core::cell::UnsafeCell;
+use core::ffi::{CStr, c_int, c_void};
+use core::ptr::NonNull;
+
+use super::{error, ffi};
+use crate::definition::ModuleDefinition;
+use crate::layout::borrow::Flag;
+use crate::layout::state::{self, Header, Module};
+use crate::layout::tables::MethodRows;
+use crate::{Bound, PyAny, PyModule, PyResult, Python};
+
+/// What CPython needs to make a module.
+pub struct ModuleLayout {
+    pub(crate) module_def: fn() -> &'static ModuleDef,
+    pub(crate) fill: fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>,
+    pub(crate) init: fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>,
+    /// Drops the state.
+    pub(crate) bury: unsafe fn(*mut ffi::PyObject),
+    pub(crate) may_refer: bool,
+}
+
+impl ModuleLayout {
+    /// The layout of the module `T`.
+    pub const fn of<T: Module>() -> Self {
+        // A state that can hold Python objects must be guarded, or it could not be cleared while a call is inside.
+        assert!(!T::MAY_REFER || <T::Flag as Flag>::GUARDED, "the tag guards states that may refer to Python objects");
+        Self {
+            module_def: T::module_def,
+            fill: state::fill::<T>,
+            init: state::init::<T>,
+            bury: state::bury_module::<T>,
+            may_refer: T::MAY_REFER,
+        }
+    }
+}
+
+/// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
+#[repr(transparent)]
+pub struct ModuleDef(UnsafeCell<ffi::PyModuleDef>);
+
+// SAFETY: written by CPython only, under its own rules for module definitions.
+unsafe impl Sync for ModuleDef {}
+
+impl ModuleDef {
+    /// The definition of the root module `T`: CPython executes it through a slot.
+    pub const fn of_root<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows) -> Self {
+        Self::new::<T>(name, text, methods, const { &Slots::root::<T>() })
+    }
+
+    /// The definition of the submodule `T`: its parent fills it.
+    pub const fn of_submodule<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows) -> Self {
+        Self::new::<T>(name, text, methods, const { &Slots::submodule() })
+    }
+
+    const fn new<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows, slots: &'static Slots) -> Self {
+        Self(UnsafeCell::new(ffi::PyModuleDef {
+            m_base: ffi::PyModuleDef_HEAD_INIT,
+            m_name: name.as_ptr(),
+            m_doc: if text.is_empty() { core::ptr::null() } else { text.as_ptr() },
+            m_size: state::size::<T>().cast_signed(),
+            m_methods: methods.address().cast_mut(),
+            m_slots: slots.0.as_ptr().cast_mut(),
+            m_traverse: Some(state::traverse::<T>),
+            m_clear: Some(state::clear),
+            m_free: Some(state::free::<T>),
+        }))
+    }
+
+    fn as_ptr(&self) -> *mut ffi::PyModuleDef {
+        self.0.get()
+    }
+}
+
+/// The slots of multi-phase initialisation, NULL-terminated.
+struct Slots([ffi::PyModuleDef_Slot; 4]);
+
+// SAFETY: never written.
+unsafe impl Sync for Slots {}
+
+const NO_SLOT: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot { slot: 0, value: core::ptr::null_mut() };
+
+/// Interpreters with their own GIL are welcome (PEP 684), and no GIL is needed (PEP 703).
+#[cfg(Py_3_12)]
+const OWN_GIL: ffi::PyModuleDef_Slot =
+    ffi::PyModuleDef_Slot { slot: ffi::Py_mod_multiple_interpreters, value: ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED };
+#[cfg(Py_3_13)]
+const NO_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot { slot: ffi::Py_mod_gil, value: ffi::Py_MOD_GIL_NOT_USED };
+
+impl Slots {
+    const fn root<T: Module>() -> Self {
+        let mut slots = Self::submodule();
+        slots.0[2] = ffi::PyModuleDef_Slot { slot: ffi::Py_mod_exec, value: execute::<T> as *mut c_void };
+        #[cfg(not(Py_3_12))]
+        slots.0.swap(0, 2);
+        #[cfg(all(Py_3_12, not(Py_3_13)))]
+        slots.0.swap(1, 2);
+        slots
+    }
+
+    #[expect(clippy::allow_attributes, reason = "which slots exist depends on the version")]
+    const fn submodule() -> Self {
+        #[allow(unused_mut, reason = "3.11 has neither slot")]
+        let mut slots = [NO_SLOT; 4];
+        #[cfg(Py_3_12)]
+        {
+            slots[0] = OWN_GIL;
+        }
+        #[cfg(Py_3_13)]
+        {
+            slots[1] = NO_GIL;
+        }
+        Self(slots)
+    }
+}
+
+/// What the exported `PyInit_<name>` returns: the definition, for multi-phase initialisation (PEP 489).
+pub fn initialise<T: Module>() -> *mut ffi::PyObject {
+    // SAFETY: CPython calls `PyInit_*` attached, and the definition is static.
+    unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
+}
+
+unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
+    // SAFETY: CPython calls the slot attached, with a module made from `T`'s definition.
+    unsafe {
+        let py = Python::assume_attached();
+        let module = Bound::<PyModule>::from_borrowed(py, NonNull::new_unchecked(module));
+        crate::panic::install_hook();
+        match crate::panic::catch(|| crate::module::create(py, &module, T::DEFINITION)) {
+            Ok(()) => 0,
+            Err(problem) => {
+                problem.restore(py, Some("<module>"));
+                -1
+            }
+        }
+    }
+}
+
+/// A new module object for a submodule, with memory, from its static definition. `spec` has a `name`.
+pub(crate) fn new_submodule<'py>(py: Python<'py>, layout: &ModuleLayout, spec: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyModule>> {
+    let def = (layout.module_def)().as_ptr();
+    // SAFETY: attached; the definition is static and its only slots are declarations, so executing it just gives the memory.
+    unsafe {
+        let module: Bound<'py, PyModule> = Bound::from_result(py, ffi::PyModule_FromDefAndSpec(def, spec.as_ptr()))?;
+        error::check(py, ffi::PyModule_ExecDef(module.as_ptr(), def))?;
+        Ok(module)
+    }
+}
+
+/// Whether a module object was made by this library: its definition names our own `m_clear`, which no other library can.
+///
+/// # Safety
+/// `module` is an object.
+pub(crate) unsafe fn is_ours(module: *mut ffi::PyObject) -> bool {
+    // SAFETY: the caller's promise; the definition of a module is NULL or valid.
+    unsafe {
+        if ffi::PyModule_Check(module) == 0 {
+            return false;
+        }
+        let def = ffi::PyModule_GetDef(module);
+        !def.is_null() && (*def).m_clear.is_some_and(|clear| core::ptr::fn_addr_eq(clear, state::clear as ffi::inquiry))
+    }
+}
+
+/// The open header of one of our modules.
+///
+/// # Safety
+/// `module` is a module made from one of our definitions.
+#[inline(always)]
+pub(crate) unsafe fn state(module: *mut ffi::PyObject) -> Option<NonNull<Header>> {
+    // SAFETY: the caller's promise.
+    let header = unsafe { NonNull::new(ffi::PyModule_GetState(module).cast::<Header>())? };
+    // SAFETY: the memory of our modules starts with a header, zeroed at first.
+    unsafe { header.as_ref() }.is_open().then_some(header)
+}
+
+/// The definition of the module object that a module's function was called with.
+pub(crate) fn definition_of(module: *mut ffi::PyObject) -> Option<&'static ModuleDefinition> {
+    // SAFETY: called with the first argument of a function of ours whose owner is a module.
+    unsafe { state(module).map(|header| header.as_ref().definition()) }
+}
+
+/// The memory of a module while the collector or the deallocator has it.
+pub(crate) unsafe fn state_during_collection(module: *mut ffi::PyObject) -> *mut c_void {
+    // SAFETY: `module` is a module object.
+    #[cfg(Py_3_15)]
+    unsafe {
+        ffi::PyModule_GetState_DuringGC(module)
+    }
+    // SAFETY: as above.
+    #[cfg(not(Py_3_15))]
+    unsafe {
+        ffi::PyModule_GetState(module)
+    }
+}
+
+/// The interpreter's table of imported modules, `sys.modules`.
+pub(crate) fn imported(py: Python<'_>) -> Bound<'_, crate::PyDict> {
+    // SAFETY: attached; the call gives a borrowed dict.
+    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ffi::PyImport_GetModuleDict())) }
+}

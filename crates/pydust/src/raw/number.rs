@@ -1,0 +1,176 @@
+//! Numbers: `int` of any width, `float`, `bool`.
+//!
+//! Small integers are read from the object itself (one digit: `lv_tag` from 3.12, `ob_size` on 3.11); everything else goes through the C API.
+
+use super::{error, ffi};
+use crate::{Bound, PyAny, PyResult, Python};
+
+/// The head of an int of one digit, as CPython lays it out (`Include/cpython/longintrepr.h`).
+#[repr(C)]
+struct Digits {
+    base: ffi::PyObject,
+    #[cfg(Py_3_12)]
+    tag: usize,
+    #[cfg(not(Py_3_12))]
+    size: ffi::Py_ssize_t,
+    digit: [u32; 1],
+}
+
+/// The value of an int of at most one digit (30 bits), or `None` for larger ints and other types.
+#[inline(always)]
+pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<isize> {
+    // Platforms with 15-bit digits have another layout; all 64-bit builds use 30 bits.
+    if cfg!(not(target_pointer_width = "64")) {
+        return None;
+    }
+    // SAFETY: an object with the int flag has the layout of an int.
+    unsafe {
+        if ffi::PyLong_Check(object.as_ptr()) == 0 {
+            return None;
+        }
+        let digits = object.as_ptr().cast::<Digits>();
+        #[cfg(Py_3_12)]
+        {
+            let tag = (*digits).tag;
+            // The low three bits are flags (sign in two of them), the rest is the number of digits.
+            if tag >= 2 << 3 {
+                return None;
+            }
+            Some((1 - (tag & 3).cast_signed()) * (*digits).digit[0] as isize)
+        }
+        #[cfg(not(Py_3_12))]
+        {
+            let size = (*digits).size;
+            if !(-1..=1).contains(&size) {
+                return None;
+            }
+            Some(size * (*digits).digit[0] as isize)
+        }
+    }
+}
+
+/// Whether the object is an int, or has `__index__`.
+pub(crate) fn is_index(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached, valid object.
+    unsafe { ffi::PyIndex_Check(object.as_ptr()) != 0 }
+}
+
+/// `operator.index(object)`.
+pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: attached, valid object.
+    unsafe { Bound::from_result(object.py(), ffi::PyNumber_Index(object.as_ptr())) }
+}
+
+/// The value of an int that fits 64 bits; `None` when it does not.
+pub(crate) fn int_to_i64(int: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
+    let mut overflow = 0;
+    // SAFETY: attached, valid int.
+    let value = unsafe { ffi::PyLong_AsLongLongAndOverflow(int.as_ptr(), &raw mut overflow) };
+    if overflow != 0 {
+        return Ok(None);
+    }
+    if value == -1 && occurred() {
+        return Err(error::fetch(int.py()));
+    }
+    Ok(Some(value))
+}
+
+/// The low 64 bits of an int in two's complement.
+pub(crate) fn int_low_bits(int: &Bound<'_, PyAny>) -> PyResult<u64> {
+    // SAFETY: attached, valid int.
+    let value = unsafe { ffi::PyLong_AsUnsignedLongLongMask(int.as_ptr()) };
+    if value == u64::MAX && occurred() {
+        return Err(error::fetch(int.py()));
+    }
+    Ok(value)
+}
+
+/// `int >> 64`, rounding to minus infinity as Python does.
+pub(crate) fn int_high_part<'py>(int: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let width = int_from_i64(int.py(), 64);
+    // SAFETY: attached, valid ints.
+    unsafe { Bound::from_result(int.py(), ffi::PyNumber_Rshift(int.as_ptr(), width.as_ptr())) }
+}
+
+/// `(high << 64) | low`.
+pub(crate) fn int_from_parts<'py>(high: &Bound<'py, PyAny>, low: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = high.py();
+    let width = int_from_i64(py, 64);
+    // SAFETY: attached, valid ints.
+    unsafe {
+        let shifted: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyNumber_Lshift(high.as_ptr(), width.as_ptr()))?;
+        Bound::from_result(py, ffi::PyNumber_Or(shifted.as_ptr(), low.as_ptr()))
+    }
+}
+
+/// A new int.
+#[inline]
+pub(crate) fn int_from_i64(py: Python<'_>, value: i64) -> Bound<'_, PyAny> {
+    // SAFETY: attached.
+    unsafe { super::call::infallible(py, ffi::PyLong_FromLongLong(value)) }
+}
+
+/// A new int.
+#[inline]
+pub(crate) fn int_from_u64(py: Python<'_>, value: u64) -> Bound<'_, PyAny> {
+    // SAFETY: attached.
+    unsafe { super::call::infallible(py, ffi::PyLong_FromUnsignedLongLong(value)) }
+}
+
+/// A new float.
+#[inline]
+pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyAny> {
+    // SAFETY: attached.
+    unsafe { super::call::infallible(py, ffi::PyFloat_FromDouble(value)) }
+}
+
+/// The value of an object that is a float, or of one of its subclasses.
+#[inline(always)]
+pub(crate) fn exact_float(object: &Bound<'_, PyAny>) -> Option<f64> {
+    // SAFETY: an object with the type float or below has its layout.
+    unsafe { (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| ffi::PyFloat_AS_DOUBLE(object.as_ptr())) }
+}
+
+/// `float(object)` for numbers: through `__float__` or `__index__`.
+pub(crate) fn to_f64(object: &Bound<'_, PyAny>) -> PyResult<f64> {
+    // SAFETY: attached, valid object.
+    let value = unsafe { ffi::PyFloat_AsDouble(object.as_ptr()) };
+    #[expect(clippy::float_cmp, reason = "the C API's error value is exactly -1.0")]
+    if value == -1.0 && occurred() { Err(error::fetch(object.py())) } else { Ok(value) }
+}
+
+/// Whether the object converts to a float: has `__float__` or `__index__`.
+pub(crate) fn is_real(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached; a type's number table is NULL or valid.
+    unsafe {
+        let number = (*ffi::Py_TYPE(object.as_ptr())).tp_as_number;
+        !number.is_null() && ((*number).nb_float.is_some() || (*number).nb_index.is_some())
+    }
+}
+
+/// `True` and `False` by identity.
+#[inline(always)]
+pub(crate) fn exact_bool(object: &Bound<'_, PyAny>) -> Option<bool> {
+    // SAFETY: the two singletons exist as long as any interpreter.
+    unsafe {
+        if object.as_ptr() == ffi::Py_True() {
+            Some(true)
+        } else if object.as_ptr() == ffi::Py_False() {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+/// `True` or `False`.
+#[inline]
+pub(crate) fn bool_from(py: Python<'_>, value: bool) -> Bound<'_, PyAny> {
+    // SAFETY: attached; returns a new reference to a singleton.
+    unsafe { super::call::infallible(py, ffi::PyBool_FromLong(value.into())) }
+}
+
+fn occurred() -> bool {
+    // SAFETY: attached by the callers.
+    !unsafe { ffi::PyErr_Occurred() }.is_null()
+}

@@ -1,0 +1,149 @@
+//! Making types: from a class of the definition tree to a heap type.
+
+use core::ffi::{CStr, c_int, c_uint, c_void};
+use core::ptr::NonNull;
+
+use super::{error, ffi, text};
+use crate::definition::ClassDefinition;
+use crate::layout::tables::MethodRows;
+use crate::{Bound, PyAny, PyModule, PyResult, PyString, PyType, Python};
+
+/// The type of an object.
+pub(crate) fn type_of<'py>(object: &Bound<'py, PyAny>) -> Bound<'py, PyType> {
+    // SAFETY: attached; every object has a type.
+    unsafe { Bound::from_borrowed(object.py(), NonNull::new_unchecked(ffi::Py_TYPE(object.as_ptr()).cast())) }
+}
+
+/// The name of an object's type as CPython's messages show it: without the module.
+pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+    short_name(&type_of(object))
+}
+
+/// The name of a type as CPython's messages show it: without the module.
+pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
+    // SAFETY: attached; a type's name is a C string.
+    let name = unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }.to_string_lossy();
+    name.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// `type(None)` and the other types that CPython exports as variables.
+pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
+    let ty = match ty {
+        Builtin::Float => &raw mut ffi::PyFloat_Type,
+        Builtin::Bool => &raw mut ffi::PyBool_Type,
+    };
+    // SAFETY: attached; static types exist as long as any interpreter.
+    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast())) }
+}
+
+/// Static types without a flag of their own.
+#[derive(Clone, Copy)]
+pub(crate) enum Builtin {
+    Float,
+    Bool,
+}
+
+/// Whether the object is an instance of a static built-in type, or of a subclass.
+#[inline]
+pub(crate) fn is_builtin(object: &Bound<'_, PyAny>, ty: Builtin) -> bool {
+    let ty = builtin(object.py(), ty);
+    // SAFETY: attached, valid objects.
+    unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), ty.as_ptr().cast()) != 0 }
+}
+
+/// A new heap type for a class, owned by `module`.
+pub(crate) fn new<'py>(
+    module: &Bound<'py, PyModule>,
+    full_name: &CStr,
+    doc: &'static CStr,
+    class: &'static ClassDefinition,
+) -> PyResult<Bound<'py, PyType>> {
+    let py = module.py();
+    let layout = &class.layout;
+    let mut slots = vec![
+        slot(ffi::Py_tp_dealloc, layout.dealloc as *mut c_void),
+        slot(ffi::Py_tp_methods, layout.methods().cast()),
+        slot(ffi::Py_tp_getset, layout.getset().cast()),
+    ];
+    if !doc.is_empty() {
+        slots.push(slot(ffi::Py_tp_doc, doc.as_ptr().cast_mut().cast()));
+    }
+    if let Some(traverse) = layout.traverse {
+        slots.push(slot(ffi::Py_tp_traverse, traverse as *mut c_void));
+    }
+    if let Some(clear) = layout.clear {
+        slots.push(slot(ffi::Py_tp_clear, clear as *mut c_void));
+    }
+    let mut flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_IMMUTABLETYPE;
+    if layout.collected {
+        flags |= ffi::Py_TPFLAGS_HAVE_GC;
+    }
+    if layout.is_subclassable() {
+        flags |= ffi::Py_TPFLAGS_BASETYPE;
+    }
+    match layout.constructor {
+        Some(constructor) => {
+            slots.push(slot(ffi::Py_tp_new, constructor.new as *mut c_void));
+            #[cfg(Py_3_14)]
+            slots.push(slot(ffi::Py_tp_vectorcall, constructor.vectorcall as *mut c_void));
+        }
+        None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    }
+    slots.push(slot(0, core::ptr::null_mut()));
+    let mut spec = ffi::PyType_Spec {
+        name: full_name.as_ptr(),
+        basicsize: layout.size as c_int,
+        itemsize: 0,
+        flags: flags as c_uint,
+        slots: slots.as_mut_ptr(),
+    };
+    // SAFETY: attached; the spec is valid, CPython copies it and the name, and the tables it points to are static.
+    unsafe {
+        let ty: Bound<'py, PyType> =
+            Bound::from_result(py, ffi::PyType_FromModuleAndSpec(module.as_ptr(), &raw mut spec, core::ptr::null_mut()))?;
+        // Before 3.14 there is no slot for it; the field was always there, and nobody has seen the type yet.
+        #[cfg(not(Py_3_14))]
+        if let Some(constructor) = layout.constructor {
+            (*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_vectorcall = Some(constructor.vectorcall);
+        }
+        Ok(ty)
+    }
+}
+
+fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
+    ffi::PyType_Slot { slot, pfunc }
+}
+
+/// Sets an attribute of a type that is immutable for everybody else, before anybody has seen it.
+pub(crate) fn set_attribute(ty: &Bound<'_, PyType>, name: &CStr, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = ty.py();
+    let name: Bound<'_, PyString> = text::interned(py, name);
+    // SAFETY: attached; the type is ours and new, so its dict may still be written; `PyType_Modified` drops what was cached.
+    unsafe {
+        let object = ty.as_ptr().cast::<ffi::PyTypeObject>();
+        #[cfg(Py_3_12)]
+        let dict: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyType_GetDict(object))?;
+        #[cfg(not(Py_3_12))]
+        let dict: Bound<'_, PyAny> = Bound::from_borrowed(py, NonNull::new_unchecked((*object).tp_dict));
+        error::check(py, ffi::PyDict_SetItem(dict.as_ptr(), name.as_ptr(), value.as_ptr()))?;
+        ffi::PyType_Modified(object);
+    }
+    Ok(())
+}
+
+/// The static methods of a class: each a function bound to the type, so that it finds its module, inside a `staticmethod`. This is what CPython does for
+/// `METH_STATIC`, which would pass NULL instead of the type.
+pub(crate) fn add_static_methods(ty: &Bound<'_, PyType>, rows: MethodRows) -> PyResult<()> {
+    let py = ty.py();
+    let mut row = rows.address();
+    // SAFETY: attached; the rows are static and end in a NULL name.
+    unsafe {
+        while !(*row).ml_name.is_null() {
+            let function: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), core::ptr::null_mut()))?;
+            let method: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyStaticMethod_New(function.as_ptr()))?;
+            set_attribute(ty, CStr::from_ptr((*row).ml_name), &method)?;
+            row = row.add(1);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! The docstring of a function or class as CPython reads it, written while compiling: `name($self, x, /, y=1)`, the marker `--`, and the doc.
+//!
+//! `inspect` reads the signature from the first line (`__text_signature__`), which never carries annotations. Source: `Objects/typeobject.c`,
+//! `_PyType_GetTextSignatureFromInternalDoc`.
+
+use core::ffi::CStr;
+
+use crate::definition::{FunctionDefinition, Node, Parameter, ParameterKind, Receiver};
+
+/// The text of a C string from the source, which is UTF-8.
+pub const fn as_str(text: &CStr) -> &str {
+    match str::from_utf8(text.to_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!("names are UTF-8"),
+    }
+}
+
+/// A buffer that is written while compiling. With `N == 0` it only counts.
+pub struct Writer<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Writer<N> {
+    /// An empty buffer.
+    #[expect(clippy::new_without_default, reason = "a const function is wanted")]
+    pub const fn new() -> Self {
+        Self { bytes: [0; N], length: 0 }
+    }
+
+    /// Adds text; what does not fit is counted but not kept.
+    pub const fn push(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.length < N {
+                self.bytes[self.length] = bytes[at];
+            }
+            self.length += 1;
+            at += 1;
+        }
+    }
+
+    /// What was kept, for buffers known to be long enough.
+    pub const fn as_str(&self) -> &str {
+        let kept = if self.length < N { self.length } else { N };
+        match str::from_utf8(self.bytes.split_at(kept).0) {
+            Ok(text) => text,
+            Err(_) => "the name is too long to be shown",
+        }
+    }
+
+    const fn signature(&mut self, receiver: &str, parameters: &[Parameter]) {
+        self.push("(");
+        let mut first = true;
+        if !receiver.is_empty() {
+            self.push(receiver);
+            first = false;
+        }
+        let mut at = 0;
+        let mut star = false;
+        while at < parameters.len() {
+            let parameter = &parameters[at];
+            if !first {
+                self.push(", ");
+            }
+            first = false;
+            if matches!(parameter.kind, ParameterKind::KeywordOnly) && !star {
+                self.push("*, ");
+                star = true;
+            }
+            self.push(parameter.name);
+            if let Some(default) = parameter.default {
+                self.push("=");
+                self.push(default);
+            }
+            let last_positional_only = matches!(parameter.kind, ParameterKind::PositionalOnly)
+                && (at + 1 == parameters.len() || !matches!(parameters[at + 1].kind, ParameterKind::PositionalOnly));
+            if last_positional_only {
+                self.push(", /");
+            }
+            at += 1;
+        }
+        self.push(")\n--\n\n");
+    }
+
+    const fn function(&mut self, name: &str, receiver: &str, function: &FunctionDefinition) {
+        self.push(name);
+        self.signature(receiver, function.parameters);
+        self.doc(function.doc);
+    }
+
+    const fn doc(&mut self, doc: Option<&str>) {
+        if let Some(doc) = doc {
+            self.push(doc);
+        }
+    }
+
+    const fn node(&mut self, name: &str, node: &Node) {
+        match node {
+            Node::Module(module) => self.doc(module.doc),
+            Node::Function(function) => self.function(name, "$module", function),
+            Node::Class(class) => {
+                if let Some(constructor) = class.constructor {
+                    self.push(name);
+                    self.signature("", constructor.parameters);
+                }
+                self.doc(class.doc);
+            }
+        }
+        self.push("\0");
+    }
+}
+
+/// What stands for the receiver in a signature, by owner and kind of receiver. `inspect` drops it where the object is bound.
+const fn receiver(receiver: Receiver, in_class: bool) -> &'static str {
+    match (receiver, in_class) {
+        (_, false) => "$module",
+        (Receiver::Shared | Receiver::Exclusive, true) => "$self",
+        (Receiver::Class | Receiver::None, true) => "$type",
+    }
+}
+
+/// A finished docstring of `N` bytes, with its NUL.
+pub struct Text<const N: usize>([u8; N]);
+
+/// The length of [`Text::of_node`], with its NUL.
+pub const fn node_length(name: &CStr, node: &Node) -> usize {
+    let mut writer = Writer::<0>::new();
+    writer.node(as_str(name), node);
+    writer.length
+}
+
+/// The length of [`Text::of_function`], with its NUL.
+pub const fn function_length(name: &CStr, in_class: bool, function: &FunctionDefinition) -> usize {
+    let mut writer = Writer::<0>::new();
+    writer.function(as_str(name), receiver(function.receiver, in_class), function);
+    writer.length + 1
+}
+
+impl<const N: usize> Text<N> {
+    /// The docstring of a member.
+    pub const fn of_node(name: &CStr, node: &Node) -> Self {
+        let mut writer = Writer::<N>::new();
+        writer.node(as_str(name), node);
+        Self(writer.bytes)
+    }
+
+    /// The docstring of a function in a methods block.
+    pub const fn of_function(name: &CStr, in_class: bool, function: &FunctionDefinition) -> Self {
+        let mut writer = Writer::<N>::new();
+        writer.function(as_str(name), receiver(function.receiver, in_class), function);
+        Self(writer.bytes)
+    }
+
+    /// The text for CPython.
+    pub const fn as_c_str(&self) -> &CStr {
+        match CStr::from_bytes_with_nul(&self.0) {
+            Ok(text) => text,
+            Err(_) => panic!("a docstring cannot contain NUL characters"),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! The third unsafe door: the functions that CPython calls.
+//!
+//! Each is straight-line code for one signature. With the usual call (all positional, right count) the caller's own array is used as it is; any other call goes
+//! through the outlined [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
+#![allow(unsafe_code)]
+
+use core::ffi::{c_int, c_void};
+use core::ptr::NonNull;
+
+use crate::raw::arguments::{Arguments, Flat, Place, bind};
+use crate::attribute::Attribute;
+use crate::convert::{FromPy, Outcome};
+use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver as ReceiverKind};
+use crate::error::Site;
+use crate::layout::borrow::ExclusiveFlag;
+use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::instance;
+use crate::layout::traverse::Traverse;
+use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::ffi;
+use crate::{Bound, PyModule, PyResult, Python, panic};
+
+/// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.
+pub trait Callable<const N: usize>: 'static {
+    /// Whose function it is.
+    type Owner: Owner;
+    /// The function in the definition tree.
+    const DEFINITION: &'static FunctionDefinition;
+    /// Converts the arguments, calls the user's function and converts its result.
+    fn call<'py>(
+        py: Python<'py>,
+        receiver: Receiver<'_, 'py, Self::Owner>,
+        arguments: Arguments<'_, 'py, N>,
+    ) -> PyResult<Bound<'py>>;
+}
+
+/// A constructor with `N` arguments.
+pub trait Construct<const N: usize>: 'static {
+    /// The class, or the module.
+    type Owner: Owner + Traverse;
+    /// The constructor in the definition tree.
+    const DEFINITION: &'static FunctionDefinition;
+    /// Converts the arguments and makes the value.
+    fn construct<'py>(py: Python<'py>, arguments: Arguments<'_, 'py, N>) -> PyResult<Self::Owner>;
+}
+
+/// How CPython calls a function: a pointer and the `METH_*` flags.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub(crate) pointer: ffi::PyMethodDefPointer,
+    pub(crate) flags: c_int,
+}
+
+// SAFETY: a function pointer.
+unsafe impl Sync for Entry {}
+
+impl Entry {
+    /// No entry: constructors are reached through the type.
+    pub const NONE: Self = Self { pointer: ffi::PyMethodDefPointer { Void: core::ptr::null_mut() }, flags: 0 };
+
+    /// The leanest convention for a signature. A module function without arguments is faster as `METH_FASTCALL`, which the interpreter specialises.
+    pub const fn of<F: Callable<N>, const N: usize>(parameters: &[Parameter]) -> Self {
+        let in_class = <F::Owner as Owner>::Place::IN_CLASS;
+        if N == 0 && in_class {
+            return Self { pointer: ffi::PyMethodDefPointer { PyCFunction: no_arguments::<F, N> }, flags: ffi::METH_NOARGS };
+        }
+        if N == 1 && is_plain(&parameters[0]) {
+            return Self { pointer: ffi::PyMethodDefPointer { PyCFunction: one_argument::<F, N> }, flags: ffi::METH_O };
+        }
+        let mut at = 0;
+        while at < N {
+            if !matches!(parameters[at].kind, ParameterKind::PositionalOnly) {
+                return Self {
+                    pointer: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: fast_with_keywords::<F, N> },
+                    flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
+                };
+            }
+            at += 1;
+        }
+        Self { pointer: ffi::PyMethodDefPointer { PyCFunctionFast: fast::<F, N> }, flags: ffi::METH_FASTCALL }
+    }
+}
+
+const fn is_plain(parameter: &Parameter) -> bool {
+    matches!(parameter.kind, ParameterKind::PositionalOnly) && parameter.default.is_none()
+}
+
+/// What the first argument of a function is: the object for a method, the class for a class method, the type for a static one, else the module.
+const fn anchor_kind<F: Callable<N>, const N: usize>() -> AnchorKind {
+    if <F::Owner as Owner>::Place::IN_CLASS {
+        match F::DEFINITION.receiver {
+            ReceiverKind::Shared | ReceiverKind::Exclusive => AnchorKind::Instance,
+            ReceiverKind::Class | ReceiverKind::None => AnchorKind::Type,
+        }
+    } else {
+        <F::Owner as Owner>::Place::ANCHOR
+    }
+}
+
+/// Runs an entry: gives the result or NULL with the exception set.
+#[inline(always)]
+fn enter(object: *mut ffi::PyObject, kind: AnchorKind, site: fn() -> Site, body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls attached, with an object that its caller keeps alive.
+    let py = unsafe { Python::entered(Anchor::new(object, kind)) };
+    match panic::catch(|| body(py)) {
+        Ok(result) => result,
+        Err(error) => {
+            error.restore_at(py, object, &site());
+            core::ptr::null_mut()
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn call<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: impl for<'a> FnOnce(&'a mut [Place; N]) -> PyResult<&'a [Place; N]>,
+) -> *mut ffi::PyObject {
+    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
+    enter(object, const { anchor_kind::<F, N>() }, site, |py| {
+        let mut filled = [None; N];
+        let places = arguments(&mut filled)?;
+        // SAFETY: the first argument holds an `F::Owner`, because CPython checks `self` of a method and a module function comes with its module; the
+        // arguments are valid for the call.
+        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(places)) };
+        F::call(py, receiver, arguments).map(Bound::into_ptr)
+    })
+}
+
+unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(object: *mut ffi::PyObject, _unused: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython as `METH_NOARGS`.
+    unsafe { call::<F, N>(object, |filled| Ok(filled)) }
+}
+
+unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(object: *mut ffi::PyObject, argument: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython as `METH_O`.
+    unsafe {
+        call::<F, N>(object, |filled| {
+            filled[0] = NonNull::new(argument);
+            Ok(filled)
+        })
+    }
+}
+
+unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython as `METH_FASTCALL`.
+    unsafe { fast_with_keywords::<F, N>(object, arguments, count, core::ptr::null_mut()) }
+}
+
+unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
+    unsafe {
+        call::<F, N>(object, |filled| {
+            places(arguments, count.cast_unsigned(), names, F::DEFINITION, filled)
+        })
+    }
+}
+
+/// The caller's own array where it fits, else one bound from it.
+///
+/// # Safety
+/// `arguments` holds `count` arguments and one for each of `names`, all valid for the call.
+#[inline(always)]
+unsafe fn places<'a, const N: usize>(
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+    definition: &'static FunctionDefinition,
+    filled: &'a mut [Place; N],
+) -> PyResult<&'a [Place; N]> {
+    // SAFETY: the caller's promise; a non-null pointer and `Option<NonNull>` look the same.
+    unsafe {
+        if count == N && names.is_null() && all_positional(definition) {
+            return Ok(&*arguments.cast::<[Place; N]>());
+        }
+        bind(definition, arguments, count, names, filled)?;
+    }
+    Ok(filled)
+}
+
+#[inline(always)]
+fn all_positional(definition: &FunctionDefinition) -> bool {
+    match definition.parameters.last() {
+        Some(last) => !matches!(last.kind, ParameterKind::KeywordOnly),
+        None => true,
+    }
+}
+
+/// `tp_vectorcall` of a class: the usual way to make an instance.
+pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let site = || Site::of_constructor::<F::Owner>(F::DEFINITION);
+    enter(class, AnchorKind::Type, site, |py| {
+        let mut filled = [None; N];
+        // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
+        unsafe {
+            let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+            let places = places(arguments, count, names, F::DEFINITION, &mut filled)?;
+            let value = F::construct(py, Arguments::new(places))?;
+            instance::create::<F::Owner>(py, class.cast(), value).map(Bound::into_ptr)
+        }
+    })
+}
+
+/// `tp_new` of a class: for subclasses, and for whoever calls `__new__` by name.
+pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let site = || Site::of_constructor::<F::Owner>(F::DEFINITION);
+    enter(class.cast(), AnchorKind::Type, site, |py| {
+        let mut filled = [None; N];
+        // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; both outlive the call.
+        unsafe {
+            let flat = Flat::new(py, arguments, keywords);
+            bind(F::DEFINITION, flat.arguments(), flat.count(), flat.names(), &mut filled)?;
+            let value = F::construct(py, Arguments::new(&filled))?;
+            instance::create_below::<F::Owner>(py, class, value)
+        }
+    })
+}
+
+/// Makes the state of a module: its `__new__`, which Python passes nothing.
+pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyResult<F::Owner> {
+    // SAFETY: no place holds an argument.
+    F::construct(py, unsafe { Arguments::new(&[None; N]) })
+}
+
+/// Runs the `__init__` of a module, with the module object as its argument.
+pub(crate) fn run_init<F: Callable<N>, const N: usize>(py: Python<'_>, module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let places = [NonNull::new(module.as_ptr()); N];
+    // SAFETY: the tag of the module `F::Owner` runs it on its own module objects; the argument outlives the call.
+    let (receiver, arguments) = unsafe { (Receiver::new(py, module.as_ptr()), Arguments::new(&places)) };
+    F::call(py, receiver, arguments).map(drop)
+}
+
+/// Reading an attribute.
+#[derive(Clone, Copy)]
+pub struct GetterEntry(pub(crate) ffi::getter);
+
+/// Writing an attribute.
+#[derive(Clone, Copy)]
+pub struct SetterEntry(pub(crate) ffi::setter);
+
+impl GetterEntry {
+    /// Reads the field `F`.
+    pub const fn of_field<F: Attribute>() -> Self
+    where
+        for<'a, 'py> &'a F::Value: Outcome<'py>,
+    {
+        Self(field_getter::<F>)
+    }
+
+    /// Calls the property's getter.
+    pub const fn of_property<F: Callable<0>>() -> Self {
+        Self(property_getter::<F>)
+    }
+}
+
+impl SetterEntry {
+    /// Writes the field `F`.
+    pub const fn of_field<F: Attribute>() -> Self
+    where
+        for<'py> F::Value: FromPy<'py>,
+        <F::Owner as Owner>::Flag: ExclusiveFlag,
+    {
+        Self(field_setter::<F>)
+    }
+
+    /// Calls the property's setter.
+    pub const fn of_property<F: Callable<1>>() -> Self {
+        Self(property_setter::<F>)
+    }
+}
+
+unsafe extern "C" fn field_getter<F: Attribute>(object: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject
+where
+    for<'a, 'py> &'a F::Value: Outcome<'py>,
+{
+    enter(object, AnchorKind::Instance, || Site::of_attribute::<F::Owner>(F::NAME), |py| {
+        // SAFETY: CPython checks that `object` is an instance of the class.
+        let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
+        F::get(&owner).into_python(py).map(Bound::into_ptr)
+    })
+}
+
+unsafe extern "C" fn field_setter<F: Attribute>(object: *mut ffi::PyObject, value: *mut ffi::PyObject, _closure: *mut c_void) -> c_int
+where
+    for<'py> F::Value: FromPy<'py>,
+    <F::Owner as Owner>::Flag: ExclusiveFlag,
+{
+    set(object, value, || Site::of_attribute::<F::Owner>(F::NAME), |py, place| {
+        // SAFETY: CPython passes a valid value.
+        let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
+        // SAFETY: CPython checks that `object` is an instance of the class.
+        let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
+        // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
+        let old = core::mem::replace(F::get_mut(&mut owner), value);
+        drop(owner);
+        drop(old);
+        Ok(())
+    })
+}
+
+unsafe extern "C" fn property_getter<F: Callable<0>>(object: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
+    // The definition's name is the property's.
+    enter(object, AnchorKind::Instance, || Site::of_attribute::<F::Owner>(F::DEFINITION.name), |py| {
+        // SAFETY: CPython checks that `object` is an instance of the class.
+        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&[])) };
+        F::call(py, receiver, arguments).map(Bound::into_ptr)
+    })
+}
+
+unsafe extern "C" fn property_setter<F: Callable<1>>(object: *mut ffi::PyObject, value: *mut ffi::PyObject, _closure: *mut c_void) -> c_int {
+    set(object, value, || Site::of_attribute::<F::Owner>(F::DEFINITION.name), |py, place| {
+        let places = [Some(*place)];
+        // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
+        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&places)) };
+        F::call(py, receiver, arguments).map(drop)
+    })
+}
+
+/// Runs a setter: `0`, or `-1` with the exception set. NULL means `del`.
+#[inline(always)]
+fn set(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    site: fn() -> Site,
+    body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
+) -> c_int {
+    let done = enter(object, AnchorKind::Instance, site, |py| {
+        let Some(value) = NonNull::new(value) else { return Err(crate::attribute::not_deletable(&site())) };
+        body(py, &value)?;
+        // Any pointer but NULL says that it worked.
+        Ok(object)
+    });
+    if done.is_null() { -1 } else { 0 }
+}

@@ -1,0 +1,22 @@
+"""The in-place build for a script, such as the one Poetry runs on `poetry install`.
+
+`poetry install` calls no build backend for the project itself, only `[tool.poetry.build] script`. Let that name a
+file, not called `build.py` (`python -m build` would run it), with these two lines:
+
+    from pydust.build import build
+    build()
+"""
+
+import sys
+from pathlib import Path
+
+
+def build() -> None:
+    """Build the project in the current directory, optimised, and put its modules in place."""
+    from pydust.develop import develop
+    from pydust.errors import PydustError
+
+    try:
+        develop(Path.cwd(), release=True)
+    except PydustError as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,132 @@
+"""One call of cargo that builds every module of a project, and what came of it.
+
+Owns the command line, the environment and the reading of cargo's JSON. Diagnostics and progress pass from cargo to
+standard error untouched. What is built is for `manifest` to say, what happens to the libraries for `compile`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydust.config import Project
+from pydust.errors import BuildError
+from pydust.interpreter import Interpreter
+from pydust.manifest import MANIFEST, config_file
+from pydust.progress import say
+
+# An extension module finds Python's symbols in the process that loads it. Linux allows that by default.
+_MACOS_LINK_CONFIG = (
+    """target.'cfg(target_os = "macos")'.rustflags = """
+    """["-C", "link-arg=-undefined", "-C", "link-arg=dynamic_lookup"]"""
+)
+_LIBRARY_SUFFIXES = frozenset({".so", ".dylib", ".dll"})
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One thing that cargo made or found up to date: a crate, a build script or a module."""
+
+    target: str
+    is_example: bool
+    files: tuple[Path, ...]
+    fresh: bool
+    """Nothing had to be compiled."""
+
+    @property
+    def library(self) -> Path | None:
+        """The shared library among the files, if there is one."""
+        return next((file for file in self.files if file.suffix in _LIBRARY_SUFFIXES), None)
+
+
+def find_cargo() -> Path:
+    """Find cargo by `CARGO`, `PATH` and the place where rustup puts it; `BuildError` if there is none."""
+    named = os.environ.get("CARGO")
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise BuildError(f"the environment variable CARGO names {named}, which is not a program")
+        return Path(found)
+    home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
+    found = shutil.which("cargo") or shutil.which("cargo", path=str(home / "bin"))
+    if found is None:
+        raise BuildError("cargo was not found on PATH or in ~/.cargo/bin: install Rust from https://rustup.rs")
+    return Path(found)
+
+
+def build(project: Project, interpreter: Interpreter, *, release: bool) -> tuple[Artifact, ...]:
+    """Build all modules in one call and return every artifact; `BuildError` if cargo fails."""
+    cargo = find_cargo()
+    process = subprocess.Popen(
+        [str(cargo), *arguments(project, interpreter, release=release)],
+        # Cargo looks for its configuration from here upwards, not from the manifest.
+        cwd=project.directory,
+        env=environment(os.environ, cargo, project.directory / config_file(interpreter)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    with process:
+        assert process.stdout is not None  # noqa: S101  # it is a pipe
+        artifacts = tuple(read_artifacts(process.stdout))
+    if process.returncode != 0:
+        raise BuildError("the Rust build failed; nothing that was built before has been replaced")
+    return artifacts
+
+
+def arguments(project: Project, interpreter: Interpreter, *, release: bool) -> list[str]:
+    """Return what follows the word `cargo`."""
+    # Every ABI has a folder of its own, so that going from one Python to another compiles nothing anew.
+    folder = project.directory / "target" / interpreter.abi
+    return [
+        "build",
+        "--manifest-path",
+        str(project.directory / MANIFEST),
+        "--target-dir",
+        str(folder),
+        "--profile",
+        "release" if release else "dev",
+        "--message-format",
+        "json-render-diagnostics",
+        *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
+        *(word for module in project.modules for word in ("--example", module.target)),
+    ]
+
+
+def environment(variables: Mapping[str, str], cargo: Path, config: Path) -> dict[str, str]:
+    """Return the environment for cargo.
+
+    Build scripts run again when a PYO3_ variable changes, and one of them could redirect the build to another
+    Python, so the only one that passes is ours. Cargo's and rustc's own variables are the user's business.
+    """
+    kept = {name: value for name, value in variables.items() if not name.startswith("PYO3_")}
+    kept["PYO3_CONFIG_FILE"] = str(config)
+    # Where cargo was found outside PATH, rustc is beside it.
+    folders = kept.get("PATH", os.defpath).split(os.pathsep)
+    if str(cargo.parent) not in folders:
+        kept["PATH"] = os.pathsep.join([*folders, str(cargo.parent)])
+    return kept
+
+
+def read_artifacts(lines: Iterable[str]) -> Iterator[Artifact]:
+    """Read cargo's messages, one JSON object a line; anything else is passed on to the user.
+
+    https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages
+    """
+    for line in lines:
+        if not line.startswith("{"):
+            say(line.rstrip("\n"))
+            continue
+        message = json.loads(line)
+        if message["reason"] == "compiler-artifact":
+            yield Artifact(
+                target=message["target"]["name"],
+                is_example="example" in message["target"]["kind"],
+                files=tuple(map(Path, message["filenames"])),
+                fresh=message["fresh"],
+            )

@@ -1,0 +1,191 @@
+"""The `[tool.pydust]` table of `pyproject.toml`, read and checked into plain values.
+
+Everything a user can get wrong in the table is found here, and each mistake is one sentence that names the key.
+What the values mean is left to the others: `manifest` makes cargo targets of them, `delegates` backends.
+"""
+
+import difflib
+import keyword
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydust.errors import ConfigError
+
+FILE = "pyproject.toml"
+ENTRY = "[[tool.pydust.ext_module]]"
+DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
+
+
+@dataclass(frozen=True)
+class ExtModule:
+    """One `[[tool.pydust.ext_module]]`: a Python module and the Rust file that is it."""
+
+    name: str
+    root: str
+    """Relative to the project, with forward slashes."""
+
+    @property
+    def last_name(self) -> str:
+        """The part of the name that `PyInit_` carries."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def target(self) -> str:
+        """The name of the cargo target: the full name, so that `a.core` and `b.core` do not clash."""
+        return self.name.replace(".", "_")
+
+    @property
+    def path(self) -> str:
+        """Where the module lies below its import root, without the suffix of its file."""
+        return self.name.replace(".", "/")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project with extension modules, as its `pyproject.toml` describes it."""
+
+    directory: Path
+    """Absolute, without symbolic links: cargo sees the same string from wherever it is called."""
+    name: str
+    modules: tuple[ExtModule, ...]
+    dependencies: Mapping[str, Any]
+    """`[tool.pydust.dependencies]`, in Cargo's own syntax."""
+    delegate: str
+    """The backend that makes the metadata and picks the Python files: one of `DELEGATES`."""
+
+
+def read_project(directory: Path) -> Project:
+    """Read the project in `directory`; `ConfigError` if it is none, or is described wrongly."""
+    directory = directory.resolve()
+    document = _read_document(directory)
+    tool = document.get("tool", {})
+    table = tool.get("pydust")
+    if table is None:
+        raise ConfigError(
+            f'{FILE} has no [tool.pydust]: add {ENTRY} with name = "package.module" and root = "src/module.rs"'
+        )
+    if not isinstance(table, dict):
+        raise ConfigError(f"{FILE}: tool.pydust must be a table, not {_type_name(table)}")
+    _check_keys(table, ("ext_module", "dependencies", "build_backend"), "tool.pydust")
+    project_name = document.get("project", {}).get("name") or tool.get("poetry", {}).get("name") or "extension"
+    return Project(
+        directory=directory,
+        name=str(project_name),
+        modules=_read_modules(table, directory),
+        dependencies=_read_dependencies(table),
+        delegate=_read_delegate(table),
+    )
+
+
+def _read_document(directory: Path) -> dict[str, Any]:
+    try:
+        with (directory / FILE).open("rb") as file:
+            return tomllib.load(file)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ConfigError(f"there is no {FILE} in {directory}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{FILE} is not valid TOML: {error}") from None
+
+
+def _read_modules(table: Mapping[str, Any], directory: Path) -> tuple[ExtModule, ...]:
+    entries = table.get("ext_module", [])
+    if isinstance(entries, dict):
+        raise ConfigError(f"{FILE}: write {ENTRY} with two brackets on each side, because there can be several")
+    if not isinstance(entries, list):
+        raise ConfigError(f"{FILE}: tool.pydust.ext_module must be an array of tables, not {_type_name(entries)}")
+    if not entries:
+        raise ConfigError(f'{FILE} has no {ENTRY}: add one with name = "package.module" and root = "src/module.rs"')
+    modules = tuple(_read_module(entry, number, directory) for number, entry in enumerate(entries, 1))
+    _check_clashes(modules)
+    return modules
+
+
+def _read_module(entry: Any, number: int, directory: Path) -> ExtModule:
+    where = f"{ENTRY} number {number}"
+    if not isinstance(entry, dict):
+        raise ConfigError(f"{FILE}: {where} must be a table, not {_type_name(entry)}")
+    _check_keys(entry, ("name", "root"), where)
+    for key, example in (("name", "package.module"), ("root", "src/module.rs")):
+        if key not in entry:
+            raise ConfigError(f'{FILE}: {where} has no {key}: add {key} = "{example}"')
+        if not isinstance(entry[key], str):
+            raise ConfigError(f"{FILE}: {key} of {where} must be a string, not {_type_name(entry[key])}")
+    name, root = entry["name"], entry["root"]
+    # ASCII, because the name becomes a cargo target and the C symbol PyInit_<name>.
+    if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
+        raise ConfigError(f"{FILE}: name = {name!r} in {where} is not a dotted Python name such as 'package.module'")
+    return ExtModule(name, _check_root(root, name, directory))
+
+
+def _check_root(root: str, name: str, directory: Path) -> str:
+    normal = os.path.normpath(root).replace(os.sep, "/")
+    if not root or Path(root).is_absolute() or normal == ".." or normal.startswith("../"):
+        raise ConfigError(f"{FILE}: root = {root!r} of {name!r} must be a path inside the project, relative to {FILE}")
+    if not (directory / normal).is_file():
+        raise ConfigError(f"{FILE}: root = {root!r} of {name!r} does not exist: create the file or correct the path")
+    return normal
+
+
+def _check_clashes(modules: Iterable[ExtModule]) -> None:
+    names: dict[str, str] = {}
+    for module in modules:
+        other = names.setdefault(module.target, module.name)
+        if other is module.name:
+            continue
+        if other == module.name:
+            raise ConfigError(f"{FILE}: two {ENTRY} have name = {module.name!r}: rename or remove one")
+        raise ConfigError(
+            f"{FILE}: the names {other!r} and {module.name!r} both become the cargo target "
+            f"'{module.target}': rename one of the modules"
+        )
+
+
+def _read_dependencies(table: Mapping[str, Any]) -> dict[str, Any]:
+    dependencies = table.get("dependencies", {})
+    where = "tool.pydust.dependencies"
+    if not isinstance(dependencies, dict):
+        raise ConfigError(f"{FILE}: {where} must be a table, not {_type_name(dependencies)}")
+    for name, value in dependencies.items():
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
+            raise ConfigError(f"{FILE}: {name!r} in {where} is not the name of a crate")
+        if not isinstance(value, str | dict):
+            raise ConfigError(
+                f'{FILE}: {where}.{name} must be a version such as "1.0" or a table as Cargo takes it, '
+                f"not {_type_name(value)}"
+            )
+    if "pydust" in dependencies:
+        raise ConfigError(f"{FILE}: remove pydust from {where}: the crate comes with the tool")
+    return dependencies
+
+
+def _read_delegate(table: Mapping[str, Any]) -> str:
+    delegate = table.get("build_backend", "hatchling")
+    if not isinstance(delegate, str):
+        raise ConfigError(f"{FILE}: tool.pydust.build_backend must be a string, not {_type_name(delegate)}")
+    if delegate not in DELEGATES:
+        raise ConfigError(
+            f"{FILE}: tool.pydust.build_backend = {delegate!r} is not a backend that pydust can use"
+            f"{_suggestion(delegate, DELEGATES)}"
+        )
+    return delegate
+
+
+def _check_keys(table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    for key in table:
+        if key not in allowed:
+            raise ConfigError(f"{FILE}: unknown key {key!r} in {where}{_suggestion(key, allowed)}")
+
+
+def _suggestion(word: str, allowed: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word.lower(), allowed, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; it can be {' or '.join(map(repr, allowed))}"
+
+
+def _type_name(value: Any) -> str:
+    names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string", list: "an array", dict: "a table"}
+    return names.get(type(value), f"a {type(value).__name__}")

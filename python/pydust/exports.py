@@ -1,0 +1,40 @@
+"""Which Python module a compiled library is, by the `PyInit_` symbol that it exports.
+
+Import looks for `PyInit_` and the last part of the module's name. Finding out here, before anything is replaced,
+turns an ImportError at some later time into a sentence about the line to change.
+"""
+
+import re
+
+from pydust.config import FILE, ExtModule
+from pydust.errors import ConfigError
+
+# A whole entry of a symbol table: ELF and PE begin it after a NUL byte, Mach-O with an underscore.
+_SYMBOL = re.compile(rb"(?<=[\0_])PyInit_([A-Za-z_][A-Za-z0-9_]*)(?=\0)")
+
+
+def exported_modules(library: bytes) -> tuple[str, ...]:
+    """Return the names of the modules that `library` can be imported as."""
+    return tuple(sorted({match.decode() for match in _SYMBOL.findall(library)}))
+
+
+def check_exports(module: ExtModule, library: bytes) -> None:
+    """Raise `ConfigError` unless `library` can be imported as `module`."""
+    found = exported_modules(library)
+    wanted = module.last_name
+    if wanted in found:
+        return
+    if not found:
+        raise ConfigError(f"{module.root} defines no Python module: put #[pydust::module] on a struct")
+    if len(found) > 1:
+        raise ConfigError(
+            f"{module.root} defines the Python modules {' and '.join(map(repr, found))}, "
+            f"but {FILE} names one, {module.name!r}: keep one #[pydust::module] in it"
+        )
+    package = module.name.rpartition(".")[0]
+    other = f"{package}.{found[0]}" if package else found[0]
+    struct = "".join(part.capitalize() for part in wanted.split("_"))
+    raise ConfigError(
+        f"{module.root} defines the Python module {found[0]!r}, but {FILE} names it {module.name!r}: "
+        f'rename the struct to {struct}, write #[pydust::module(name = "{wanted}")], or change the name to {other!r}'
+    )

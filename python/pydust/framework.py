@@ -1,0 +1,74 @@
+"""The crates `pydust` and `pydust-macros`: where the tool has them, and their copy inside a project.
+
+A wheel carries them as `pydust/framework/`; in a checkout they are at its root. Cargo compiles a copy below the
+project's own `target/`, at a path that depends on the version only: the same sources at another path, or with new
+modification times, would be compiled anew, so a new environment at a new place must change neither.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from pydust import __version__
+from pydust.atomic import TEMPORARY_SUFFIX, write_if_changed
+from pydust.errors import PydustError
+
+LOCATION = f"target/pydust/{__version__}"
+"""Where the copy lies in a project; other versions of the tool have theirs beside it."""
+
+_NOT_COMPILED = frozenset({"tests", "benches", "examples", "target"})
+
+
+def find_framework() -> Path:
+    """Return the directory that holds the framework's `Cargo.toml` and `crates/`."""
+    package = Path(__file__).resolve().parent
+    checkout = package.parent.parent
+    for candidate in (package / "framework", checkout):
+        if (candidate / "crates" / "pydust" / "Cargo.toml").is_file():
+            return candidate
+    raise PydustError(f"this installation of rusty-pydust in {package} has no Rust crates: install it again")
+
+
+def write_framework(source: Path, project: Path) -> bool:
+    """Bring the copy below `project` up to date with `source`; return whether anything differed."""
+    destination = project / LOCATION
+    wanted = dict(_source_files(source))
+    changed = False
+    for path, file in wanted.items():
+        changed |= write_if_changed(destination / path, file.read_bytes())
+    for path in _present_files(destination):
+        if path not in wanted:
+            (destination / path).unlink(missing_ok=True)
+            _remove_empty_parents(destination / path, destination)
+            changed = True
+    return changed
+
+
+def _source_files(source: Path) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield every file that cargo needs: the workspace manifest (crates inherit from it) and the crates."""
+    yield PurePosixPath("Cargo.toml"), source / "Cargo.toml"
+    for manifest in sorted((source / "crates").glob("*/Cargo.toml")):
+        crate = manifest.parent
+        for directory, directories, files in os.walk(crate):
+            skipped = _NOT_COMPILED if Path(directory) == crate else frozenset()
+            directories[:] = sorted(name for name in directories if name not in skipped and not name.startswith("."))
+            for name in sorted(files):
+                if not name.startswith("."):
+                    file = Path(directory, name)
+                    yield PurePosixPath(file.relative_to(source).as_posix()), file
+
+
+def _present_files(destination: Path) -> Iterator[PurePosixPath]:
+    """Yield every file of the copy, except those another process is just writing."""
+    for file in sorted((destination / "crates").rglob("*")):
+        if not file.is_dir() and not file.name.endswith(TEMPORARY_SUFFIX):
+            yield PurePosixPath(file.relative_to(destination).as_posix())
+
+
+def _remove_empty_parents(path: Path, stop: Path) -> None:
+    for parent in path.parents:
+        if parent == stop:
+            return
+        with contextlib.suppress(OSError):  # not empty
+            parent.rmdir()

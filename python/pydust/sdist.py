@@ -1,0 +1,101 @@
+"""Source distributions: the delegate's draft with every Rust source, and nothing that a build has made.
+
+A delegate knows Python files; some take all others as well, some none. Here the ones that cargo needs are added, and
+the build folder, the generated files and the modules built in place are left out.
+"""
+
+import gzip
+import io
+import os
+import tarfile
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from pydust.config import FILE, Project, read_project
+from pydust.delegates import Settings, delegate_of
+from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.wheel import is_module_file, source_date
+
+_LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
+"""The default of `license-files`: https://packaging.python.org/en/latest/specifications/pyproject-toml/"""
+
+
+def build_sdist(directory: Path, destination: Path, settings: Settings = None) -> str:
+    """Build the source distribution of the project in `directory`; return its name."""
+    project = read_project(directory)
+    with tempfile.TemporaryDirectory() as temporary:
+        draft = delegate_of(project, settings).draft(Path(temporary), "sdist")
+        _finish(draft, destination / draft.name, project)
+        return draft.name
+
+
+def _finish(draft: Path, path: Path, project: Project) -> None:
+    top = draft.name.removesuffix(".tar.gz")
+    left_out = {name for name in (MANIFEST, CARGO_CONFIG) if is_generated(project.directory / name)}
+    present = set()
+    with (
+        tarfile.open(draft) as source,
+        path.open("wb") as raw,
+        # No name and a fixed time in the header, so that equal content gives equal files.
+        gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=source_date()) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as target,
+    ):
+        for member in source.getmembers():
+            name = member.name.partition("/")[2]
+            if name in left_out or _is_built(name, project):
+                continue
+            present.add(name)
+            target.addfile(member, source.extractfile(member) if member.isfile() else None)
+        for name in sorted(set(_needed_files(project)) - present):
+            content = (project.directory / name).read_bytes()
+            info = tarfile.TarInfo(f"{top}/{name}")
+            info.size, info.mode, info.mtime = len(content), 0o644, source_date()
+            target.addfile(info, io.BytesIO(content))
+
+
+def _is_built(name: str, project: Project) -> bool:
+    if PurePosixPath(name).parts[:1] == ("target",):
+        return True
+    below = (name, name.removeprefix("src/"), name.removeprefix("python/"))
+    return any(is_module_file(path, project.modules) for path in below)
+
+
+def _needed_files(project: Project) -> Iterator[str]:
+    """Yield what a build from the archive needs, whether or not the delegate has packed it."""
+    yield FILE
+    if (project.directory / "Cargo.lock").is_file():
+        yield "Cargo.lock"
+    yield from _metadata_files(project.directory)
+    for folder in {str(PurePosixPath(module.root).parent) for module in project.modules}:
+        yield from _rust_files(project.directory, project.directory / folder)
+
+
+def _metadata_files(directory: Path) -> Iterator[str]:
+    """Yield the files that the metadata quotes."""
+    with (directory / FILE).open("rb") as file:
+        metadata = tomllib.load(file).get("project", {})
+    readme = metadata.get("readme")
+    readme = readme.get("file") if isinstance(readme, dict) else readme
+    if isinstance(readme, str) and (directory / readme).is_file():
+        yield PurePosixPath(readme).as_posix()
+    for pattern in metadata.get("license-files", _LICENCES):
+        for path in sorted(directory.glob(pattern)):
+            if path.is_file():
+                yield path.relative_to(directory).as_posix()
+
+
+def _rust_files(directory: Path, folder: Path) -> Iterator[str]:
+    """Yield every Rust file from `folder` down: which of them are modules of the root, rustc alone knows."""
+    for current, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and Path(current, name) != directory / "target"
+            and not Path(current, name, "pyvenv.cfg").exists()
+        )
+        for name in sorted(files):
+            if name.endswith(".rs"):
+                yield Path(current, name).relative_to(directory).as_posix()

@@ -1,0 +1,163 @@
+"""Wheels: the delegate's draft, finished with the Rust modules, the right tags and a new RECORD.
+
+The finished file is a function of its content: entries sorted, one time for all of them, two kinds of permission.
+Compiling is left to `compile`, what else is in the wheel to the delegate.
+
+https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+"""
+
+import base64
+import hashlib
+import os
+import re
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydust import __version__
+from pydust.compile import compile_modules
+from pydust.config import ExtModule, Project, read_project
+from pydust.delegates import Settings, delegate_of
+from pydust.interpreter import Interpreter, running_interpreter
+from pydust.place import import_roots, place
+
+_DEFAULT_TIME = 1_580_601_600
+"""2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
+_EXTENSION = re.compile(r"\.(?:cpython-|cp\d|pypy|graalpy)[^/]*\.(?:so|pyd)$")
+_LIBRARY_SUFFIXES = (".so", ".pyd")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a wheel."""
+
+    content: bytes
+    executable: bool = False
+
+
+def build_wheel(directory: Path, destination: Path, settings: Settings = None) -> str:
+    """Build the wheel of the project in `directory`; return its name."""
+    project = read_project(directory)
+    interpreter = running_interpreter()
+    with tempfile.TemporaryDirectory() as temporary:
+        # First, because what the delegate dislikes is found in a moment.
+        draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
+        compiled = compile_modules(project, interpreter, release=True)
+        modules = {
+            f"{one.module.path}{interpreter.extension_suffix}": Entry(one.content, executable=True) for one in compiled
+        }
+        return finish_wheel(draft, destination, project, interpreter, modules)
+
+
+def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
+    """Build in place, and a wheel that makes Python look there; return its name."""
+    project = read_project(directory)
+    interpreter = running_interpreter()
+    with tempfile.TemporaryDirectory() as temporary:
+        draft = delegate_of(project, settings).draft(Path(temporary), "editable")
+        place(project, compile_modules(project, interpreter, release=False), interpreter)
+        return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project))
+
+
+def finish_wheel(
+    draft: Path, destination: Path, project: Project, interpreter: Interpreter, added: Mapping[str, Entry]
+) -> str:
+    """Write the finished form of `draft` into `destination`; return its name."""
+    entries = {
+        name: entry
+        for name, entry in _read_entries(draft).items()
+        if not _is_left_out(name, project.modules, interpreter)
+    }
+    entries.update(added)
+    metadata = next(name.partition("/")[0] for name in entries if name.partition("/")[0].endswith(".dist-info"))
+    wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
+    entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), interpreter.wheel_tag).encode())
+    # Installers read the metadata from the end of the archive.
+    names = sorted(entries, key=lambda name: (name.startswith(f"{metadata}/"), name))
+    record = f"{metadata}/RECORD"
+    entries[record] = Entry(_render_record(names, entries, record).encode())
+
+    name = f"{'-'.join(draft.stem.split('-')[:-3])}-{interpreter.wheel_tag}.whl"
+    _write_archive(destination / name, [*names, record], entries)
+    return name
+
+
+def is_module_file(path: str, modules: Iterable[ExtModule]) -> bool:
+    """Whether `path`, below an import root, is a build of one of `modules` for any Python."""
+    return path.endswith(_LIBRARY_SUFFIXES) and any(path.startswith(f"{module.path}.") for module in modules)
+
+
+def source_date() -> int:
+    """Return the time that archives carry, in seconds since 1970: `SOURCE_DATE_EPOCH` or a constant.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    return int(os.environ.get("SOURCE_DATE_EPOCH", _DEFAULT_TIME))
+
+
+def _is_left_out(name: str, modules: Iterable[ExtModule], interpreter: Interpreter) -> bool:
+    top, _, rest = name.partition("/")
+    if top.endswith(".dist-info"):
+        return rest.startswith("RECORD")  # written anew; a signature of the old one is worthless
+    if top == "target":
+        return True  # the build folder, which setuptools takes for a package
+    if is_module_file(name, modules):
+        return True  # a copy from an in-place build
+    return bool(_EXTENSION.search(name)) and not name.endswith(interpreter.extension_suffix)
+
+
+def _read_entries(wheel: Path) -> dict[str, Entry]:
+    with zipfile.ZipFile(wheel) as file:
+        return {
+            info.filename: Entry(file.read(info), executable=bool(info.external_attr >> 16 & 0o111))
+            for info in file.infolist()
+            if not info.is_dir()
+        }
+
+
+def _retag(text: str, tag: str) -> str:
+    replaced = ("generator", "root-is-purelib", "tag")
+    kept = [line for line in text.splitlines() if line.strip() and line.partition(":")[0].lower() not in replaced]
+    return "\n".join([*kept, f"Generator: pydust {__version__}", "Root-Is-Purelib: false", f"Tag: {tag}", ""])
+
+
+def _render_record(names: Iterable[str], entries: Mapping[str, Entry], record: str) -> str:
+    lines = []
+    for name in names:
+        content = entries[name].content
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        lines.append(f"{_csv_field(name)},sha256={digest},{len(content)}\n")
+    return "".join([*lines, f"{_csv_field(record)},,\n"])
+
+
+def _csv_field(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
+
+
+def _write_archive(path: Path, names: Iterable[str], entries: Mapping[str, Entry]) -> None:
+    date = time.gmtime(max(source_date(), 315_532_800))[:6]  # 1980-01-01
+    with zipfile.ZipFile(path, "w", compression=zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            info = zipfile.ZipInfo(name, date)
+            info.create_system = 3  # Unix, on every system: the permissions below are Unix's
+            info.external_attr = (0o100755 if entries[name].executable else 0o100644) << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, entries[name].content)
+
+
+def _path_file(draft: Path, project: Project) -> dict[str, Entry]:
+    """Return a `.pth` file for the import roots that the delegate's own ones do not name."""
+    listed = {
+        os.path.realpath(line)
+        for name, entry in _read_entries(draft).items()
+        if name.endswith(".pth")
+        for line in entry.content.decode().splitlines()
+    }
+    roots = [os.path.realpath(project.directory / root) for root in import_roots(project)]
+    missing = [root for root in roots if root not in listed]
+    if not missing:
+        return {}
+    return {f"_{project.name.replace('-', '_')}_pydust.pth": Entry("".join(f"{root}\n" for root in missing).encode())}

@@ -1,0 +1,65 @@
+"""Projects to try the backend on, and the way to run it as a user does.
+
+The one project that is really compiled is made once a session (`first_minutes`); tests that break it put it back.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+"""Words of a command, `cwd=`, the expected `status=`, and variables of the environment."""
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout that these tests belong to."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def project_directory(tmp_path: Path) -> Path:
+    """A folder with one Rust file and the smallest `pyproject.toml`, never compiled."""
+    directory = tmp_path / "project"
+    (directory / "src").mkdir(parents=True)
+    (directory / "src" / "hello.rs").write_text("// never compiled\n")
+    (directory / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["rusty-pydust"]\nbuild-backend = "pydust.build_meta"\n\n'
+        '[project]\nname = "first-minutes"\nversion = "0.1.0"\n\n'
+        '[[tool.pydust.ext_module]]\nname = "example.hello"\nroot = "src/hello.rs"\n'
+    )
+    return directory
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Run a command in a folder, with the checkout's `pydust` importable; return what it wrote."""
+
+    def run_command(
+        *command: str | Path, cwd: Path, status: int = 0, **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "python"), **variables}
+        done = subprocess.run(
+            [str(word) for word in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == status, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done
+
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def pydust(run: Run) -> Run:
+    """Run the command `pydust` of the checkout."""
+
+    def run_pydust(*words: str | Path, cwd: Path, **settings: Any) -> "subprocess.CompletedProcess[str]":
+        return run(sys.executable, "-m", "pydust", *words, cwd=cwd, **settings)
+
+    return run_pydust

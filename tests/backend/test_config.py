@@ -1,0 +1,142 @@
+"""`pydust.config`: what is read from `pyproject.toml`, and one sentence for each mistake in it."""
+
+from pathlib import Path
+
+import pytest
+
+from pydust.config import ExtModule, read_project
+from pydust.errors import ConfigError
+
+ENTRY = '[[tool.pydust.ext_module]]\nname = "example.hello"\nroot = "src/hello.rs"\n'
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A folder with `src/hello.rs` and no `pyproject.toml` yet."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "hello.rs").touch()
+    return tmp_path
+
+
+def write(directory: Path, text: str) -> None:
+    (directory / "pyproject.toml").write_text(text)
+
+
+def test_the_smallest_project(directory: Path) -> None:
+    write(directory, ENTRY)
+    project = read_project(directory)
+    assert project.modules == (ExtModule("example.hello", "src/hello.rs"),)
+    assert (project.delegate, dict(project.dependencies)) == ("hatchling", {})
+
+
+def test_names_of_a_module() -> None:
+    module = ExtModule("a.b.core", "src/core.rs")
+    assert (module.target, module.last_name, module.path) == ("a_b_core", "core", "a/b/core")
+
+
+def test_everything_that_can_be_set(directory: Path) -> None:
+    write(
+        directory,
+        '[project]\nname = "Given"\n[tool.pydust]\nbuild_backend = "setuptools"\n'
+        '[tool.pydust.dependencies]\nserde = { version = "1", features = ["derive"] }\n' + ENTRY,
+    )
+    project = read_project(directory)
+    assert (project.name, project.delegate) == ("Given", "setuptools")
+    assert project.dependencies == {"serde": {"version": "1", "features": ["derive"]}}
+
+
+def test_poetry_names_the_project_too(directory: Path) -> None:
+    write(directory, '[tool.poetry]\nname = "poem"\n' + ENTRY)
+    assert read_project(directory).name == "poem"
+
+
+def test_the_directory_has_no_symbolic_links(directory: Path) -> None:
+    write(directory, ENTRY)
+    link = directory / "link"
+    link.symlink_to(directory)
+    assert read_project(link).directory == directory.resolve()
+
+
+def test_there_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^there is no pyproject\.toml in "):
+        read_project(tmp_path)
+    with pytest.raises(ConfigError, match=r"^there is no pyproject\.toml in "):
+        read_project(tmp_path / "nowhere")
+
+
+MISTAKES = {
+    "not TOML": ("[tool.pydust\n", "pyproject.toml is not valid TOML: Expected ']'"),
+    "no table": ("[project]\n", "pyproject.toml has no [tool.pydust]: add [[tool.pydust.ext_module]] with name"),
+    "table of another type": ("tool.pydust = 1\n", "pyproject.toml: tool.pydust must be a table, not an integer"),
+    "no modules": ("[tool.pydust]\n", "pyproject.toml has no [[tool.pydust.ext_module]]: add one with name"),
+    "misspelled entry": (
+        ENTRY.replace("ext_module", "ext_modul"),
+        "unknown key 'ext_modul' in tool.pydust; did you mean 'ext_module'?",
+    ),
+    "unlike any key": (
+        "tool.pydust.zzz = 1\n" + ENTRY,
+        "unknown key 'zzz' in tool.pydust; it can be 'ext_module' or 'dependencies' or 'build_backend'",
+    ),
+    "single brackets": (ENTRY.replace("[[", "[").replace("]]", "]"), "with two brackets on each side"),
+    "modules not a list": ("tool.pydust.ext_module = 1\n", "must be an array of tables, not an integer"),
+    "module not a table": ("tool.pydust.ext_module = [true]\n", "number 1 must be a table, not a boolean"),
+    "misspelled key": (
+        ENTRY.replace("root", "rot"),
+        "unknown key 'rot' in [[tool.pydust.ext_module]] number 1; did you mean 'root'?",
+    ),
+    "no name": (
+        '[[tool.pydust.ext_module]]\nroot = "src/hello.rs"\n',
+        '[[tool.pydust.ext_module]] number 1 has no name: add name = "package.module"',
+    ),
+    "no root": (
+        ENTRY + '[[tool.pydust.ext_module]]\nname = "b"\n',
+        '[[tool.pydust.ext_module]] number 2 has no root: add root = "src/module.rs"',
+    ),
+    "name of another type": (
+        ENTRY.replace('"example.hello"', "1"),
+        "name of [[tool.pydust.ext_module]] number 1 must be a string, not an integer",
+    ),
+    "name with a dash": (ENTRY.replace("example.", "my-example."), "name = 'my-example.hello' in [[tool.pydust.ext"),
+    "name with an empty part": (ENTRY.replace("example.", "example.."), "is not a dotted Python name"),
+    "name with a keyword": (ENTRY.replace("example.", "class."), "is not a dotted Python name"),
+    "name beyond ASCII": (ENTRY.replace("example.", "größe."), "is not a dotted Python name"),
+    "the same name twice": (ENTRY + ENTRY, "two [[tool.pydust.ext_module]] have name = 'example.hello'"),
+    "one target of two names": (
+        ENTRY + ENTRY.replace("example.hello", "example_hello"),
+        "the names 'example.hello' and 'example_hello' both become the cargo target 'example_hello'",
+    ),
+    "no such file": (
+        ENTRY.replace("hello.rs", "hallo.rs"),
+        "root = 'src/hallo.rs' of 'example.hello' does not exist: create the file or correct the path",
+    ),
+    "a folder": (ENTRY.replace("/hello.rs", ""), "root = 'src' of 'example.hello' does not exist"),
+    "outside": (ENTRY.replace("src/", "src/../../"), "must be a path inside the project, relative to pyproject.toml"),
+    "absolute": (ENTRY.replace("src/", "/src/"), "must be a path inside the project, relative to pyproject.toml"),
+    "empty root": (ENTRY.replace("src/hello.rs", ""), "must be a path inside the project"),
+    "dependencies not a table": ("tool.pydust.dependencies = []\n" + ENTRY, "dependencies must be a table, not an arr"),
+    "dependency of another type": (
+        "tool.pydust.dependencies.serde = 1.0\n" + ENTRY,
+        'tool.pydust.dependencies.serde must be a version such as "1.0" or a table as Cargo takes it, not a float',
+    ),
+    "dependency with a space": ('tool.pydust.dependencies."a b" = "1"\n' + ENTRY, "'a b' in tool.pydust.dependencies"),
+    "our own crate": ('tool.pydust.dependencies.pydust = "1"\n' + ENTRY, "remove pydust from tool.pydust.dependencies"),
+    "unknown backend": (
+        'tool.pydust.build_backend = "setuptool"\n' + ENTRY,
+        "'setuptool' is not a backend that pydust can use; did you mean 'setuptools'?",
+    ),
+    "backend of another type": (
+        "tool.pydust.build_backend = 1\n" + ENTRY,
+        "build_backend must be a string, not an int",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_one_sentence(directory: Path, text: str, sentence: str) -> None:
+    write(directory, text)
+    with pytest.raises(ConfigError) as caught:
+        read_project(directory)
+    message = str(caught.value)
+    assert sentence in message
+    assert "pyproject.toml" in message
+    assert "\n" not in message

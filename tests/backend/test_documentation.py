@@ -1,0 +1,18 @@
+"""The examples in the docstrings of `pydust` do what they say."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pydust
+
+
+def test_examples_in_docstrings() -> None:
+    modules = [
+        importlib.import_module(info.name)
+        for info in pkgutil.iter_modules(pydust.__path__, "pydust.")
+        if info.name != "pydust.__main__"
+    ]
+    results = [doctest.testmod(module) for module in modules]
+    assert sum(result.failed for result in results) == 0
+    assert sum(result.attempted for result in results) > 0

@@ -1,0 +1,277 @@
+"""A user's first minutes, with the real crates, cargo and pip: two files in an empty folder become a module.
+
+Compiled from nothing twice in a session, once in each profile; every test after that works in the same project.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pydust import cargo
+from pydust.config import read_project
+from pydust.interpreter import running_interpreter
+
+pytestmark = pytest.mark.slow
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+PYPROJECT = """\
+[build-system]
+requires = ["rusty-pydust"]
+build-backend = "pydust.build_meta"
+
+[project]
+name = "first-minutes"
+version = "0.1.0"
+
+[[tool.pydust.ext_module]]
+name = "example.hello"
+root = "src/hello.rs"
+"""
+
+SECOND = """
+[[tool.pydust.ext_module]]
+name = "example.deep.second"
+root = "src/second.rs"
+"""
+
+RUST = """\
+use pydust::prelude::*;
+
+/// A greeting.
+#[pydust::module]
+#[derive(Default)]
+pub struct Hello;
+
+#[pydust::methods]
+impl Hello {
+    /// Says hello.
+    pub fn hello() -> &'static str { "Hello from Rust!" }
+}
+"""
+
+GREET = 'from example import hello; print(hello.hello()); print("from " + hello.__file__)'
+SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
+MODULE = f"example/hello{SUFFIX}"
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory, pydust: Run) -> Path:
+    """The project, after its first `pydust develop`; the folder's name has a space."""
+    directory = tmp_path_factory.mktemp("first minutes")
+    (directory / "pyproject.toml").write_text(PYPROJECT)
+    (directory / "src").mkdir()
+    (directory / "src" / "hello.rs").write_text(RUST)
+    first = pydust("develop", cwd=directory)
+    # The words by which the tests below see that nothing is compiled.
+    assert "Compiling first-minutes" in first.stderr
+    assert f"example.hello is built: {MODULE}" in first.stderr
+    return directory
+
+
+@pytest.fixture
+def restored(project: Path) -> Iterator[Path]:
+    """The project for a test that changes it: its two files are put back."""
+    yield project
+    (project / "pyproject.toml").write_text(PYPROJECT)
+    (project / "src" / "hello.rs").write_text(RUST)
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory, repository: Path, run: Run) -> Path:
+    """A folder of wheels with the tool and what it needs, as an index of its own."""
+    directory = tmp_path_factory.mktemp("wheels")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", directory, repository, cwd=directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory, wheels: Path, run: Run) -> Path:
+    """A new virtual environment with the tool installed from its wheel; the path of its Python."""
+    directory = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", directory, cwd=directory)
+    python = directory / "bin" / "python"
+    run(python, "-m", "pip", "install", "rusty-pydust", cwd=directory, **offline(wheels))
+    return python
+
+
+def offline(wheels: Path) -> dict[str, str]:
+    """Variables that let pip see the folder alone, and Python no other copy of the tool."""
+    return {
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": wheels.as_uri(),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONPATH": "",
+    }
+
+
+def uninstall(python: Path, run: Run) -> None:
+    run(python, "-m", "pip", "uninstall", "--yes", "first-minutes", cwd=python.parent)
+
+
+def test_two_files_become_a_module(project: Path, run: Run) -> None:
+    done = run(sys.executable, "-c", GREET, cwd=project)
+    assert done.stdout.splitlines() == ["Hello from Rust!", f"from {project / MODULE}"]
+    assert not (project / "example" / "__init__.py").exists()
+
+
+def test_again_compiles_nothing(project: Path, pydust: Run) -> None:
+    before = (project / MODULE).stat()
+    again = pydust("develop", cwd=project)
+    assert "Compiling" not in again.stderr
+    assert again.stderr.endswith("example.hello is up to date\n")
+    assert (project / MODULE).stat() == before
+    assert all(artifact.fresh for artifact in cargo.build(read_project(project), running_interpreter(), release=False))
+
+
+def test_another_installation_path_and_environment_compile_nothing(
+    project: Path, environment: Path, wheels: Path, run: Run
+) -> None:
+    variables = {
+        **offline(wheels),
+        "PATH": os.pathsep.join([str(environment.parent), os.environ["PATH"]]),
+        "VIRTUAL_ENV": str(environment.parent.parent),
+        "PYO3_PYTHON": str(environment),
+        "PYO3_BUILD_EXTENSION_MODULE": "1",
+    }
+    other = run(environment.with_name("pydust"), "develop", cwd=project, **variables)
+    assert "Compiling" not in other.stderr
+    assert "Wrote" not in other.stderr  # the crates in the wheel are those of the checkout
+    assert other.stderr.endswith("example.hello is up to date\n")
+
+
+def test_a_symbolic_link_compiles_nothing(project: Path, tmp_path: Path, pydust: Run) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(project)
+    assert "Compiling" not in pydust("develop", link, cwd=tmp_path).stderr
+    assert "Compiling" not in pydust("develop", cwd=link).stderr
+
+
+def test_cargo_by_itself_compiles_nothing(project: Path, run: Run) -> None:
+    folder = project / "target" / running_interpreter().abi
+    done = run(cargo.find_cargo(), "build", "--examples", "--target-dir", folder, cwd=project)
+    assert "Finished" in done.stderr
+    assert "Compiling" not in done.stderr
+
+
+def test_pip_install_without_isolation(
+    project: Path, environment: Path, wheels: Path, run: Run, tmp_path: Path
+) -> None:
+    pip = (environment, "-m", "pip")
+    run(*pip, "install", "--no-build-isolation", ".", cwd=project, **offline(wheels))
+    done = run(environment, "-c", GREET, cwd=tmp_path, PYTHONPATH="")
+    assert done.stdout.startswith("Hello from Rust!\n")
+    assert str(project) not in done.stdout
+    uninstall(environment, run)
+
+    run(*pip, "wheel", "--no-build-isolation", "--wheel-dir", tmp_path, ".", cwd=project, **offline(wheels))
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name == f"first_minutes-0.1.0-{running_interpreter().wheel_tag}.whl"
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+    assert [name for name in names if ".dist-info/" not in name] == [MODULE]
+
+
+def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "environment", cwd=tmp_path)
+    python = tmp_path / "environment" / "bin" / "python"
+    run(python, "-m", "pip", "install", ".", cwd=project, **offline(wheels))
+    done = run(python, "-c", GREET, cwd=tmp_path, PYTHONPATH="")
+    assert done.stdout.startswith("Hello from Rust!\n")
+    assert str(project) not in done.stdout
+
+
+def test_an_editable_install_imports_from_the_project(
+    project: Path, environment: Path, wheels: Path, run: Run, tmp_path: Path
+) -> None:
+    run(environment, "-m", "pip", "install", "--no-build-isolation", "-e", ".", cwd=project, **offline(wheels))
+    done = run(environment, "-c", GREET, cwd=tmp_path, PYTHONPATH="")
+    assert done.stdout.splitlines() == ["Hello from Rust!", f"from {project / MODULE}"]
+    uninstall(environment, run)
+
+
+def test_a_build_for_a_script(project: Path, run: Run) -> None:
+    done = run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
+    assert "`release` profile" in done.stderr
+    assert run(sys.executable, "-c", GREET, cwd=project).stdout.startswith("Hello from Rust!\n")
+
+
+def test_several_modules_are_one_build(restored: Path, pydust: Run, run: Run) -> None:
+    (restored / "pyproject.toml").write_text(PYPROJECT + SECOND)
+    (restored / "src" / "second.rs").write_text(RUST.replace("Hello;", "Second;").replace("impl Hello", "impl Second"))
+    done = pydust("develop", cwd=restored)
+    assert done.stderr.count("Finished") == 1
+    assert "example.deep.second is built" in done.stderr
+    code = "import example.hello, example.deep.second as second; print(second.hello())"
+    assert run(sys.executable, "-c", code, cwd=restored).stdout == "Hello from Rust!\n"
+
+
+def test_two_builds_at_once(restored: Path, run: Run) -> None:
+    (restored / "src" / "hello.rs").write_text(RUST.replace("from Rust", "from both"))
+    command = [sys.executable, "-m", "pydust", "develop"]
+    variables = {**os.environ, "PYTHONPATH": str(Path(cargo.__file__).parents[1])}
+    both = [subprocess.Popen(command, cwd=restored, env=variables, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    outputs = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("is built" in output for output in outputs) == 1
+    assert sum("is up to date" in output for output in outputs) == 1
+    assert run(sys.executable, "-c", GREET, cwd=restored).stdout.startswith("Hello from both!\n")
+    assert not list(restored.rglob("*.pydust-tmp"))
+
+
+def test_rustc_speaks_and_the_old_module_stays(restored: Path, pydust: Run) -> None:
+    before = (restored / MODULE).read_bytes()
+    (restored / "src" / "hello.rs").write_text(RUST + 'fn wrong() -> u32 { "text" }\n')
+    done = pydust("develop", cwd=restored, status=1)
+    assert "error[E0308]: mismatched types" in done.stderr
+    assert "--> src/hello.rs:13:" in done.stderr
+    assert done.stderr.endswith("error: the Rust build failed; nothing that was built before has been replaced\n")
+    assert "Traceback" not in done.stderr
+    assert (restored / MODULE).read_bytes() == before
+
+
+def test_another_name_than_the_rust_one(restored: Path, pydust: Run) -> None:
+    before = (restored / MODULE).read_bytes()
+    (restored / "src" / "hello.rs").write_text(RUST.replace("Hello;", "Greet;").replace("impl Hello", "impl Greet"))
+    done = pydust("develop", cwd=restored, status=1)
+    assert done.stderr.endswith(
+        "error: src/hello.rs defines the Python module 'greet', but pyproject.toml names it 'example.hello': "
+        "rename the struct to Hello, write #[pydust::module(name = \"hello\")], or change the name to 'example.greet'\n"
+    )
+    assert (restored / MODULE).read_bytes() == before
+
+
+def test_no_module_at_all(restored: Path, pydust: Run) -> None:
+    (restored / "src" / "hello.rs").write_text("pub fn nothing() {}\n")
+    done = pydust("develop", cwd=restored, status=1)
+    assert done.stderr.endswith("error: src/hello.rs defines no Python module: put #[pydust::module] on a struct\n")
+
+
+def test_no_cargo(project: Path, pydust: Run, tmp_path: Path) -> None:
+    nowhere = {"PATH": str(tmp_path), "HOME": str(tmp_path), "CARGO": "", "CARGO_HOME": ""}
+    done = pydust("develop", cwd=project, status=1, **nowhere)
+    assert done.stderr == (
+        "error: cargo was not found on PATH or in ~/.cargo/bin: install Rust from https://rustup.rs\n"
+    )
+
+
+def test_no_project(pydust: Run, tmp_path: Path) -> None:
+    done = pydust("develop", cwd=tmp_path, status=1)
+    assert done.stderr == f"error: there is no pyproject.toml in {tmp_path.resolve()}\n"
+
+
+def test_an_unknown_command(pydust: Run, tmp_path: Path) -> None:
+    done = pydust("devlop", cwd=tmp_path, status=2)
+    assert done.stderr.endswith("pydust: error: unknown command 'devlop'; did you mean 'develop'?\n")
+
+
+def test_the_version(pydust: Run, tmp_path: Path) -> None:
+    from pydust import __version__
+
+    assert pydust("--version", cwd=tmp_path).stdout == f"pydust {__version__}\n"
