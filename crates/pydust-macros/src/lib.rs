@@ -1,12 +1,74 @@
-//! stub
+//! The tags of Rusty Pydust. Use them through the crate `pydust`, which re-exports them.
+//!
+//! A tag sees its own item only. It emits that item as the user wrote it, without the helper attributes, and beside it constant data and safe calls: a piece of the
+//! definition tree. One file per tag; in each the same three steps in the same order: model, parse, emit. What all of them read lies in `syntax`.
+#![forbid(unsafe_code)]
+
+mod attribute;
+mod class;
+mod emission;
+mod function;
+mod methods;
+mod module;
+mod property;
+mod syntax;
+
 use proc_macro::TokenStream;
+use syntax::Result;
+
+/// Makes a struct a Python module with private native state, and exports its `PyInit_` function.
+///
+/// ```text
+/// #[pydust::module(members(Person, Submod, fn fibonacci), name = "example")]
+/// ```
+///
+/// * `members(..)` lists classes, submodules and free functions; `as "name"` behind one renames it.
+/// * `name = ".."`: the module's name, if it is not the struct's in snake case.
 #[proc_macro_attribute]
-pub fn module(_a: TokenStream, i: TokenStream) -> TokenStream { i }
+pub fn module(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| module::emit(module::Kind::Root, arguments.into(), item))
+}
+
+/// Makes a struct a submodule: a module below another one, to any depth.
+///
+/// Takes `members(..)` as [`macro@module`] does. Its name is on the edge: the struct's in snake case, or what its parent's `members` says.
 #[proc_macro_attribute]
-pub fn submodule(_a: TokenStream, i: TokenStream) -> TokenStream { i }
+pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| module::emit(module::Kind::Submodule, arguments.into(), item))
+}
+
+/// Makes a struct a Python class.
+///
+/// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`. A field of a foreign type that holds no Python object is marked
+/// `#[opaque]`. `mutable` says that functions elsewhere change instances, `final` that Python cannot subclass it.
 #[proc_macro_attribute]
-pub fn class(_a: TokenStream, i: TokenStream) -> TokenStream { i }
+pub fn class(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| class::emit(arguments.into(), item))
+}
+
+/// Makes the functions of an impl block visible from Python: each `pub fn`, each `pub const`, and the dunder methods.
+///
+/// In the block, `#[property]`, `#[setter(name)]`, `#[classmethod]` and `#[signature(..)]` mark functions, `#[arg(..)]` parameters.
 #[proc_macro_attribute]
-pub fn methods(_a: TokenStream, i: TokenStream) -> TokenStream { i }
+pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| methods::emit(&arguments.into(), item))
+}
+
+/// Makes a free function one that Python can call, where a module lists it as `members(fn name)`.
 #[proc_macro_attribute]
-pub fn function(_a: TokenStream, i: TokenStream) -> TokenStream { i }
+pub fn function(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| function::emit_free(&arguments.into(), item))
+}
+
+/// Runs a tag. A mistake gives its messages and leaves the item as it was, so that nothing else fails because the item is missing.
+fn emit(item: TokenStream, tag: impl FnOnce(proc_macro2::TokenStream) -> Result<proc_macro2::TokenStream>) -> TokenStream {
+    let item = proc_macro2::TokenStream::from(item);
+    match tag(item.clone()) {
+        Ok(tokens) => tokens.into(),
+        Err(error) => {
+            let mut tokens = error.into_compile_error();
+            tokens.extend(emission::without_helpers(item));
+            tokens.into()
+        }
+    }
+}

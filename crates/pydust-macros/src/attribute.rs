@@ -1,0 +1,88 @@
+//! `#[attribute]` on a field of a class.
+//!
+//! ```text
+//! #[attribute(set)] age: u32
+//! ```
+//! becomes a hidden type that reads and writes the field, and a row for CPython's table:
+//! ```text
+//! impl Attribute for AttributeAge { type Owner = Person; type Value = u32; .. }
+//! AttributeEdge { name: c"age", getter: GetterEntry::of_field::<AttributeAge>(), setter: Some(SetterEntry::of_field::<AttributeAge>()), .. }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::emission::{c_doc, c_name, first_span};
+use crate::syntax::{Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// A field that Python sees.
+pub(crate) struct Model {
+    name: Ident,
+    ty: TokenStream,
+    pub(crate) settable: bool,
+    doc: TokenStream,
+    conditions: TokenStream,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Model {
+    /// The attribute of a field, if it is marked as one.
+    pub(crate) fn parse(field: &Field) -> Result<Option<Self>> {
+        let Some(attribute) = field.attributes.iter().find(|attribute| attribute.name == "attribute") else { return Ok(None) };
+        let Some(name) = &field.name else {
+            return Err(Error::new(attribute.span, "an attribute needs a name: write the struct with named fields"));
+        };
+        let mut settable = false;
+        for meta in parse_meta_list(attribute.arguments.clone())? {
+            match (meta.name.to_string().as_str(), meta.value) {
+                ("set", MetaValue::Flag) => settable = true,
+                ("set", _) => return Err(Error::new(meta.name.span(), "`set` takes no value: `#[attribute(set)]`")),
+                _ => return Err(unknown_key(&meta.name, &["set"])),
+            }
+        }
+        Ok(Some(Self {
+            name: name.clone(),
+            ty: field.ty.clone(),
+            settable,
+            doc: c_doc(&field.attributes)?,
+            conditions: conditions(&field.attributes),
+        }))
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+impl Model {
+    /// The row of the attribute, with the hidden type it needs.
+    pub(crate) fn emit(&self, owner: &Ident) -> TokenStream {
+        let Self { name, ty, doc, conditions, .. } = self;
+        let python_name = c_name(&plain_name(name));
+        let span = first_span(ty);
+        let getter = quote_spanned!(span=> tag::GetterEntry::of_field::<Field>());
+        let hint = quote_spanned!(span=> <&'static #ty as tag::IntoPy<'static>>::HINT);
+        let setter = if self.settable {
+            quote_spanned!(span=> ::core::option::Option::Some(tag::SetterEntry::of_field::<Field>()))
+        } else {
+            quote!(::core::option::Option::None)
+        };
+        quote! {
+            #conditions
+            {
+                struct Field;
+                impl tag::Attribute for Field {
+                    type Owner = #owner;
+                    type Value = #ty;
+                    const NAME: &'static ::core::ffi::CStr = #python_name;
+                    #[inline(always)]
+                    fn get(owner: &#owner) -> &#ty { &owner.#name }
+                    #[inline(always)]
+                    fn get_mut(owner: &mut #owner) -> &mut #ty { &mut owner.#name }
+                }
+                tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `#[pydust::class]` on a struct.
+//!
+//! ```text
+//! #[pydust::class]
+//! pub struct Person { #[attribute] name: String }
+//! ```
+//! becomes the struct itself, the tables CPython reads, a node of the definition tree, and the traits that tie them to the struct:
+//! ```text
+//! static DEFINITION: ClassDefinition = ClassDefinition { name: c"Person", attributes: &[..], functions: METHODS.functions, .. };
+//! impl Class for Person { const DEFINITION: &ClassDefinition = &DEFINITION; }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::attribute;
+use crate::emission::{self, FIELD_HELPERS, c_name, doc};
+use crate::syntax::{self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name, unknown_key};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// A class.
+struct Model {
+    name: Ident,
+    doc: TokenStream,
+    attributes: Vec<attribute::Model>,
+    /// Others than its own methods change it.
+    mutable: bool,
+    /// Python cannot subclass it.
+    is_final: bool,
+    fields: TokenStream,
+    conditions: TokenStream,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Model {
+    fn parse(arguments: TokenStream, item: &Struct) -> Result<Self> {
+        let mut errors = Errors::new();
+        let (mut mutable, mut is_final) = (false, false);
+        for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
+            match (meta.name.to_string().as_str(), meta.value) {
+                ("mutable", MetaValue::Flag) => mutable = true,
+                ("final", MetaValue::Flag) => is_final = true,
+                ("mutable" | "final", _) => errors.push(Error::new(meta.name.span(), "this option takes no value")),
+                _ => errors.push(unknown_key(&meta.name, &["mutable", "final"])),
+            }
+        }
+        errors.keep(emission::refuse_generics(item, "class"));
+        let attributes = item.fields.iter().filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten()).collect();
+        let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
+        errors.finish()?;
+        Ok(Self {
+            name: item.name.clone(),
+            doc,
+            attributes,
+            mutable,
+            is_final,
+            fields: emission::fields(item),
+            conditions: conditions(&item.attributes),
+        })
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+/// `#[pydust::class]`.
+pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let item = syntax::parse_struct("pydust::class", item)?;
+    let model = Model::parse(arguments, &item)?;
+    let emitted = model.emit();
+    let item = item.without(FIELD_HELPERS);
+    Ok(quote!(#item #emitted))
+}
+
+impl Model {
+    fn emit(&self) -> TokenStream {
+        let Self { name, doc, fields, conditions, .. } = self;
+        let plain = plain_name(name);
+        let c_name = c_name(&plain);
+        let mutable = self.mutable || self.attributes.iter().any(|attribute| attribute.settable);
+        let subclassable = !self.is_final;
+        let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
+        quote! {
+            #conditions
+            const _: () = {
+                use ::pydust::tag;
+                use tag::NoMethods as _;
+
+                const METHODS: &tag::Methods<#name> = &<#name>::only_one_methods_block_per_struct;
+                const MUTABLE: bool = #mutable || METHODS.mutable;
+                const ATTRIBUTES: &[tag::AttributeEdge] = &[#(#attributes),*];
+                const _: () = tag::check_names(METHODS.functions, &[], ATTRIBUTES, METHODS.properties, METHODS.constants);
+                const _: () = ::core::assert!(METHODS.init.is_none(), "`__init__` of a class is not supported yet: make the value in `__new__`");
+
+                #fields
+
+                impl tag::Owner for #name {
+                    type Flag = <tag::Mutability<MUTABLE> as tag::Choose>::Flag;
+                    type Place = tag::InInstance;
+                    const NAME: &'static str = #plain;
+                    const CLASS: ::core::option::Option<&'static tag::ClassDefinition> = ::core::option::Option::Some(&DEFINITION);
+                }
+
+                static BOUND: tag::MethodTable<{ tag::Rows::Bound.count(METHODS.functions, &[]) }> =
+                    tag::MethodTable::new(tag::Rows::Bound, METHODS.functions, &[], &raw const BOUND);
+                static STATIC: tag::MethodTable<{ tag::Rows::Static.count(METHODS.functions, &[]) }> =
+                    tag::MethodTable::new(tag::Rows::Static, METHODS.functions, &[], &raw const STATIC);
+                static GETSET: tag::GetSetTable<{ ATTRIBUTES.len() + METHODS.properties.len() }> =
+                    tag::GetSetTable::new(ATTRIBUTES, METHODS.properties);
+                static DEFINITION: tag::ClassDefinition = tag::ClassDefinition {
+                    name: #c_name,
+                    doc: #doc,
+                    constructor: match &METHODS.new {
+                        ::core::option::Option::Some(new) => ::core::option::Option::Some(new.definition),
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    },
+                    functions: METHODS.functions,
+                    attributes: ATTRIBUTES,
+                    properties: METHODS.properties,
+                    constants: METHODS.constants,
+                    frozen: !MUTABLE,
+                    layout: tag::ClassLayout::of::<#name>(
+                        BOUND.rows(),
+                        STATIC.rows(),
+                        GETSET.rows(),
+                        match &METHODS.new {
+                            ::core::option::Option::Some(new) => ::core::option::Option::Some(new.entry),
+                            ::core::option::Option::None => ::core::option::Option::None,
+                        },
+                        #subclassable,
+                    ),
+                };
+
+                impl tag::Class for #name {
+                    const DEFINITION: &'static tag::ClassDefinition = &DEFINITION;
+                }
+                impl tag::Tagged for #name {
+                    const NODE: tag::Node = tag::Node::Class(&DEFINITION);
+                }
+                impl<'py> tag::IntoPy<'py> for #name {
+                    const HINT: tag::Hint = tag::Hint::Class(&DEFINITION);
+                    #[inline]
+                    fn into_py(self, py: tag::Python<'py>) -> tag::PyResult<tag::Bound<'py>> {
+                        tag::new_instance(py, self)
+                    }
+                }
+            };
+        }
+    }
+}

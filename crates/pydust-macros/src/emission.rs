@@ -1,0 +1,178 @@
+//! Small pieces that every tag emits: names and docs as literals, types with `Self` and lifetimes made fit for the place where they are repeated.
+
+use std::ffi::CString;
+
+use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use crate::syntax::{self, Attribute, Error, Result, Struct};
+
+/// The attributes that belong to a tag and mean nothing to rustc.
+pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "opaque"];
+pub(crate) const FUNCTION_HELPERS: &[&str] = &["arg", "signature", "property", "setter", "classmethod"];
+
+/// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it.
+pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
+    if let Ok(model) = syntax::parse_struct("", item.clone()) {
+        return model.without(FIELD_HELPERS);
+    }
+    if let Ok(model) = syntax::parse_implementation("", item.clone()) {
+        return model.without(FUNCTION_HELPERS);
+    }
+    match syntax::parse_function("", item.clone()) {
+        Ok(model) => model.without(FUNCTION_HELPERS),
+        Err(_) => item,
+    }
+}
+
+/// A name as a C string literal.
+pub(crate) fn c_name(name: &str) -> Literal {
+    Literal::c_string(&CString::new(name).expect("identifiers contain no NUL"))
+}
+
+/// A doc comment as `Option<&'static str>`.
+pub(crate) fn doc(attributes: &[Attribute]) -> Result<TokenStream> {
+    Ok(match checked_doc(attributes)? {
+        Some(doc) => quote!(::core::option::Option::Some(#doc)),
+        None => quote!(::core::option::Option::None),
+    })
+}
+
+/// A doc comment as `Option<&'static CStr>`.
+pub(crate) fn c_doc(attributes: &[Attribute]) -> Result<TokenStream> {
+    Ok(match checked_doc(attributes)? {
+        Some(doc) => {
+            let doc = c_name(&doc);
+            quote!(::core::option::Option::Some(#doc))
+        }
+        None => quote!(::core::option::Option::None),
+    })
+}
+
+/// A doc comment as a C string, empty without one.
+pub(crate) fn c_text(attributes: &[Attribute]) -> Result<Literal> {
+    Ok(c_name(&checked_doc(attributes)?.unwrap_or_default()))
+}
+
+fn checked_doc(attributes: &[Attribute]) -> Result<Option<String>> {
+    let doc = syntax::doc(attributes);
+    match (&doc, attributes.iter().find(|attribute| attribute.name == "doc")) {
+        (Some(text), Some(attribute)) if text.contains('\0') => {
+            Err(Error::new(attribute.span, "a docstring cannot contain NUL characters"))
+        }
+        _ => Ok(doc),
+    }
+}
+
+/// `HTTPServer` and `MyModule` in snake case: `http_server`, `my_module`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let characters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, &character) in characters.iter().enumerate() {
+        let after_lower = index > 0 && (characters[index - 1].is_lowercase() || characters[index - 1].is_numeric());
+        let before_lower = index > 0 && characters.get(index + 1).is_some_and(|next| next.is_lowercase());
+        if character.is_uppercase() && (after_lower || before_lower) && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
+}
+
+/// A type as it can be repeated in a function beside the user's: lifetimes are inferred there, and `Self` is somebody else.
+pub(crate) fn repeatable(ty: &TokenStream, owner: Option<&Ident>) -> TokenStream {
+    let ty = syntax::erase_lifetimes(ty);
+    match owner {
+        Some(owner) => replace_self(ty, owner),
+        None => ty,
+    }
+}
+
+fn replace_self(tokens: TokenStream, owner: &Ident) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                let mut owner = owner.clone();
+                owner.set_span(ident.span());
+                owner.into()
+            }
+            TokenTree::Group(group) => {
+                let mut replaced = Group::new(group.delimiter(), replace_self(group.stream(), owner));
+                replaced.set_span(group.span());
+                replaced.into()
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// Checks that every field may be shared between threads, and says what the collector sees of the struct.
+pub(crate) fn fields(model: &Struct) -> TokenStream {
+    let name = &model.name;
+    let shareable = model.fields.iter().map(|field| {
+        let ty = &field.ty;
+        let span = first_span(ty);
+        quote::quote_spanned!(span=> const _: () = tag::shareable::<#ty>();)
+    });
+    let visited: Vec<_> = model
+        .fields
+        .iter()
+        .filter(|field| !field.attributes.iter().any(|attribute| attribute.name == "opaque"))
+        .map(|field| {
+            let member = match &field.name {
+                Some(name) => name.to_token_stream(),
+                None => Literal::usize_unsuffixed(field.index).to_token_stream(),
+            };
+            (&field.ty, member)
+        })
+        .collect();
+    let types = visited.iter().map(|(ty, _)| ty);
+    let visits = visited.iter().map(|(ty, member)| quote!(<#ty as tag::Traverse>::traverse(&self.#member, visitor);));
+    quote! {
+        #(#shareable)*
+        // SAFETY: each field is visited once.
+        unsafe impl tag::Traverse for #name {
+            const MAY_REFER: bool = false #(|| <#types as tag::Traverse>::MAY_REFER)*;
+            #[allow(unused_variables)]
+            fn traverse(&self, visitor: &mut tag::Visitor<'_>) {
+                #(#visits)*
+            }
+        }
+    }
+}
+
+/// The span of the first token.
+pub(crate) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+    tokens.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+}
+
+/// Refuses a generic struct or function in the user's terms.
+pub(crate) fn refuse_generics(model: &Struct, what: &str) -> Result<()> {
+    match model.generics.span {
+        Some(span) if !model.generics.is_empty() => Err(Error::new(
+            span,
+            format!("a {what} cannot be generic: Python has one `{}`; write a struct for each concrete type", model.name),
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_splits_words_and_keeps_abbreviations_together() {
+        for (name, snake) in [("Hello", "hello"), ("MyModule", "my_module"), ("HTTPServer", "http_server"), ("Vec2", "vec2"), ("A", "a")] {
+            assert_eq!(snake_case(name), snake);
+        }
+    }
+
+    #[test]
+    fn self_and_lifetimes_are_replaced_inside_groups() {
+        let owner = Ident::new("Person", proc_macro2::Span::call_site());
+        let ty = repeatable(&quote!(Option<(&'a Self, Bound<'py, Self>)>), Some(&owner));
+        assert_eq!(ty.to_string(), quote!(Option<(&'_ Person, Bound<'_, Person>)>).to_string());
+    }
+}

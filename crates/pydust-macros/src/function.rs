@@ -1,0 +1,435 @@
+//! `#[pydust::function]`, and the wrapper of every function that Python sees.
+//!
+//! ```text
+//! pub fn double(x: i64) -> i64 { x * 2 }
+//! ```
+//! becomes, beside the function itself, a hidden type with a wrapper that converts, calls and converts back:
+//! ```text
+//! static PARAMETERS: [Parameter; 1] = [Parameter { name: "x", hint: <i64 as FromArg>::HINT, .. }];
+//! impl Callable<1> for double { fn call(..) {
+//!     let argument_0 = <i64 as FromArg>::required(arguments, 0, "x", py, &mut holder_0)?;
+//!     <i64 as Outcome>::into_python(double(argument_0), py)
+//! } }
+//! ```
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
+use crate::syntax::{
+    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions, parse_meta_list, parse_signature, plain_name,
+    python_literal, string_value, unknown_key,
+};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// A function that Python sees.
+pub(crate) struct Model {
+    pub(crate) name: Ident,
+    /// What messages call it, if not by its own name.
+    pub(crate) name_in_python: Option<String>,
+    /// The struct it belongs to; none for a free function.
+    owner: Option<Ident>,
+    pub(crate) receiver: Receiver,
+    parameters: Vec<Parameter>,
+    output: TokenStream,
+    doc: TokenStream,
+    pub(crate) conditions: TokenStream,
+}
+
+/// How the function takes its first argument.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    None,
+    Shared,
+    Exclusive,
+    Class,
+}
+
+struct Parameter {
+    name: String,
+    ty: TokenStream,
+    kind: Kind,
+    default: Option<TokenStream>,
+    span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    PositionalOnly,
+    PositionalOrKeyword,
+    KeywordOnly,
+    /// Not named in a `#[signature]`, so only right if the framework gives it.
+    Unlisted,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Model {
+    pub(crate) fn parse(function: &Function, owner: Option<&Ident>) -> Result<Self> {
+        let mut errors = Errors::new();
+        let name = plain_name(&function.name);
+        refuse_qualifiers(function, &name, &mut errors);
+        let class_method = function.attributes.iter().find(|attribute| attribute.name == "classmethod");
+        let receiver = match (&function.receiver, class_method) {
+            (Some(receiver), Some(_)) => {
+                errors.push(Error::new(receiver.span, "a `#[classmethod]` takes the class, `cls: &Bound<'_, PyType>`, in place of `self`"));
+                Receiver::Class
+            }
+            (None, Some(_)) => Receiver::Class,
+            (None, None) => Receiver::None,
+            (Some(receiver), None) => match receiver.kind {
+                ReceiverKind::Ref => Receiver::Shared,
+                ReceiverKind::RefMut => Receiver::Exclusive,
+                ReceiverKind::Value | ReceiverKind::Typed => {
+                    errors.push(Error::new(receiver.span, "a function that Python sees takes `&self`, `&mut self` or no receiver"));
+                    Receiver::Shared
+                }
+            },
+        };
+        let passed = if receiver == Receiver::Class && function.receiver.is_none() {
+            if function.parameters.is_empty() {
+                errors.push(Error::new(function.name.span(), "a `#[classmethod]` takes the class as its first parameter: `cls: &Bound<'_, PyType>`"));
+            }
+            function.parameters.get(1..).unwrap_or_default()
+        } else {
+            &function.parameters[..]
+        };
+        let mut parameters: Vec<_> = passed.iter().filter_map(|parameter| errors.keep(Parameter::parse(parameter, owner))).collect();
+        if let Some(signature) = function.attributes.iter().find(|attribute| attribute.name == "signature")
+            && let Some(parts) = errors.keep(parse_signature(signature.arguments.clone()))
+        {
+            errors.keep(apply_signature(&mut parameters, &parts, signature.span));
+        }
+        errors.keep(check_defaults(&parameters));
+        let output = function.output.as_ref().map_or_else(|| quote!(()), |output| repeatable(output, owner));
+        if output.clone().into_iter().next().is_some_and(|token| token.to_string() == "impl") {
+            errors.push(Error::spanning(&output, "name the type that is returned: Python has to see what it is"));
+        }
+        let doc = errors.keep(doc(&function.attributes)).unwrap_or_default();
+        errors.finish()?;
+        Ok(Self {
+            name: function.name.clone(),
+            name_in_python: None,
+            owner: owner.cloned(),
+            receiver,
+            parameters,
+            output,
+            doc,
+            conditions: conditions(&function.attributes),
+        })
+    }
+}
+
+fn refuse_qualifiers(function: &Function, name: &str, errors: &mut Errors) {
+    let qualifiers = function.qualifiers;
+    if let Some(span) = qualifiers.asyncness {
+        errors.push(Error::new(span, format!("`{name}` is async, which Python cannot call yet: make it private or not async")));
+    }
+    if let Some(span) = qualifiers.unsafety {
+        errors.push(Error::new(span, format!("`{name}` is unsafe, so Python must not call it: make it private or safe")));
+    }
+    let generics = &function.generics;
+    if let (false, Some(span)) = (generics.types.is_empty() && generics.constants.is_empty(), generics.span) {
+        errors.push(Error::new(span, format!("`{name}` is generic, so Python cannot call it: make it private or choose concrete types")));
+    }
+}
+
+impl Parameter {
+    fn parse(parameter: &syntax::Parameter, owner: Option<&Ident>) -> Result<Self> {
+        let Some(name) = &parameter.name else {
+            return Err(Error::spanning(&parameter.pattern, "a parameter needs a name for Python: write `name: Type`"));
+        };
+        let (mut default, mut kind) = (None, Kind::PositionalOrKeyword);
+        if let Some(argument) = parameter.attributes.iter().find(|attribute| attribute.name == "arg") {
+            for meta in parse_meta_list(argument.arguments.clone())? {
+                match (meta.name.to_string().as_str(), meta.value) {
+                    ("default", MetaValue::Value(value)) => default = Some(value),
+                    ("default", _) => return Err(Error::new(meta.name.span(), "`default` takes a value: `default = 0`")),
+                    ("keyword", MetaValue::Flag) => kind = Kind::KeywordOnly,
+                    ("positional", MetaValue::Flag) => kind = Kind::PositionalOnly,
+                    ("keyword" | "positional", _) => return Err(Error::new(meta.name.span(), "this option takes no value")),
+                    _ => return Err(unknown_key(&meta.name, &["default", "keyword", "positional"])),
+                }
+            }
+        }
+        if parameter.ty.clone().into_iter().next().is_some_and(|token| token.to_string() == "impl") {
+            return Err(Error::spanning(&parameter.ty, "a parameter that Python passes needs a concrete type, not `impl`"));
+        }
+        Ok(Self { name: plain_name(name), ty: repeatable(&parameter.ty, owner), kind, default, span: parameter.span })
+    }
+}
+
+/// Gives each parameter the kind and default that the signature says.
+fn apply_signature(parameters: &mut [Parameter], parts: &[SignaturePart], span: Span) -> Result<()> {
+    let mut kind = if parts.iter().any(|part| matches!(part, SignaturePart::Slash(_))) { Kind::PositionalOnly } else { Kind::PositionalOrKeyword };
+    for parameter in parameters.iter_mut() {
+        if parameter.default.is_some() {
+            return Err(Error::new(parameter.span, "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both"));
+        }
+        parameter.kind = Kind::Unlisted;
+    }
+    let mut last = 0;
+    for part in parts {
+        match part {
+            SignaturePart::Slash(_) => kind = Kind::PositionalOrKeyword,
+            SignaturePart::Star(_) => kind = Kind::KeywordOnly,
+            SignaturePart::VarArgs { name } | SignaturePart::VarKwargs { name } => {
+                return Err(Error::new(name.span(), "`*args` and `**kwargs` are not supported yet"));
+            }
+            SignaturePart::Name { name, default } => {
+                let plain = plain_name(name);
+                let Some(index) = parameters.iter().position(|parameter| parameter.name == plain) else {
+                    return Err(Error::new(name.span(), format!("the function has no parameter `{plain}`")));
+                };
+                if index < last {
+                    return Err(Error::new(name.span(), "the signature names the parameters in the order of the function"));
+                }
+                last = index;
+                parameters[index].kind = kind;
+                parameters[index].default.clone_from(default);
+            }
+        }
+    }
+    if parts.is_empty() && !parameters.is_empty() {
+        return Err(Error::new(span, "the signature names every parameter that Python passes"));
+    }
+    Ok(())
+}
+
+fn check_defaults(parameters: &[Parameter]) -> Result<()> {
+    let mut errors = Errors::new();
+    let (mut optional, mut keyword) = (None, false);
+    for parameter in parameters {
+        match parameter.kind {
+            Kind::KeywordOnly => keyword = true,
+            Kind::Unlisted => {}
+            Kind::PositionalOnly | Kind::PositionalOrKeyword => {
+                if keyword {
+                    errors.push(Error::new(parameter.span, "a positional parameter cannot follow one that is passed by keyword only"));
+                }
+                match (&optional, &parameter.default) {
+                    (_, Some(_)) => optional = Some(()),
+                    // An injected parameter may stand anywhere; whether this is one, only its type knows.
+                    (Some(()), None) if !looks_injected(parameter) => {
+                        errors.push(Error::new(parameter.span, "parameter without a default follows parameter with a default"));
+                    }
+                    (Some(()) | None, None) => {}
+                }
+            }
+        }
+    }
+    errors.finish()
+}
+
+/// A guess for the order of parameters only; that a passed one without a default has its place is checked again on the types.
+fn looks_injected(parameter: &Parameter) -> bool {
+    parameter.ty.to_string().contains("Python")
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+impl Model {
+    /// The statics and the hidden type `tag` of the function; `path` calls it.
+    pub(crate) fn emit(&self, tag: &Ident, path: &TokenStream) -> TokenStream {
+        let owner = self.owner_type();
+        let name = self.name_in_python.clone().unwrap_or_else(|| plain_name(&self.name));
+        let (name, doc, output) = (c_name(&name), &self.doc, &self.output);
+        let receiver = self.receiver.emit();
+        let parameters = self.emit_parameters();
+        let (converted, values) = self.emit_conversions();
+        let output_span = first_span(output);
+        let (me, first) = match self.receiver {
+            Receiver::None => (quote!(), None),
+            Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
+            Receiver::Exclusive => (quote!(let mut me = me.exclusive()?;), Some(quote!(&mut me))),
+            Receiver::Class => (quote!(let me = me.class();), Some(quote!(&me))),
+        };
+        let arguments = first.into_iter().chain(values);
+        let answer = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python);
+        let hint = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::HINT);
+        quote! {
+            #parameters
+            static DEFINITION: tag::FunctionDefinition = tag::FunctionDefinition {
+                name: #name,
+                doc: #doc,
+                receiver: #receiver,
+                counts_receiver: <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS && #receiver.is_written(),
+                parameters: &PASSED,
+                returns: #hint,
+                entry: tag::Entry::of::<#tag, COUNT>(&PASSED),
+            };
+            impl tag::Callable<COUNT> for #tag {
+                type Owner = #owner;
+                const DEFINITION: &'static tag::FunctionDefinition = &DEFINITION;
+                #[inline(always)]
+                #[allow(unused_variables, clippy::all, clippy::pedantic)]
+                fn call<'py>(
+                    py: tag::Python<'py>,
+                    me: tag::Me<'_, 'py, #owner>,
+                    arguments: tag::Arguments<'_, 'py, COUNT>,
+                ) -> tag::PyResult<tag::Bound<'py>> {
+                    #(#converted)*
+                    #me
+                    #answer(#path(#(#arguments),*), py)
+                }
+            }
+        }
+    }
+
+    /// The statics and the hidden type of a constructor.
+    pub(crate) fn emit_constructor(&self, tag: &Ident) -> TokenStream {
+        let owner = self.owner_type();
+        let (name, doc, output, path) = (c_name(&plain_name(&self.name)), &self.doc, &self.output, &self.name);
+        let parameters = self.emit_parameters();
+        let (converted, values) = self.emit_conversions();
+        let made = quote_spanned!(first_span(output)=> <#output as tag::Made<#owner>>::made);
+        quote! {
+            #parameters
+            static DEFINITION: tag::FunctionDefinition = tag::FunctionDefinition {
+                name: #name,
+                doc: #doc,
+                receiver: tag::Receiver::Class,
+                counts_receiver: true,
+                parameters: &PASSED,
+                returns: tag::Hint::None,
+                entry: tag::Entry::NONE,
+            };
+            impl tag::Construct<COUNT> for #tag {
+                type Owner = #owner;
+                const DEFINITION: &'static tag::FunctionDefinition = &DEFINITION;
+                #[inline(always)]
+                #[allow(unused_variables, clippy::all, clippy::pedantic)]
+                fn construct<'py>(py: tag::Python<'py>, arguments: tag::Arguments<'_, 'py, COUNT>) -> tag::PyResult<#owner> {
+                    #(#converted)*
+                    #made(<#owner>::#path(#(#values),*))
+                }
+            }
+        }
+    }
+
+    fn owner_type(&self) -> TokenStream {
+        self.owner.as_ref().map_or_else(|| quote!(tag::Free), |owner| quote!(#owner))
+    }
+
+    /// The parameters as data. Which of them Python passes is a constant of their types, so places are computed while compiling.
+    fn emit_parameters(&self) -> TokenStream {
+        let rows = self.parameters.iter().map(Parameter::emit);
+        let count = self.parameters.len();
+        let unlisted = self.parameters.iter().enumerate().filter(|(_, parameter)| parameter.kind == Kind::Unlisted).map(|(index, parameter)| {
+            let message = format!("parameter `{}` is missing in the `#[signature(..)]`", parameter.name);
+            quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(ALL[#index].source, tag::Source::Injected), #message);)
+        });
+        quote! {
+            static ALL: [tag::Parameter; #count] = [#(#rows),*];
+            const COUNT: usize = tag::passed_count(&ALL);
+            static PASSED: [tag::Parameter; COUNT] = tag::passed(&ALL);
+            #(#unlisted)*
+        }
+    }
+
+    /// A statement for each parameter that converts it, and the expression for each value.
+    fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let convert = |(index, parameter): (usize, &Parameter)| {
+            let (ty, name) = (&parameter.ty, &parameter.name);
+            let (holder, value) = (format_ident!("holder_{index}"), format_ident!("argument_{index}"));
+            // The type is named in the same way everywhere, so that rustc reports a wrong one once.
+            let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
+            let place = quote!(const { tag::position(&ALL, #index) });
+            let conversion = match &parameter.default {
+                Some(default) => {
+                    let default = default_value(default);
+                    quote!(#source::optional(arguments, #place, #name, py, &mut #holder, || #default)?)
+                }
+                None => quote!(#source::required(arguments, #place, #name, py, &mut #holder)?),
+            };
+            (quote!(let mut #holder = ::core::default::Default::default(); let #value = #conversion;), quote!(#value))
+        };
+        self.parameters.iter().enumerate().map(convert).unzip()
+    }
+}
+
+/// A string literal as a default stands for any kind of string; every other expression is taken as it is.
+fn default_value(default: &TokenStream) -> TokenStream {
+    let mut tokens = default.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(proc_macro2::TokenTree::Literal(literal)), None) if string_value(&literal).is_some() => {
+            quote!(::core::convert::Into::into(#literal))
+        }
+        _ => default.clone(),
+    }
+}
+
+impl Parameter {
+    fn emit(&self) -> TokenStream {
+        let (name, ty) = (&self.name, &self.ty);
+        let kind = match self.kind {
+            Kind::PositionalOnly => quote!(PositionalOnly),
+            Kind::PositionalOrKeyword | Kind::Unlisted => quote!(PositionalOrKeyword),
+            Kind::KeywordOnly => quote!(KeywordOnly),
+        };
+        let default = match &self.default {
+            Some(default) => {
+                let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
+                quote!(::core::option::Option::Some(#text))
+            }
+            None => quote!(::core::option::Option::None),
+        };
+        let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
+        quote! {
+            tag::Parameter {
+                name: #name,
+                kind: tag::ParameterKind::#kind,
+                default: #default,
+                hint: #source::HINT,
+                source: #source::SOURCE,
+            }
+        }
+    }
+}
+
+impl Receiver {
+    fn emit(self) -> TokenStream {
+        match self {
+            Self::None => quote!(tag::Receiver::None),
+            Self::Shared => quote!(tag::Receiver::Shared),
+            Self::Exclusive => quote!(tag::Receiver::Exclusive),
+            Self::Class => quote!(tag::Receiver::Class),
+        }
+    }
+}
+
+/// The hidden type that carries a free function's tag.
+pub(crate) fn free_tag(name: &Ident) -> Ident {
+    Ident::new(&format!("__pydust_function_{}", plain_name(name)), name.span())
+}
+
+/// `#[pydust::function]`.
+pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<TokenStream> {
+    if !arguments.is_empty() {
+        return Err(Error::spanning(arguments, "`#[pydust::function]` takes no options; a module renames it with `members(fn name as \"other\")`"));
+    }
+    let function = syntax::parse_function("pydust::function", item)?;
+    if let Some(receiver) = &function.receiver {
+        return Err(Error::new(receiver.span, "a free function has no receiver; a method belongs in a `#[pydust::methods]` block"));
+    }
+    let model = Model::parse(&function, None)?;
+    let (visibility, tag, name, conditions) = (&function.visibility_tokens, free_tag(&function.name), &function.name, &model.conditions);
+    let emitted = model.emit(&tag, &quote!(#name));
+    let function = function.without(FUNCTION_HELPERS);
+    Ok(quote! {
+        #function
+        #conditions
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        #visibility struct #tag;
+        #conditions
+        const _: () = {
+            use ::pydust::tag;
+            #emitted
+            impl tag::Tagged for #tag {
+                const NODE: tag::Node = tag::Node::Function(&DEFINITION);
+            }
+        };
+    })
+}

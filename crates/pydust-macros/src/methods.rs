@@ -1,0 +1,201 @@
+//! `#[pydust::methods]`: the functions and constants of an impl block that Python sees.
+//!
+//! ```text
+//! #[pydust::methods]
+//! impl Counter { pub fn increment(&mut self) { self.count += 1; } }
+//! ```
+//! becomes the block itself and one inherent constant, which the struct's tag finds because an inherent constant wins over a trait's:
+//! ```text
+//! impl Counter { pub(crate) const only_one_methods_block_per_struct: Methods<Counter> = Methods { functions: &[..], mutable: true, .. }; }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
+use crate::function::{self, Receiver};
+use crate::property;
+use crate::syntax::{self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions, plain_name};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// What a methods block says.
+struct Model {
+    owner: Ident,
+    functions: Vec<function::Model>,
+    properties: Vec<property::Model>,
+    constants: Vec<Constant>,
+    new: Option<function::Model>,
+    init: Option<function::Model>,
+}
+
+/// Special methods that CPython calls through a slot of the type. Listing them as plain methods would not make `a + b` work, so until slots are built they are
+/// refused.
+const SLOTS: &[&str] = &[
+    "__del__", "__repr__", "__str__", "__hash__", "__bool__", "__call__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__lt__", "__le__",
+    "__eq__", "__ne__", "__gt__", "__ge__", "__richcmp__", "__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "__mul__", "__rmul__",
+    "__imul__", "__matmul__", "__rmatmul__", "__imatmul__", "__truediv__", "__rtruediv__", "__itruediv__", "__floordiv__", "__rfloordiv__", "__ifloordiv__",
+    "__mod__", "__rmod__", "__imod__", "__divmod__", "__rdivmod__", "__pow__", "__rpow__", "__ipow__", "__lshift__", "__rlshift__", "__ilshift__",
+    "__rshift__", "__rrshift__", "__irshift__", "__and__", "__rand__", "__iand__", "__or__", "__ror__", "__ior__", "__xor__", "__rxor__", "__ixor__",
+    "__neg__", "__pos__", "__abs__", "__invert__", "__int__", "__float__", "__index__", "__len__", "__getitem__", "__setitem__", "__delitem__",
+    "__contains__", "__iter__", "__next__", "__get__", "__set__", "__delete__", "__buffer__", "__release_buffer__", "__await__", "__aiter__", "__anext__",
+    "__init_subclass__", "__set_name__", "__class_getitem__",
+];
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Model {
+    fn parse(block: &Implementation) -> Result<Self> {
+        if let Some(span) = block.is_trait {
+            return Err(Error::new(span, "`#[pydust::methods]` goes on the struct's own impl block, not on a trait's"));
+        }
+        if let (false, Some(span)) = (block.generics.is_empty(), block.generics.span) {
+            return Err(Error::new(span, "a class cannot be generic: Python has one of it; write a struct for each concrete type"));
+        }
+        let Some(owner) = block.self_name.clone().filter(|_| block.self_type.clone().into_iter().count() == 1) else {
+            return Err(Error::spanning(&block.self_type, "`#[pydust::methods]` goes on the impl block of a struct, by its plain name"));
+        };
+        let mut errors = Errors::new();
+        let mut model = Self {
+            functions: Vec::new(),
+            properties: errors.keep(property::parse(block.functions(), &owner)).unwrap_or_default(),
+            constants: block.constants().filter(|constant| matches!(constant.visibility, Visibility::Public)).cloned().collect(),
+            new: None,
+            init: None,
+            owner,
+        };
+        for function in block.functions() {
+            if !property::is_accessor(function) {
+                errors.keep(model.add(function));
+            }
+        }
+        errors.finish()?;
+        Ok(model)
+    }
+
+    fn add(&mut self, function: &Function) -> Result<()> {
+        let name = plain_name(&function.name);
+        let is_dunder = name.len() > 4 && name.starts_with("__") && name.ends_with("__");
+        if !is_dunder && !matches!(function.visibility, Visibility::Public) {
+            return refuse_helpers_on_private(function);
+        }
+        if SLOTS.contains(&name.as_str()) {
+            return Err(Error::new(function.name.span(), format!("`{name}` is not supported yet")));
+        }
+        let parsed = function::Model::parse(function, Some(&self.owner))?;
+        match name.as_str() {
+            "__new__" if parsed.receiver != Receiver::None => {
+                return Err(Error::new(function.name.span(), "`__new__` makes the value, so it has no receiver: `fn __new__(..) -> Self`"));
+            }
+            "__new__" => self.new = Some(parsed),
+            "__init__" if parsed.receiver != Receiver::Shared => {
+                return Err(Error::new(function.name.span(), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`"));
+            }
+            "__init__" => self.init = Some(parsed),
+            _ => self.functions.push(parsed),
+        }
+        Ok(())
+    }
+}
+
+/// A private function is Rust's own; an option for Python on it is a mistake.
+fn refuse_helpers_on_private(function: &Function) -> Result<()> {
+    let helper = function.attributes.iter().find(|attribute| matches!(attribute.name.as_str(), "signature" | "classmethod"));
+    let argument = function.parameters.iter().flat_map(|parameter| &parameter.attributes).find(|attribute| attribute.name == "arg");
+    match helper.or(argument) {
+        Some(attribute) => {
+            Err(Error::new(attribute.span, format!("`{}` is not visible from Python, so this says nothing: write `pub fn`", plain_name(&function.name))))
+        }
+        None => Ok(()),
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+/// `#[pydust::methods]`.
+pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenStream> {
+    if !arguments.is_empty() {
+        return Err(Error::spanning(arguments, "`#[pydust::methods]` takes no options"));
+    }
+    let block = syntax::parse_implementation("pydust::methods", item)?;
+    let model = Model::parse(&block)?;
+    let emitted = model.emit(&block)?;
+    let block = block.without(FUNCTION_HELPERS);
+    Ok(quote!(#block #emitted))
+}
+
+impl Model {
+    fn emit(&self, block: &Implementation) -> Result<TokenStream> {
+        let owner = &self.owner;
+        let functions = self.functions.iter().map(|function| emit_function(function, owner));
+        let properties = self.properties.iter().map(|property| property.emit(owner));
+        let constants = self.constants.iter().map(|constant| emit_constant(constant, owner)).collect::<Result<Vec<_>>>()?;
+        let mutable = self.functions.iter().any(|function| function.receiver == Receiver::Exclusive)
+            || self.properties.iter().any(property::Model::is_exclusive);
+        let new = optional(self.new.as_ref().map(|new| {
+            let emitted = new.emit_constructor(&format_ident!("Constructor"));
+            quote!({ struct Constructor; #emitted tag::New::of::<Constructor, COUNT>() })
+        }));
+        let init = optional(self.init.as_ref().map(|init| {
+            let emitted = init.emit(&format_ident!("Initialiser"), &quote!(#owner::__init__));
+            quote!({ struct Initialiser; #emitted tag::Init::of::<Initialiser, COUNT>() })
+        }));
+        let constant = Ident::new("only_one_methods_block_per_struct", first_span(&block.self_type));
+        let conditions = conditions(&block.attributes);
+        Ok(quote! {
+            #conditions
+            const _: () = {
+                use ::pydust::tag;
+                impl #owner {
+                    #[doc(hidden)]
+                    #[allow(non_upper_case_globals)]
+                    pub(crate) const #constant: tag::Methods<#owner> = {
+                        const FUNCTIONS: &[tag::FunctionEdge] = &[#(#functions),*];
+                        const PROPERTIES: &[tag::PropertyEdge] = &[#(#properties),*];
+                        const CONSTANTS: &[tag::ConstantEdge] = &[#(#constants),*];
+                        tag::Methods {
+                            functions: FUNCTIONS,
+                            properties: PROPERTIES,
+                            constants: CONSTANTS,
+                            mutable: #mutable,
+                            new: #new,
+                            init: #init,
+                        }
+                    };
+                }
+            };
+        })
+    }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(::core::option::Option::None), |value| quote!(::core::option::Option::Some(#value)))
+}
+
+fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
+    let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("Wrapper"));
+    let emitted = model.emit(&tag, &quote!(#owner::#name));
+    let python_name = c_name(&plain_name(name));
+    quote! {
+        #conditions
+        {
+            struct #tag;
+            #emitted
+            const IN_CLASS: bool = <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS;
+            static TEXT: tag::Text<{ tag::function_length(#python_name, IN_CLASS, &DEFINITION) }> =
+                tag::Text::of_function(#python_name, IN_CLASS, &DEFINITION);
+            tag::FunctionEdge { name: #python_name, text: TEXT.as_c_str(), function: &DEFINITION }
+        }
+    }
+}
+
+fn emit_constant(constant: &Constant, owner: &Ident) -> Result<TokenStream> {
+    let (name, doc, conditions) = (&constant.name, doc(&constant.attributes)?, conditions(&constant.attributes));
+    let python_name = c_name(&plain_name(name));
+    let ty = repeatable(&constant.ty, Some(owner));
+    let into = quote::quote_spanned!(first_span(&ty)=> <#ty as tag::IntoPy<'_>>);
+    Ok(quote! {
+        #conditions
+        tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |py| #into::into_py(#owner::#name, py) }
+    })
+}
