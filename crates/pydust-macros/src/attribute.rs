@@ -3,7 +3,7 @@
 //! ```text
 //! #[attribute(set)] age: u32
 //! ```
-//! becomes a hidden type that reads and writes the field, and a row for CPython's table:
+//! becomes a hidden type that reads and writes the field, and a row for `CPython`'s table:
 //! ```text
 //! impl Attribute for AttributeAge { type Owner = Person; type Value = u32; .. }
 //! AttributeEdge { name: c"age", getter: GetterEntry::of_field::<AttributeAge>(), setter: Some(SetterEntry::of_field::<AttributeAge>()), .. }
@@ -43,13 +43,7 @@ impl Model {
                 _ => return Err(unknown_key(&meta.name, &["set"])),
             }
         }
-        Ok(Some(Self {
-            name: name.clone(),
-            ty: field.ty.clone(),
-            settable,
-            doc: c_doc(&field.attributes)?,
-            conditions: conditions(&field.attributes),
-        }))
+        Ok(Some(Self { name: name.clone(), ty: field.ty.clone(), settable, doc: c_doc(&field.attributes)?, conditions: conditions(&field.attributes) }))
     }
 }
 

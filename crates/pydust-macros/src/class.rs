@@ -4,7 +4,7 @@
 //! #[pydust::class]
 //! pub struct Person { #[attribute] name: String }
 //! ```
-//! becomes the struct itself, the tables CPython reads, a node of the definition tree, and the traits that tie them to the struct:
+//! becomes the struct itself, the tables `CPython` reads, a node of the definition tree, and the traits that tie them to the struct:
 //! ```text
 //! static DEFINITION: ClassDefinition = ClassDefinition { name: c"Person", attributes: &[..], functions: METHODS.functions, .. };
 //! impl Class for Person { const DEFINITION: &ClassDefinition = &DEFINITION; }
@@ -50,15 +50,7 @@ impl Model {
         let attributes = item.fields.iter().filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten()).collect();
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         errors.finish()?;
-        Ok(Self {
-            name: item.name.clone(),
-            doc,
-            attributes,
-            mutable,
-            is_final,
-            fields: emission::fields(item),
-            conditions: conditions(&item.attributes),
-        })
+        Ok(Self { name: item.name.clone(), doc, attributes, mutable, is_final, fields: emission::fields(item), conditions: conditions(&item.attributes) })
     }
 }
 
@@ -139,7 +131,7 @@ impl Model {
                     const NODE: tag::Node = tag::Node::Class(&DEFINITION);
                 }
                 impl<'py> tag::IntoPy<'py> for #name {
-                    const HINT: tag::Hint = tag::Hint::Class(&DEFINITION);
+                    const HINT: tag::Hint = tag::Hint::class::<#name>();
                     #[inline]
                     fn into_py(self, py: tag::Python<'py>) -> tag::PyResult<tag::Bound<'py>> {
                         tag::new_instance(py, self)

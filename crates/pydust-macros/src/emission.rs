@@ -32,20 +32,16 @@ pub(crate) fn c_name(name: &str) -> Literal {
 
 /// A doc comment as `Option<&'static str>`.
 pub(crate) fn doc(attributes: &[Attribute]) -> Result<TokenStream> {
-    Ok(match checked_doc(attributes)? {
-        Some(doc) => quote!(::core::option::Option::Some(#doc)),
-        None => quote!(::core::option::Option::None),
-    })
+    Ok(if let Some(doc) = checked_doc(attributes)? { quote!(::core::option::Option::Some(#doc)) } else { quote!(::core::option::Option::None) })
 }
 
 /// A doc comment as `Option<&'static CStr>`.
 pub(crate) fn c_doc(attributes: &[Attribute]) -> Result<TokenStream> {
-    Ok(match checked_doc(attributes)? {
-        Some(doc) => {
-            let doc = c_name(&doc);
-            quote!(::core::option::Option::Some(#doc))
-        }
-        None => quote!(::core::option::Option::None),
+    Ok(if let Some(doc) = checked_doc(attributes)? {
+        let doc = c_name(&doc);
+        quote!(::core::option::Option::Some(#doc))
+    } else {
+        quote!(::core::option::Option::None)
     })
 }
 
@@ -57,9 +53,7 @@ pub(crate) fn c_text(attributes: &[Attribute]) -> Result<Literal> {
 fn checked_doc(attributes: &[Attribute]) -> Result<Option<String>> {
     let doc = syntax::doc(attributes);
     match (&doc, attributes.iter().find(|attribute| attribute.name == "doc")) {
-        (Some(text), Some(attribute)) if text.contains('\0') => {
-            Err(Error::new(attribute.span, "a docstring cannot contain NUL characters"))
-        }
+        (Some(text), Some(attribute)) if text.contains('\0') => Err(Error::new(attribute.span, "a docstring cannot contain NUL characters")),
         _ => Ok(doc),
     }
 }
@@ -150,10 +144,9 @@ pub(crate) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
 /// Refuses a generic struct or function in the user's terms.
 pub(crate) fn refuse_generics(model: &Struct, what: &str) -> Result<()> {
     match model.generics.span {
-        Some(span) if !model.generics.is_empty() => Err(Error::new(
-            span,
-            format!("a {what} cannot be generic: Python has one `{}`; write a struct for each concrete type", model.name),
-        )),
+        Some(span) if !model.generics.is_empty() => {
+            Err(Error::new(span, format!("a {what} cannot be generic: Python has one `{}`; write a struct for each concrete type", model.name)))
+        }
         _ => Ok(()),
     }
 }

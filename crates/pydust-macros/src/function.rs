@@ -17,8 +17,8 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
 use crate::syntax::{
-    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions, parse_meta_list, parse_signature, plain_name,
-    python_literal, string_value, unknown_key,
+    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions, parse_meta_list, parse_signature, plain_name, python_literal,
+    string_value, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -246,7 +246,9 @@ impl Model {
             Receiver::Class => (quote!(let me = me.class();), Some(quote!(&me))),
         };
         let arguments = first.into_iter().chain(values);
-        let answer = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python);
+        // The call stands at the result type, which is the place of an error that is returned without `?`.
+        let result = quote!(#path(#(#arguments),*));
+        let answer = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python(#result, py));
         let hint = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::HINT);
         quote! {
             #parameters
@@ -271,7 +273,7 @@ impl Model {
                 ) -> tag::PyResult<tag::Bound<'py>> {
                     #(#converted)*
                     #me
-                    #answer(#path(#(#arguments),*), py)
+                    #answer
                 }
             }
         }
@@ -336,12 +338,11 @@ impl Model {
             // The type is named in the same way everywhere, so that rustc reports a wrong one once.
             let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
             let place = quote!(const { tag::position(&ALL, #index) });
-            let conversion = match &parameter.default {
-                Some(default) => {
-                    let default = default_value(default);
-                    quote!(#source::optional(arguments, #place, #name, py, &mut #holder, || #default)?)
-                }
-                None => quote!(#source::required(arguments, #place, #name, py, &mut #holder)?),
+            let conversion = if let Some(default) = &parameter.default {
+                let default = default_value(default);
+                quote!(#source::optional(arguments, #place, #name, py, &mut #holder, || #default)?)
+            } else {
+                quote!(#source::required(arguments, #place, #name, py, &mut #holder)?)
             };
             (quote!(let mut #holder = ::core::default::Default::default(); let #value = #conversion;), quote!(#value))
         };
@@ -368,12 +369,11 @@ impl Parameter {
             Kind::PositionalOrKeyword | Kind::Unlisted => quote!(PositionalOrKeyword),
             Kind::KeywordOnly => quote!(KeywordOnly),
         };
-        let default = match &self.default {
-            Some(default) => {
-                let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
-                quote!(::core::option::Option::Some(#text))
-            }
-            None => quote!(::core::option::Option::None),
+        let default = if let Some(default) = &self.default {
+            let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
+            quote!(::core::option::Option::Some(#text))
+        } else {
+            quote!(::core::option::Option::None)
         };
         let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
         quote! {

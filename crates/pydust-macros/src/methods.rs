@@ -29,8 +29,9 @@ struct Model {
     init: Option<function::Model>,
 }
 
-/// Special methods that CPython calls through a slot of the type. Listing them as plain methods would not make `a + b` work, so until slots are built they are
+/// Special methods that `CPython` calls through a slot of the type. Listing them as plain methods would not make `a + b` work, so until slots are built they are
 /// refused.
+#[rustfmt::skip] // One name a line would fill two screens.
 const SLOTS: &[&str] = &[
     "__del__", "__repr__", "__str__", "__hash__", "__bool__", "__call__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__lt__", "__le__",
     "__eq__", "__ne__", "__gt__", "__ge__", "__richcmp__", "__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "__mul__", "__rmul__",
@@ -130,8 +131,8 @@ impl Model {
         let functions = self.functions.iter().map(|function| emit_function(function, owner));
         let properties = self.properties.iter().map(|property| property.emit(owner));
         let constants = self.constants.iter().map(|constant| emit_constant(constant, owner)).collect::<Result<Vec<_>>>()?;
-        let mutable = self.functions.iter().any(|function| function.receiver == Receiver::Exclusive)
-            || self.properties.iter().any(property::Model::is_exclusive);
+        let mutable =
+            self.functions.iter().any(|function| function.receiver == Receiver::Exclusive) || self.properties.iter().any(property::Model::is_exclusive);
         let new = optional(self.new.as_ref().map(|new| {
             let emitted = new.emit_constructor(&format_ident!("Constructor"));
             quote!({ struct Constructor; #emitted tag::New::of::<Constructor, COUNT>() })

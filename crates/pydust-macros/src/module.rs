@@ -4,7 +4,7 @@
 //! #[pydust::module(members(Person, fn fibonacci))]
 //! pub struct Example { count: u32 }
 //! ```
-//! becomes the struct itself, an edge to each member, a node of the definition tree, and for a root the symbol that CPython looks for:
+//! becomes the struct itself, an edge to each member, a node of the definition tree, and for a root the symbol that `CPython` looks for:
 //! ```text
 //! static DEFINITION: ModuleDefinition = ModuleDefinition { members: &[Member { name: c"Person", node: <Person as Tagged>::NODE, .. }, ..], .. };
 //! #[unsafe(no_mangle)] extern "C" fn PyInit_example() -> *mut PyObject { initialise::<Example>() }
@@ -242,7 +242,8 @@ impl Model {
         let otherwise = if let Some(unit) = &self.unit {
             quote!(|_| ::core::result::Result::Ok(#unit))
         } else {
-            let message = format!("`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`", plain_name(name));
+            let message =
+                format!("`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`", plain_name(name));
             quote_spanned! {name.span()=>
                 match tag::Probe::<#name>::DEFAULT {
                     ::core::option::Option::Some(default) => default,
@@ -258,7 +259,7 @@ impl Model {
         }
     }
 
-    /// The symbols that CPython and the tool look for.
+    /// The symbols that `CPython` and the tool look for.
     fn emit_exports(&self) -> TokenStream {
         let (name, c_name) = (&self.name, c_name(&self.python_name));
         let init = format_ident!("PyInit_{}", self.python_name);
@@ -280,12 +281,11 @@ impl Member {
     fn emit(&self) -> TokenStream {
         let (path, written, snake) = (&self.path, c_name(&self.written), c_name(&snake_case(&self.written)));
         let node = quote_spanned!(self.span=> <#path as tag::Tagged>::NODE);
-        let name = match &self.renamed {
-            Some(name) => {
-                let name = c_name(name);
-                quote!(#name)
-            }
-            None => quote!(tag::Member::default_name(&NODE, #written, #snake)),
+        let name = if let Some(name) = &self.renamed {
+            let name = c_name(name);
+            quote!(#name)
+        } else {
+            quote!(tag::Member::default_name(&NODE, #written, #snake))
         };
         quote! {
             {

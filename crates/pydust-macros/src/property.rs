@@ -4,7 +4,7 @@
 //! #[property] pub fn email(&self) -> Option<&str> { .. }
 //! #[setter(email)] pub fn set_email(&mut self, value: String) { .. }
 //! ```
-//! become one row for CPython's table, whose entries call the two functions through the same wrappers as any other:
+//! become one row for `CPython`'s table, whose entries call the two functions through the same wrappers as any other:
 //! ```text
 //! PropertyEdge { name: c"email", getter: GetterEntry::of_property::<Getter>(), setter: Some(SetterEntry::of_property::<Setter>()), .. }
 //! ```

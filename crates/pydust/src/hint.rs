@@ -1,6 +1,7 @@
 //! Type hints: the Python type that a Rust type stands for, as constant data.
 
 use crate::definition::ClassDefinition;
+use crate::layout::instance::Class;
 
 /// A Python type as a type checker writes it.
 #[derive(Clone, Copy)]
@@ -15,13 +16,18 @@ pub enum Hint {
     Generic(&'static str, &'static [Hint]),
     /// `int | None`.
     Optional(&'static Hint),
-    /// A tagged class, wherever the tree holds it.
-    Class(&'static ClassDefinition),
+    /// A tagged class, wherever the tree holds it. A function, because a class may name itself in the signatures that make up its definition.
+    Class(fn() -> &'static ClassDefinition),
     /// What a function that never returns gives: `typing.Never`.
     Never,
 }
 
 impl Hint {
+    /// The hint of a tagged class.
+    pub const fn class<T: Class>() -> Self {
+        Self::Class(|| T::DEFINITION)
+    }
+
     /// The hint as Python writes it; `class` names a tagged class.
     pub fn render(&self, out: &mut String, class: &dyn Fn(&'static ClassDefinition) -> String) {
         match self {
@@ -29,7 +35,7 @@ impl Hint {
             Self::None => out.push_str("None"),
             Self::Never => out.push_str("Never"),
             Self::Name(name) => out.push_str(name),
-            Self::Class(definition) => out.push_str(&class(definition)),
+            Self::Class(definition) => out.push_str(&class(definition())),
             Self::Optional(inner) => {
                 inner.render(out, class);
                 out.push_str(" | None");
@@ -57,7 +63,7 @@ impl Hint {
             Self::Any => "object".into(),
             Self::None | Self::Never => "None".into(),
             Self::Name(name) | Self::Generic(name, _) => (*name).into(),
-            Self::Class(definition) => definition.name.to_string_lossy().into_owned(),
+            Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
             Self::Optional(inner) => format!("{} or None", inner.in_message()),
         }
     }

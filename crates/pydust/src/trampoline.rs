@@ -56,7 +56,7 @@ unsafe impl Sync for Entry {}
 
 impl Entry {
     /// No entry: constructors are reached through the type.
-    pub const NONE: Self = Self { pointer: ffi::PyMethodDefPointer { Void: core::ptr::null_mut() }, flags: 0 };
+    pub const NONE: Self = Self { pointer: ffi::PyMethodDef::zeroed().ml_meth, flags: 0 };
 
     /// The leanest convention for a signature. A module function without arguments is faster as `METH_FASTCALL`, which the interpreter specialises.
     pub const fn of<F: Callable<N>, const N: usize>(parameters: &[Parameter]) -> Self {

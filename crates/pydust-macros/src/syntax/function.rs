@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::attribute::{kept, parse_attributes};
-use super::item::{ends_header, misplaced, take_where_clause};
+use super::item::{ends_header, misplaced, pass_where_clause};
 use super::{Attribute, Cursor, Error, Generics, Result, Visibility, plain_name};
 
 #[derive(Clone, Debug)]
@@ -22,10 +22,6 @@ pub(crate) struct Function {
     pub(crate) parameters: Vec<Parameter>,
     /// The type after `->`.
     pub(crate) output: Option<TokenStream>,
-    /// With the word `where`; empty if there is none.
-    pub(crate) where_clause: TokenStream,
-    /// With its braces.
-    pub(crate) body: TokenStream,
     /// Visibility to generics.
     head: TokenStream,
     parentheses: Span,
@@ -33,13 +29,11 @@ pub(crate) struct Function {
     tail: TokenStream,
 }
 
-/// Where each of the words in front of `fn` stands.
+/// Where those words in front of `fn` stand that keep Python from calling it. `const` and `extern "C"` are passed over.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Qualifiers {
-    pub(crate) constness: Option<Span>,
     pub(crate) asyncness: Option<Span>,
     pub(crate) unsafety: Option<Span>,
-    pub(crate) externness: Option<Span>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,10 +42,7 @@ pub(crate) struct Receiver {
     pub(crate) kind: ReceiverKind,
     /// Of the word `self`.
     pub(crate) span: Span,
-    /// `X` of `self: X`.
-    pub(crate) ty: Option<TokenStream>,
-    /// Without attributes and comma: `&'a mut self`.
-    pub(crate) tokens: TokenStream,
+    /// All after the attributes, with the comma.
     written: TokenStream,
 }
 
@@ -129,13 +120,7 @@ impl Function {
         let (receiver, first) = match Receiver::parse(&mut content)? {
             Some(receiver) => {
                 let attributes = first;
-                (
-                    Some(Receiver {
-                        attributes,
-                        ..receiver
-                    }),
-                    vec![],
-                )
+                (Some(Receiver { attributes, ..receiver }), vec![])
             }
             None => (None, first),
         };
@@ -143,11 +128,10 @@ impl Function {
 
         let mark = cursor.mark();
         let output = parse_output(cursor)?;
-        let where_clause = take_where_clause(cursor);
-        let body = cursor.eat_group(Delimiter::Brace).ok_or_else(|| {
-            let message = format!("`{}` needs a body", plain_name(&name));
-            Error::new(name.span(), message)
-        })?;
+        pass_where_clause(cursor);
+        if cursor.eat_group(Delimiter::Brace).is_none() {
+            return Err(Error::new(name.span(), format!("`{}` needs a body", plain_name(&name))));
+        }
         Ok(Self {
             attributes,
             visibility,
@@ -158,8 +142,6 @@ impl Function {
             receiver,
             parameters,
             output,
-            where_clause,
-            body: body.into_token_stream(),
             head,
             parentheses: group.span(),
             tail: cursor.since(mark),
@@ -172,16 +154,13 @@ impl Qualifiers {
         let mut found = Self::default();
         loop {
             let span = Some(cursor.span());
-            if cursor.eat_ident("const") {
-                found.constness = span;
-            } else if cursor.eat_ident("async") {
+            if cursor.eat_ident("async") {
                 found.asyncness = span;
             } else if cursor.eat_ident("unsafe") {
                 found.unsafety = span;
             } else if cursor.eat_ident("extern") {
-                found.externness = span;
                 cursor.eat_literal();
-            } else {
+            } else if !cursor.eat_ident("const") {
                 return found;
             }
         }
@@ -203,27 +182,18 @@ impl Receiver {
         }
         let mark = cursor.mark();
         *cursor = ahead;
-        let ty = if cursor.eat_punct(':') {
-            Some(take_type_of(cursor, "`self`")?)
-        } else {
-            None
-        };
-        let tokens = cursor.since(mark);
+        let is_typed = cursor.eat_punct(':');
+        if is_typed {
+            take_type_of(cursor, "`self`")?;
+        }
         eat_comma(cursor)?;
         let kind = match (is_ref, is_mut) {
-            _ if ty.is_some() => ReceiverKind::Typed,
+            _ if is_typed => ReceiverKind::Typed,
             (true, true) => ReceiverKind::RefMut,
             (true, false) => ReceiverKind::Ref,
             (false, _) => ReceiverKind::Value,
         };
-        Ok(Some(Self {
-            attributes: vec![],
-            kind,
-            span,
-            ty,
-            tokens,
-            written: cursor.since(mark),
-        }))
+        Ok(Some(Self { attributes: vec![], kind, span, written: cursor.since(mark) }))
     }
 }
 
@@ -241,10 +211,7 @@ fn parse_parameters(first: Vec<Attribute>, mut cursor: Cursor) -> Result<Vec<Par
         }
         let name = plain_pattern(&pattern);
         if !cursor.eat_punct(':') {
-            return Err(Error::spanning(
-                &pattern,
-                "expected `:` and a type after the name of a parameter",
-            ));
+            return Err(Error::spanning(&pattern, "expected `:` and a type after the name of a parameter"));
         }
         let ty = take_type_of(&mut cursor, "a parameter")?;
         eat_comma(&mut cursor)?;
@@ -258,10 +225,7 @@ fn parse_parameters(first: Vec<Attribute>, mut cursor: Cursor) -> Result<Vec<Par
         });
     }
     match attributes.first() {
-        Some(attribute) => Err(Error::spanning(
-            &attribute.tokens,
-            "expected a parameter after this attribute",
-        )),
+        Some(attribute) => Err(Error::spanning(&attribute.tokens, "expected a parameter after this attribute")),
         None => Ok(parameters),
     }
 }
@@ -275,11 +239,7 @@ fn take_type_of(cursor: &mut Cursor, what: &str) -> Result<TokenStream> {
 }
 
 fn eat_comma(cursor: &mut Cursor) -> Result<()> {
-    if cursor.is_empty() || cursor.eat_punct(',') {
-        Ok(())
-    } else {
-        Err(cursor.expected("`,`"))
-    }
+    if cursor.is_empty() || cursor.eat_punct(',') { Ok(()) } else { Err(cursor.expected("`,`")) }
 }
 
 fn plain_pattern(pattern: &TokenStream) -> Option<Ident> {
@@ -319,14 +279,11 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Function {
-        parse_function("function", text.parse().unwrap())
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
+        parse_function("function", text.parse().unwrap()).unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn message(text: &str) -> String {
-        parse_function("function", text.parse().unwrap())
-            .unwrap_err()
-            .to_string()
+        parse_function("function", text.parse().unwrap()).unwrap_err().to_string()
     }
 
     fn same(text: &str) -> String {
@@ -343,33 +300,12 @@ mod tests {
         );
         assert_eq!(function.visibility, Visibility::Restricted);
         assert_eq!(function.visibility_tokens.to_string(), "pub (crate)");
-        let Qualifiers {
-            constness,
-            asyncness,
-            unsafety,
-            externness,
-        } = function.qualifiers;
-        assert!(
-            constness.is_some()
-                && asyncness.is_some()
-                && unsafety.is_some()
-                && externness.is_some()
-        );
+        let Qualifiers { asyncness, unsafety } = function.qualifiers;
+        assert!(asyncness.is_some() && unsafety.is_some());
         assert_eq!(plain_name(&function.name), "type");
         assert_eq!(function.generics.types, ["T"]);
-        let parameters: Vec<_> = function
-            .parameters
-            .iter()
-            .map(|p| {
-                (
-                    p.name.as_ref().map(plain_name),
-                    p.pattern.to_string(),
-                    p.ty.to_string(),
-                )
-            })
-            .collect();
-        let expect =
-            |name: Option<&str>, pattern, ty| (name.map(str::to_owned), same(pattern), same(ty));
+        let parameters: Vec<_> = function.parameters.iter().map(|p| (p.name.as_ref().map(plain_name), p.pattern.to_string(), p.ty.to_string())).collect();
+        let expect = |name: Option<&str>, pattern, ty| (name.map(str::to_owned), same(pattern), same(ty));
         assert_eq!(
             parameters,
             [
@@ -382,15 +318,8 @@ mod tests {
             ]
         );
         assert_eq!(function.parameters[0].attributes[0].name, "arg");
-        assert_eq!(
-            function.output.unwrap().to_string(),
-            same("Result<Vec<A>, B>")
-        );
-        assert_eq!(
-            function.where_clause.to_string(),
-            same("where T: X<{ 1 }>, A: B")
-        );
-        assert_eq!(function.body.to_string(), same("{ a < b; }"));
+        assert_eq!(function.output.unwrap().to_string(), same("Result<Vec<A>, B>"));
+        assert_eq!(function.tail.to_string(), same("-> Result<Vec<A>, B> where T: X<{ 1 }>, A: B { a < b; }"));
     }
 
     #[test]
@@ -406,25 +335,16 @@ mod tests {
             ("mut self: &Self", ReceiverKind::Typed),
         ];
         for (text, kind) in table {
-            for rest in ["", ",", ", x: A"] {
-                let function = parsed(&format!("fn f(#[a] {text}{rest}) {{}}"));
+            for (comma, rest) in [("", ""), (",", ""), (",", "x: A")] {
+                let function = parsed(&format!("fn f(#[a] {text}{comma}{rest}) {{}}"));
                 let receiver = function.receiver.unwrap();
-                assert_eq!(
-                    (receiver.kind, receiver.tokens.to_string()),
-                    (kind, same(text))
-                );
+                assert_eq!((receiver.kind, receiver.written.to_string()), (kind, same(&format!("{text}{comma}"))));
                 assert_eq!(receiver.attributes.len(), 1);
-                assert_eq!(function.parameters.len(), usize::from(rest.len() > 1));
+                assert_eq!(function.parameters.len(), usize::from(!rest.is_empty()));
             }
         }
-        let ty = parsed("fn f(self: Box<Self, A>) {}").receiver.unwrap().ty;
-        assert_eq!(ty.unwrap().to_string(), same("Box<Self, A>"));
         assert!(parsed("fn f(this: &Self) {}").receiver.is_none());
-        assert!(
-            parsed("fn f(self::A(x): A, &mut y: &mut u8) {}")
-                .receiver
-                .is_none()
-        );
+        assert!(parsed("fn f(self::A(x): A, &mut y: &mut u8) {}").receiver.is_none());
     }
 
     #[test]
@@ -433,53 +353,24 @@ mod tests {
         assert_eq!(parsed(text).without(&[]).to_string(), same(text));
         assert_eq!(
             parsed(text).without(&["arg", "property"]).to_string(),
-            same(
-                "#[inline] pub(crate) async fn f<'a>(&'a self, #[b] x: A, y: B,) -> X where A: B { y }"
-            )
+            same("#[inline] pub(crate) async fn f<'a>(&'a self, #[b] x: A, y: B,) -> X where A: B { y }")
         );
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(
-            message("pub struct S;"),
-            "`#[function]` goes on a function, not on a struct"
-        );
-        assert_eq!(
-            message("unsafe impl A {}"),
-            "`#[function]` goes on a function, not on an impl block"
-        );
-        assert_eq!(
-            message("fn"),
-            "expected the name of the function, found nothing"
-        );
+        assert_eq!(message("pub struct S;"), "`#[function]` goes on a function, not on a struct");
+        assert_eq!(message("unsafe impl A {}"), "`#[function]` goes on a function, not on an impl block");
+        assert_eq!(message("fn"), "expected the name of the function, found nothing");
         assert_eq!(message("fn f"), "expected `(`, found nothing");
         assert_eq!(message("fn f();"), "`f` needs a body");
-        assert_eq!(
-            message("fn f() -> {}"),
-            "expected a type after `->`, found `{`"
-        );
-        assert_eq!(
-            message("fn f(x) {}"),
-            "expected `:` and a type after the name of a parameter"
-        );
-        assert_eq!(
-            message("fn f(x:) {}"),
-            "expected the type of a parameter, found nothing"
-        );
-        assert_eq!(
-            message("fn f(, x: A) {}"),
-            "expected a parameter, found `,`"
-        );
+        assert_eq!(message("fn f() -> {}"), "expected a type after `->`, found `{`");
+        assert_eq!(message("fn f(x) {}"), "expected `:` and a type after the name of a parameter");
+        assert_eq!(message("fn f(x:) {}"), "expected the type of a parameter, found nothing");
+        assert_eq!(message("fn f(, x: A) {}"), "expected a parameter, found `,`");
         assert_eq!(message("fn f(self x: A) {}"), "expected `,`, found `x`");
-        assert_eq!(
-            message("fn f(x: A, #[arg]) {}"),
-            "expected a parameter, found nothing"
-        );
-        assert_eq!(
-            message("fn f(#[arg]) {}"),
-            "expected a parameter after this attribute"
-        );
+        assert_eq!(message("fn f(x: A, #[arg]) {}"), "expected a parameter, found nothing");
+        assert_eq!(message("fn f(#[arg]) {}"), "expected a parameter after this attribute");
         assert_eq!(message("fn f() {} fn g() {}"), "unexpected `fn`");
     }
 
@@ -489,14 +380,10 @@ mod tests {
         let invisible = |tokens| Group::new(Delimiter::None, tokens);
         let (visibility, ty) = (invisible(quote!(pub)), invisible(quote!(Vec<A>)));
         let (pattern, body) = (invisible(quote!(mut x)), invisible(quote!({ x })));
-        let function = parse_function(
-            "function",
-            quote!(#visibility fn f(#pattern: #ty) -> #ty #body),
-        )
-        .unwrap();
+        let function = parse_function("function", quote!(#visibility fn f(#pattern: #ty) -> #ty #body)).unwrap();
         assert_eq!(function.visibility, Visibility::Public);
         assert_eq!(function.parameters[0].name.as_ref().unwrap(), "x");
         assert_eq!(function.output.unwrap().to_string(), ty.to_string());
-        assert_eq!(function.body.to_string(), "{ x }");
+        assert!(function.tail.to_string().ends_with("{ x }"));
     }
 }

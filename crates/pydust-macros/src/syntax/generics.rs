@@ -1,8 +1,8 @@
 //! The generic parameters of an item: `<'py, T: Into<U>, const N: usize = 3>`.
 //!
-//! Only the names are told apart; bounds and defaults stay tokens.
+//! Only the names are told apart; bounds and defaults are passed over.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 
 use super::attribute::parse_attributes;
 use super::{Cursor, Result};
@@ -15,8 +15,6 @@ pub(crate) struct Generics {
     pub(crate) lifetimes: Vec<String>,
     pub(crate) types: Vec<Ident>,
     pub(crate) constants: Vec<Ident>,
-    /// Everything between `<` and `>`.
-    pub(crate) tokens: TokenStream,
 }
 
 impl Generics {
@@ -32,11 +30,7 @@ impl Generics {
         }
         let tokens = cursor.take_type(&['>']);
         cursor.expect_punct('>')?;
-        let mut generics = Self {
-            span: Some(span),
-            tokens: tokens.clone(),
-            ..Self::default()
-        };
+        let mut generics = Self { span: Some(span), ..Self::default() };
         let mut parameters = Cursor::new(tokens);
         while !parameters.is_empty() {
             generics.parse_parameter(&mut parameters)?;
@@ -54,8 +48,7 @@ impl Generics {
             self.constants.push(cursor.expect_ident()?);
         } else {
             let name = cursor.eat_any_ident();
-            self.types
-                .push(name.ok_or_else(|| cursor.expected("a generic parameter"))?);
+            self.types.push(name.ok_or_else(|| cursor.expected("a generic parameter"))?);
         }
         Ok(())
     }
@@ -69,9 +62,7 @@ mod tests {
 
     #[test]
     fn names_are_told_apart() {
-        let mut cursor = Cursor::new(
-            quote!(<'py, 'a: 'py, #[x] T: Into<Vec<U>> = Vec<U>, F: Fn(A, B) -> C, const N: usize = { 1 > 0 }, U,>()),
-        );
+        let mut cursor = Cursor::new(quote!(<'py, 'a: 'py, #[x] T: Into<Vec<U>> = Vec<U>, F: Fn(A, B) -> C, const N: usize = { 1 > 0 }, U,>()));
         let generics = Generics::parse(&mut cursor).unwrap();
         assert_eq!(generics.lifetimes, ["'py", "'a"]);
         assert_eq!(generics.types, ["T", "F", "U"]);

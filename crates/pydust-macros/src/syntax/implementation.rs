@@ -4,21 +4,18 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::attribute::{kept, parse_attributes, take_inner_attributes};
-use super::item::{ends_header, misplaced, take_where_clause};
+use super::item::{ends_header, misplaced, pass_where_clause};
 use super::{Attribute, Cursor, Error, Function, Generics, Result, Visibility, plain_name};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Implementation {
     pub(crate) attributes: Vec<Attribute>,
-    pub(crate) unsafety: Option<Span>,
     pub(crate) generics: Generics,
     /// Where the trait is named, in `impl Trait for Type`.
     pub(crate) is_trait: Option<Span>,
     pub(crate) self_type: TokenStream,
     /// The last word of a type that is a plain path: `Person` of `people::Person<'a>`.
     pub(crate) self_name: Option<Ident>,
-    /// With the word `where`; empty if there is none.
-    pub(crate) where_clause: TokenStream,
     pub(crate) items: Vec<Item>,
     /// `unsafe` or `impl` to the where clause.
     head: TokenStream,
@@ -39,7 +36,6 @@ pub(crate) struct Constant {
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) ty: TokenStream,
-    pub(crate) value: TokenStream,
     /// As written, from the visibility to the `;`.
     pub(crate) tokens: TokenStream,
 }
@@ -111,18 +107,11 @@ impl Constant {
         if value.is_empty() {
             return Err(needs("a value"));
         }
-        tokens.extend(value.clone());
+        tokens.extend(value);
         let mark = cursor.mark();
         cursor.expect_punct(';')?;
         tokens.extend(cursor.since(mark));
-        Ok(Self {
-            attributes,
-            visibility,
-            name,
-            ty,
-            value,
-            tokens,
-        })
+        Ok(Self { attributes, visibility, name, ty, tokens })
     }
 }
 
@@ -131,9 +120,8 @@ pub(crate) fn parse_implementation(tag: &str, tokens: TokenStream) -> Result<Imp
     let mut cursor = Cursor::new(tokens);
     let attributes = parse_attributes(&mut cursor)?;
     let mark = cursor.mark();
-    let span = cursor.span();
     let mut ahead = cursor.clone();
-    let unsafety = ahead.eat_ident("unsafe").then_some(span);
+    ahead.eat_ident("unsafe");
     if !ahead.eat_ident("impl") {
         Visibility::parse(&mut cursor);
         return Err(misplaced(tag, "an impl block", &cursor));
@@ -149,18 +137,16 @@ pub(crate) fn parse_implementation(tag: &str, tokens: TokenStream) -> Result<Imp
     if self_type.is_empty() {
         return Err(cursor.expected("the type of the impl block"));
     }
-    let where_clause = take_where_clause(&mut cursor);
+    pass_where_clause(&mut cursor);
     let head = cursor.since(mark);
     let body = cursor.expect_group(Delimiter::Brace)?;
     cursor.expect_end()?;
     Ok(Implementation {
         attributes,
-        unsafety,
         generics,
         is_trait,
         self_name: last_word(&self_type),
         self_type,
-        where_clause,
         items: parse_items(Cursor::inside(&body))?,
         head,
         braces: body.span(),
@@ -171,10 +157,7 @@ pub(crate) fn parse_implementation(tag: &str, tokens: TokenStream) -> Result<Imp
 fn take_self_type(cursor: &mut Cursor) -> TokenStream {
     let mark = cursor.mark();
     loop {
-        cursor.take_type_until(|token| {
-            ends_header(token)
-                || matches!(token, TokenTree::Ident(ident) if ident == "for" || ident == "where")
-        });
+        cursor.take_type_until(|token| ends_header(token) || matches!(token, TokenTree::Ident(ident) if ident == "for" || ident == "where"));
         let binds = match cursor.since(mark).into_iter().last() {
             None => true,
             Some(TokenTree::Ident(ident)) => ident == "dyn" || ident == "impl",
@@ -259,22 +242,18 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Implementation {
-        parse_implementation("methods", text.parse().unwrap())
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
+        parse_implementation("methods", text.parse().unwrap()).unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn message(text: &str) -> String {
-        parse_implementation("methods", text.parse().unwrap())
-            .unwrap_err()
-            .to_string()
+        parse_implementation("methods", text.parse().unwrap()).unwrap_err().to_string()
     }
 
     fn same(text: &str) -> String {
         text.parse::<TokenStream>().unwrap().to_string()
     }
 
-    const BLOCK: &str =
-        "/// D\n #[allow(x)] unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B {
+    const BLOCK: &str = "/// D\n #[allow(x)] unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B {
         #![allow(y)] //! inner\n
         /// Max\n #[hint] pub const MAX: HashMap<A, B> = if 1 < 2 { a::<A, B>() } else { 1 << 3 };
         pub const fn a(&self) -> u8 { 1 }
@@ -289,20 +268,16 @@ mod tests {
         let block = parsed(BLOCK);
         assert_eq!(block.self_name.as_ref().unwrap(), "Person");
         assert_eq!(block.self_type.to_string(), same("m::Person<'a, T>"));
-        assert_eq!(block.where_clause.to_string(), same("where T: Fn(A) -> B"));
+        assert_eq!(block.head.to_string(), same("unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B"));
         assert_eq!(block.generics.types, ["T"]);
-        assert!(block.unsafety.is_some() && block.is_trait.is_none());
+        assert!(block.is_trait.is_none());
         let items: Vec<_> = block
             .items
             .iter()
             .map(|item| match item {
                 Item::Function(function) => format!("fn {}", function.name),
                 Item::Constant(constant) => {
-                    assert!(constant.tokens.to_string().ends_with(';'));
-                    format!(
-                        "const {}: {} = {}",
-                        constant.name, constant.ty, constant.value
-                    )
+                    format!("{}: {} in {}", constant.name, constant.ty, constant.tokens)
                 }
                 Item::Other(tokens) => tokens.to_string(),
             })
@@ -311,39 +286,24 @@ mod tests {
             items,
             [
                 same("#![allow(y)] //! inner\n"),
-                format!(
-                    "const MAX: {} = {}",
-                    same("HashMap<A, B>"),
-                    same("if 1 < 2 { a::<A, B>() } else { 1 << 3 }")
-                ),
+                format!("MAX: {} in {}", same("HashMap<A, B>"), same("pub const MAX: HashMap<A, B> = if 1 < 2 { a::<A, B>() } else { 1 << 3 };")),
                 "fn a".into(),
                 same("pub(crate) type X<A> where A: B = Vec<A>;"),
                 same("#[cfg(x)] m::macro_call! { a; b }"),
                 same("other!(a, b);"),
-                "const _: () = ()".into(),
+                format!("_: () in {}", same("const _: () = ();")),
                 "fn b".into(),
             ]
         );
         assert_eq!(block.functions().count(), 2);
-        assert_eq!(
-            block.constants().next().unwrap().visibility,
-            Visibility::Public
-        );
+        assert_eq!(block.constants().next().unwrap().visibility, Visibility::Public);
     }
 
     #[test]
     fn emitted_again_without_helpers_of_items() {
         assert_eq!(parsed(BLOCK).without(&[]).to_string(), same(BLOCK));
-        let expected = BLOCK
-            .replace("#[property] ", "")
-            .replace("#[arg] ", "")
-            .replace("#[hint] ", "");
-        assert_eq!(
-            parsed(BLOCK)
-                .without(&["property", "arg", "hint", "allow"])
-                .to_string(),
-            same(&expected)
-        );
+        let expected = BLOCK.replace("#[property] ", "").replace("#[arg] ", "").replace("#[hint] ", "");
+        assert_eq!(parsed(BLOCK).without(&["property", "arg", "hint", "allow"]).to_string(), same(&expected));
     }
 
     #[test]
@@ -362,45 +322,23 @@ mod tests {
         ] {
             let block = parsed(text);
             let found = block.self_name.map(|name| name.to_string());
-            assert_eq!(
-                (found.as_deref(), block.is_trait.is_some()),
-                (name, is_trait),
-                "{text}"
-            );
+            assert_eq!((found.as_deref(), block.is_trait.is_some()), (name, is_trait), "{text}");
         }
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(
-            message("pub struct S;"),
-            "`#[methods]` goes on an impl block, not on a struct"
-        );
-        assert_eq!(
-            message("unsafe trait T {}"),
-            "`#[methods]` goes on an impl block, not on a trait"
-        );
-        assert_eq!(
-            message("impl {}"),
-            "expected the type of the impl block, found `{`"
-        );
+        assert_eq!(message("pub struct S;"), "`#[methods]` goes on an impl block, not on a struct");
+        assert_eq!(message("unsafe trait T {}"), "`#[methods]` goes on an impl block, not on a trait");
+        assert_eq!(message("impl {}"), "expected the type of the impl block, found `{`");
         assert_eq!(message("impl A"), "expected `{`, found nothing");
         assert_eq!(message("impl A {} x"), "unexpected `x`");
-        assert_eq!(
-            message("impl A { x }"),
-            "expected a function, a constant, a type or a macro call, found `x`"
-        );
+        assert_eq!(message("impl A { x }"), "expected a function, a constant, a type or a macro call, found `x`");
         assert_eq!(message("impl A { fn f(&self); }"), "`f` needs a body");
         assert_eq!(message("impl A { const X; }"), "`X` needs a type");
         assert_eq!(message("impl A { const X: u8; }"), "`X` needs a value");
         assert_eq!(message("impl A { const X: u8 = ; }"), "`X` needs a value");
-        assert_eq!(
-            message("impl A { const X: u8 = 1 }"),
-            "expected `;`, found nothing"
-        );
-        assert_eq!(
-            message("impl A { type X = u8 }"),
-            "expected `;`, found nothing"
-        );
+        assert_eq!(message("impl A { const X: u8 = 1 }"), "expected `;`, found nothing");
+        assert_eq!(message("impl A { type X = u8 }"), "expected `;`, found nothing");
     }
 }

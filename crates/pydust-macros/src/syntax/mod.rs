@@ -18,18 +18,16 @@ mod python_literal;
 mod signature;
 mod visibility;
 
-pub(crate) use attribute::{Attribute, AttributeKind, conditions, doc, kept, parse_attributes};
+pub(crate) use attribute::{Attribute, conditions, doc};
 pub(crate) use cursor::{Cursor, plain_name};
 pub(crate) use error::{Error, Errors, Result};
-pub(crate) use function::{
-    Function, Parameter, Qualifiers, Receiver, ReceiverKind, parse_function,
-};
+pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};
 pub(crate) use generics::Generics;
-pub(crate) use implementation::{Constant, Implementation, Item, parse_implementation};
+pub(crate) use implementation::{Constant, Implementation, parse_implementation};
 pub(crate) use item::{Field, Shape, Struct, parse_struct};
 pub(crate) use lifetime::erase_lifetimes;
-pub(crate) use literal::{bytes_value, string_value};
-pub(crate) use meta::{Meta, MetaValue, parse_meta_list, unknown_key};
+pub(crate) use literal::string_value;
+pub(crate) use meta::{MetaValue, parse_meta_list, unknown_key};
 pub(crate) use python_literal::python_literal;
 pub(crate) use signature::{SignaturePart, parse_signature};
 pub(crate) use visibility::Visibility;

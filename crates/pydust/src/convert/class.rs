@@ -9,7 +9,7 @@ use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
     type Holder = SharedHolder<T>;
-    const HINT: Hint = Hint::Class(T::DEFINITION);
+    const HINT: Hint = Hint::class::<T>();
     #[inline(always)]
     fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
         match object.downcast::<T>() {
@@ -24,7 +24,7 @@ where
     <T as Owner>::Flag: ExclusiveFlag,
 {
     type Holder = ExclusiveHolder<T>;
-    const HINT: Hint = Hint::Class(T::DEFINITION);
+    const HINT: Hint = Hint::class::<T>();
     #[inline(always)]
     fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
         match object.downcast::<T>() {
@@ -39,6 +39,6 @@ where
 fn not_an_instance<'py, T: Class>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyErr {
     match py.class(T::DEFINITION) {
         Ok(ty) => Expected::described(&ty.name(py)).but_got(object),
-        Err(_) => Expected::of(Hint::Class(T::DEFINITION)).but_got(object),
+        Err(_) => Expected::of(Hint::class::<T>()).but_got(object),
     }
 }

@@ -135,7 +135,8 @@ pub trait IntoPy<'py>: Sized {
 pub trait Outcome<'py>: Sized {
     /// The Python type of the value.
     const HINT: Hint;
-    /// Converts the value, or gives the error.
+    /// Converts the value, or gives the error. A Rust error that was returned without `?` gets the place of the function's result type.
+    #[track_caller]
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 }
 
@@ -150,6 +151,7 @@ impl<'py, T: IntoPy<'py>> Outcome<'py> for T {
 impl<'py, T: IntoPy<'py>, E: Into<PyErr>> Outcome<'py> for Result<T, E> {
     const HINT: Hint = T::HINT;
     #[inline(always)]
+    #[track_caller]
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Ok(value) => value.into_py(py),

@@ -9,12 +9,7 @@ use crate::raw::ffi;
 use crate::trampoline::{Construct, constructor_slow, constructor_vectorcall};
 use crate::{Bound, PyType, Python};
 
-const END: ffi::PyMethodDef = ffi::PyMethodDef {
-    ml_name: core::ptr::null(),
-    ml_meth: ffi::PyMethodDefPointer { Void: core::ptr::null_mut() },
-    ml_flags: 0,
-    ml_doc: core::ptr::null(),
-};
+const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
 
 /// Functions as CPython reads them, with the NULL row at the end.
 ///

@@ -147,7 +147,6 @@ impl Visitor<'_> {
 }
 
 by_items!(
-    [T: Traverse] Option<T>, T;
     [T: Traverse] Vec<T>, T;
     [T: Traverse] VecDeque<T>, T;
     [T: Traverse] Box<[T]>, T;
@@ -158,6 +157,16 @@ by_items!(
     [K: Traverse, V: Traverse] BTreeMap<K, V>, K | V;
     [K: Traverse, V: Traverse, S] HashMap<K, V, S>, K | V;
 );
+
+// SAFETY: visits the value it owns, if there is one.
+unsafe impl<T: Traverse> Traverse for Option<T> {
+    const MAY_REFER: bool = T::MAY_REFER;
+    fn traverse(&self, visitor: &mut Visitor<'_>) {
+        if let Some(value) = self {
+            visitor.field(value);
+        }
+    }
+}
 
 // SAFETY: visits the value it owns.
 unsafe impl<T: Traverse> Traverse for Box<T> {

@@ -37,7 +37,7 @@ pub trait TypeCheck: Sized + 'static {
 }
 
 impl<T: Class> TypeCheck for T {
-    const HINT: Hint = Hint::Class(T::DEFINITION);
+    const HINT: Hint = Hint::class::<T>();
     #[inline(always)]
     fn check(object: &Bound<'_, PyAny>) -> bool {
         instance::is_instance::<T>(object)

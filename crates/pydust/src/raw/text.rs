@@ -11,8 +11,8 @@ use crate::{Bound, PyAny, PyBytes, PyResult, PyString, Python};
 /// `UnicodeEncodeError` for lone surrogates.
 #[inline]
 pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
-    // Without a GIL the state of a str is read atomically, which the C API does itself.
-    #[cfg(not(Py_GIL_DISABLED))]
+    // Newer layouts and free-threaded ones are left to the C API, which looks the same thing up first.
+    #[cfg(not(any(Py_3_14, Py_GIL_DISABLED)))]
     // SAFETY: a valid str; compact ASCII data lies in the object, is immutable and as long as it says.
     unsafe {
         let object = text.as_ptr();
