@@ -13,7 +13,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::emission::{c_doc, c_name, first_span};
-use crate::syntax::{Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key};
+use crate::syntax::{
+    Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
+};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -31,19 +33,39 @@ pub(crate) struct Model {
 impl Model {
     /// The attribute of a field, if it is marked as one.
     pub(crate) fn parse(field: &Field) -> Result<Option<Self>> {
-        let Some(attribute) = field.attributes.iter().find(|attribute| attribute.name == "attribute") else { return Ok(None) };
+        let Some(attribute) = field
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "attribute")
+        else {
+            return Ok(None);
+        };
         let Some(name) = &field.name else {
-            return Err(Error::new(attribute.span, "an attribute needs a name: write the struct with named fields"));
+            return Err(Error::new(
+                attribute.span,
+                "an attribute needs a name: write the struct with named fields",
+            ));
         };
         let mut settable = false;
         for meta in parse_meta_list(attribute.arguments.clone())? {
             match (meta.name.to_string().as_str(), meta.value) {
                 ("set", MetaValue::Flag) => settable = true,
-                ("set", _) => return Err(Error::new(meta.name.span(), "`set` takes no value: `#[attribute(set)]`")),
+                ("set", _) => {
+                    return Err(Error::new(
+                        meta.name.span(),
+                        "`set` takes no value: `#[attribute(set)]`",
+                    ));
+                }
                 _ => return Err(unknown_key(&meta.name, &["set"])),
             }
         }
-        Ok(Some(Self { name: name.clone(), ty: field.ty.clone(), settable, doc: c_doc(&field.attributes)?, conditions: conditions(&field.attributes) }))
+        Ok(Some(Self {
+            name: name.clone(),
+            ty: field.ty.clone(),
+            settable,
+            doc: c_doc(&field.attributes)?,
+            conditions: conditions(&field.attributes),
+        }))
     }
 }
 
@@ -52,7 +74,13 @@ impl Model {
 impl Model {
     /// The row of the attribute, with the hidden type it needs.
     pub(crate) fn emit(&self, owner: &Ident) -> TokenStream {
-        let Self { name, ty, doc, conditions, .. } = self;
+        let Self {
+            name,
+            ty,
+            doc,
+            conditions,
+            ..
+        } = self;
         let python_name = c_name(&plain_name(name));
         let span = first_span(ty);
         let getter = quote_spanned!(span=> tag::GetterEntry::of_field::<Field>());

@@ -15,7 +15,10 @@ use quote::quote;
 
 use crate::attribute;
 use crate::emission::{self, FIELD_HELPERS, c_name, doc};
-use crate::syntax::{self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name, unknown_key};
+use crate::syntax::{
+    self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
+    unknown_key,
+};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -42,15 +45,29 @@ impl Model {
             match (meta.name.to_string().as_str(), meta.value) {
                 ("mutable", MetaValue::Flag) => mutable = true,
                 ("final", MetaValue::Flag) => is_final = true,
-                ("mutable" | "final", _) => errors.push(Error::new(meta.name.span(), "this option takes no value")),
+                ("mutable" | "final", _) => {
+                    errors.push(Error::new(meta.name.span(), "this option takes no value"))
+                }
                 _ => errors.push(unknown_key(&meta.name, &["mutable", "final"])),
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
-        let attributes = item.fields.iter().filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten()).collect();
+        let attributes = item
+            .fields
+            .iter()
+            .filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten())
+            .collect();
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         errors.finish()?;
-        Ok(Self { name: item.name.clone(), doc, attributes, mutable, is_final, fields: emission::fields(item), conditions: conditions(&item.attributes) })
+        Ok(Self {
+            name: item.name.clone(),
+            doc,
+            attributes,
+            mutable,
+            is_final,
+            fields: emission::fields(item),
+            conditions: conditions(&item.attributes),
+        })
     }
 }
 
@@ -67,7 +84,13 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
 
 impl Model {
     fn emit(&self) -> TokenStream {
-        let Self { name, doc, fields, conditions, .. } = self;
+        let Self {
+            name,
+            doc,
+            fields,
+            conditions,
+            ..
+        } = self;
         let plain = plain_name(name);
         let c_name = c_name(&plain);
         let mutable = self.mutable || self.attributes.iter().any(|attribute| attribute.settable);

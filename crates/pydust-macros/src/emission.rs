@@ -9,7 +9,8 @@ use crate::syntax::{self, Attribute, Error, Result, Struct};
 
 /// The attributes that belong to a tag and mean nothing to rustc.
 pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "opaque"];
-pub(crate) const FUNCTION_HELPERS: &[&str] = &["arg", "signature", "property", "setter", "classmethod"];
+pub(crate) const FUNCTION_HELPERS: &[&str] =
+    &["arg", "signature", "property", "setter", "classmethod"];
 
 /// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it.
 pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
@@ -32,7 +33,11 @@ pub(crate) fn c_name(name: &str) -> Literal {
 
 /// A doc comment as `Option<&'static str>`.
 pub(crate) fn doc(attributes: &[Attribute]) -> Result<TokenStream> {
-    Ok(if let Some(doc) = checked_doc(attributes)? { quote!(::core::option::Option::Some(#doc)) } else { quote!(::core::option::Option::None) })
+    Ok(if let Some(doc) = checked_doc(attributes)? {
+        quote!(::core::option::Option::Some(#doc))
+    } else {
+        quote!(::core::option::Option::None)
+    })
 }
 
 /// A doc comment as `Option<&'static CStr>`.
@@ -52,8 +57,14 @@ pub(crate) fn c_text(attributes: &[Attribute]) -> Result<Literal> {
 
 fn checked_doc(attributes: &[Attribute]) -> Result<Option<String>> {
     let doc = syntax::doc(attributes);
-    match (&doc, attributes.iter().find(|attribute| attribute.name == "doc")) {
-        (Some(text), Some(attribute)) if text.contains('\0') => Err(Error::new(attribute.span, "a docstring cannot contain NUL characters")),
+    match (
+        &doc,
+        attributes.iter().find(|attribute| attribute.name == "doc"),
+    ) {
+        (Some(text), Some(attribute)) if text.contains('\0') => Err(Error::new(
+            attribute.span,
+            "a docstring cannot contain NUL characters",
+        )),
         _ => Ok(doc),
     }
 }
@@ -63,8 +74,12 @@ pub(crate) fn snake_case(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (index, &character) in characters.iter().enumerate() {
-        let after_lower = index > 0 && (characters[index - 1].is_lowercase() || characters[index - 1].is_numeric());
-        let before_lower = index > 0 && characters.get(index + 1).is_some_and(|next| next.is_lowercase());
+        let after_lower = index > 0
+            && (characters[index - 1].is_lowercase() || characters[index - 1].is_numeric());
+        let before_lower = index > 0
+            && characters
+                .get(index + 1)
+                .is_some_and(|next| next.is_lowercase());
         if character.is_uppercase() && (after_lower || before_lower) && !snake.ends_with('_') {
             snake.push('_');
         }
@@ -92,7 +107,8 @@ fn replace_self(tokens: TokenStream, owner: &Ident) -> TokenStream {
                 owner.into()
             }
             TokenTree::Group(group) => {
-                let mut replaced = Group::new(group.delimiter(), replace_self(group.stream(), owner));
+                let mut replaced =
+                    Group::new(group.delimiter(), replace_self(group.stream(), owner));
                 replaced.set_span(group.span());
                 replaced.into()
             }
@@ -112,7 +128,12 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
     let visited: Vec<_> = model
         .fields
         .iter()
-        .filter(|field| !field.attributes.iter().any(|attribute| attribute.name == "opaque"))
+        .filter(|field| {
+            !field
+                .attributes
+                .iter()
+                .any(|attribute| attribute.name == "opaque")
+        })
         .map(|field| {
             let member = match &field.name {
                 Some(name) => name.to_token_stream(),
@@ -122,7 +143,9 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
         })
         .collect();
     let types = visited.iter().map(|(ty, _)| ty);
-    let visits = visited.iter().map(|(ty, member)| quote!(<#ty as tag::Traverse>::traverse(&self.#member, visitor);));
+    let visits = visited
+        .iter()
+        .map(|(ty, member)| quote!(<#ty as tag::Traverse>::traverse(&self.#member, visitor);));
     quote! {
         #(#shareable)*
         // SAFETY: each field is visited once.
@@ -138,15 +161,23 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
 
 /// The span of the first token.
 pub(crate) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
-    tokens.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+    tokens
+        .clone()
+        .into_iter()
+        .next()
+        .map_or_else(proc_macro2::Span::call_site, |token| token.span())
 }
 
 /// Refuses a generic struct or function in the user's terms.
 pub(crate) fn refuse_generics(model: &Struct, what: &str) -> Result<()> {
     match model.generics.span {
-        Some(span) if !model.generics.is_empty() => {
-            Err(Error::new(span, format!("a {what} cannot be generic: Python has one `{}`; write a struct for each concrete type", model.name)))
-        }
+        Some(span) if !model.generics.is_empty() => Err(Error::new(
+            span,
+            format!(
+                "a {what} cannot be generic: Python has one `{}`; write a struct for each concrete type",
+                model.name
+            ),
+        )),
         _ => Ok(()),
     }
 }
@@ -157,7 +188,13 @@ mod tests {
 
     #[test]
     fn snake_case_splits_words_and_keeps_abbreviations_together() {
-        for (name, snake) in [("Hello", "hello"), ("MyModule", "my_module"), ("HTTPServer", "http_server"), ("Vec2", "vec2"), ("A", "a")] {
+        for (name, snake) in [
+            ("Hello", "hello"),
+            ("MyModule", "my_module"),
+            ("HTTPServer", "http_server"),
+            ("Vec2", "vec2"),
+            ("A", "a"),
+        ] {
             assert_eq!(snake_case(name), snake);
         }
     }
@@ -166,6 +203,9 @@ mod tests {
     fn self_and_lifetimes_are_replaced_inside_groups() {
         let owner = Ident::new("Person", proc_macro2::Span::call_site());
         let ty = repeatable(&quote!(Option<(&'a Self, Bound<'py, Self>)>), Some(&owner));
-        assert_eq!(ty.to_string(), quote!(Option<(&'_ Person, Bound<'_, Person>)>).to_string());
+        assert_eq!(
+            ty.to_string(),
+            quote!(Option<(&'_ Person, Bound<'_, Person>)>).to_string()
+        );
     }
 }

@@ -17,8 +17,8 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
 use crate::syntax::{
-    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions, parse_meta_list, parse_signature, plain_name, python_literal,
-    string_value, unknown_key,
+    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions,
+    parse_meta_list, parse_signature, plain_name, python_literal, string_value, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -70,7 +70,10 @@ impl Model {
         let mut errors = Errors::new();
         let name = plain_name(&function.name);
         refuse_qualifiers(function, &name, &mut errors);
-        let class_method = function.attributes.iter().find(|attribute| attribute.name == "classmethod");
+        let class_method = function
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "classmethod");
         let receiver = match (&function.receiver, class_method) {
             (Some(receiver), Some(_)) => {
                 errors.push(Error::new(receiver.span, "a `#[classmethod]` takes the class, `cls: &Bound<'_, PyType>`, in place of `self`"));
@@ -82,7 +85,10 @@ impl Model {
                 ReceiverKind::Ref => Receiver::Shared,
                 ReceiverKind::RefMut => Receiver::Exclusive,
                 ReceiverKind::Value | ReceiverKind::Typed => {
-                    errors.push(Error::new(receiver.span, "a function that Python sees takes `&self`, `&mut self` or no receiver"));
+                    errors.push(Error::new(
+                        receiver.span,
+                        "a function that Python sees takes `&self`, `&mut self` or no receiver",
+                    ));
                     Receiver::Shared
                 }
             },
@@ -95,16 +101,33 @@ impl Model {
         } else {
             &function.parameters[..]
         };
-        let mut parameters: Vec<_> = passed.iter().filter_map(|parameter| errors.keep(Parameter::parse(parameter, owner))).collect();
-        if let Some(signature) = function.attributes.iter().find(|attribute| attribute.name == "signature")
+        let mut parameters: Vec<_> = passed
+            .iter()
+            .filter_map(|parameter| errors.keep(Parameter::parse(parameter, owner)))
+            .collect();
+        if let Some(signature) = function
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "signature")
             && let Some(parts) = errors.keep(parse_signature(signature.arguments.clone()))
         {
             errors.keep(apply_signature(&mut parameters, &parts, signature.span));
         }
         errors.keep(check_defaults(&parameters));
-        let output = function.output.as_ref().map_or_else(|| quote!(()), |output| repeatable(output, owner));
-        if output.clone().into_iter().next().is_some_and(|token| token.to_string() == "impl") {
-            errors.push(Error::spanning(&output, "name the type that is returned: Python has to see what it is"));
+        let output = function
+            .output
+            .as_ref()
+            .map_or_else(|| quote!(()), |output| repeatable(output, owner));
+        if output
+            .clone()
+            .into_iter()
+            .next()
+            .is_some_and(|token| token.to_string() == "impl")
+        {
+            errors.push(Error::spanning(
+                &output,
+                "name the type that is returned: Python has to see what it is",
+            ));
         }
         let doc = errors.keep(doc(&function.attributes)).unwrap_or_default();
         errors.finish()?;
@@ -124,13 +147,24 @@ impl Model {
 fn refuse_qualifiers(function: &Function, name: &str, errors: &mut Errors) {
     let qualifiers = function.qualifiers;
     if let Some(span) = qualifiers.asyncness {
-        errors.push(Error::new(span, format!("`{name}` is async, which Python cannot call yet: make it private or not async")));
+        errors.push(Error::new(
+            span,
+            format!(
+                "`{name}` is async, which Python cannot call yet: make it private or not async"
+            ),
+        ));
     }
     if let Some(span) = qualifiers.unsafety {
-        errors.push(Error::new(span, format!("`{name}` is unsafe, so Python must not call it: make it private or safe")));
+        errors.push(Error::new(
+            span,
+            format!("`{name}` is unsafe, so Python must not call it: make it private or safe"),
+        ));
     }
     let generics = &function.generics;
-    if let (false, Some(span)) = (generics.types.is_empty() && generics.constants.is_empty(), generics.span) {
+    if let (false, Some(span)) = (
+        generics.types.is_empty() && generics.constants.is_empty(),
+        generics.span,
+    ) {
         errors.push(Error::new(span, format!("`{name}` is generic, so Python cannot call it: make it private or choose concrete types")));
     }
 }
@@ -138,34 +172,82 @@ fn refuse_qualifiers(function: &Function, name: &str, errors: &mut Errors) {
 impl Parameter {
     fn parse(parameter: &syntax::Parameter, owner: Option<&Ident>) -> Result<Self> {
         let Some(name) = &parameter.name else {
-            return Err(Error::spanning(&parameter.pattern, "a parameter needs a name for Python: write `name: Type`"));
+            return Err(Error::spanning(
+                &parameter.pattern,
+                "a parameter needs a name for Python: write `name: Type`",
+            ));
         };
         let (mut default, mut kind) = (None, Kind::PositionalOrKeyword);
-        if let Some(argument) = parameter.attributes.iter().find(|attribute| attribute.name == "arg") {
+        if let Some(argument) = parameter
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "arg")
+        {
             for meta in parse_meta_list(argument.arguments.clone())? {
                 match (meta.name.to_string().as_str(), meta.value) {
                     ("default", MetaValue::Value(value)) => default = Some(value),
-                    ("default", _) => return Err(Error::new(meta.name.span(), "`default` takes a value: `default = 0`")),
+                    ("default", _) => {
+                        return Err(Error::new(
+                            meta.name.span(),
+                            "`default` takes a value: `default = 0`",
+                        ));
+                    }
                     ("keyword", MetaValue::Flag) => kind = Kind::KeywordOnly,
                     ("positional", MetaValue::Flag) => kind = Kind::PositionalOnly,
-                    ("keyword" | "positional", _) => return Err(Error::new(meta.name.span(), "this option takes no value")),
-                    _ => return Err(unknown_key(&meta.name, &["default", "keyword", "positional"])),
+                    ("keyword" | "positional", _) => {
+                        return Err(Error::new(meta.name.span(), "this option takes no value"));
+                    }
+                    _ => {
+                        return Err(unknown_key(
+                            &meta.name,
+                            &["default", "keyword", "positional"],
+                        ));
+                    }
                 }
             }
         }
-        if parameter.ty.clone().into_iter().next().is_some_and(|token| token.to_string() == "impl") {
-            return Err(Error::spanning(&parameter.ty, "a parameter that Python passes needs a concrete type, not `impl`"));
+        if parameter
+            .ty
+            .clone()
+            .into_iter()
+            .next()
+            .is_some_and(|token| token.to_string() == "impl")
+        {
+            return Err(Error::spanning(
+                &parameter.ty,
+                "a parameter that Python passes needs a concrete type, not `impl`",
+            ));
         }
-        Ok(Self { name: plain_name(name), ty: repeatable(&parameter.ty, owner), kind, default, span: parameter.span })
+        Ok(Self {
+            name: plain_name(name),
+            ty: repeatable(&parameter.ty, owner),
+            kind,
+            default,
+            span: parameter.span,
+        })
     }
 }
 
 /// Gives each parameter the kind and default that the signature says.
-fn apply_signature(parameters: &mut [Parameter], parts: &[SignaturePart], span: Span) -> Result<()> {
-    let mut kind = if parts.iter().any(|part| matches!(part, SignaturePart::Slash(_))) { Kind::PositionalOnly } else { Kind::PositionalOrKeyword };
+fn apply_signature(
+    parameters: &mut [Parameter],
+    parts: &[SignaturePart],
+    span: Span,
+) -> Result<()> {
+    let mut kind = if parts
+        .iter()
+        .any(|part| matches!(part, SignaturePart::Slash(_)))
+    {
+        Kind::PositionalOnly
+    } else {
+        Kind::PositionalOrKeyword
+    };
     for parameter in parameters.iter_mut() {
         if parameter.default.is_some() {
-            return Err(Error::new(parameter.span, "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both"));
+            return Err(Error::new(
+                parameter.span,
+                "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both",
+            ));
         }
         parameter.kind = Kind::Unlisted;
     }
@@ -175,15 +257,27 @@ fn apply_signature(parameters: &mut [Parameter], parts: &[SignaturePart], span: 
             SignaturePart::Slash(_) => kind = Kind::PositionalOrKeyword,
             SignaturePart::Star(_) => kind = Kind::KeywordOnly,
             SignaturePart::VarArgs { name } | SignaturePart::VarKwargs { name } => {
-                return Err(Error::new(name.span(), "`*args` and `**kwargs` are not supported yet"));
+                return Err(Error::new(
+                    name.span(),
+                    "`*args` and `**kwargs` are not supported yet",
+                ));
             }
             SignaturePart::Name { name, default } => {
                 let plain = plain_name(name);
-                let Some(index) = parameters.iter().position(|parameter| parameter.name == plain) else {
-                    return Err(Error::new(name.span(), format!("the function has no parameter `{plain}`")));
+                let Some(index) = parameters
+                    .iter()
+                    .position(|parameter| parameter.name == plain)
+                else {
+                    return Err(Error::new(
+                        name.span(),
+                        format!("the function has no parameter `{plain}`"),
+                    ));
                 };
                 if index < last {
-                    return Err(Error::new(name.span(), "the signature names the parameters in the order of the function"));
+                    return Err(Error::new(
+                        name.span(),
+                        "the signature names the parameters in the order of the function",
+                    ));
                 }
                 last = index;
                 parameters[index].kind = kind;
@@ -192,7 +286,10 @@ fn apply_signature(parameters: &mut [Parameter], parts: &[SignaturePart], span: 
         }
     }
     if parts.is_empty() && !parameters.is_empty() {
-        return Err(Error::new(span, "the signature names every parameter that Python passes"));
+        return Err(Error::new(
+            span,
+            "the signature names every parameter that Python passes",
+        ));
     }
     Ok(())
 }
@@ -206,13 +303,19 @@ fn check_defaults(parameters: &[Parameter]) -> Result<()> {
             Kind::Unlisted => {}
             Kind::PositionalOnly | Kind::PositionalOrKeyword => {
                 if keyword {
-                    errors.push(Error::new(parameter.span, "a positional parameter cannot follow one that is passed by keyword only"));
+                    errors.push(Error::new(
+                        parameter.span,
+                        "a positional parameter cannot follow one that is passed by keyword only",
+                    ));
                 }
                 match (&optional, &parameter.default) {
                     (_, Some(_)) => optional = Some(()),
                     // An injected parameter may stand anywhere; whether this is one, only its type knows.
                     (Some(()), None) if !looks_injected(parameter) => {
-                        errors.push(Error::new(parameter.span, "parameter without a default follows parameter with a default"));
+                        errors.push(Error::new(
+                            parameter.span,
+                            "parameter without a default follows parameter with a default",
+                        ));
                     }
                     (Some(()) | None, None) => {}
                 }
@@ -233,7 +336,10 @@ impl Model {
     /// The statics and the hidden type `tag` of the function; `path` calls it.
     pub(crate) fn emit(&self, tag: &Ident, path: &TokenStream) -> TokenStream {
         let owner = self.owner_type();
-        let name = self.name_in_python.clone().unwrap_or_else(|| plain_name(&self.name));
+        let name = self
+            .name_in_python
+            .clone()
+            .unwrap_or_else(|| plain_name(&self.name));
         let (name, doc, output) = (c_name(&name), &self.doc, &self.output);
         let receiver = self.receiver.emit();
         let parameters = self.emit_parameters();
@@ -248,7 +354,8 @@ impl Model {
         let arguments = first.into_iter().chain(values);
         // The call stands at the result type, which is the place of an error that is returned without `?`.
         let result = quote!(#path(#(#arguments),*));
-        let answer = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python(#result, py));
+        let answer =
+            quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python(#result, py));
         let hint = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::HINT);
         quote! {
             #parameters
@@ -282,7 +389,12 @@ impl Model {
     /// The statics and the hidden type of a constructor.
     pub(crate) fn emit_constructor(&self, tag: &Ident) -> TokenStream {
         let owner = self.owner_type();
-        let (name, doc, output, path) = (c_name(&plain_name(&self.name)), &self.doc, &self.output, &self.name);
+        let (name, doc, output, path) = (
+            c_name(&plain_name(&self.name)),
+            &self.doc,
+            &self.output,
+            &self.name,
+        );
         let parameters = self.emit_parameters();
         let (converted, values) = self.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as tag::Made<#owner>>::made);
@@ -311,7 +423,9 @@ impl Model {
     }
 
     fn owner_type(&self) -> TokenStream {
-        self.owner.as_ref().map_or_else(|| quote!(tag::Free), |owner| quote!(#owner))
+        self.owner
+            .as_ref()
+            .map_or_else(|| quote!(tag::Free), |owner| quote!(#owner))
     }
 
     /// The parameters as data. Which of them Python passes is a constant of their types, so places are computed while compiling.
@@ -334,7 +448,10 @@ impl Model {
     fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let convert = |(index, parameter): (usize, &Parameter)| {
             let (ty, name) = (&parameter.ty, &parameter.name);
-            let (holder, value) = (format_ident!("holder_{index}"), format_ident!("argument_{index}"));
+            let (holder, value) = (
+                format_ident!("holder_{index}"),
+                format_ident!("argument_{index}"),
+            );
             // The type is named in the same way everywhere, so that rustc reports a wrong one once.
             let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
             let place = quote!(const { tag::position(&ALL, #index) });
@@ -344,7 +461,10 @@ impl Model {
             } else {
                 quote!(#source::required(arguments, #place, #name, py, &mut #holder)?)
             };
-            (quote!(let mut #holder = ::core::default::Default::default(); let #value = #conversion;), quote!(#value))
+            (
+                quote!(let mut #holder = ::core::default::Default::default(); let #value = #conversion;),
+                quote!(#value),
+            )
         };
         self.parameters.iter().enumerate().map(convert).unzip()
     }
@@ -354,7 +474,9 @@ impl Model {
 fn default_value(default: &TokenStream) -> TokenStream {
     let mut tokens = default.clone().into_iter();
     match (tokens.next(), tokens.next()) {
-        (Some(proc_macro2::TokenTree::Literal(literal)), None) if string_value(&literal).is_some() => {
+        (Some(proc_macro2::TokenTree::Literal(literal)), None)
+            if string_value(&literal).is_some() =>
+        {
             quote!(::core::convert::Into::into(#literal))
         }
         _ => default.clone(),
@@ -401,20 +523,34 @@ impl Receiver {
 
 /// The hidden type that carries a free function's tag.
 pub(crate) fn free_tag(name: &Ident) -> Ident {
-    Ident::new(&format!("__pydust_function_{}", plain_name(name)), name.span())
+    Ident::new(
+        &format!("__pydust_function_{}", plain_name(name)),
+        name.span(),
+    )
 }
 
 /// `#[pydust::function]`.
 pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<TokenStream> {
     if !arguments.is_empty() {
-        return Err(Error::spanning(arguments, "`#[pydust::function]` takes no options; a module renames it with `members(fn name as \"other\")`"));
+        return Err(Error::spanning(
+            arguments,
+            "`#[pydust::function]` takes no options; a module renames it with `members(fn name as \"other\")`",
+        ));
     }
     let function = syntax::parse_function("pydust::function", item)?;
     if let Some(receiver) = &function.receiver {
-        return Err(Error::new(receiver.span, "a free function has no receiver; a method belongs in a `#[pydust::methods]` block"));
+        return Err(Error::new(
+            receiver.span,
+            "a free function has no receiver; a method belongs in a `#[pydust::methods]` block",
+        ));
     }
     let model = Model::parse(&function, None)?;
-    let (visibility, tag, name, conditions) = (&function.visibility_tokens, free_tag(&function.name), &function.name, &model.conditions);
+    let (visibility, tag, name, conditions) = (
+        &function.visibility_tokens,
+        free_tag(&function.name),
+        &function.name,
+        &model.conditions,
+    );
     let emitted = model.emit(&tag, &quote!(#name));
     let function = function.without(FUNCTION_HELPERS);
     Ok(quote! {

@@ -26,7 +26,9 @@ use syntax::Result;
 /// * `name = ".."`: the module's name, if it is not the struct's in snake case.
 #[proc_macro_attribute]
 pub fn module(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    emit(item, |item| module::emit(module::Kind::Root, arguments.into(), item))
+    emit(item, |item| {
+        module::emit(module::Kind::Root, arguments.into(), item)
+    })
 }
 
 /// Makes a struct a submodule: a module below another one, to any depth.
@@ -34,7 +36,9 @@ pub fn module(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Takes `members(..)` as [`macro@module`] does. Its name is on the edge: the struct's in snake case, or what its parent's `members` says.
 #[proc_macro_attribute]
 pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    emit(item, |item| module::emit(module::Kind::Submodule, arguments.into(), item))
+    emit(item, |item| {
+        module::emit(module::Kind::Submodule, arguments.into(), item)
+    })
 }
 
 /// Makes a struct a Python class.
@@ -61,7 +65,10 @@ pub fn function(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// Runs a tag. A mistake gives its messages and leaves the item as it was, so that nothing else fails because the item is missing.
-fn emit(item: TokenStream, tag: impl FnOnce(proc_macro2::TokenStream) -> Result<proc_macro2::TokenStream>) -> TokenStream {
+fn emit(
+    item: TokenStream,
+    tag: impl FnOnce(proc_macro2::TokenStream) -> Result<proc_macro2::TokenStream>,
+) -> TokenStream {
     let item = proc_macro2::TokenStream::from(item);
     match tag(item.clone()) {
         Ok(tokens) => tokens.into(),

@@ -15,7 +15,10 @@ use quote::{format_ident, quote};
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
 use crate::function::{self, Receiver};
 use crate::property;
-use crate::syntax::{self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions, plain_name};
+use crate::syntax::{
+    self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions,
+    plain_name,
+};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -48,19 +51,38 @@ const SLOTS: &[&str] = &[
 impl Model {
     fn parse(block: &Implementation) -> Result<Self> {
         if let Some(span) = block.is_trait {
-            return Err(Error::new(span, "`#[pydust::methods]` goes on the struct's own impl block, not on a trait's"));
+            return Err(Error::new(
+                span,
+                "`#[pydust::methods]` goes on the struct's own impl block, not on a trait's",
+            ));
         }
         if let (false, Some(span)) = (block.generics.is_empty(), block.generics.span) {
-            return Err(Error::new(span, "a class cannot be generic: Python has one of it; write a struct for each concrete type"));
+            return Err(Error::new(
+                span,
+                "a class cannot be generic: Python has one of it; write a struct for each concrete type",
+            ));
         }
-        let Some(owner) = block.self_name.clone().filter(|_| block.self_type.clone().into_iter().count() == 1) else {
-            return Err(Error::spanning(&block.self_type, "`#[pydust::methods]` goes on the impl block of a struct, by its plain name"));
+        let Some(owner) = block
+            .self_name
+            .clone()
+            .filter(|_| block.self_type.clone().into_iter().count() == 1)
+        else {
+            return Err(Error::spanning(
+                &block.self_type,
+                "`#[pydust::methods]` goes on the impl block of a struct, by its plain name",
+            ));
         };
         let mut errors = Errors::new();
         let mut model = Self {
             functions: Vec::new(),
-            properties: errors.keep(property::parse(block.functions(), &owner)).unwrap_or_default(),
-            constants: block.constants().filter(|constant| matches!(constant.visibility, Visibility::Public)).cloned().collect(),
+            properties: errors
+                .keep(property::parse(block.functions(), &owner))
+                .unwrap_or_default(),
+            constants: block
+                .constants()
+                .filter(|constant| matches!(constant.visibility, Visibility::Public))
+                .cloned()
+                .collect(),
             new: None,
             init: None,
             owner,
@@ -81,16 +103,25 @@ impl Model {
             return refuse_helpers_on_private(function);
         }
         if SLOTS.contains(&name.as_str()) {
-            return Err(Error::new(function.name.span(), format!("`{name}` is not supported yet")));
+            return Err(Error::new(
+                function.name.span(),
+                format!("`{name}` is not supported yet"),
+            ));
         }
         let parsed = function::Model::parse(function, Some(&self.owner))?;
         match name.as_str() {
             "__new__" if parsed.receiver != Receiver::None => {
-                return Err(Error::new(function.name.span(), "`__new__` makes the value, so it has no receiver: `fn __new__(..) -> Self`"));
+                return Err(Error::new(
+                    function.name.span(),
+                    "`__new__` makes the value, so it has no receiver: `fn __new__(..) -> Self`",
+                ));
             }
             "__new__" => self.new = Some(parsed),
             "__init__" if parsed.receiver != Receiver::Shared => {
-                return Err(Error::new(function.name.span(), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`"));
+                return Err(Error::new(
+                    function.name.span(),
+                    "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`",
+                ));
             }
             "__init__" => self.init = Some(parsed),
             _ => self.functions.push(parsed),
@@ -101,12 +132,23 @@ impl Model {
 
 /// A private function is Rust's own; an option for Python on it is a mistake.
 fn refuse_helpers_on_private(function: &Function) -> Result<()> {
-    let helper = function.attributes.iter().find(|attribute| matches!(attribute.name.as_str(), "signature" | "classmethod"));
-    let argument = function.parameters.iter().flat_map(|parameter| &parameter.attributes).find(|attribute| attribute.name == "arg");
+    let helper = function
+        .attributes
+        .iter()
+        .find(|attribute| matches!(attribute.name.as_str(), "signature" | "classmethod"));
+    let argument = function
+        .parameters
+        .iter()
+        .flat_map(|parameter| &parameter.attributes)
+        .find(|attribute| attribute.name == "arg");
     match helper.or(argument) {
-        Some(attribute) => {
-            Err(Error::new(attribute.span, format!("`{}` is not visible from Python, so this says nothing: write `pub fn`", plain_name(&function.name))))
-        }
+        Some(attribute) => Err(Error::new(
+            attribute.span,
+            format!(
+                "`{}` is not visible from Python, so this says nothing: write `pub fn`",
+                plain_name(&function.name)
+            ),
+        )),
         None => Ok(()),
     }
 }
@@ -116,7 +158,10 @@ fn refuse_helpers_on_private(function: &Function) -> Result<()> {
 /// `#[pydust::methods]`.
 pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenStream> {
     if !arguments.is_empty() {
-        return Err(Error::spanning(arguments, "`#[pydust::methods]` takes no options"));
+        return Err(Error::spanning(
+            arguments,
+            "`#[pydust::methods]` takes no options",
+        ));
     }
     let block = syntax::parse_implementation("pydust::methods", item)?;
     let model = Model::parse(&block)?;
@@ -128,11 +173,21 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
 impl Model {
     fn emit(&self, block: &Implementation) -> Result<TokenStream> {
         let owner = &self.owner;
-        let functions = self.functions.iter().map(|function| emit_function(function, owner));
+        let functions = self
+            .functions
+            .iter()
+            .map(|function| emit_function(function, owner));
         let properties = self.properties.iter().map(|property| property.emit(owner));
-        let constants = self.constants.iter().map(|constant| emit_constant(constant, owner)).collect::<Result<Vec<_>>>()?;
-        let mutable =
-            self.functions.iter().any(|function| function.receiver == Receiver::Exclusive) || self.properties.iter().any(property::Model::is_exclusive);
+        let constants = self
+            .constants
+            .iter()
+            .map(|constant| emit_constant(constant, owner))
+            .collect::<Result<Vec<_>>>()?;
+        let mutable = self
+            .functions
+            .iter()
+            .any(|function| function.receiver == Receiver::Exclusive)
+            || self.properties.iter().any(property::Model::is_exclusive);
         let new = optional(self.new.as_ref().map(|new| {
             let emitted = new.emit_constructor(&format_ident!("Constructor"));
             quote!({ struct Constructor; #emitted tag::New::of::<Constructor, COUNT>() })
@@ -141,7 +196,10 @@ impl Model {
             let emitted = init.emit(&format_ident!("Initialiser"), &quote!(#owner::__init__));
             quote!({ struct Initialiser; #emitted tag::Init::of::<Initialiser, COUNT>() })
         }));
-        let constant = Ident::new("only_one_methods_block_per_struct", first_span(&block.self_type));
+        let constant = Ident::new(
+            "only_one_methods_block_per_struct",
+            first_span(&block.self_type),
+        );
         let conditions = conditions(&block.attributes);
         Ok(quote! {
             #conditions
@@ -170,7 +228,10 @@ impl Model {
 }
 
 fn optional(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(|| quote!(::core::option::Option::None), |value| quote!(::core::option::Option::Some(#value)))
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
@@ -191,7 +252,11 @@ fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
 }
 
 fn emit_constant(constant: &Constant, owner: &Ident) -> Result<TokenStream> {
-    let (name, doc, conditions) = (&constant.name, doc(&constant.attributes)?, conditions(&constant.attributes));
+    let (name, doc, conditions) = (
+        &constant.name,
+        doc(&constant.attributes)?,
+        conditions(&constant.attributes),
+    );
     let python_name = c_name(&plain_name(name));
     let ty = repeatable(&constant.ty, Some(owner));
     let into = quote::quote_spanned!(first_span(&ty)=> <#ty as tag::IntoPy<'_>>);

@@ -15,7 +15,10 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, snake_case};
 use crate::function::free_tag;
-use crate::syntax::{self, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions, parse_meta_list, plain_name, string_value, unknown_key};
+use crate::syntax::{
+    self, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions, parse_meta_list,
+    plain_name, string_value, unknown_key,
+};
 
 /// Which of the two tags.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +76,11 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "module"));
-        let helper = item.fields.iter().flat_map(|field| &field.attributes).find(|attribute| attribute.name == "attribute");
+        let helper = item
+            .fields
+            .iter()
+            .flat_map(|field| &field.attributes)
+            .find(|attribute| attribute.name == "attribute");
         if let Some(attribute) = helper {
             errors.push(Error::new(attribute.span, "attributes of a module are not supported yet: write a function that returns the field"));
         }
@@ -110,9 +117,17 @@ fn python_identifier(value: &TokenStream) -> Result<String> {
     };
     let is_identifier = |text: &String| {
         let mut characters = text.chars();
-        characters.next().is_some_and(|first| first == '_' || first.is_alphabetic()) && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
+        characters
+            .next()
+            .is_some_and(|first| first == '_' || first.is_alphabetic())
+            && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
     };
-    text.filter(is_identifier).ok_or_else(|| Error::spanning(value, "a name is a string with a Python identifier in it: `\"example\"`"))
+    text.filter(is_identifier).ok_or_else(|| {
+        Error::spanning(
+            value,
+            "a name is a string with a Python identifier in it: `\"example\"`",
+        )
+    })
 }
 
 impl Member {
@@ -144,8 +159,17 @@ impl Member {
             None
         };
         let last = segments.pop().expect("a path has a segment");
-        let name = if is_function { free_tag(&last) } else { last.clone() };
-        Ok(Self { path: quote!(#(#segments::)* #name), written: plain_name(&last), renamed, span: last.span() })
+        let name = if is_function {
+            free_tag(&last)
+        } else {
+            last.clone()
+        };
+        Ok(Self {
+            path: quote!(#(#segments::)* #name),
+            written: plain_name(&last),
+            renamed,
+            span: last.span(),
+        })
     }
 
     fn name(&self) -> &str {
@@ -156,8 +180,18 @@ impl Member {
 fn refuse_duplicates(members: &[Member]) -> Result<()> {
     let mut errors = Errors::new();
     for (index, member) in members.iter().enumerate() {
-        if members[..index].iter().any(|earlier| earlier.name() == member.name()) {
-            errors.push(Error::new(member.span, format!("two members are called `{0}`; rename one: `{1} as \"other\"`", member.name(), member.written)));
+        if members[..index]
+            .iter()
+            .any(|earlier| earlier.name() == member.name())
+        {
+            errors.push(Error::new(
+                member.span,
+                format!(
+                    "two members are called `{0}`; rename one: `{1} as \"other\"`",
+                    member.name(),
+                    member.written
+                ),
+            ));
         }
     }
     errors.finish()
@@ -167,7 +201,11 @@ fn refuse_duplicates(members: &[Member]) -> Result<()> {
 
 /// `#[pydust::module]` and `#[pydust::submodule]`.
 pub(crate) fn emit(kind: Kind, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let tag = if kind == Kind::Root { "pydust::module" } else { "pydust::submodule" };
+    let tag = if kind == Kind::Root {
+        "pydust::module"
+    } else {
+        "pydust::submodule"
+    };
     let item = syntax::parse_struct(tag, item)?;
     let model = Model::parse(kind, arguments, &item)?;
     let emitted = model.emit();
@@ -177,7 +215,14 @@ pub(crate) fn emit(kind: Kind, arguments: TokenStream, item: TokenStream) -> Res
 
 impl Model {
     fn emit(&self) -> TokenStream {
-        let Self { name, doc, text, fields, conditions, .. } = self;
+        let Self {
+            name,
+            doc,
+            text,
+            fields,
+            conditions,
+            ..
+        } = self;
         let plain = plain_name(name);
         let c_name = c_name(&self.python_name);
         let members = self.members.iter().map(Member::emit);
@@ -242,8 +287,10 @@ impl Model {
         let otherwise = if let Some(unit) = &self.unit {
             quote!(|_| ::core::result::Result::Ok(#unit))
         } else {
-            let message =
-                format!("`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`", plain_name(name));
+            let message = format!(
+                "`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`",
+                plain_name(name)
+            );
             quote_spanned! {name.span()=>
                 match tag::Probe::<#name>::DEFAULT {
                     ::core::option::Option::Some(default) => default,
@@ -279,7 +326,11 @@ impl Model {
 
 impl Member {
     fn emit(&self) -> TokenStream {
-        let (path, written, snake) = (&self.path, c_name(&self.written), c_name(&snake_case(&self.written)));
+        let (path, written, snake) = (
+            &self.path,
+            c_name(&self.written),
+            c_name(&snake_case(&self.written)),
+        );
         let node = quote_spanned!(self.span=> <#path as tag::Tagged>::NODE);
         let name = if let Some(name) = &self.renamed {
             let name = c_name(name);

@@ -36,16 +36,33 @@ enum Accessor<'a> {
 
 /// Whether the function is only an accessor, whatever its visibility.
 pub(crate) fn is_accessor(function: &Function) -> bool {
-    function.attributes.iter().any(|attribute| matches!(attribute.name.as_str(), "property" | "setter" | "deleter"))
+    function
+        .attributes
+        .iter()
+        .any(|attribute| matches!(attribute.name.as_str(), "property" | "setter" | "deleter"))
 }
 
 fn accessor(function: &Function) -> Result<Option<Accessor<'_>>> {
     for attribute in &function.attributes {
         match attribute.name.as_str() {
-            "property" if attribute.arguments.is_empty() => return Ok(Some(Accessor::Getter(function))),
-            "property" => return Err(Error::new(attribute.span, "`#[property]` takes no options; the function's name is the property's")),
-            "setter" => return target(attribute).map(|name| Some(Accessor::Setter(function, name))),
-            "deleter" => return Err(Error::new(attribute.span, "`#[deleter]` is not supported yet")),
+            "property" if attribute.arguments.is_empty() => {
+                return Ok(Some(Accessor::Getter(function)));
+            }
+            "property" => {
+                return Err(Error::new(
+                    attribute.span,
+                    "`#[property]` takes no options; the function's name is the property's",
+                ));
+            }
+            "setter" => {
+                return target(attribute).map(|name| Some(Accessor::Setter(function, name)));
+            }
+            "deleter" => {
+                return Err(Error::new(
+                    attribute.span,
+                    "`#[deleter]` is not supported yet",
+                ));
+            }
             _ => {}
         }
     }
@@ -57,28 +74,48 @@ fn target(attribute: &Attribute) -> Result<Ident> {
     let mut tokens = attribute.arguments.clone().into_iter();
     match (tokens.next(), tokens.next()) {
         (Some(TokenTree::Ident(name)), None) => Ok(name),
-        _ => Err(Error::new(attribute.span, "a setter names its property: `#[setter(name)]`")),
+        _ => Err(Error::new(
+            attribute.span,
+            "a setter names its property: `#[setter(name)]`",
+        )),
     }
 }
 
 /// The properties of a methods block.
-pub(crate) fn parse<'a>(functions: impl Iterator<Item = &'a Function>, owner: &Ident) -> Result<Vec<Model>> {
+pub(crate) fn parse<'a>(
+    functions: impl Iterator<Item = &'a Function>,
+    owner: &Ident,
+) -> Result<Vec<Model>> {
     let mut errors = Errors::new();
     let (mut models, mut setters) = (Vec::<Model>::new(), Vec::new());
     for function in functions {
         match errors.keep(accessor(function)).flatten() {
-            Some(Accessor::Getter(function)) => models.extend(errors.keep(parse_getter(function, owner))),
+            Some(Accessor::Getter(function)) => {
+                models.extend(errors.keep(parse_getter(function, owner)))
+            }
             Some(Accessor::Setter(function, name)) => setters.push((function, name)),
             None => {}
         }
     }
     for (function, name) in setters {
-        let Some(model) = models.iter_mut().find(|model| plain_name(&model.name) == plain_name(&name)) else {
-            errors.push(Error::new(name.span(), format!("there is no `#[property]` called `{}` in this block", plain_name(&name))));
+        let Some(model) = models
+            .iter_mut()
+            .find(|model| plain_name(&model.name) == plain_name(&name))
+        else {
+            errors.push(Error::new(
+                name.span(),
+                format!(
+                    "there is no `#[property]` called `{}` in this block",
+                    plain_name(&name)
+                ),
+            ));
             continue;
         };
         if model.setter.is_some() {
-            errors.push(Error::new(name.span(), format!("property `{}` has a setter already", plain_name(&name))));
+            errors.push(Error::new(
+                name.span(),
+                format!("property `{}` has a setter already", plain_name(&name)),
+            ));
             continue;
         }
         if let Some(mut setter) = errors.keep(function::Model::parse(function, Some(owner))) {
@@ -94,9 +131,17 @@ pub(crate) fn parse<'a>(functions: impl Iterator<Item = &'a Function>, owner: &I
 fn parse_getter(function: &Function, owner: &Ident) -> Result<Model> {
     let getter = function::Model::parse(function, Some(owner))?;
     if !matches!(getter.receiver, Receiver::Shared | Receiver::Exclusive) {
-        return Err(Error::new(function.name.span(), "a `#[property]` takes `&self`"));
+        return Err(Error::new(
+            function.name.span(),
+            "a `#[property]` takes `&self`",
+        ));
     }
-    Ok(Model { name: function.name.clone(), getter, setter: None, doc: c_doc(&function.attributes)? })
+    Ok(Model {
+        name: function.name.clone(),
+        getter,
+        setter: None,
+        doc: c_doc(&function.attributes)?,
+    })
 }
 
 // --- emit ----------------------------------------------------------------------------------------
@@ -104,18 +149,29 @@ fn parse_getter(function: &Function, owner: &Ident) -> Result<Model> {
 impl Model {
     /// Whether one of the accessors takes `&mut self`.
     pub(crate) fn is_exclusive(&self) -> bool {
-        self.getter.receiver == Receiver::Exclusive || self.setter.as_ref().is_some_and(|setter| setter.receiver == Receiver::Exclusive)
+        self.getter.receiver == Receiver::Exclusive
+            || self
+                .setter
+                .as_ref()
+                .is_some_and(|setter| setter.receiver == Receiver::Exclusive)
     }
 
     /// The row of the property, with the hidden types it needs.
     pub(crate) fn emit(&self, owner: &Ident) -> TokenStream {
-        let (name, doc, conditions) = (c_name(&plain_name(&self.name)), &self.doc, &self.getter.conditions);
+        let (name, doc, conditions) = (
+            c_name(&plain_name(&self.name)),
+            &self.doc,
+            &self.getter.conditions,
+        );
         let getter = accessor_block(&self.getter, owner);
         let setter = self.setter.as_ref().map_or_else(
             || quote!(::core::option::Option::None),
             |setter| {
                 let (name, block) = (&setter.name, accessor_block(setter, owner));
-                let message = format!("the setter `{}` takes one value from Python", plain_name(name));
+                let message = format!(
+                    "the setter `{}` takes one value from Python",
+                    plain_name(name)
+                );
                 quote! {{
                     #block
                     const _: () = ::core::assert!(COUNT == 1, #message);
@@ -123,7 +179,10 @@ impl Model {
                 }}
             },
         );
-        let message = format!("the property `{}` takes no arguments from Python", plain_name(&self.name));
+        let message = format!(
+            "the property `{}` takes no arguments from Python",
+            plain_name(&self.name)
+        );
         quote! {
             #conditions
             {

@@ -10,8 +10,15 @@ pub(crate) enum CallProblem<'a> {
     MultipleValues(&'a str),
     UnexpectedKeyword(&'a str),
     PositionalOnlyByKeyword(Vec<&'a str>),
-    TooMany { definition: &'static FunctionDefinition, given: usize, keyword_only: usize },
-    Missing { names: Vec<&'a str>, keyword_only: bool },
+    TooMany {
+        definition: &'static FunctionDefinition,
+        given: usize,
+        keyword_only: usize,
+    },
+    Missing {
+        names: Vec<&'a str>,
+        keyword_only: bool,
+    },
 }
 
 fn plural(count: usize) -> &'static str {
@@ -23,36 +30,91 @@ impl fmt::Display for CallProblem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MultipleValues(name) => write!(f, "() got multiple values for argument '{name}'"),
-            Self::UnexpectedKeyword(name) => write!(f, "() got an unexpected keyword argument '{name}'"),
-            Self::PositionalOnlyByKeyword(names) => {
-                write!(f, "() got some positional-only arguments passed as keyword arguments: '{}'", names.join(", "))
+            Self::UnexpectedKeyword(name) => {
+                write!(f, "() got an unexpected keyword argument '{name}'")
             }
-            Self::TooMany { definition, given, keyword_only } => too_many(f, definition, *given, *keyword_only),
-            Self::Missing { names, keyword_only } => {
-                let kind = if *keyword_only { "keyword-only" } else { "positional" };
-                write!(f, "() missing {} required {kind} argument{}: ", names.len(), plural(names.len()))?;
+            Self::PositionalOnlyByKeyword(names) => {
+                write!(
+                    f,
+                    "() got some positional-only arguments passed as keyword arguments: '{}'",
+                    names.join(", ")
+                )
+            }
+            Self::TooMany {
+                definition,
+                given,
+                keyword_only,
+            } => too_many(f, definition, *given, *keyword_only),
+            Self::Missing {
+                names,
+                keyword_only,
+            } => {
+                let kind = if *keyword_only {
+                    "keyword-only"
+                } else {
+                    "positional"
+                };
+                write!(
+                    f,
+                    "() missing {} required {kind} argument{}: ",
+                    names.len(),
+                    plural(names.len())
+                )?;
                 enumerate(f, names)
             }
         }
     }
 }
 
-fn too_many(f: &mut fmt::Formatter<'_>, definition: &FunctionDefinition, given: usize, keyword_only: usize) -> fmt::Result {
+fn too_many(
+    f: &mut fmt::Formatter<'_>,
+    definition: &FunctionDefinition,
+    given: usize,
+    keyword_only: usize,
+) -> fmt::Result {
     // Python counts the receiver of a method; a module's own state is no argument to Python.
     let receiver = usize::from(definition.counts_receiver);
-    let positional = || definition.parameters.iter().filter(|parameter| parameter.kind != ParameterKind::KeywordOnly);
+    let positional = || {
+        definition
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.kind != ParameterKind::KeywordOnly)
+    };
     let most = positional().count() + receiver;
-    let defaults = positional().filter(|parameter| parameter.default.is_some()).count();
+    let defaults = positional()
+        .filter(|parameter| parameter.default.is_some())
+        .count();
     let given = given + receiver;
     if defaults > 0 {
-        write!(f, "() takes from {} to {most} positional arguments but {given}", most - defaults)?;
+        write!(
+            f,
+            "() takes from {} to {most} positional arguments but {given}",
+            most - defaults
+        )?;
     } else {
-        write!(f, "() takes {most} positional argument{} but {given}", plural(most))?;
+        write!(
+            f,
+            "() takes {most} positional argument{} but {given}",
+            plural(most)
+        )?;
     }
     if keyword_only > 0 {
-        write!(f, " positional argument{} (and {keyword_only} keyword-only argument{})", plural(given), plural(keyword_only))?;
+        write!(
+            f,
+            " positional argument{} (and {keyword_only} keyword-only argument{})",
+            plural(given),
+            plural(keyword_only)
+        )?;
     }
-    write!(f, " {} given", if given == 1 && keyword_only == 0 { "was" } else { "were" })
+    write!(
+        f,
+        " {} given",
+        if given == 1 && keyword_only == 0 {
+            "was"
+        } else {
+            "were"
+        }
+    )
 }
 
 /// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`.
@@ -71,11 +133,18 @@ fn enumerate(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
 }
 
 /// The error for a keyword that names no parameter, or one that is positional only.
-pub(crate) fn unknown_keyword(definition: &'static FunctionDefinition, name: &str, given: &[String]) -> PyErr {
+pub(crate) fn unknown_keyword(
+    definition: &'static FunctionDefinition,
+    name: &str,
+    given: &[String],
+) -> PyErr {
     let positional_only: Vec<&str> = definition
         .parameters
         .iter()
-        .filter(|parameter| parameter.kind == ParameterKind::PositionalOnly && given.iter().any(|given| given == parameter.name))
+        .filter(|parameter| {
+            parameter.kind == ParameterKind::PositionalOnly
+                && given.iter().any(|given| given == parameter.name)
+        })
         .map(|parameter| parameter.name)
         .collect();
     if positional_only.is_empty() {

@@ -20,7 +20,9 @@ pub(crate) fn create<'py>(
     let ty = types::new(module, full_name, text, class)?;
     types::add_static_methods(&ty, class.layout.statics)?;
     for constant in class.constants {
-        add_constant(module.py(), constant, |_, value| types::set_attribute(&ty, constant.name, value))?;
+        add_constant(module.py(), constant, |_, value| {
+            types::set_attribute(&ty, constant.name, value)
+        })?;
     }
     Ok(ty)
 }

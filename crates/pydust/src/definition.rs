@@ -45,7 +45,11 @@ pub struct Member {
 
 impl Member {
     /// The name a member has without `as`: a submodule's is in snake case, any other as written.
-    pub const fn default_name(node: &Node, written: &'static CStr, snake: &'static CStr) -> &'static CStr {
+    pub const fn default_name(
+        node: &Node,
+        written: &'static CStr,
+        snake: &'static CStr,
+    ) -> &'static CStr {
         match node {
             Node::Module(_) => snake,
             _ => written,
@@ -228,8 +232,13 @@ pub const fn position(parameters: &[Parameter], index: usize) -> usize {
 
 /// The parameters that Python passes.
 pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] {
-    const NONE: Parameter =
-        Parameter { name: "", kind: ParameterKind::PositionalOnly, default: None, hint: Hint::Any, source: Source::Injected };
+    const NONE: Parameter = Parameter {
+        name: "",
+        kind: ParameterKind::PositionalOnly,
+        default: None,
+        hint: Hint::Any,
+        source: Source::Injected,
+    };
     let mut result = [NONE; N];
     let (mut at, mut count) = (0, 0);
     while at < parameters.len() {
@@ -243,14 +252,26 @@ pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] 
 }
 
 /// Fails the build when two names of one container are equal.
-pub const fn check_names(functions: &[FunctionEdge], members: &[Member], attributes: &[AttributeEdge], properties: &[PropertyEdge], constants: &[ConstantEdge]) {
-    let total = functions.len() + members.len() + attributes.len() + properties.len() + constants.len();
+pub const fn check_names(
+    functions: &[FunctionEdge],
+    members: &[Member],
+    attributes: &[AttributeEdge],
+    properties: &[PropertyEdge],
+    constants: &[ConstantEdge],
+) {
+    let total =
+        functions.len() + members.len() + attributes.len() + properties.len() + constants.len();
     let mut first = 0;
     while first < total {
         let mut second = first + 1;
         while second < total {
             let name = name_at(first, functions, members, attributes, properties, constants);
-            if same(name, name_at(second, functions, members, attributes, properties, constants)) {
+            if same(
+                name,
+                name_at(
+                    second, functions, members, attributes, properties, constants,
+                ),
+            ) {
                 let message = DuplicateMessage::of(name);
                 panic!("{}", message.as_str());
             }

@@ -7,7 +7,8 @@ use core::ffi::CStr;
 use core::fmt::Write as _;
 
 use crate::definition::{
-    AttributeEdge, ClassDefinition, ConstantEdge, FunctionDefinition, FunctionEdge, ModuleDefinition, Node, Parameter, ParameterKind, PropertyEdge, Receiver,
+    AttributeEdge, ClassDefinition, ConstantEdge, FunctionDefinition, FunctionEdge,
+    ModuleDefinition, Node, Parameter, ParameterKind, PropertyEdge, Receiver,
 };
 use crate::hint::Hint;
 
@@ -18,7 +19,11 @@ pub const FORMAT: u32 = 1;
 pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
     let mut classes = Vec::new();
     locate(module, "", &mut classes);
-    let mut json = Json { out: String::new(), first: true, classes };
+    let mut json = Json {
+        out: String::new(),
+        first: true,
+        classes,
+    };
     json.object(|json| {
         json.field("pydust");
         let _ = write!(json.out, "{FORMAT}");
@@ -29,10 +34,18 @@ pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
 }
 
 /// The path of every class below a module, relative to the root.
-fn locate(module: &'static ModuleDefinition, path: &str, classes: &mut Vec<(&'static ClassDefinition, String)>) {
+fn locate(
+    module: &'static ModuleDefinition,
+    path: &str,
+    classes: &mut Vec<(&'static ClassDefinition, String)>,
+) {
     for member in module.members {
         let name = member.name.to_string_lossy();
-        let full = if path.is_empty() { name.into_owned() } else { format!("{path}.{name}") };
+        let full = if path.is_empty() {
+            name.into_owned()
+        } else {
+            format!("{path}.{name}")
+        };
         match member.node {
             Node::Class(class) => classes.push((class, full)),
             Node::Module(submodule) => locate(submodule, &full, classes),
@@ -67,7 +80,12 @@ impl Json {
         self.nested('{', '}', body);
     }
 
-    fn array<T>(&mut self, name: &str, items: impl IntoIterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
+    fn array<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Self, T),
+    ) {
         self.field(name);
         self.nested('[', ']', |json| {
             for item in items {
@@ -120,8 +138,14 @@ impl Json {
     fn hint(&mut self, name: &str, hint: &Hint) {
         let mut text = String::new();
         hint.render(&mut text, &|class| {
-            let found = self.classes.iter().find(|(definition, _)| core::ptr::eq(*definition, class));
-            found.map_or_else(|| class.name.to_string_lossy().into_owned(), |(_, path)| path.clone())
+            let found = self
+                .classes
+                .iter()
+                .find(|(definition, _)| core::ptr::eq(*definition, class));
+            found.map_or_else(
+                || class.name.to_string_lossy().into_owned(),
+                |(_, path)| path.clone(),
+            )
         });
         self.text(name, &text);
     }
@@ -130,23 +154,42 @@ impl Json {
         self.object(|json| {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", module.doc);
-            let free = module.members.iter().filter_map(|member| match member.node {
-                Node::Function(function) => Some((member.name, function)),
-                _ => None,
+            let free = module
+                .members
+                .iter()
+                .filter_map(|member| match member.node {
+                    Node::Function(function) => Some((member.name, function)),
+                    _ => None,
+                });
+            let functions = module
+                .functions
+                .iter()
+                .map(|edge| (edge.name, edge.function))
+                .chain(free);
+            json.array("functions", functions, |json, (name, function)| {
+                json.function(name, function, false)
             });
-            let functions = module.functions.iter().map(|edge| (edge.name, edge.function)).chain(free);
-            json.array("functions", functions, |json, (name, function)| json.function(name, function, false));
             json.array("constants", module.constants, Self::constant);
-            let classes = module.members.iter().filter_map(|member| match member.node {
-                Node::Class(class) => Some((member.name, class)),
-                _ => None,
+            let classes = module
+                .members
+                .iter()
+                .filter_map(|member| match member.node {
+                    Node::Class(class) => Some((member.name, class)),
+                    _ => None,
+                });
+            json.array("classes", classes, |json, (name, class)| {
+                json.class(name, class)
             });
-            json.array("classes", classes, |json, (name, class)| json.class(name, class));
-            let submodules = module.members.iter().filter_map(|member| match member.node {
-                Node::Module(submodule) => Some((member.name, submodule)),
-                _ => None,
+            let submodules = module
+                .members
+                .iter()
+                .filter_map(|member| match member.node {
+                    Node::Module(submodule) => Some((member.name, submodule)),
+                    _ => None,
+                });
+            json.array("submodules", submodules, |json, (name, submodule)| {
+                json.module(name, submodule)
             });
-            json.array("submodules", submodules, |json, (name, submodule)| json.module(name, submodule));
         });
     }
 
@@ -156,8 +199,12 @@ impl Json {
             json.optional("doc", class.doc);
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
-            json.array("constructor", class.constructor, |json, function| json.function(c"__new__", function, true));
-            json.array("functions", class.functions, |json, edge: &FunctionEdge| json.function(edge.name, edge.function, true));
+            json.array("constructor", class.constructor, |json, function| {
+                json.function(c"__new__", function, true)
+            });
+            json.array("functions", class.functions, |json, edge: &FunctionEdge| {
+                json.function(edge.name, edge.function, true)
+            });
             json.array("constants", class.constants, Self::constant);
             json.array("attributes", class.attributes, Self::attribute);
             json.array("properties", class.properties, Self::property);
@@ -203,11 +250,21 @@ impl Json {
     }
 
     fn attribute(&mut self, attribute: &AttributeEdge) {
-        self.member(attribute.name, attribute.doc, &attribute.hint, attribute.setter.is_some());
+        self.member(
+            attribute.name,
+            attribute.doc,
+            &attribute.hint,
+            attribute.setter.is_some(),
+        );
     }
 
     fn property(&mut self, property: &PropertyEdge) {
-        self.member(property.name, property.doc, &property.hint, property.setter.is_some());
+        self.member(
+            property.name,
+            property.doc,
+            &property.hint,
+            property.setter.is_some(),
+        );
     }
 
     fn member(&mut self, name: &CStr, doc: Option<&CStr>, hint: &Hint, settable: bool) {
@@ -221,7 +278,11 @@ impl Json {
 }
 
 /// What the exported symbol does: hands the text to `sink` as UTF-8 bytes with their length.
-pub fn describe_to(sink: extern "C" fn(*const u8, usize), name: &CStr, module: &'static ModuleDefinition) {
+pub fn describe_to(
+    sink: extern "C" fn(*const u8, usize),
+    name: &CStr,
+    module: &'static ModuleDefinition,
+) {
     let json = describe(name, module);
     sink(json.as_ptr(), json.len());
 }

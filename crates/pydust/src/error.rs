@@ -43,11 +43,19 @@ enum Kind {
     /// An exception object.
     Raised(Py<PyAny>),
     /// A class and a message.
-    New { class: ExceptionClass, message: String },
+    New {
+        class: ExceptionClass,
+        message: String,
+    },
     /// A Rust error; its class is chosen when it is raised.
     Native(Box<dyn Error + Send + Sync>),
     /// A value that does not convert: `must be int, not str`, and the way to it from the argument.
-    Refused { class: ExceptionClass, path: Vec<String>, problem: String, parameter: Option<&'static str> },
+    Refused {
+        class: ExceptionClass,
+        path: Vec<String>,
+        problem: String,
+        parameter: Option<&'static str>,
+    },
     /// A call that does not fit: what comes after the function's name.
     Call(String),
     /// A borrow that cannot be had, of a struct.
@@ -70,7 +78,13 @@ impl PyErr {
     /// An error of a built-in class, as `raise!` makes it.
     #[track_caller]
     pub fn of_class(class: ExceptionClass, message: impl Into<String>) -> Self {
-        Self::new(Kind::New { class, message: message.into() }, Some(Location::caller()))
+        Self::new(
+            Kind::New {
+                class,
+                message: message.into(),
+            },
+            Some(Location::caller()),
+        )
     }
 
     /// A `RuntimeError` with a message.
@@ -92,7 +106,15 @@ impl PyErr {
 
     /// A value that does not convert, to be completed with the name of the function and the argument.
     pub(crate) fn refused(class: ExceptionClass, problem: String) -> Self {
-        Self::new(Kind::Refused { class, path: Vec::new(), problem, parameter: None }, None)
+        Self::new(
+            Kind::Refused {
+                class,
+                path: Vec::new(),
+                problem,
+                parameter: None,
+            },
+            None,
+        )
     }
 
     pub(crate) fn call(problem: &CallProblem<'_>) -> Self {
@@ -141,7 +163,10 @@ impl PyErr {
     /// Makes this the current exception of the entry at `site`.
     #[cold]
     pub(crate) fn restore_at(self, py: Python<'_>, object: *mut ffi::PyObject, site: &Site) {
-        let site = Named { name: site.qualified(py, object), is_attribute: site.attribute.is_some() };
+        let site = Named {
+            name: site.qualified(py, object),
+            is_attribute: site.attribute.is_some(),
+        };
         self.raise(py, Some(&site.name), Some(&site));
     }
 
@@ -152,8 +177,17 @@ impl PyErr {
             Kind::Raised(exception) => raw::error::restore(exception.into_bound(py)),
             Kind::New { class, message } => exception::set(py, class, &message),
             Kind::Native(error) => set_native(py, &*error),
-            Kind::Refused { class, path, problem, parameter } => {
-                exception::set(py, class, &refused_message(site, parameter, &path, &problem));
+            Kind::Refused {
+                class,
+                path,
+                problem,
+                parameter,
+            } => {
+                exception::set(
+                    py,
+                    class,
+                    &refused_message(site, parameter, &path, &problem),
+                );
             }
             Kind::Call(problem) => {
                 let name = site.map_or("function", |site| &site.name);
@@ -175,7 +209,9 @@ impl core::fmt::Debug for PyErr {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match &self.0.kind {
             Kind::Raised(exception) => write!(f, "PyErr({exception:?})"),
-            Kind::New { message, .. } | Kind::Call(message) | Kind::Panic(message, _) => write!(f, "PyErr({message:?})"),
+            Kind::New { message, .. } | Kind::Call(message) | Kind::Panic(message, _) => {
+                write!(f, "PyErr({message:?})")
+            }
             Kind::Refused { problem, .. } => write!(f, "PyErr({problem:?})"),
             Kind::Native(error) => write!(f, "PyErr({error:?})"),
             Kind::Borrow(problem, owner) => write!(f, "PyErr({problem:?} on {owner})"),
@@ -184,7 +220,12 @@ impl core::fmt::Debug for PyErr {
 }
 
 /// `f() argument 'values': item 3 must be int, not str`, and its shorter forms.
-fn refused_message(site: Option<&Named>, parameter: Option<&str>, path: &[String], problem: &str) -> String {
+fn refused_message(
+    site: Option<&Named>,
+    parameter: Option<&str>,
+    path: &[String],
+    problem: &str,
+) -> String {
     let mut subject = match (site, parameter) {
         (Some(site), _) if site.is_attribute => site.name.clone(),
         (Some(site), Some(parameter)) => format!("{}() argument '{parameter}'", site.name),
@@ -199,26 +240,58 @@ fn refused_message(site: Option<&Named>, parameter: Option<&str>, path: &[String
 }
 
 fn set_borrow(py: Python<'_>, problem: Problem, owner: &str, site: Option<&Named>) {
-    let subject = site.map_or_else(String::new, |site| format!("{}{}: ", site.name, if site.is_attribute { "" } else { "()" }));
+    let subject = site.map_or_else(String::new, |site| {
+        format!(
+            "{}{}: ",
+            site.name,
+            if site.is_attribute { "" } else { "()" }
+        )
+    });
     let (class, sentence) = match problem {
-        Problem::Exclusive => (exception::RuntimeError::CLASS, format!("this {owner} is being changed by a call further up in this thread")),
-        Problem::Shared => (exception::RuntimeError::CLASS, format!("this {owner} is in use by a call further up in this thread, so it cannot be changed")),
-        Problem::Cycle => (exception::RuntimeError::CLASS, format!("waiting for this {owner} would never end: another thread uses it and waits for this one")),
-        Problem::Gone => (exception::ReferenceError::CLASS, format!("this {owner} is gone: it was cleared by the garbage collector")),
-        Problem::Closed => (exception::RuntimeError::CLASS, format!("the state of module {owner} was cleared when the interpreter or the module shut down")),
+        Problem::Exclusive => (
+            exception::RuntimeError::CLASS,
+            format!("this {owner} is being changed by a call further up in this thread"),
+        ),
+        Problem::Shared => (
+            exception::RuntimeError::CLASS,
+            format!(
+                "this {owner} is in use by a call further up in this thread, so it cannot be changed"
+            ),
+        ),
+        Problem::Cycle => (
+            exception::RuntimeError::CLASS,
+            format!(
+                "waiting for this {owner} would never end: another thread uses it and waits for this one"
+            ),
+        ),
+        Problem::Gone => (
+            exception::ReferenceError::CLASS,
+            format!("this {owner} is gone: it was cleared by the garbage collector"),
+        ),
+        Problem::Closed => (
+            exception::RuntimeError::CLASS,
+            format!(
+                "the state of module {owner} was cleared when the interpreter or the module shut down"
+            ),
+        ),
     };
     exception::set(py, class, &format!("{subject}{sentence}"));
 }
 
 /// The class of a Rust error: std's own by table, anything else `RuntimeError`; its `source()` becomes `__cause__`.
 fn set_native(py: Python<'_>, error: &(dyn Error + 'static)) {
-    if let Some(number) = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error) {
+    if let Some(number) = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::raw_os_error)
+    {
         raw::exceptions::set_os_error(py, number);
     } else {
         exception::set(py, class_of(error), &error.to_string());
     }
     let Some(source) = error.source() else { return };
-    let Some(exception) = raw::error::take(py) else { return };
+    let Some(exception) = raw::error::take(py) else {
+        return;
+    };
     set_native(py, source);
     if let Some(cause) = raw::error::take(py) {
         raw::error::set_cause(&exception, cause);
@@ -261,7 +334,12 @@ struct Named {
 
 impl Site {
     pub(crate) fn of_function<T: Owner>(function: &'static FunctionDefinition) -> Self {
-        Self { class: T::CLASS, owner: T::NAME, function: Some(function), attribute: None }
+        Self {
+            class: T::CLASS,
+            owner: T::NAME,
+            function: Some(function),
+            attribute: None,
+        }
     }
 
     pub(crate) fn of_constructor<T: Owner>(function: &'static FunctionDefinition) -> Self {
@@ -270,7 +348,12 @@ impl Site {
 
     pub(crate) fn of_attribute<T: Owner>(name: &'static core::ffi::CStr) -> Self {
         debug_assert!(T::Place::IN_CLASS);
-        Self { class: T::CLASS, owner: T::NAME, function: None, attribute: Some(name) }
+        Self {
+            class: T::CLASS,
+            owner: T::NAME,
+            function: None,
+            attribute: Some(name),
+        }
     }
 
     /// `Person.greet`, or the plain name of a module's function.
@@ -282,7 +365,9 @@ impl Site {
         };
         match self.class {
             Some(class) => {
-                let owner = py.class(class).map_or_else(|_| self.owner.to_owned(), |ty| ty.name(py));
+                let owner = py
+                    .class(class)
+                    .map_or_else(|_| self.owner.to_owned(), |ty| ty.name(py));
                 format!("{owner}.{name}")
             }
             None => name,
@@ -292,17 +377,29 @@ impl Site {
     /// What `del` says of an attribute that has no deleter.
     pub(crate) fn not_deletable(&self) -> String {
         let name = self.attribute.unwrap_or_default().to_string_lossy();
-        format!("property '{name}' of '{}' object has no deleter", self.owner)
+        format!(
+            "property '{name}' of '{}' object has no deleter",
+            self.owner
+        )
     }
 
     /// The name on the edge: a free function may be listed under another one.
-    fn function_name(&self, function: &'static FunctionDefinition, object: *mut ffi::PyObject) -> String {
-        let edge = self.class.is_none().then(|| raw::module::definition_of(object)).flatten().and_then(|module| {
-            module.members.iter().find_map(|member| match member.node {
-                Node::Function(found) if core::ptr::eq(found, function) => Some(member.name),
-                _ => None,
-            })
-        });
+    fn function_name(
+        &self,
+        function: &'static FunctionDefinition,
+        object: *mut ffi::PyObject,
+    ) -> String {
+        let edge = self
+            .class
+            .is_none()
+            .then(|| raw::module::definition_of(object))
+            .flatten()
+            .and_then(|module| {
+                module.members.iter().find_map(|member| match member.node {
+                    Node::Function(found) if core::ptr::eq(found, function) => Some(member.name),
+                    _ => None,
+                })
+            });
         edge.unwrap_or(function.name).to_string_lossy().into_owned()
     }
 }
@@ -315,18 +412,29 @@ pub struct Expected {
 impl Expected {
     /// A value of this type.
     pub fn of(hint: crate::hint::Hint) -> Self {
-        Self { problem: format!("must be {}", hint.in_message()) }
+        Self {
+            problem: format!("must be {}", hint.in_message()),
+        }
     }
 
     /// A value that fits this description: `tuple of length 2`.
     pub fn described(description: &str) -> Self {
-        Self { problem: format!("must be {description}") }
+        Self {
+            problem: format!("must be {description}"),
+        }
     }
 
     /// The `TypeError` for a value of another type.
     #[cold]
     pub fn but_got(self, object: &Bound<'_, PyAny>) -> PyErr {
-        let given = if raw::call::is_none(object) { "None".to_owned() } else { raw::types::type_name(object) };
-        PyErr::refused(exception::TypeError::CLASS, format!("{}, not {given}", self.problem))
+        let given = if raw::call::is_none(object) {
+            "None".to_owned()
+        } else {
+            raw::types::type_name(object)
+        };
+        PyErr::refused(
+            exception::TypeError::CLASS,
+            format!("{}, not {given}", self.problem),
+        )
     }
 }

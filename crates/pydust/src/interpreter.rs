@@ -54,7 +54,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The number of the current interpreter.
 #[inline(always)]
 pub(crate) fn current(py: Python<'_>) -> i64 {
-    if SEVERAL.load(Ordering::Relaxed) { raw::id(py) } else { FIRST.load(Ordering::Relaxed) }
+    if SEVERAL.load(Ordering::Relaxed) {
+        raw::id(py)
+    } else {
+        FIRST.load(Ordering::Relaxed)
+    }
 }
 
 /// Makes sure that an object of the interpreter `number` may be used here.
@@ -81,7 +85,12 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     {
         SEVERAL.store(true, Ordering::SeqCst);
     }
-    let record = Arc::new(Record { number, roots: Mutex::default(), dropped: Mutex::default(), any_dropped: AtomicBool::new(false) });
+    let record = Arc::new(Record {
+        number,
+        roots: Mutex::default(),
+        dropped: Mutex::default(),
+        any_dropped: AtomicBool::new(false),
+    });
     raw::keep_record(py, &record)?;
     let mut records = lock(&RECORDS);
     records.retain(|(_, record)| record.strong_count() > 0);
@@ -93,7 +102,10 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
 /// object's memory, and nothing is left to do.
 #[cold]
 pub(crate) fn drop_later(number: i64, object: Dropped) {
-    let record = lock(&RECORDS).iter().find(|(found, _)| *found == number).and_then(|(_, record)| record.upgrade());
+    let record = lock(&RECORDS)
+        .iter()
+        .find(|(found, _)| *found == number)
+        .and_then(|(_, record)| record.upgrade());
     if let Some(record) = record {
         lock(&record.dropped).push(object);
         record.any_dropped.store(true, Ordering::Release);

@@ -46,7 +46,10 @@ pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
 pub use layout::state::Module;
 pub use layout::traverse::{Traverse, Visitor};
-pub use object::{PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType, TypeCheck};
+pub use object::{
+    PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
+    TypeCheck,
+};
 pub use pydust_macros::{class, function, methods, module, submodule};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
@@ -54,7 +57,8 @@ pub use raw::pointer::{Bound, Py};
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python, raise,
+        Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule,
+        PyResult, PyString, PyTuple, PyType, Python, raise,
     };
 }
 
@@ -106,7 +110,10 @@ pub mod tag {
     }
 
     /// What `__new__` may return: the value, or a `Result` of it.
-    #[diagnostic::on_unimplemented(message = "`__new__` must return `Self` or a `Result` of it, not `{Self}`", label = "not `Self`")]
+    #[diagnostic::on_unimplemented(
+        message = "`__new__` must return `Self` or a `Result` of it, not `{Self}`",
+        label = "not `Self`"
+    )]
     pub trait Made<T> {
         /// The value, or the error.
         fn made(self) -> PyResult<T>;

@@ -26,7 +26,14 @@ pub struct Methods<T: 'static> {
 
 impl<T> Methods<T> {
     /// No block at all.
-    pub const NONE: Self = Self { functions: &[], properties: &[], constants: &[], mutable: false, new: None, init: None };
+    pub const NONE: Self = Self {
+        functions: &[],
+        properties: &[],
+        constants: &[],
+        mutable: false,
+        new: None,
+        init: None,
+    };
 }
 
 /// `__new__`: of a class with its two entries, of a module as a function of the token.
@@ -45,12 +52,19 @@ impl<T> New<T> {
     where
         T: crate::layout::cell::Owner + crate::layout::traverse::Traverse,
     {
-        Self { definition: F::DEFINITION, entry: ConstructorEntry::new::<F, N>(), state: make_state::<F, N> }
+        Self {
+            definition: F::DEFINITION,
+            entry: ConstructorEntry::new::<F, N>(),
+            state: make_state::<F, N>,
+        }
     }
 
     /// The state of a module, which Python passes nothing.
     pub const fn for_module(&self) -> fn(Python<'_>) -> PyResult<T> {
-        assert!(self.definition.parameters.is_empty(), "a module's `__new__` takes no arguments from Python, only `Python<'_>`");
+        assert!(
+            self.definition.parameters.is_empty(),
+            "a module's `__new__` takes no arguments from Python, only `Python<'_>`"
+        );
         self.state
     }
 }
@@ -61,7 +75,10 @@ pub struct Init(pub(crate) fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>)
 impl Init {
     /// The function `F`.
     pub const fn of<F: Callable<N>, const N: usize>() -> Self {
-        assert!(N <= 1, "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
+        assert!(
+            N <= 1,
+            "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`"
+        );
         Self(run_init::<F, N>)
     }
 
@@ -74,7 +91,10 @@ impl Init {
 /// The empty block of structs without one.
 pub trait NoMethods: Sized + 'static {
     #[doc(hidden)]
-    #[allow(non_upper_case_globals, reason = "the name is a sentence that rustc prints")]
+    #[allow(
+        non_upper_case_globals,
+        reason = "the name is a sentence that rustc prints"
+    )]
     const only_one_methods_block_per_struct: Methods<Self> = Methods::NONE;
 }
 

@@ -20,7 +20,11 @@ struct Branch<'py> {
 }
 
 /// Makes everything below a root module that CPython has just allocated.
-pub(crate) fn create(py: Python<'_>, module: &Bound<'_, PyModule>, definition: &'static ModuleDefinition) -> PyResult<()> {
+pub(crate) fn create(
+    py: Python<'_>,
+    module: &Bound<'_, PyModule>,
+    definition: &'static ModuleDefinition,
+) -> PyResult<()> {
     let record = interpreter::enrol(py)?;
     let root = Root::new(definition, record);
     let branch = open(py, module.clone(), definition, &root, None)?;
@@ -51,12 +55,19 @@ fn open<'py>(
             submodules.push((member, open(py, submodule, child, root, Some(&module))?));
         }
     }
-    Ok(Branch { module, definition, submodules })
+    Ok(Branch {
+        module,
+        definition,
+        submodules,
+    })
 }
 
 /// `importlib.machinery.ModuleSpec(name, None)`: enough for a module that its parent makes.
 fn spec<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py>> {
-    let class = py.import("importlib.machinery")?.as_any().getattr("ModuleSpec")?;
+    let class = py
+        .import("importlib.machinery")?
+        .as_any()
+        .getattr("ModuleSpec")?;
     class.call(&[text::str_from(py, name).as_any(), &py.none()])
 }
 
@@ -64,17 +75,27 @@ fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
     for member in branch.definition.members {
         if let Node::Class(definition) = member.node {
             let name = full_name(&branch.module, member.name)?;
-            let name = CString::new(name).map_err(|_| PyErr::msg("a module's name contains a NUL character"))?;
-            root.keep_class(definition, class::create(&branch.module, &name, member.text, definition)?);
+            let name = CString::new(name)
+                .map_err(|_| PyErr::msg("a module's name contains a NUL character"))?;
+            root.keep_class(
+                definition,
+                class::create(&branch.module, &name, member.text, definition)?,
+            );
         }
     }
-    branch.submodules.iter().try_for_each(|(_, submodule)| create_types(submodule, root))
+    branch
+        .submodules
+        .iter()
+        .try_for_each(|(_, submodule)| create_types(submodule, root))
 }
 
 /// The users' states, the parent's before its children's.
 fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
     (branch.definition.layout.fill)(py, &branch.module)?;
-    branch.submodules.iter().try_for_each(|(_, submodule)| fill(py, submodule))
+    branch
+        .submodules
+        .iter()
+        .try_for_each(|(_, submodule)| fill(py, submodule))
 }
 
 fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()> {
@@ -108,7 +129,10 @@ pub(crate) fn add_constant<'py>(
 
 /// The users' `__init__`, the children's before their parent's.
 fn finish(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
-    branch.submodules.iter().try_for_each(|(_, submodule)| finish(py, submodule))?;
+    branch
+        .submodules
+        .iter()
+        .try_for_each(|(_, submodule)| finish(py, submodule))?;
     (branch.definition.layout.init)(py, &branch.module)
 }
 

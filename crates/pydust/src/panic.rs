@@ -28,7 +28,11 @@ pub(crate) fn install_hook() {
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let place = info.location().map(|at| Place { file: at.file().into(), line: at.line(), column: at.column() });
+            let place = info.location().map(|at| Place {
+                file: at.file().into(),
+                line: at.line(),
+                column: at.column(),
+            });
             LATEST.set(place);
             if interpreter::attached().is_none() {
                 previous(info);

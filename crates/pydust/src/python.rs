@@ -20,7 +20,10 @@ pub struct Python<'py> {
 
 impl<'py> Python<'py> {
     pub(crate) fn with_anchor(anchor: Anchor) -> Self {
-        Self { anchor, marker: PhantomData }
+        Self {
+            anchor,
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn anchor(self) -> Anchor {
@@ -62,7 +65,13 @@ impl<'py> Python<'py> {
 
     #[cold]
     fn class_without_anchor(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
-        let found = raw_interpreter::record(self).and_then(|record| record.roots().iter().rev().find_map(|root| root.class(class)));
+        let found = raw_interpreter::record(self).and_then(|record| {
+            record
+                .roots()
+                .iter()
+                .rev()
+                .find_map(|root| root.class(class))
+        });
         match found {
             Some(ty) => Ok(Type::new(self, ty)),
             None => Err(exception::RuntimeError::error(format!(

@@ -25,7 +25,10 @@ impl<const N: usize> Writer<N> {
     /// An empty buffer.
     #[expect(clippy::new_without_default, reason = "a const function is wanted")]
     pub const fn new() -> Self {
-        Self { bytes: [0; N], length: 0 }
+        Self {
+            bytes: [0; N],
+            length: 0,
+        }
     }
 
     /// Adds text; what does not fit is counted but not kept.
@@ -75,7 +78,8 @@ impl<const N: usize> Writer<N> {
                 self.push(default);
             }
             let last_positional_only = matches!(parameter.kind, ParameterKind::PositionalOnly)
-                && (at + 1 == parameters.len() || !matches!(parameters[at + 1].kind, ParameterKind::PositionalOnly));
+                && (at + 1 == parameters.len()
+                    || !matches!(parameters[at + 1].kind, ParameterKind::PositionalOnly));
             if last_positional_only {
                 self.push(", /");
             }
@@ -134,7 +138,11 @@ pub const fn node_length(name: &CStr, node: &Node) -> usize {
 /// The length of [`Text::of_function`], with its NUL.
 pub const fn function_length(name: &CStr, in_class: bool, function: &FunctionDefinition) -> usize {
     let mut writer = Writer::<0>::new();
-    writer.function(as_str(name), receiver(function.receiver, in_class), function);
+    writer.function(
+        as_str(name),
+        receiver(function.receiver, in_class),
+        function,
+    );
     writer.length + 1
 }
 
@@ -149,7 +157,11 @@ impl<const N: usize> Text<N> {
     /// The docstring of a function in a methods block.
     pub const fn of_function(name: &CStr, in_class: bool, function: &FunctionDefinition) -> Self {
         let mut writer = Writer::<N>::new();
-        writer.function(as_str(name), receiver(function.receiver, in_class), function);
+        writer.function(
+            as_str(name),
+            receiver(function.receiver, in_class),
+            function,
+        );
         Self(writer.bytes)
     }
 

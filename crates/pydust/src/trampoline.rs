@@ -7,7 +7,6 @@
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
-use crate::raw::arguments::{Arguments, Flat, Place, bind};
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver as ReceiverKind};
@@ -17,6 +16,7 @@ use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::instance;
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::arguments::{Arguments, Flat, Place, bind};
 use crate::raw::ffi;
 use crate::{Bound, PyModule, PyResult, Python, panic};
 
@@ -56,28 +56,48 @@ unsafe impl Sync for Entry {}
 
 impl Entry {
     /// No entry: constructors are reached through the type.
-    pub const NONE: Self = Self { pointer: ffi::PyMethodDef::zeroed().ml_meth, flags: 0 };
+    pub const NONE: Self = Self {
+        pointer: ffi::PyMethodDef::zeroed().ml_meth,
+        flags: 0,
+    };
 
     /// The leanest convention for a signature. A module function without arguments is faster as `METH_FASTCALL`, which the interpreter specialises.
     pub const fn of<F: Callable<N>, const N: usize>(parameters: &[Parameter]) -> Self {
         let in_class = <F::Owner as Owner>::Place::IN_CLASS;
         if N == 0 && in_class {
-            return Self { pointer: ffi::PyMethodDefPointer { PyCFunction: no_arguments::<F, N> }, flags: ffi::METH_NOARGS };
+            return Self {
+                pointer: ffi::PyMethodDefPointer {
+                    PyCFunction: no_arguments::<F, N>,
+                },
+                flags: ffi::METH_NOARGS,
+            };
         }
         if N == 1 && is_plain(&parameters[0]) {
-            return Self { pointer: ffi::PyMethodDefPointer { PyCFunction: one_argument::<F, N> }, flags: ffi::METH_O };
+            return Self {
+                pointer: ffi::PyMethodDefPointer {
+                    PyCFunction: one_argument::<F, N>,
+                },
+                flags: ffi::METH_O,
+            };
         }
         let mut at = 0;
         while at < N {
             if !matches!(parameters[at].kind, ParameterKind::PositionalOnly) {
                 return Self {
-                    pointer: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: fast_with_keywords::<F, N> },
+                    pointer: ffi::PyMethodDefPointer {
+                        PyCFunctionFastWithKeywords: fast_with_keywords::<F, N>,
+                    },
                     flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
                 };
             }
             at += 1;
         }
-        Self { pointer: ffi::PyMethodDefPointer { PyCFunctionFast: fast::<F, N> }, flags: ffi::METH_FASTCALL }
+        Self {
+            pointer: ffi::PyMethodDefPointer {
+                PyCFunctionFast: fast::<F, N>,
+            },
+            flags: ffi::METH_FASTCALL,
+        }
     }
 }
 
@@ -99,7 +119,12 @@ const fn anchor_kind<F: Callable<N>, const N: usize>() -> AnchorKind {
 
 /// Runs an entry: gives the result or NULL with the exception set.
 #[inline(always)]
-fn enter(object: *mut ffi::PyObject, kind: AnchorKind, site: fn() -> Site, body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>) -> *mut ffi::PyObject {
+fn enter(
+    object: *mut ffi::PyObject,
+    kind: AnchorKind,
+    site: fn() -> Site,
+    body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive.
     let py = unsafe { Python::entered(Anchor::new(object, kind)) };
     match panic::catch(|| body(py)) {
@@ -127,12 +152,18 @@ unsafe fn call<F: Callable<N>, const N: usize>(
     })
 }
 
-unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(object: *mut ffi::PyObject, _unused: *mut ffi::PyObject) -> *mut ffi::PyObject {
+unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    _unused: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_NOARGS`.
     unsafe { call::<F, N>(object, |filled| Ok(filled)) }
 }
 
-unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(object: *mut ffi::PyObject, argument: *mut ffi::PyObject) -> *mut ffi::PyObject {
+unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    argument: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_O`.
     unsafe {
         call::<F, N>(object, |filled| {
@@ -160,7 +191,13 @@ unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usize>(
     // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
     unsafe {
         call::<F, N>(object, |filled| {
-            places(arguments, count.cast_unsigned(), names, F::DEFINITION, filled)
+            places(
+                arguments,
+                count.cast_unsigned(),
+                names,
+                F::DEFINITION,
+                filled,
+            )
         })
     }
 }
@@ -227,7 +264,13 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
         // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; both outlive the call.
         unsafe {
             let flat = Flat::new(py, arguments, keywords);
-            bind(F::DEFINITION, flat.arguments(), flat.count(), flat.names(), &mut filled)?;
+            bind(
+                F::DEFINITION,
+                flat.arguments(),
+                flat.count(),
+                flat.names(),
+                &mut filled,
+            )?;
             let value = F::construct(py, Arguments::new(&filled))?;
             instance::create_below::<F::Owner>(py, class, value)
         }
@@ -241,10 +284,14 @@ pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyR
 }
 
 /// Runs the `__init__` of a module, with the module object as its argument.
-pub(crate) fn run_init<F: Callable<N>, const N: usize>(py: Python<'_>, module: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn run_init<F: Callable<N>, const N: usize>(
+    py: Python<'_>,
+    module: &Bound<'_, PyModule>,
+) -> PyResult<()> {
     let places = [NonNull::new(module.as_ptr()); N];
     // SAFETY: the tag of the module `F::Owner` runs it on its own module objects; the argument outlives the call.
-    let (receiver, arguments) = unsafe { (Receiver::new(py, module.as_ptr()), Arguments::new(&places)) };
+    let (receiver, arguments) =
+        unsafe { (Receiver::new(py, module.as_ptr()), Arguments::new(&places)) };
     F::call(py, receiver, arguments).map(drop)
 }
 
@@ -287,51 +334,86 @@ impl SetterEntry {
     }
 }
 
-unsafe extern "C" fn field_getter<F: Attribute>(object: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject
+unsafe extern "C" fn field_getter<F: Attribute>(
+    object: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> *mut ffi::PyObject
 where
     for<'a, 'py> &'a F::Value: Outcome<'py>,
 {
-    enter(object, AnchorKind::Instance, || Site::of_attribute::<F::Owner>(F::NAME), |py| {
-        // SAFETY: CPython checks that `object` is an instance of the class.
-        let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
-        F::get(&owner).into_python(py).map(Bound::into_ptr)
-    })
+    enter(
+        object,
+        AnchorKind::Instance,
+        || Site::of_attribute::<F::Owner>(F::NAME),
+        |py| {
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
+            F::get(&owner).into_python(py).map(Bound::into_ptr)
+        },
+    )
 }
 
-unsafe extern "C" fn field_setter<F: Attribute>(object: *mut ffi::PyObject, value: *mut ffi::PyObject, _closure: *mut c_void) -> c_int
+unsafe extern "C" fn field_setter<F: Attribute>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int
 where
     for<'py> F::Value: FromPy<'py>,
     <F::Owner as Owner>::Flag: ExclusiveFlag,
 {
-    set(object, value, || Site::of_attribute::<F::Owner>(F::NAME), |py, place| {
-        // SAFETY: CPython passes a valid value.
-        let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
-        // SAFETY: CPython checks that `object` is an instance of the class.
-        let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
-        // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
-        let old = core::mem::replace(F::get_mut(&mut owner), value);
-        drop(owner);
-        drop(old);
-        Ok(())
-    })
+    set(
+        object,
+        value,
+        || Site::of_attribute::<F::Owner>(F::NAME),
+        |py, place| {
+            // SAFETY: CPython passes a valid value.
+            let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
+            // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
+            let old = core::mem::replace(F::get_mut(&mut owner), value);
+            drop(owner);
+            drop(old);
+            Ok(())
+        },
+    )
 }
 
-unsafe extern "C" fn property_getter<F: Callable<0>>(object: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
+unsafe extern "C" fn property_getter<F: Callable<0>>(
+    object: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> *mut ffi::PyObject {
     // The definition's name is the property's.
-    enter(object, AnchorKind::Instance, || Site::of_attribute::<F::Owner>(F::DEFINITION.name), |py| {
-        // SAFETY: CPython checks that `object` is an instance of the class.
-        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&[])) };
-        F::call(py, receiver, arguments).map(Bound::into_ptr)
-    })
+    enter(
+        object,
+        AnchorKind::Instance,
+        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        |py| {
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&[])) };
+            F::call(py, receiver, arguments).map(Bound::into_ptr)
+        },
+    )
 }
 
-unsafe extern "C" fn property_setter<F: Callable<1>>(object: *mut ffi::PyObject, value: *mut ffi::PyObject, _closure: *mut c_void) -> c_int {
-    set(object, value, || Site::of_attribute::<F::Owner>(F::DEFINITION.name), |py, place| {
-        let places = [Some(*place)];
-        // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&places)) };
-        F::call(py, receiver, arguments).map(drop)
-    })
+unsafe extern "C" fn property_setter<F: Callable<1>>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int {
+    set(
+        object,
+        value,
+        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        |py, place| {
+            let places = [Some(*place)];
+            // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&places)) };
+            F::call(py, receiver, arguments).map(drop)
+        },
+    )
 }
 
 /// Runs a setter: `0`, or `-1` with the exception set. NULL means `del`.
@@ -343,7 +425,9 @@ fn set(
     body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
 ) -> c_int {
     let done = enter(object, AnchorKind::Instance, site, |py| {
-        let Some(value) = NonNull::new(value) else { return Err(crate::attribute::not_deletable(&site())) };
+        let Some(value) = NonNull::new(value) else {
+            return Err(crate::attribute::not_deletable(&site()));
+        };
         body(py, &value)?;
         // Any pointer but NULL says that it worked.
         Ok(object)

@@ -58,7 +58,9 @@ fn parse_content(mut content: Cursor, tokens: TokenStream) -> Result<Attribute> 
         path.push_str("::");
     }
     let (name, span) = loop {
-        let segment = content.eat_any_ident().ok_or_else(|| content.expected("the name of an attribute"))?;
+        let segment = content
+            .eat_any_ident()
+            .ok_or_else(|| content.expected("the name of an attribute"))?;
         let name = plain_name(&segment);
         path.push_str(&name);
         if !content.eat_joined(':', ':') {
@@ -66,7 +68,9 @@ fn parse_content(mut content: Cursor, tokens: TokenStream) -> Result<Attribute> 
         }
         path.push_str("::");
     };
-    let list = [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace].into_iter().find_map(|delimiter| content.eat_group(delimiter));
+    let list = [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace]
+        .into_iter()
+        .find_map(|delimiter| content.eat_group(delimiter));
     let (kind, arguments) = if let Some(group) = list {
         (AttributeKind::List, group.stream())
     } else if content.eat_punct('=') {
@@ -75,18 +79,33 @@ fn parse_content(mut content: Cursor, tokens: TokenStream) -> Result<Attribute> 
         (AttributeKind::Path, TokenStream::new())
     };
     content.expect_end()?;
-    Ok(Attribute { path, name, kind, arguments, span, tokens })
+    Ok(Attribute {
+        path,
+        name,
+        kind,
+        arguments,
+        span,
+        tokens,
+    })
 }
 
 /// The attributes which are not among `helpers`, to be emitted again.
 pub(crate) fn kept(attributes: &[Attribute], helpers: &[&str]) -> TokenStream {
-    attributes.iter().filter(|attribute| !helpers.contains(&attribute.name.as_str())).map(ToTokens::to_token_stream).collect()
+    attributes
+        .iter()
+        .filter(|attribute| !helpers.contains(&attribute.name.as_str()))
+        .map(ToTokens::to_token_stream)
+        .collect()
 }
 
 /// The `#[cfg(...)]`s, which an attribute macro finds unresolved on fields, methods and parameters; whatever is generated for
 /// one of these must repeat them.
 pub(crate) fn conditions(attributes: &[Attribute]) -> TokenStream {
-    attributes.iter().filter(|attribute| attribute.path == "cfg").map(ToTokens::to_token_stream).collect()
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path == "cfg")
+        .map(ToTokens::to_token_stream)
+        .collect()
 }
 
 /// The doc comment: `///` lines without their first space, or a `/** */` without its margin; blank lines around it are trimmed.
@@ -113,7 +132,9 @@ fn without_margin(text: &str) -> Vec<String> {
     let first = lines.next().unwrap_or_default();
     let below: Vec<&str> = lines.collect();
     let written = || below.iter().filter(|line| !line.trim().is_empty());
-    let is_starred = written().count() > 0 && written().all(|line| line.starts_with([' ', '\t']) && line.trim_start().starts_with('*'));
+    let is_starred = written().count() > 0
+        && written()
+            .all(|line| line.starts_with([' ', '\t']) && line.trim_start().starts_with('*'));
     let margin = written().map(|line| line.len() - line.trim_start().len());
     let margin = margin.min().unwrap_or(0);
 
@@ -128,7 +149,9 @@ fn without_margin(text: &str) -> Vec<String> {
             strip_space(line)
         }
     };
-    std::iter::once(strip_space(first)).chain(below.iter().map(strip_margin)).collect()
+    std::iter::once(strip_space(first))
+        .chain(below.iter().map(strip_margin))
+        .collect()
 }
 
 /// `#![...]` inside of an impl block, verbatim.
@@ -158,33 +181,65 @@ mod tests {
 
     #[test]
     fn paths_kinds_and_arguments() {
-        let found = attributes("#[pydust::property] #[arg(default = 0)] #[x = 1 + 2] #[::a::r#type[b]] #[unsafe(no_mangle)] fn");
-        let shown: Vec<_> = found.iter().map(|a| (a.path.as_str(), a.name.as_str(), a.kind, a.arguments.to_string())).collect();
+        let found = attributes(
+            "#[pydust::property] #[arg(default = 0)] #[x = 1 + 2] #[::a::r#type[b]] #[unsafe(no_mangle)] fn",
+        );
+        let shown: Vec<_> = found
+            .iter()
+            .map(|a| {
+                (
+                    a.path.as_str(),
+                    a.name.as_str(),
+                    a.kind,
+                    a.arguments.to_string(),
+                )
+            })
+            .collect();
         assert_eq!(
             shown,
             [
-                ("pydust::property", "property", AttributeKind::Path, String::new()),
+                (
+                    "pydust::property",
+                    "property",
+                    AttributeKind::Path,
+                    String::new()
+                ),
                 ("arg", "arg", AttributeKind::List, "default = 0".into()),
                 ("x", "x", AttributeKind::NameValue, "1 + 2".into()),
                 ("::a::type", "type", AttributeKind::List, "b".into()),
                 ("unsafe", "unsafe", AttributeKind::List, "no_mangle".into()),
             ]
         );
-        assert_eq!(kept(&found[..2], &["property"]).to_string(), "# [arg (default = 0)]");
-        assert_eq!(conditions(&attributes("#[a] #[cfg(b)]")).to_string(), "# [cfg (b)]");
+        assert_eq!(
+            kept(&found[..2], &["property"]).to_string(),
+            "# [arg (default = 0)]"
+        );
+        assert_eq!(
+            conditions(&attributes("#[a] #[cfg(b)]")).to_string(),
+            "# [cfg (b)]"
+        );
     }
 
     #[test]
     fn broken_attributes_are_errors() {
         for text in ["#", "# x", "#[]", "#[1]", "#[a::]", "#[a b]", "#[a(b) c]"] {
-            assert!(parse_attributes(&mut Cursor::new(text.parse().unwrap())).is_err(), "{text}");
+            assert!(
+                parse_attributes(&mut Cursor::new(text.parse().unwrap())).is_err(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn line_comments_lose_one_space() {
-        assert_eq!(doc_of("///\n/// A\n///\n///     b\n///c\n///\n"), Some("A\n\n    b\nc".into()));
-        assert_eq!(doc_of(r#"#[doc(hidden)] #[doc = "it's \"x\""] #[doc = concat!("a")]"#), Some("it's \"x\"".into()));
+        assert_eq!(
+            doc_of("///\n/// A\n///\n///     b\n///c\n///\n"),
+            Some("A\n\n    b\nc".into())
+        );
+        assert_eq!(
+            doc_of(r#"#[doc(hidden)] #[doc = "it's \"x\""] #[doc = concat!("a")]"#),
+            Some("it's \"x\"".into())
+        );
         assert_eq!(doc_of("#[doc(hidden)] ///"), None);
         assert_eq!(doc_of(""), None);
     }
@@ -192,9 +247,15 @@ mod tests {
     #[test]
     fn block_comments_lose_their_margin() {
         assert_eq!(doc_of("/** A */"), Some("A ".into()));
-        assert_eq!(doc_of("/**\n * A\n *\n *   b\n */"), Some("A\n\n  b".into()));
+        assert_eq!(
+            doc_of("/**\n * A\n *\n *   b\n */"),
+            Some("A\n\n  b".into())
+        );
         assert_eq!(doc_of("/** A\n  * b */"), Some("A\nb ".into()));
-        assert_eq!(doc_of("/**\n    A\n      b\n\n    c\n*/"), Some("A\n  b\n\nc".into()));
+        assert_eq!(
+            doc_of("/**\n    A\n      b\n\n    c\n*/"),
+            Some("A\n  b\n\nc".into())
+        );
     }
 
     #[test]

@@ -32,13 +32,22 @@ enum Grammar {
 impl Cursor {
     pub(crate) fn new(tokens: TokenStream) -> Self {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let end = tokens.last().map_or_else(Span::call_site, proc_macro2::TokenTree::span);
-        Self { tokens: Rc::new(tokens), position: 0, end }
+        let end = tokens
+            .last()
+            .map_or_else(Span::call_site, proc_macro2::TokenTree::span);
+        Self {
+            tokens: Rc::new(tokens),
+            position: 0,
+            end,
+        }
     }
 
     /// Over the content of a group; errors at its end point at the closing delimiter.
     pub(crate) fn inside(group: &Group) -> Self {
-        Self { end: group.span_close(), ..Self::new(group.stream()) }
+        Self {
+            end: group.span_close(),
+            ..Self::new(group.stream())
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -154,21 +163,30 @@ impl Cursor {
     }
 
     pub(crate) fn expect_ident(&mut self) -> Result<Ident> {
-        self.eat_any_ident().ok_or_else(|| self.expected("an identifier"))
+        self.eat_any_ident()
+            .ok_or_else(|| self.expected("an identifier"))
     }
 
     pub(crate) fn expect_punct(&mut self, character: char) -> Result<()> {
-        if self.eat_punct(character) { Ok(()) } else { Err(self.expected(&format!("`{character}`"))) }
+        if self.eat_punct(character) {
+            Ok(())
+        } else {
+            Err(self.expected(&format!("`{character}`")))
+        }
     }
 
     pub(crate) fn expect_group(&mut self, delimiter: Delimiter) -> Result<Group> {
-        self.eat_group(delimiter).ok_or_else(|| self.expected(&format!("`{}`", opening(delimiter))))
+        self.eat_group(delimiter)
+            .ok_or_else(|| self.expected(&format!("`{}`", opening(delimiter))))
     }
 
     pub(crate) fn expect_end(&self) -> Result<()> {
         match self.front() {
             None => Ok(()),
-            Some(token) => Err(Error::new(token.span(), format!("unexpected {}", describe(&token)))),
+            Some(token) => Err(Error::new(
+                token.span(),
+                format!("unexpected {}", describe(&token)),
+            )),
         }
     }
 
@@ -250,17 +268,23 @@ impl Cursor {
     /// The next two characters, where they touch.
     fn joined(&self) -> Option<(char, char)> {
         match (self.peek(), self.peek_nth(1)) {
-            (Some(TokenTree::Punct(first)), Some(TokenTree::Punct(second))) if first.spacing() == Spacing::Joint => Some((first.as_char(), second.as_char())),
+            (Some(TokenTree::Punct(first)), Some(TokenTree::Punct(second)))
+                if first.spacing() == Spacing::Joint =>
+            {
+                Some((first.as_char(), second.as_char()))
+            }
             _ => None,
         }
     }
 
     /// The next token that can be seen.
     fn front(&self) -> Option<Cow<'_, TokenTree>> {
-        self.tokens[self.position..].iter().find_map(|token| match invisible(token) {
-            Some(group) => first_visible(group.stream()).map(Cow::Owned),
-            None => Some(Cow::Borrowed(token)),
-        })
+        self.tokens[self.position..]
+            .iter()
+            .find_map(|token| match invisible(token) {
+                Some(group) => first_visible(group.stream()).map(Cow::Owned),
+                None => Some(Cow::Borrowed(token)),
+            })
     }
 
     fn next_visible(&mut self) -> Option<TokenTree> {
@@ -271,12 +295,16 @@ impl Cursor {
     fn open_invisible(&mut self) {
         while let Some(group) = self.peek().and_then(invisible) {
             let content = group.stream();
-            Rc::make_mut(&mut self.tokens).splice(self.position..=self.position, content).for_each(drop);
+            Rc::make_mut(&mut self.tokens)
+                .splice(self.position..=self.position, content)
+                .for_each(drop);
         }
     }
 }
 
-const OPERAND_FOLLOWS: [&str; 11] = ["as", "break", "else", "if", "in", "match", "move", "mut", "return", "unsafe", "while"];
+const OPERAND_FOLLOWS: [&str; 11] = [
+    "as", "break", "else", "if", "in", "match", "move", "mut", "return", "unsafe", "while",
+];
 
 /// The name as Python and the user know it, without `r#`.
 pub(crate) fn plain_name(ident: &Ident) -> String {
@@ -335,10 +363,12 @@ fn invisible(token: &TokenTree) -> Option<&Group> {
 }
 
 fn first_visible(tokens: TokenStream) -> Option<TokenTree> {
-    tokens.into_iter().find_map(|token| match invisible(&token) {
-        Some(group) => first_visible(group.stream()),
-        None => Some(token),
-    })
+    tokens
+        .into_iter()
+        .find_map(|token| match invisible(&token) {
+            Some(group) => first_visible(group.stream()),
+            None => Some(token),
+        })
 }
 
 fn opening(delimiter: Delimiter) -> &'static str {
@@ -388,20 +418,53 @@ mod tests {
     #[test]
     fn types_end_outside_of_angle_brackets() {
         assert_eq!(
-            types(quote!(HashMap<String, Vec<(u8, i32)>>, fn(A, B) -> C, Box<dyn Fn(A) -> B>, [u8; { N }])),
-            ["HashMap<String,Vec<(u8,i32)>>", "fn(A,B)->C", "Box<dynFn(A)->B>", "[u8;{N}]"]
+            types(
+                quote!(HashMap<String, Vec<(u8, i32)>>, fn(A, B) -> C, Box<dyn Fn(A) -> B>, [u8; { N }])
+            ),
+            [
+                "HashMap<String,Vec<(u8,i32)>>",
+                "fn(A,B)->C",
+                "Box<dynFn(A)->B>",
+                "[u8;{N}]"
+            ]
         );
     }
 
     #[test]
     fn expressions_know_comparisons_from_generics() {
         assert_eq!(
-            expressions(quote!(a < b, c > d, Vec::<A, B>::new(), <T as X<A, B>>::f(), 1 << 3, a <= b)),
-            ["a<b", "c>d", "Vec::<A,B>::new()", "<TasX<A,B>>::f()", "1<<3", "a<=b"]
+            expressions(quote!(
+                a < b,
+                c > d,
+                Vec::<A, B>::new(),
+                <T as X<A, B>>::f(),
+                1 << 3,
+                a <= b
+            )),
+            [
+                "a<b",
+                "c>d",
+                "Vec::<A,B>::new()",
+                "<TasX<A,B>>::f()",
+                "1<<3",
+                "a<=b"
+            ]
         );
         assert_eq!(
-            expressions(quote!(x as Map<A, B>, -1, f(a, b), y? < 2, if <A as B<C, D>>::E { 1 } else { 2 })),
-            ["xasMap<A,B>", "-1", "f(a,b)", "y?<2", "if<AasB<C,D>>::E{1}else{2}"]
+            expressions(quote!(
+                x as Map<A, B>,
+                -1,
+                f(a, b),
+                y? < 2,
+                if <A as B<C, D>>::E { 1 } else { 2 }
+            )),
+            [
+                "xasMap<A,B>",
+                "-1",
+                "f(a,b)",
+                "y?<2",
+                "if<AasB<C,D>>::E{1}else{2}"
+            ]
         );
     }
 
@@ -415,7 +478,10 @@ mod tests {
         assert!(cursor.eat_ident("pub"));
         assert!(cursor.eat_group(Delimiter::Parenthesis).is_some());
         assert!(cursor.peek_ident("dyn"));
-        assert!(matches!(cursor.peek(), Some(TokenTree::Group(_))), "still closed");
+        assert!(
+            matches!(cursor.peek(), Some(TokenTree::Group(_))),
+            "still closed"
+        );
         cursor.rest();
         assert!(cursor.is_empty());
         assert!(Cursor::new(empty).is_empty());
@@ -425,20 +491,32 @@ mod tests {
     fn operands_that_macros_wrap_keep_their_precedence() {
         let (sum, path) = (invisibly(quote!(1 + 2)), invisibly(quote!(a::b)));
         let take = |tokens| Cursor::new(tokens).take_expression(&[]).to_string();
-        assert_eq!(take(quote!(#sum * #path)), format!("{} * {path}", quote!((1 + 2))));
+        assert_eq!(
+            take(quote!(#sum * #path)),
+            format!("{} * {path}", quote!((1 + 2)))
+        );
         assert_eq!(take(quote!(#sum)), sum.to_string(), "nothing beside it");
     }
 
     #[test]
     fn errors_name_what_was_found() {
         let mut cursor = Cursor::new(quote!((a)));
-        assert_eq!(cursor.expect_ident().unwrap_err().to_string(), "expected an identifier, found `(`");
+        assert_eq!(
+            cursor.expect_ident().unwrap_err().to_string(),
+            "expected an identifier, found `(`"
+        );
         cursor.next();
-        assert_eq!(cursor.expect_punct(':').unwrap_err().to_string(), "expected `:`, found nothing");
+        assert_eq!(
+            cursor.expect_punct(':').unwrap_err().to_string(),
+            "expected `:`, found nothing"
+        );
         assert!(cursor.next().is_none());
         let mut operator = Cursor::new(quote!(::a));
         assert!(operator.eat_joined(':', ':'));
-        assert_eq!(operator.expect_end().unwrap_err().to_string(), "unexpected `a`");
+        assert_eq!(
+            operator.expect_end().unwrap_err().to_string(),
+            "unexpected `a`"
+        );
     }
 
     #[test]

@@ -17,7 +17,9 @@ pub(crate) type Result<T> = core::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { messages: vec![(span, span, message.into())] }
+        Self {
+            messages: vec![(span, span, message.into())],
+        }
     }
 
     /// Points at everything from the first token to the last.
@@ -25,7 +27,9 @@ impl Error {
         let mut spans = tokens.clone().into_iter().map(|token| token.span());
         let start = spans.next().unwrap_or_else(Span::call_site);
         let end = spans.last().unwrap_or(start);
-        Self { messages: vec![(start, end, message.into())] }
+        Self {
+            messages: vec![(start, end, message.into())],
+        }
     }
 
     pub(crate) fn and(mut self, other: Self) -> Self {
@@ -36,7 +40,10 @@ impl Error {
     /// `::core::compile_error! { "..." }` once a message. The compiler joins the span of the first token with that of the last,
     /// which is the only way to point at a range without `Span::join`.
     pub(crate) fn into_compile_error(self) -> TokenStream {
-        self.messages.into_iter().flat_map(|(start, end, message)| compile_error(start, end, &message)).collect()
+        self.messages
+            .into_iter()
+            .flat_map(|(start, end, message)| compile_error(start, end, &message))
+            .collect()
     }
 }
 
@@ -120,16 +127,23 @@ mod tests {
 
     #[test]
     fn every_message_is_one_compile_error() {
-        let error = Error::new(Span::call_site(), "no \"x\"").and(Error::spanning(&TokenStream::new(), "no y"));
+        let error = Error::new(Span::call_site(), "no \"x\"")
+            .and(Error::spanning(&TokenStream::new(), "no y"));
         assert_eq!(error.to_string(), "no \"x\"\nno y");
-        assert_eq!(error.into_compile_error().to_string(), ":: core :: compile_error ! { \"no \\\"x\\\"\" } :: core :: compile_error ! { \"no y\" }");
+        assert_eq!(
+            error.into_compile_error().to_string(),
+            ":: core :: compile_error ! { \"no \\\"x\\\"\" } :: core :: compile_error ! { \"no y\" }"
+        );
     }
 
     #[test]
     fn the_collector_keeps_values_and_errors() {
         let mut errors = Errors::new();
         assert_eq!(errors.keep(Ok(1)), Some(1));
-        assert_eq!(errors.keep::<u8>(Err(Error::new(Span::call_site(), "a"))), None);
+        assert_eq!(
+            errors.keep::<u8>(Err(Error::new(Span::call_site(), "a"))),
+            None
+        );
         errors.push(Error::new(Span::call_site(), "b"));
         assert_eq!(errors.finish().unwrap_err().to_string(), "a\nb");
         assert!(Errors::new().finish().is_ok());

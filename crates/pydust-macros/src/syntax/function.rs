@@ -120,7 +120,13 @@ impl Function {
         let (receiver, first) = match Receiver::parse(&mut content)? {
             Some(receiver) => {
                 let attributes = first;
-                (Some(Receiver { attributes, ..receiver }), vec![])
+                (
+                    Some(Receiver {
+                        attributes,
+                        ..receiver
+                    }),
+                    vec![],
+                )
             }
             None => (None, first),
         };
@@ -130,7 +136,10 @@ impl Function {
         let output = parse_output(cursor)?;
         pass_where_clause(cursor);
         if cursor.eat_group(Delimiter::Brace).is_none() {
-            return Err(Error::new(name.span(), format!("`{}` needs a body", plain_name(&name))));
+            return Err(Error::new(
+                name.span(),
+                format!("`{}` needs a body", plain_name(&name)),
+            ));
         }
         Ok(Self {
             attributes,
@@ -193,7 +202,12 @@ impl Receiver {
             (true, false) => ReceiverKind::Ref,
             (false, _) => ReceiverKind::Value,
         };
-        Ok(Some(Self { attributes: vec![], kind, span, written: cursor.since(mark) }))
+        Ok(Some(Self {
+            attributes: vec![],
+            kind,
+            span,
+            written: cursor.since(mark),
+        }))
     }
 }
 
@@ -211,7 +225,10 @@ fn parse_parameters(first: Vec<Attribute>, mut cursor: Cursor) -> Result<Vec<Par
         }
         let name = plain_pattern(&pattern);
         if !cursor.eat_punct(':') {
-            return Err(Error::spanning(&pattern, "expected `:` and a type after the name of a parameter"));
+            return Err(Error::spanning(
+                &pattern,
+                "expected `:` and a type after the name of a parameter",
+            ));
         }
         let ty = take_type_of(&mut cursor, "a parameter")?;
         eat_comma(&mut cursor)?;
@@ -225,7 +242,10 @@ fn parse_parameters(first: Vec<Attribute>, mut cursor: Cursor) -> Result<Vec<Par
         });
     }
     match attributes.first() {
-        Some(attribute) => Err(Error::spanning(&attribute.tokens, "expected a parameter after this attribute")),
+        Some(attribute) => Err(Error::spanning(
+            &attribute.tokens,
+            "expected a parameter after this attribute",
+        )),
         None => Ok(parameters),
     }
 }
@@ -239,7 +259,11 @@ fn take_type_of(cursor: &mut Cursor, what: &str) -> Result<TokenStream> {
 }
 
 fn eat_comma(cursor: &mut Cursor) -> Result<()> {
-    if cursor.is_empty() || cursor.eat_punct(',') { Ok(()) } else { Err(cursor.expected("`,`")) }
+    if cursor.is_empty() || cursor.eat_punct(',') {
+        Ok(())
+    } else {
+        Err(cursor.expected("`,`"))
+    }
 }
 
 fn plain_pattern(pattern: &TokenStream) -> Option<Ident> {
@@ -279,11 +303,14 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Function {
-        parse_function("function", text.parse().unwrap()).unwrap_or_else(|error| panic!("{text}: {error}"))
+        parse_function("function", text.parse().unwrap())
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn message(text: &str) -> String {
-        parse_function("function", text.parse().unwrap()).unwrap_err().to_string()
+        parse_function("function", text.parse().unwrap())
+            .unwrap_err()
+            .to_string()
     }
 
     fn same(text: &str) -> String {
@@ -300,12 +327,26 @@ mod tests {
         );
         assert_eq!(function.visibility, Visibility::Restricted);
         assert_eq!(function.visibility_tokens.to_string(), "pub (crate)");
-        let Qualifiers { asyncness, unsafety } = function.qualifiers;
+        let Qualifiers {
+            asyncness,
+            unsafety,
+        } = function.qualifiers;
         assert!(asyncness.is_some() && unsafety.is_some());
         assert_eq!(plain_name(&function.name), "type");
         assert_eq!(function.generics.types, ["T"]);
-        let parameters: Vec<_> = function.parameters.iter().map(|p| (p.name.as_ref().map(plain_name), p.pattern.to_string(), p.ty.to_string())).collect();
-        let expect = |name: Option<&str>, pattern, ty| (name.map(str::to_owned), same(pattern), same(ty));
+        let parameters: Vec<_> = function
+            .parameters
+            .iter()
+            .map(|p| {
+                (
+                    p.name.as_ref().map(plain_name),
+                    p.pattern.to_string(),
+                    p.ty.to_string(),
+                )
+            })
+            .collect();
+        let expect =
+            |name: Option<&str>, pattern, ty| (name.map(str::to_owned), same(pattern), same(ty));
         assert_eq!(
             parameters,
             [
@@ -318,8 +359,14 @@ mod tests {
             ]
         );
         assert_eq!(function.parameters[0].attributes[0].name, "arg");
-        assert_eq!(function.output.unwrap().to_string(), same("Result<Vec<A>, B>"));
-        assert_eq!(function.tail.to_string(), same("-> Result<Vec<A>, B> where T: X<{ 1 }>, A: B { a < b; }"));
+        assert_eq!(
+            function.output.unwrap().to_string(),
+            same("Result<Vec<A>, B>")
+        );
+        assert_eq!(
+            function.tail.to_string(),
+            same("-> Result<Vec<A>, B> where T: X<{ 1 }>, A: B { a < b; }")
+        );
     }
 
     #[test]
@@ -338,13 +385,20 @@ mod tests {
             for (comma, rest) in [("", ""), (",", ""), (",", "x: A")] {
                 let function = parsed(&format!("fn f(#[a] {text}{comma}{rest}) {{}}"));
                 let receiver = function.receiver.unwrap();
-                assert_eq!((receiver.kind, receiver.written.to_string()), (kind, same(&format!("{text}{comma}"))));
+                assert_eq!(
+                    (receiver.kind, receiver.written.to_string()),
+                    (kind, same(&format!("{text}{comma}")))
+                );
                 assert_eq!(receiver.attributes.len(), 1);
                 assert_eq!(function.parameters.len(), usize::from(!rest.is_empty()));
             }
         }
         assert!(parsed("fn f(this: &Self) {}").receiver.is_none());
-        assert!(parsed("fn f(self::A(x): A, &mut y: &mut u8) {}").receiver.is_none());
+        assert!(
+            parsed("fn f(self::A(x): A, &mut y: &mut u8) {}")
+                .receiver
+                .is_none()
+        );
     }
 
     #[test]
@@ -353,24 +407,53 @@ mod tests {
         assert_eq!(parsed(text).without(&[]).to_string(), same(text));
         assert_eq!(
             parsed(text).without(&["arg", "property"]).to_string(),
-            same("#[inline] pub(crate) async fn f<'a>(&'a self, #[b] x: A, y: B,) -> X where A: B { y }")
+            same(
+                "#[inline] pub(crate) async fn f<'a>(&'a self, #[b] x: A, y: B,) -> X where A: B { y }"
+            )
         );
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(message("pub struct S;"), "`#[function]` goes on a function, not on a struct");
-        assert_eq!(message("unsafe impl A {}"), "`#[function]` goes on a function, not on an impl block");
-        assert_eq!(message("fn"), "expected the name of the function, found nothing");
+        assert_eq!(
+            message("pub struct S;"),
+            "`#[function]` goes on a function, not on a struct"
+        );
+        assert_eq!(
+            message("unsafe impl A {}"),
+            "`#[function]` goes on a function, not on an impl block"
+        );
+        assert_eq!(
+            message("fn"),
+            "expected the name of the function, found nothing"
+        );
         assert_eq!(message("fn f"), "expected `(`, found nothing");
         assert_eq!(message("fn f();"), "`f` needs a body");
-        assert_eq!(message("fn f() -> {}"), "expected a type after `->`, found `{`");
-        assert_eq!(message("fn f(x) {}"), "expected `:` and a type after the name of a parameter");
-        assert_eq!(message("fn f(x:) {}"), "expected the type of a parameter, found nothing");
-        assert_eq!(message("fn f(, x: A) {}"), "expected a parameter, found `,`");
+        assert_eq!(
+            message("fn f() -> {}"),
+            "expected a type after `->`, found `{`"
+        );
+        assert_eq!(
+            message("fn f(x) {}"),
+            "expected `:` and a type after the name of a parameter"
+        );
+        assert_eq!(
+            message("fn f(x:) {}"),
+            "expected the type of a parameter, found nothing"
+        );
+        assert_eq!(
+            message("fn f(, x: A) {}"),
+            "expected a parameter, found `,`"
+        );
         assert_eq!(message("fn f(self x: A) {}"), "expected `,`, found `x`");
-        assert_eq!(message("fn f(x: A, #[arg]) {}"), "expected a parameter, found nothing");
-        assert_eq!(message("fn f(#[arg]) {}"), "expected a parameter after this attribute");
+        assert_eq!(
+            message("fn f(x: A, #[arg]) {}"),
+            "expected a parameter, found nothing"
+        );
+        assert_eq!(
+            message("fn f(#[arg]) {}"),
+            "expected a parameter after this attribute"
+        );
         assert_eq!(message("fn f() {} fn g() {}"), "unexpected `fn`");
     }
 
@@ -380,7 +463,11 @@ mod tests {
         let invisible = |tokens| Group::new(Delimiter::None, tokens);
         let (visibility, ty) = (invisible(quote!(pub)), invisible(quote!(Vec<A>)));
         let (pattern, body) = (invisible(quote!(mut x)), invisible(quote!({ x })));
-        let function = parse_function("function", quote!(#visibility fn f(#pattern: #ty) -> #ty #body)).unwrap();
+        let function = parse_function(
+            "function",
+            quote!(#visibility fn f(#pattern: #ty) -> #ty #body),
+        )
+        .unwrap();
         assert_eq!(function.visibility, Visibility::Public);
         assert_eq!(function.parameters[0].name.as_ref().unwrap(), "x");
         assert_eq!(function.output.unwrap().to_string(), ty.to_string());

@@ -30,7 +30,10 @@ impl Generics {
         }
         let tokens = cursor.take_type(&['>']);
         cursor.expect_punct('>')?;
-        let mut generics = Self { span: Some(span), ..Self::default() };
+        let mut generics = Self {
+            span: Some(span),
+            ..Self::default()
+        };
         let mut parameters = Cursor::new(tokens);
         while !parameters.is_empty() {
             generics.parse_parameter(&mut parameters)?;
@@ -48,7 +51,8 @@ impl Generics {
             self.constants.push(cursor.expect_ident()?);
         } else {
             let name = cursor.eat_any_ident();
-            self.types.push(name.ok_or_else(|| cursor.expected("a generic parameter"))?);
+            self.types
+                .push(name.ok_or_else(|| cursor.expected("a generic parameter"))?);
         }
         Ok(())
     }
@@ -62,7 +66,9 @@ mod tests {
 
     #[test]
     fn names_are_told_apart() {
-        let mut cursor = Cursor::new(quote!(<'py, 'a: 'py, #[x] T: Into<Vec<U>> = Vec<U>, F: Fn(A, B) -> C, const N: usize = { 1 > 0 }, U,>()));
+        let mut cursor = Cursor::new(
+            quote!(<'py, 'a: 'py, #[x] T: Into<Vec<U>> = Vec<U>, F: Fn(A, B) -> C, const N: usize = { 1 > 0 }, U,>()),
+        );
         let generics = Generics::parse(&mut cursor).unwrap();
         assert_eq!(generics.lifetimes, ["'py", "'a"]);
         assert_eq!(generics.types, ["T", "F", "U"]);

@@ -111,7 +111,13 @@ impl Constant {
         let mark = cursor.mark();
         cursor.expect_punct(';')?;
         tokens.extend(cursor.since(mark));
-        Ok(Self { attributes, visibility, name, ty, tokens })
+        Ok(Self {
+            attributes,
+            visibility,
+            name,
+            ty,
+            tokens,
+        })
     }
 }
 
@@ -157,7 +163,10 @@ pub(crate) fn parse_implementation(tag: &str, tokens: TokenStream) -> Result<Imp
 fn take_self_type(cursor: &mut Cursor) -> TokenStream {
     let mark = cursor.mark();
     loop {
-        cursor.take_type_until(|token| ends_header(token) || matches!(token, TokenTree::Ident(ident) if ident == "for" || ident == "where"));
+        cursor.take_type_until(|token| {
+            ends_header(token)
+                || matches!(token, TokenTree::Ident(ident) if ident == "for" || ident == "where")
+        });
         let binds = match cursor.since(mark).into_iter().last() {
             None => true,
             Some(TokenTree::Ident(ident)) => ident == "dyn" || ident == "impl",
@@ -242,18 +251,22 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Implementation {
-        parse_implementation("methods", text.parse().unwrap()).unwrap_or_else(|error| panic!("{text}: {error}"))
+        parse_implementation("methods", text.parse().unwrap())
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn message(text: &str) -> String {
-        parse_implementation("methods", text.parse().unwrap()).unwrap_err().to_string()
+        parse_implementation("methods", text.parse().unwrap())
+            .unwrap_err()
+            .to_string()
     }
 
     fn same(text: &str) -> String {
         text.parse::<TokenStream>().unwrap().to_string()
     }
 
-    const BLOCK: &str = "/// D\n #[allow(x)] unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B {
+    const BLOCK: &str =
+        "/// D\n #[allow(x)] unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B {
         #![allow(y)] //! inner\n
         /// Max\n #[hint] pub const MAX: HashMap<A, B> = if 1 < 2 { a::<A, B>() } else { 1 << 3 };
         pub const fn a(&self) -> u8 { 1 }
@@ -268,7 +281,10 @@ mod tests {
         let block = parsed(BLOCK);
         assert_eq!(block.self_name.as_ref().unwrap(), "Person");
         assert_eq!(block.self_type.to_string(), same("m::Person<'a, T>"));
-        assert_eq!(block.head.to_string(), same("unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B"));
+        assert_eq!(
+            block.head.to_string(),
+            same("unsafe impl<'a, T: X<Y>> m::Person<'a, T> where T: Fn(A) -> B")
+        );
         assert_eq!(block.generics.types, ["T"]);
         assert!(block.is_trait.is_none());
         let items: Vec<_> = block
@@ -286,7 +302,13 @@ mod tests {
             items,
             [
                 same("#![allow(y)] //! inner\n"),
-                format!("MAX: {} in {}", same("HashMap<A, B>"), same("pub const MAX: HashMap<A, B> = if 1 < 2 { a::<A, B>() } else { 1 << 3 };")),
+                format!(
+                    "MAX: {} in {}",
+                    same("HashMap<A, B>"),
+                    same(
+                        "pub const MAX: HashMap<A, B> = if 1 < 2 { a::<A, B>() } else { 1 << 3 };"
+                    )
+                ),
                 "fn a".into(),
                 same("pub(crate) type X<A> where A: B = Vec<A>;"),
                 same("#[cfg(x)] m::macro_call! { a; b }"),
@@ -296,14 +318,25 @@ mod tests {
             ]
         );
         assert_eq!(block.functions().count(), 2);
-        assert_eq!(block.constants().next().unwrap().visibility, Visibility::Public);
+        assert_eq!(
+            block.constants().next().unwrap().visibility,
+            Visibility::Public
+        );
     }
 
     #[test]
     fn emitted_again_without_helpers_of_items() {
         assert_eq!(parsed(BLOCK).without(&[]).to_string(), same(BLOCK));
-        let expected = BLOCK.replace("#[property] ", "").replace("#[arg] ", "").replace("#[hint] ", "");
-        assert_eq!(parsed(BLOCK).without(&["property", "arg", "hint", "allow"]).to_string(), same(&expected));
+        let expected = BLOCK
+            .replace("#[property] ", "")
+            .replace("#[arg] ", "")
+            .replace("#[hint] ", "");
+        assert_eq!(
+            parsed(BLOCK)
+                .without(&["property", "arg", "hint", "allow"])
+                .to_string(),
+            same(&expected)
+        );
     }
 
     #[test]
@@ -322,23 +355,45 @@ mod tests {
         ] {
             let block = parsed(text);
             let found = block.self_name.map(|name| name.to_string());
-            assert_eq!((found.as_deref(), block.is_trait.is_some()), (name, is_trait), "{text}");
+            assert_eq!(
+                (found.as_deref(), block.is_trait.is_some()),
+                (name, is_trait),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(message("pub struct S;"), "`#[methods]` goes on an impl block, not on a struct");
-        assert_eq!(message("unsafe trait T {}"), "`#[methods]` goes on an impl block, not on a trait");
-        assert_eq!(message("impl {}"), "expected the type of the impl block, found `{`");
+        assert_eq!(
+            message("pub struct S;"),
+            "`#[methods]` goes on an impl block, not on a struct"
+        );
+        assert_eq!(
+            message("unsafe trait T {}"),
+            "`#[methods]` goes on an impl block, not on a trait"
+        );
+        assert_eq!(
+            message("impl {}"),
+            "expected the type of the impl block, found `{`"
+        );
         assert_eq!(message("impl A"), "expected `{`, found nothing");
         assert_eq!(message("impl A {} x"), "unexpected `x`");
-        assert_eq!(message("impl A { x }"), "expected a function, a constant, a type or a macro call, found `x`");
+        assert_eq!(
+            message("impl A { x }"),
+            "expected a function, a constant, a type or a macro call, found `x`"
+        );
         assert_eq!(message("impl A { fn f(&self); }"), "`f` needs a body");
         assert_eq!(message("impl A { const X; }"), "`X` needs a type");
         assert_eq!(message("impl A { const X: u8; }"), "`X` needs a value");
         assert_eq!(message("impl A { const X: u8 = ; }"), "`X` needs a value");
-        assert_eq!(message("impl A { const X: u8 = 1 }"), "expected `;`, found nothing");
-        assert_eq!(message("impl A { type X = u8 }"), "expected `;`, found nothing");
+        assert_eq!(
+            message("impl A { const X: u8 = 1 }"),
+            "expected `;`, found nothing"
+        );
+        assert_eq!(
+            message("impl A { type X = u8 }"),
+            "expected `;`, found nothing"
+        );
     }
 }

@@ -69,7 +69,9 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
     if !cursor.eat_ident("struct") {
         return Err(misplaced(tag, "a struct", &cursor));
     }
-    let name = cursor.eat_any_ident().ok_or_else(|| cursor.expected("the name of the struct"))?;
+    let name = cursor
+        .eat_any_ident()
+        .ok_or_else(|| cursor.expected("the name of the struct"))?;
     let generics = Generics::parse(&mut cursor)?;
     let has_where_clause = pass_where_clause(&mut cursor);
     let head = cursor.since(mark);
@@ -96,7 +98,16 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
         Some(group) => parse_fields(Cursor::inside(group), shape)?,
         None => vec![],
     };
-    Ok(Struct { attributes, name, generics, shape, fields, head, body: group.map(|group| (group.delimiter(), group.span())), tail })
+    Ok(Struct {
+        attributes,
+        name,
+        generics,
+        shape,
+        fields,
+        head,
+        body: group.map(|group| (group.delimiter(), group.span())),
+        tail,
+    })
 }
 
 fn parse_fields(mut cursor: Cursor, shape: Shape) -> Result<Vec<Field>> {
@@ -118,7 +129,13 @@ fn parse_fields(mut cursor: Cursor, shape: Shape) -> Result<Vec<Field>> {
             return Err(cursor.expected("the type of a field"));
         }
         cursor.eat_punct(',');
-        fields.push(Field { attributes, name, index: fields.len(), ty, written: cursor.since(mark) });
+        fields.push(Field {
+            attributes,
+            name,
+            index: fields.len(),
+            ty,
+            written: cursor.since(mark),
+        });
     }
     Ok(fields)
 }
@@ -149,7 +166,11 @@ pub(super) fn misplaced(tag: &str, wanted: &str, cursor: &Cursor) -> Error {
                 ahead.eat_literal();
                 continue;
             }
-            "const" if ["fn", "unsafe", "async", "extern"].iter().any(|next| ahead.peek_ident(next)) => {
+            "const"
+                if ["fn", "unsafe", "async", "extern"]
+                    .iter()
+                    .any(|next| ahead.peek_ident(next)) =>
+            {
                 continue;
             }
             "struct" => "a struct",
@@ -175,11 +196,14 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Struct {
-        parse_struct("class", text.parse().unwrap()).unwrap_or_else(|error| panic!("{text}: {error}"))
+        parse_struct("class", text.parse().unwrap())
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     fn message(text: &str) -> String {
-        parse_struct("class", text.parse().unwrap()).unwrap_err().to_string()
+        parse_struct("class", text.parse().unwrap())
+            .unwrap_err()
+            .to_string()
     }
 
     fn same(text: &str) -> String {
@@ -196,51 +220,102 @@ mod tests {
         assert_eq!(item.name, "P");
         assert_eq!(item.shape, Shape::Named);
         assert_eq!(item.generics.lifetimes, ["'a"]);
-        assert_eq!(item.head.to_string(), same("pub(crate) struct P<'a, T: X<Y>> where T: Fn(A) -> B, Z<{ 1 }>: C"));
-        let fields: Vec<_> = item.fields.iter().map(|f| (f.index, f.name.as_ref().unwrap().to_string(), f.ty.to_string())).collect();
+        assert_eq!(
+            item.head.to_string(),
+            same("pub(crate) struct P<'a, T: X<Y>> where T: Fn(A) -> B, Z<{ 1 }>: C")
+        );
+        let fields: Vec<_> = item
+            .fields
+            .iter()
+            .map(|f| {
+                (
+                    f.index,
+                    f.name.as_ref().unwrap().to_string(),
+                    f.ty.to_string(),
+                )
+            })
+            .collect();
         assert_eq!(
             fields,
-            [(0, "r#type".into(), same("HashMap<String, Vec<(u8, i32)>>")), (1, "f".into(), same("fn(A, B) -> C")), (2, "g".into(), same("[u8; { N }]")),]
+            [
+                (0, "r#type".into(), same("HashMap<String, Vec<(u8, i32)>>")),
+                (1, "f".into(), same("fn(A, B) -> C")),
+                (2, "g".into(), same("[u8; { N }]")),
+            ]
         );
-        assert_eq!(item.fields[1].written.to_string(), same("pub(in a::b) f: fn(A, B) -> C,"));
+        assert_eq!(
+            item.fields[1].written.to_string(),
+            same("pub(in a::b) f: fn(A, B) -> C,")
+        );
         assert_eq!(super::super::doc(&item.fields[0].attributes).unwrap(), "A");
     }
 
     #[test]
     fn other_shapes() {
-        let tuple = parsed("pub struct T<U>(pub (u8, u8), pub(crate) U, #[base] B<U, U>) where U: Copy;");
+        let tuple =
+            parsed("pub struct T<U>(pub (u8, u8), pub(crate) U, #[base] B<U, U>) where U: Copy;");
         assert_eq!(tuple.shape, Shape::Tuple);
         let types: Vec<_> = tuple.fields.iter().map(|f| f.ty.to_string()).collect();
         assert_eq!(types, [same("(u8, u8)"), "U".into(), same("B<U, U>")]);
         assert_eq!(tuple.tail.to_string(), same("where U: Copy;"));
         let unit = parsed("struct U<T> where T: X;");
         assert_eq!((unit.shape, unit.fields.len()), (Shape::Unit, 0));
-        assert_eq!(parsed("struct U;").without(&[]).to_string(), same("struct U;"));
+        assert_eq!(
+            parsed("struct U;").without(&[]).to_string(),
+            same("struct U;")
+        );
     }
 
     #[test]
     fn emitted_again_without_helpers_of_fields() {
         let text = "/// D\n#[class] pub struct P<T>(#[a(b)] #[base] pub T, #[c] u8,) where T: X;";
         assert_eq!(parsed(text).without(&[]).to_string(), same(text));
-        assert_eq!(parsed(text).without(&["base", "c", "class"]).to_string(), same("/// D\n#[class] pub struct P<T>(#[a(b)] pub T, u8,) where T: X;"));
+        assert_eq!(
+            parsed(text).without(&["base", "c", "class"]).to_string(),
+            same("/// D\n#[class] pub struct P<T>(#[a(b)] pub T, u8,) where T: X;")
+        );
         let text = "struct P<T> where T: X { #[p::attribute] a: u8, b: u8 }";
-        assert_eq!(parsed(text).without(&["attribute"]).to_string(), same("struct P<T> where T: X { a: u8, b: u8 }"));
+        assert_eq!(
+            parsed(text).without(&["attribute"]).to_string(),
+            same("struct P<T> where T: X { a: u8, b: u8 }")
+        );
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(message("pub enum E {}"), "`#[class]` goes on a struct, not on an enum");
-        assert_eq!(message("pub const unsafe extern \"C\" fn f() {}"), "`#[class]` goes on a struct, not on a function");
-        assert_eq!(message("const X: u8 = 1;"), "`#[class]` goes on a struct, not on a constant");
-        assert_eq!(message("impl X {}"), "`#[class]` goes on a struct, not on an impl block");
+        assert_eq!(
+            message("pub enum E {}"),
+            "`#[class]` goes on a struct, not on an enum"
+        );
+        assert_eq!(
+            message("pub const unsafe extern \"C\" fn f() {}"),
+            "`#[class]` goes on a struct, not on a function"
+        );
+        assert_eq!(
+            message("const X: u8 = 1;"),
+            "`#[class]` goes on a struct, not on a constant"
+        );
+        assert_eq!(
+            message("impl X {}"),
+            "`#[class]` goes on a struct, not on an impl block"
+        );
         assert_eq!(message(""), "`#[class]` goes on a struct");
         assert_eq!(message("1"), "`#[class]` goes on a struct");
-        assert_eq!(message("struct"), "expected the name of the struct, found nothing");
+        assert_eq!(
+            message("struct"),
+            "expected the name of the struct, found nothing"
+        );
         assert_eq!(message("struct A"), "expected `;`, found nothing");
         assert_eq!(message("struct A {} x"), "unexpected `x`");
-        assert_eq!(message("struct A { 1 }"), "expected the name of a field, found `1`");
+        assert_eq!(
+            message("struct A { 1 }"),
+            "expected the name of a field, found `1`"
+        );
         assert_eq!(message("struct A { a u8 }"), "expected `:`, found `u8`");
-        assert_eq!(message("struct A { a: , b: u8 }"), "expected the type of a field, found `,`");
+        assert_eq!(
+            message("struct A { a: , b: u8 }"),
+            "expected the type of a field, found `,`"
+        );
     }
 
     #[test]

@@ -44,7 +44,8 @@ fn erase(tokens: TokenStream, outer: &[String]) -> TokenStream {
             }
             TokenTree::Ident(ident) if is_punct(previous.as_ref(), '\'') => {
                 let name = ident.to_string();
-                let is_bound = outer.contains(&name) || bound.iter().any(|bound| bound.name == name);
+                let is_bound =
+                    outer.contains(&name) || bound.iter().any(|bound| bound.name == name);
                 if let Some(binder) = binder {
                     let depth = binder - 1;
                     bound.push(Bound { name, depth });
@@ -96,7 +97,10 @@ mod tests {
     fn free_lifetimes_are_erased() {
         for (ty, expected) in [
             ("&'a mut [&'b str]", "&'_ mut [&'_ str]"),
-            ("Bound<'py, (X<'py>, &'static str)>", "Bound<'_, (X<'_>, &'static str)>"),
+            (
+                "Bound<'py, (X<'py>, &'static str)>",
+                "Bound<'_, (X<'_>, &'static str)>",
+            ),
             ("fn(&'a u8) -> &'a u8", "fn(&'_ u8) -> &'_ u8"),
             ("Box<dyn A<'a> + 'a>", "Box<dyn A<'_> + '_>"),
             ("&'_ str", "&'_ str"),
@@ -109,10 +113,22 @@ mod tests {
     #[test]
     fn bound_lifetimes_stay() {
         for (ty, expected) in [
-            ("Box<dyn for<'a> Fn(&'a A<'b>) -> &'a B + 'b>", "Box<dyn for<'a> Fn(&'a A<'_>) -> &'a B + '_>"),
-            ("(for<'a, 'b: 'a> fn(&'a X<'b>), &'a Y)", "(for<'a, 'b: 'a> fn(&'a X<'b>), &'_ Y)"),
-            ("P<for<'a> fn(Q<'a, 'c>), &'a u8>", "P<for<'a> fn(Q<'a, '_>), &'_ u8>"),
-            ("dyn for<'a> Fn(&'a u8) + for<'b> G<'b, 'a>", "dyn for<'a> Fn(&'a u8) + for<'b> G<'b, '_>"),
+            (
+                "Box<dyn for<'a> Fn(&'a A<'b>) -> &'a B + 'b>",
+                "Box<dyn for<'a> Fn(&'a A<'_>) -> &'a B + '_>",
+            ),
+            (
+                "(for<'a, 'b: 'a> fn(&'a X<'b>), &'a Y)",
+                "(for<'a, 'b: 'a> fn(&'a X<'b>), &'_ Y)",
+            ),
+            (
+                "P<for<'a> fn(Q<'a, 'c>), &'a u8>",
+                "P<for<'a> fn(Q<'a, '_>), &'_ u8>",
+            ),
+            (
+                "dyn for<'a> Fn(&'a u8) + for<'b> G<'b, 'a>",
+                "dyn for<'a> Fn(&'a u8) + for<'b> G<'b, '_>",
+            ),
         ] {
             assert_eq!(erased(ty), same(expected), "{ty}");
         }

@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn strings() {
-        assert_eq!(string(r#""a\"b\\\n\t\0\x41\u{1F_600}é""#).unwrap(), "a\"b\\\n\t\0A\u{1f600}é");
+        assert_eq!(
+            string(r#""a\"b\\\n\t\0\x41\u{1F_600}é""#).unwrap(),
+            "a\"b\\\n\t\0A\u{1f600}é"
+        );
         assert_eq!(string("\"a\\\n    b\"").unwrap(), "ab");
         assert_eq!(string(r#"r"a\n""#).unwrap(), r"a\n");
         assert_eq!(string(r###"r##"a"#b"##"###).unwrap(), "a\"#b");

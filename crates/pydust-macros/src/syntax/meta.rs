@@ -39,7 +39,9 @@ pub(crate) fn parse_meta_list(tokens: TokenStream) -> Result<Vec<Meta>> {
 }
 
 fn parse_meta(cursor: &mut Cursor) -> Result<Meta> {
-    let name = cursor.eat_any_ident().ok_or_else(|| cursor.expected("the name of an option"))?;
+    let name = cursor
+        .eat_any_ident()
+        .ok_or_else(|| cursor.expected("the name of an option"))?;
     let value = if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
         MetaValue::List(group)
     } else if cursor.eat_punct('=') {
@@ -111,7 +113,9 @@ mod tests {
     #[test]
     fn flags_values_and_lists() {
         assert_eq!(
-            shown(quote!(default = f::<A, B>(1, 2), keyword, rename = "x", members(A, fn b as "c"), type = 1 < 2,)),
+            shown(
+                quote!(default = f::<A, B>(1, 2), keyword, rename = "x", members(A, fn b as "c"), type = 1 < 2,)
+            ),
             "default: f :: < A , B > (1 , 2); keyword; rename: \"x\"; members: (A , fn b as \"c\"); type: 1 < 2"
         );
         assert_eq!(shown(quote!()), "");
@@ -121,18 +125,40 @@ mod tests {
     fn mistakes() {
         assert_eq!(shown(quote!(a, b, a = 1)), "`a` is given twice");
         assert_eq!(shown(quote!(a = , b)), "`a` needs a value after `=`");
-        assert_eq!(shown(quote!(a b)), "expected `,` between two options, found `b`");
-        assert_eq!(shown(quote!(, a)), "expected the name of an option, found `,`");
-        assert_eq!(shown(quote!("a")), "expected the name of an option, found `\"a\"`");
-        assert_eq!(shown(quote!(a[1])), "expected `,` between two options, found `[`");
+        assert_eq!(
+            shown(quote!(a b)),
+            "expected `,` between two options, found `b`"
+        );
+        assert_eq!(
+            shown(quote!(, a)),
+            "expected the name of an option, found `,`"
+        );
+        assert_eq!(
+            shown(quote!("a")),
+            "expected the name of an option, found `\"a\"`"
+        );
+        assert_eq!(
+            shown(quote!(a[1])),
+            "expected `,` between two options, found `[`"
+        );
     }
 
     #[test]
     fn unknown_keys_suggest_the_nearest() {
-        let message = |name: &str, known: &[&str]| unknown_key(&format_ident!("{name}"), known).to_string();
-        assert_eq!(message("defualt", &["default", "keyword"]), "unknown key `defualt`, expected one of `default`, `keyword`; did you mean `default`?");
-        assert_eq!(message("x", &["default", "keyword"]), "unknown key `x`, expected one of `default`, `keyword`");
-        assert_eq!(message("sett", &["set"]), "unknown key `sett`, expected `set`");
+        let message =
+            |name: &str, known: &[&str]| unknown_key(&format_ident!("{name}"), known).to_string();
+        assert_eq!(
+            message("defualt", &["default", "keyword"]),
+            "unknown key `defualt`, expected one of `default`, `keyword`; did you mean `default`?"
+        );
+        assert_eq!(
+            message("x", &["default", "keyword"]),
+            "unknown key `x`, expected one of `default`, `keyword`"
+        );
+        assert_eq!(
+            message("sett", &["set"]),
+            "unknown key `sett`, expected `set`"
+        );
         assert_eq!(message("x", &[]), "unknown key `x`, no key is known here");
     }
 }

@@ -85,11 +85,17 @@ fn is_integer_type(suffix: &str) -> bool {
 
 /// Rust and Python both write the shortest decimal, and change to an exponent at the same sizes; only the exponent differs.
 fn float(text: &str) -> Option<String> {
-    let digits = text.strip_suffix("f64").or_else(|| text.strip_suffix("f32")).unwrap_or(text);
+    let digits = text
+        .strip_suffix("f64")
+        .or_else(|| text.strip_suffix("f32"))
+        .unwrap_or(text);
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let value: f64 = digits.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let value: f64 = digits
+        .parse()
+        .ok()
+        .filter(|value: &f64| value.is_finite())?;
     let written = format!("{value:?}");
     Some(match written.split_once('e') {
         None => written,
@@ -113,7 +119,11 @@ fn text(literal: &Literal) -> Option<String> {
 }
 
 fn repr(text: &str, is_kept: impl Fn(char) -> bool) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut written = String::from(quote);
     for c in text.chars() {
         match c {
@@ -140,7 +150,11 @@ fn escaped(code: u32) -> String {
 /// Rust's `escape_debug` draws the same line as Python's `isprintable`, except that it escapes a combining mark at the start;
 /// hence the letter in front.
 fn is_printable(c: char) -> bool {
-    matches!(c, '"' | '\'') || String::from_iter(['a', c]).escape_debug().nth(1).is_some_and(|written| written == c)
+    matches!(c, '"' | '\'')
+        || String::from_iter(['a', c])
+            .escape_debug()
+            .nth(1)
+            .is_some_and(|written| written == c)
 }
 
 #[cfg(test)]

@@ -10,7 +10,10 @@ use super::{Cursor, Error, Result, plain_name};
 #[derive(Clone, Debug)]
 pub(crate) enum SignaturePart {
     /// `x`, `x = 42.0`
-    Name { name: Ident, default: Option<TokenStream> },
+    Name {
+        name: Ident,
+        default: Option<TokenStream>,
+    },
     /// `/`
     Slash(Span),
     /// `*`
@@ -24,7 +27,9 @@ pub(crate) enum SignaturePart {
 impl SignaturePart {
     pub(crate) fn name(&self) -> Option<&Ident> {
         match self {
-            Self::Name { name, .. } | Self::VarArgs { name } | Self::VarKwargs { name } => Some(name),
+            Self::Name { name, .. } | Self::VarArgs { name } | Self::VarKwargs { name } => {
+                Some(name)
+            }
             Self::Slash(_) | Self::Star(_) => None,
         }
     }
@@ -32,7 +37,9 @@ impl SignaturePart {
     pub(crate) fn span(&self) -> Span {
         match self {
             Self::Slash(span) | Self::Star(span) => *span,
-            Self::Name { name, .. } | Self::VarArgs { name } | Self::VarKwargs { name } => name.span(),
+            Self::Name { name, .. } | Self::VarArgs { name } | Self::VarKwargs { name } => {
+                name.span()
+            }
         }
     }
 
@@ -84,7 +91,10 @@ fn parse_part(cursor: &mut Cursor) -> Result<SignaturePart> {
     let name = name.ok_or_else(|| cursor.expected("the name of a parameter, `/`, `*` or `**`"))?;
     refuse_annotation(cursor)?;
     if !cursor.eat_punct('=') {
-        return Ok(SignaturePart::Name { name, default: None });
+        return Ok(SignaturePart::Name {
+            name,
+            default: None,
+        });
     }
     let default = cursor.take_expression(&[',']);
     if default.is_empty() {
@@ -117,7 +127,17 @@ fn check_order(before: &[SignaturePart], part: &SignaturePart) -> Result<()> {
 
     let starred = before.iter().any(SignaturePart::is_star);
     let slashed = before.iter().any(|part| matches!(part, Slash(_)));
-    let defaulted = || before.iter().any(|part| matches!(part, Name { default: Some(_), .. }));
+    let defaulted = || {
+        before.iter().any(|part| {
+            matches!(
+                part,
+                Name {
+                    default: Some(_),
+                    ..
+                }
+            )
+        })
+    };
     let error = |message: &str| Err(Error::new(part.span(), message));
 
     if let Some(VarKwargs { .. }) = before.last() {
@@ -139,11 +159,18 @@ fn check_order(before: &[SignaturePart], part: &SignaturePart) -> Result<()> {
         }
         _ => {}
     }
-    let is_same = |name: &Ident| before.iter().filter_map(SignaturePart::name).any(|earlier| earlier == name);
+    let is_same = |name: &Ident| {
+        before
+            .iter()
+            .filter_map(SignaturePart::name)
+            .any(|earlier| earlier == name)
+    };
     match part.name() {
         Some(name) if is_same(name) => {
             let name = plain_name(name);
-            error(&format!("duplicate argument '{name}' in function definition"))
+            error(&format!(
+                "duplicate argument '{name}' in function definition"
+            ))
         }
         _ => Ok(()),
     }
@@ -165,8 +192,14 @@ mod tests {
         let parts: Vec<String> = parts
             .iter()
             .map(|part| match part {
-                SignaturePart::Name { name, default: None } => name.to_string(),
-                SignaturePart::Name { name, default: Some(default) } => format!("{name} = {default}"),
+                SignaturePart::Name {
+                    name,
+                    default: None,
+                } => name.to_string(),
+                SignaturePart::Name {
+                    name,
+                    default: Some(default),
+                } => format!("{name} = {default}"),
                 SignaturePart::Slash(_) => "/".into(),
                 SignaturePart::Star(_) => "*".into(),
                 SignaturePart::VarArgs { name } => format!("*{name}"),
@@ -178,11 +211,22 @@ mod tests {
 
     #[test]
     fn signatures_python_accepts() {
-        for text in ["", "x, /, *, y = 42.0", "a, b = 1, /, c = 2, *args, d, e = 3, f, **kwargs", "*, a = 1, b", "**kwargs", "a, *args", "r#type, x"] {
+        for text in [
+            "",
+            "x, /, *, y = 42.0",
+            "a, b = 1, /, c = 2, *args, d, e = 3, f, **kwargs",
+            "*, a = 1, b",
+            "**kwargs",
+            "a, *args",
+            "r#type, x",
+        ] {
             assert_eq!(shown(text), text);
         }
         assert_eq!(shown("x,/,*,y=f(1, 2),"), "x, /, *, y = f (1 , 2)");
-        assert_eq!(shown("x = - 1, *args, **kwargs,"), "x = - 1, *args, **kwargs");
+        assert_eq!(
+            shown("x = - 1, *args, **kwargs,"),
+            "x = - 1, *args, **kwargs"
+        );
     }
 
     #[test]
@@ -199,23 +243,41 @@ mod tests {
             ("*, x, *", "* argument may appear only once"),
             ("*a, *b", "* argument may appear only once"),
             ("*, *a", "* argument may appear only once"),
-            ("x = 1, y", "parameter without a default follows parameter with a default"),
-            ("x = 1, /, y", "parameter without a default follows parameter with a default"),
+            (
+                "x = 1, y",
+                "parameter without a default follows parameter with a default",
+            ),
+            (
+                "x = 1, /, y",
+                "parameter without a default follows parameter with a default",
+            ),
             ("x, y, x", "duplicate argument 'x' in function definition"),
             ("x, *x", "duplicate argument 'x' in function definition"),
             ("x, **x", "duplicate argument 'x' in function definition"),
             ("**k, x", "arguments cannot follow var-keyword argument"),
             ("**k, **l", "arguments cannot follow var-keyword argument"),
             ("**k, *", "arguments cannot follow var-keyword argument"),
-            ("*a = 1", "var-positional argument cannot have default value"),
+            (
+                "*a = 1",
+                "var-positional argument cannot have default value",
+            ),
             ("**k = 1", "var-keyword argument cannot have default value"),
             ("x =, y", "expected default value expression"),
-            ("x: int", "a signature has no annotations, the types are those of the Rust parameters"),
+            (
+                "x: int",
+                "a signature has no annotations, the types are those of the Rust parameters",
+            ),
             ("x y", "expected `,` between two parameters, found `y`"),
             ("x, / *", "expected `,` between two parameters, found `*`"),
             ("**", "expected a name behind `**`, found nothing"),
-            ("1", "expected the name of a parameter, `/`, `*` or `**`, found `1`"),
-            ("x,, y", "expected the name of a parameter, `/`, `*` or `**`, found `,`"),
+            (
+                "1",
+                "expected the name of a parameter, `/`, `*` or `**`, found `1`",
+            ),
+            (
+                "x,, y",
+                "expected the name of a parameter, `/`, `*` or `**`, found `,`",
+            ),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text), expected, "{text}");

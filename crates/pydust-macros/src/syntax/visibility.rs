@@ -20,7 +20,9 @@ impl Visibility {
             return (Self::Private, TokenStream::new());
         }
         let mut ahead = cursor.clone();
-        let restricts = ahead.eat_group(Delimiter::Parenthesis).is_some_and(|group| is_restriction(&group));
+        let restricts = ahead
+            .eat_group(Delimiter::Parenthesis)
+            .is_some_and(|group| is_restriction(&group));
         if restricts {
             cursor.eat_group(Delimiter::Parenthesis);
             return (Self::Restricted, cursor.since(mark));
@@ -35,7 +37,8 @@ fn is_restriction(group: &Group) -> bool {
     let Some(TokenTree::Ident(first)) = content.next() else {
         return false;
     };
-    first == "in" || ["crate", "self", "super"].iter().any(|name| first == name) && content.next().is_none()
+    first == "in"
+        || ["crate", "self", "super"].iter().any(|name| first == name) && content.next().is_none()
 }
 
 #[cfg(test)]
@@ -53,12 +56,27 @@ mod tests {
     #[test]
     fn three_kinds() {
         let expect = |kind, written: &str, rest: &str| (kind, written.to_owned(), rest.to_owned());
-        assert_eq!(shown(quote!(pub fn)), expect(Visibility::Public, "pub", "fn"));
+        assert_eq!(
+            shown(quote!(pub fn)),
+            expect(Visibility::Public, "pub", "fn")
+        );
         assert_eq!(shown(quote!(fn)), expect(Visibility::Private, "", "fn"));
-        assert_eq!(shown(quote!(pub(crate) fn)), expect(Visibility::Restricted, "pub (crate)", "fn"));
-        assert_eq!(shown(quote!(pub(in a::b) fn)), expect(Visibility::Restricted, "pub (in a :: b)", "fn"));
-        assert_eq!(shown(quote!(pub (u8, u8))), expect(Visibility::Public, "pub", "(u8 , u8)"));
-        assert_eq!(shown(quote!(pub (crate::A))), expect(Visibility::Public, "pub", "(crate :: A)"));
+        assert_eq!(
+            shown(quote!(pub(crate) fn)),
+            expect(Visibility::Restricted, "pub (crate)", "fn")
+        );
+        assert_eq!(
+            shown(quote!(pub(in a::b) fn)),
+            expect(Visibility::Restricted, "pub (in a :: b)", "fn")
+        );
+        assert_eq!(
+            shown(quote!(pub (u8, u8))),
+            expect(Visibility::Public, "pub", "(u8 , u8)")
+        );
+        assert_eq!(
+            shown(quote!(pub (crate::A))),
+            expect(Visibility::Public, "pub", "(crate :: A)")
+        );
         assert_eq!(shown(quote!(pub)), expect(Visibility::Public, "pub", ""));
     }
 }

@@ -9,7 +9,8 @@ impl<'py> FromPy<'py> for bool {
     const HINT: Hint = Hint::Name("bool");
     #[inline(always)]
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-        number::exact_bool(object).ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
+        number::exact_bool(object)
+            .ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
     }
 }
 

@@ -11,7 +11,11 @@ impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
     type Holder = SharedHolder<T>;
     const HINT: Hint = Hint::class::<T>();
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
         match object.downcast::<T>() {
             Some(object) => holder.hold(py, instance::cell(object)),
             None => Err(not_an_instance::<T>(object, py)),
@@ -26,7 +30,11 @@ where
     type Holder = ExclusiveHolder<T>;
     const HINT: Hint = Hint::class::<T>();
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
         match object.downcast::<T>() {
             Some(object) => holder.hold(py, instance::cell(object)),
             None => Err(not_an_instance::<T>(object, py)),

@@ -19,7 +19,11 @@ impl<'py> FromPy<'py> for f64 {
 
 #[cold]
 fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
-    if number::is_real(object) { number::to_f64(object) } else { Err(Expected::of(Hint::Name("float")).but_got(object)) }
+    if number::is_real(object) {
+        number::to_f64(object)
+    } else {
+        Err(Expected::of(Hint::Name("float")).but_got(object))
+    }
 }
 
 impl<'py> FromPy<'py> for f32 {
@@ -28,7 +32,14 @@ impl<'py> FromPy<'py> for f32 {
         let value = f64::from_py(object, py)?;
         let single = value as f32;
         if single.is_infinite() && value.is_finite() {
-            return Err(PyErr::refused(OverflowError::CLASS, format!("must be between {:e} and {:e}, not {value:e}", f32::MIN, f32::MAX)));
+            return Err(PyErr::refused(
+                OverflowError::CLASS,
+                format!(
+                    "must be between {:e} and {:e}, not {value:e}",
+                    f32::MIN,
+                    f32::MAX
+                ),
+            ));
         }
         Ok(single)
     }

@@ -26,7 +26,9 @@ fn wide(object: &Bound<'_, PyAny>) -> PyResult<Wide> {
     // Past 127 bits: unsigned of 128 bits, or nothing of ours.
     let above = number::int_high_part(&high)?;
     if number::int_to_i64(&above)? == Some(0) {
-        return Ok(Wide::Unsigned(u128::from(number::int_low_bits(&high)?) << 64 | u128::from(low)));
+        return Ok(Wide::Unsigned(
+            u128::from(number::int_low_bits(&high)?) << 64 | u128::from(low),
+        ));
     }
     Ok(Wide::TooLarge)
 }
@@ -41,9 +43,15 @@ enum Wide {
 #[cold]
 fn out_of_range(object: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
     // Past a few thousand digits an int has no decimal text; nobody reads one of fifty.
-    let given = call::repr(object).ok().and_then(|text| text::utf8(&text).ok().map(str::to_owned)).filter(|text| text.len() <= 50);
+    let given = call::repr(object)
+        .ok()
+        .and_then(|text| text::utf8(&text).ok().map(str::to_owned))
+        .filter(|text| text.len() <= 50);
     let given = given.map_or_else(String::new, |text| format!(", not {text}"));
-    PyErr::refused(OverflowError::CLASS, format!("must be between {least} and {most}{given}"))
+    PyErr::refused(
+        OverflowError::CLASS,
+        format!("must be between {least} and {most}{given}"),
+    )
 }
 
 macro_rules! integers {
@@ -123,7 +131,10 @@ impl<'py> IntoPy<'py> for i128 {
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match i64::try_from(self) {
             Ok(value) => value.into_py(py),
-            Err(_) => number::int_from_parts(&((self >> 64) as i64).into_py(py)?, &(self as u64).into_py(py)?),
+            Err(_) => number::int_from_parts(
+                &((self >> 64) as i64).into_py(py)?,
+                &(self as u64).into_py(py)?,
+            ),
         }
     }
 }
@@ -133,14 +144,20 @@ impl<'py> IntoPy<'py> for u128 {
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match u64::try_from(self) {
             Ok(value) => value.into_py(py),
-            Err(_) => number::int_from_parts(&((self >> 64) as u64).into_py(py)?, &(self as u64).into_py(py)?),
+            Err(_) => number::int_from_parts(
+                &((self >> 64) as u64).into_py(py)?,
+                &(self as u64).into_py(py)?,
+            ),
         }
     }
 }
 
 /// A single `u8` is an int like any other; a sequence of them is `bytes`.
 mod byte {
-    use super::{FromPy, Hint, IntoPy, PyAny, PyResult, Python, Wide, by_reference, number, out_of_range, owned, wide};
+    use super::{
+        FromPy, Hint, IntoPy, PyAny, PyResult, Python, Wide, by_reference, number, out_of_range,
+        owned, wide,
+    };
     use crate::{Bound, PyBytes};
 
     impl<'py> FromPy<'py> for u8 {
@@ -175,7 +192,10 @@ mod byte {
 
         const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
-        fn sequence_into_py(items: impl ExactSizeIterator<Item = Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        fn sequence_into_py(
+            items: impl ExactSizeIterator<Item = Self>,
+            py: Python<'py>,
+        ) -> PyResult<Bound<'py, PyAny>> {
             Ok(PyBytes::new(py, &items.collect::<Vec<u8>>()).into_any())
         }
     }

@@ -61,7 +61,11 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
 
     /// Converts the argument. Called by the wrapper of a function, whose frame outlives the holder.
     #[doc(hidden)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self>;
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self>;
 
     /// The value of a required parameter.
     #[doc(hidden)]
@@ -74,7 +78,9 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
         match arguments.get(index) {
-            Some(object) => Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name)),
+            Some(object) => {
+                Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name))
+            }
             // Binding has made sure that a required argument is there.
             None => Err(missing(name)),
         }
@@ -92,7 +98,9 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         default: impl FnOnce() -> Self,
     ) -> PyResult<Self> {
         match arguments.get(index) {
-            Some(object) => Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name)),
+            Some(object) => {
+                Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name))
+            }
             None => Ok(default()),
         }
     }
@@ -100,7 +108,10 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
 
 #[cold]
 fn missing(name: &'static str) -> PyErr {
-    PyErr::call(&crate::arguments::CallProblem::Missing { names: vec![name], keyword_only: false })
+    PyErr::call(&crate::arguments::CallProblem::Missing {
+        names: vec![name],
+        keyword_only: false,
+    })
 }
 
 /// Rust types that become a Python object.
@@ -121,7 +132,10 @@ pub trait IntoPy<'py>: Sized {
 
     /// How a sequence of these becomes an object: a list, but bytes for `u8`.
     #[doc(hidden)]
-    fn sequence_into_py(items: impl ExactSizeIterator<Item = Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn sequence_into_py(
+        items: impl ExactSizeIterator<Item = Self>,
+        py: Python<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         sequence::list_from_items(items, py)
     }
 }

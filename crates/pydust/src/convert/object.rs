@@ -28,7 +28,11 @@ impl<'a, 'py: 'a, T: TypeCheck> FromArg<'a, 'py> for &'a Bound<'py, T> {
     type Holder = ();
     const HINT: Hint = T::HINT;
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, _py: Python<'py>, _holder: &'a mut ()) -> PyResult<Self> {
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        _py: Python<'py>,
+        _holder: &'a mut (),
+    ) -> PyResult<Self> {
         object.cast::<T>()
     }
 }
@@ -69,7 +73,11 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for Python<'py> {
     const HINT: Hint = Hint::Any;
     const SOURCE: Source = Source::Injected;
 
-    fn from_arg(_object: &'a Bound<'py, PyAny>, py: Python<'py>, _holder: &'a mut ()) -> PyResult<Self> {
+    fn from_arg(
+        _object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        _holder: &'a mut (),
+    ) -> PyResult<Self> {
         Ok(py)
     }
 

@@ -9,7 +9,11 @@ use crate::{Bound, PyAny, PyResult, Python};
 impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
-        if call::is_none(object) { Ok(None) } else { T::from_py(object, py).map(Some) }
+        if call::is_none(object) {
+            Ok(None)
+        } else {
+            T::from_py(object, py).map(Some)
+        }
     }
 }
 
@@ -18,8 +22,16 @@ impl<'a, 'py: 'a, T: FromArg<'a, 'py>> FromArg<'a, 'py> for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
     const SOURCE: Source = T::SOURCE;
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, py: Python<'py>, holder: &'a mut Self::Holder) -> PyResult<Self> {
-        if call::is_none(object) { Ok(None) } else { T::from_arg(object, py, holder).map(Some) }
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
+        if call::is_none(object) {
+            Ok(None)
+        } else {
+            T::from_arg(object, py, holder).map(Some)
+        }
     }
 }
 

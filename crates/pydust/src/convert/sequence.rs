@@ -6,8 +6,13 @@ use crate::raw::{sequence, text};
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python};
 
 /// Converts the items of a list or tuple by index, those of any other iterable by iteration.
-pub(super) fn items_from_py<'py, T: FromPy<'py>>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<T>> {
-    let convert = |index: usize, item: &Bound<'py, PyAny>| T::from_py(item, py).map_err(|error| in_item(error, index));
+pub(super) fn items_from_py<'py, T: FromPy<'py>>(
+    object: &Bound<'py, PyAny>,
+    py: Python<'py>,
+) -> PyResult<Vec<T>> {
+    let convert = |index: usize, item: &Bound<'py, PyAny>| {
+        T::from_py(item, py).map_err(|error| in_item(error, index))
+    };
     if let Ok(list) = object.cast::<PyList>() {
         // A conversion may run Python code that changes the list, so its length is asked for each time.
         let mut items = Vec::with_capacity(list.len());
@@ -17,7 +22,11 @@ pub(super) fn items_from_py<'py, T: FromPy<'py>>(object: &Bound<'py, PyAny>, py:
         return Ok(items);
     }
     if let Ok(tuple) = object.cast::<PyTuple>() {
-        return tuple.iter().enumerate().map(|(index, item)| convert(index, &item)).collect();
+        return tuple
+            .iter()
+            .enumerate()
+            .map(|(index, item)| convert(index, &item))
+            .collect();
     }
     // A string is an iterable of strings, which is almost never what was meant.
     if text::is_str(object) || text::is_bytes(object) || !sequence::is_iterable(object) {
@@ -57,7 +66,10 @@ impl<'py, T: FromPy<'py>, const N: usize> FromPy<'py> for [T; N] {
         let items = T::sequence_from_py(object, py)?;
         let given = items.len();
         items.try_into().map_err(|_| {
-            PyErr::refused(crate::exception::ValueError::CLASS, format!("must have {N} items, not {given}"))
+            PyErr::refused(
+                crate::exception::ValueError::CLASS,
+                format!("must have {N} items, not {given}"),
+            )
         })
     }
 }

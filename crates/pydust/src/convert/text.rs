@@ -11,7 +11,11 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
     type Holder = ();
     const HINT: Hint = STR;
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, _py: Python<'py>, _holder: &'a mut ()) -> PyResult<Self> {
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        _py: Python<'py>,
+        _holder: &'a mut (),
+    ) -> PyResult<Self> {
         object.cast::<PyString>()?.to_str()
     }
 }
@@ -20,7 +24,11 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a [u8] {
     type Holder = ();
     const HINT: Hint = BYTES;
     #[inline(always)]
-    fn from_arg(object: &'a Bound<'py, PyAny>, _py: Python<'py>, _holder: &'a mut ()) -> PyResult<Self> {
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        _py: Python<'py>,
+        _holder: &'a mut (),
+    ) -> PyResult<Self> {
         Ok(object.cast::<PyBytes>()?.as_bytes())
     }
 }

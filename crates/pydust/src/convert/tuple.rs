@@ -43,7 +43,10 @@ macro_rules! tuples {
 
 #[cold]
 fn wrong_length(expected: usize, given: usize) -> crate::PyErr {
-    crate::PyErr::refused(crate::exception::ValueError::CLASS, format!("must be a tuple of {expected} items, not of {given}"))
+    crate::PyErr::refused(
+        crate::exception::ValueError::CLASS,
+        format!("must be a tuple of {expected} items, not of {given}"),
+    )
 }
 
 tuples!(1: A 0);

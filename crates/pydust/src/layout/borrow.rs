@@ -114,8 +114,11 @@ impl Flag for Borrowable {
         let me = me();
         let word = self.0.load(Ordering::Relaxed);
         // Free, or shared by this thread alone with nobody waiting: everything else is outlined.
-        let shared_by_me = word & (EXCLUSIVE | WAITED | SEVERAL) == 0 && thread_of(word) == me && word & COUNT != COUNT;
-        if (word == 0 || shared_by_me) && flag::exchange(&self.0, word, (me | (word & COUNT)) + ONE) {
+        let shared_by_me = word & (EXCLUSIVE | WAITED | SEVERAL) == 0
+            && thread_of(word) == me
+            && word & COUNT != COUNT;
+        if (word == 0 || shared_by_me) && flag::exchange(&self.0, word, (me | (word & COUNT)) + ONE)
+        {
             return Ok(Ok(()));
         }
         self.acquire(py, Want::Shared)
@@ -145,7 +148,11 @@ impl Flag for Borrowable {
 impl ExclusiveFlag for Borrowable {
     #[inline(always)]
     fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        if flag::exchange(&self.0, 0, me() | EXCLUSIVE) { Ok(Ok(())) } else { self.acquire(py, Want::Exclusive) }
+        if flag::exchange(&self.0, 0, me() | EXCLUSIVE) {
+            Ok(Ok(()))
+        } else {
+            self.acquire(py, Want::Exclusive)
+        }
     }
 
     #[inline(always)]
@@ -188,13 +195,17 @@ impl Borrowable {
                     }
                     let word = self.0.load(Ordering::Relaxed);
                     // A word that became free in between must not be marked: nobody would clear it.
-                    if word == 0 || (word & WAITED == 0 && !flag::exchange(&self.0, word, word | WAITED)) {
+                    if word == 0
+                        || (word & WAITED == 0 && !flag::exchange(&self.0, word, word | WAITED))
+                    {
                         continue;
                     }
                     table.waiting.insert(me, Waiting(self));
                     // Detaching does not block, and the table is let go before attaching again.
                     thread::detached(py, move || {
-                        let (guard, _) = CHANGED.wait_timeout(table.0, SIGNAL_PERIOD).unwrap_or_else(PoisonError::into_inner);
+                        let (guard, _) = CHANGED
+                            .wait_timeout(table.0, SIGNAL_PERIOD)
+                            .unwrap_or_else(PoisonError::into_inner);
                         Locked(guard).waiting.remove(&me);
                     });
                     error::check_signals(py)?;
@@ -205,7 +216,13 @@ impl Borrowable {
 
     fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
         let word = self.0.load(Ordering::Acquire);
-        let set = |new: u64| if flag::exchange(&self.0, word, new) { Look::Acquired } else { Look::Again };
+        let set = |new: u64| {
+            if flag::exchange(&self.0, word, new) {
+                Look::Acquired
+            } else {
+                Look::Again
+            }
+        };
         if word == 0 {
             return set(match want {
                 Want::Shared => me + ONE,
@@ -216,11 +233,22 @@ impl Borrowable {
             return Look::Refused(Problem::Gone);
         }
         if word & EXCLUSIVE != 0 {
-            return if thread_of(word) == me { Look::Refused(Problem::Exclusive) } else { Look::Wait };
+            return if thread_of(word) == me {
+                Look::Refused(Problem::Exclusive)
+            } else {
+                Look::Wait
+            };
         }
         if want == Want::Exclusive {
-            let mine = table.holders(self, word).iter().any(|&(thread, _)| thread == me);
-            return if mine { Look::Refused(Problem::Shared) } else { Look::Wait };
+            let mine = table
+                .holders(self, word)
+                .iter()
+                .any(|&(thread, _)| thread == me);
+            return if mine {
+                Look::Refused(Problem::Shared)
+            } else {
+                Look::Wait
+            };
         }
         if word & SEVERAL == 0 && thread_of(word) == me && word & COUNT != COUNT {
             return set(word + ONE);
@@ -330,7 +358,10 @@ impl Table {
     /// Who holds the flag, with how often.
     fn holders(&self, flag: &Borrowable, word: u64) -> Vec<(u64, u32)> {
         if word & SEVERAL != 0 {
-            self.shared.get(&flag.address()).cloned().unwrap_or_default()
+            self.shared
+                .get(&flag.address())
+                .cloned()
+                .unwrap_or_default()
         } else if word & EXCLUSIVE != 0 {
             vec![(thread_of(word), 1)]
         } else {

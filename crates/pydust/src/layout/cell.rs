@@ -79,7 +79,10 @@ pub struct Cell<T: Owner> {
 
 impl<T: Owner> Cell<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { flag: T::Flag::FREE, value: UnsafeCell::new(ManuallyDrop::new(value)) }
+        Self {
+            flag: T::Flag::FREE,
+            value: UnsafeCell::new(ManuallyDrop::new(value)),
+        }
     }
 }
 
@@ -94,7 +97,11 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     /// # Safety
     /// `object` holds a `T` at the place of `T` and lives for `'a`, or the function has no receiver.
     pub(crate) unsafe fn new(py: Python<'py>, object: *mut ffi::PyObject) -> Self {
-        Self { object, py, marker: PhantomData }
+        Self {
+            object,
+            py,
+            marker: PhantomData,
+        }
     }
 
     /// Borrows the value, shared.
@@ -137,7 +144,9 @@ impl<'py, T: Owner> Receiver<'_, 'py, T> {
     /// The class on which a class method was called.
     pub fn class(&self) -> crate::Bound<'py, crate::PyType> {
         // SAFETY: the trampoline of a class method passes the class, which is a type.
-        unsafe { crate::Bound::from_borrowed(self.py(), core::ptr::NonNull::new_unchecked(self.object())) }
+        unsafe {
+            crate::Bound::from_borrowed(self.py(), core::ptr::NonNull::new_unchecked(self.object()))
+        }
     }
 }
 
@@ -151,7 +160,10 @@ impl<'a, T: Owner> Shared<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
         match cell.flag.share(py)? {
-            Ok(()) => Ok(Self { cell, marker: PhantomData }),
+            Ok(()) => Ok(Self {
+                cell,
+                marker: PhantomData,
+            }),
             Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
         }
     }
@@ -183,7 +195,10 @@ impl<'a, T: Owner<Flag: ExclusiveFlag>> Exclusive<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
         match cell.flag.seize(py)? {
-            Ok(()) => Ok(Self { cell, marker: PhantomData }),
+            Ok(()) => Ok(Self {
+                cell,
+                marker: PhantomData,
+            }),
             Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
         }
     }
@@ -225,13 +240,17 @@ pub struct ExclusiveHolder<T: Owner<Flag: ExclusiveFlag>> {
 
 impl<T: Owner> Default for SharedHolder<T> {
     fn default() -> Self {
-        Self { cell: core::ptr::null() }
+        Self {
+            cell: core::ptr::null(),
+        }
     }
 }
 
 impl<T: Owner<Flag: ExclusiveFlag>> Default for ExclusiveHolder<T> {
     fn default() -> Self {
-        Self { cell: core::ptr::null() }
+        Self {
+            cell: core::ptr::null(),
+        }
     }
 }
 
@@ -240,7 +259,9 @@ impl<T: Owner> SharedHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a T> {
         debug_assert!(self.cell.is_null());
-        cell.flag.share(py)?.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag
+            .share(py)?
+            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
         self.cell = cell;
         // SAFETY: the flag is shared until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &*cell.value.get() })
@@ -252,7 +273,9 @@ impl<T: Owner<Flag: ExclusiveFlag>> ExclusiveHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a mut T> {
         debug_assert!(self.cell.is_null());
-        cell.flag.seize(py)?.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag
+            .seize(py)?
+            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
         self.cell = cell;
         // SAFETY: the flag is exclusive until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &mut *cell.value.get() })

@@ -32,8 +32,15 @@ pub struct Instance<T: Owner> {
 /// The size of an instance: always larger than the base's, so that two unrelated native classes never meet in one Python subclass.
 pub(crate) const fn size<T: Owner>() -> usize {
     let (size, base) = (size_of::<Instance<T>>(), size_of::<ffi::PyObject>());
-    assert!(align_of::<Instance<T>>() <= 16, "Python aligns objects to 16 bytes: box the field that wants more");
-    if size > base { size } else { base + size_of::<usize>() }
+    assert!(
+        align_of::<Instance<T>>() <= 16,
+        "Python aligns objects to 16 bytes: box the field that wants more"
+    );
+    if size > base {
+        size
+    } else {
+        base + size_of::<usize>()
+    }
 }
 
 /// Whether the object is an instance of `T` or of a subclass: the address of the method table identifies the class in every interpreter.
@@ -69,10 +76,18 @@ pub(crate) fn cell<'a, T: Class>(object: &'a Bound<'_, T>) -> &'a Cell<T> {
 /// # Safety
 /// `ty` is the type that this library made for `T` in the current interpreter.
 #[inline(always)]
-pub(crate) unsafe fn create<'py, T: Owner + Traverse>(py: Python<'py>, ty: *mut ffi::PyTypeObject, value: T) -> PyResult<Bound<'py, T>> {
+pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
+    py: Python<'py>,
+    ty: *mut ffi::PyTypeObject,
+    value: T,
+) -> PyResult<Bound<'py, T>> {
     // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
     unsafe {
-        let object = if T::MAY_REFER { ffi::PyObject_GC_New::<Instance<T>>(ty) } else { ffi::PyObject_New::<Instance<T>>(ty) };
+        let object = if T::MAY_REFER {
+            ffi::PyObject_GC_New::<Instance<T>>(ty)
+        } else {
+            ffi::PyObject_New::<Instance<T>>(ty)
+        };
         if object.is_null() {
             return Err(error::fetch(py));
         }
@@ -88,7 +103,11 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(py: Python<'py>, ty: *mut 
 ///
 /// # Safety
 /// `subtype` is a type below the one that this library made for `T`.
-pub(crate) unsafe fn create_below<T: Owner>(py: Python<'_>, subtype: *mut ffi::PyTypeObject, value: T) -> PyResult<*mut ffi::PyObject> {
+pub(crate) unsafe fn create_below<T: Owner>(
+    py: Python<'_>,
+    subtype: *mut ffi::PyTypeObject,
+    value: T,
+) -> PyResult<*mut ffi::PyObject> {
     // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
     unsafe {
         let allocate = (*subtype).tp_alloc.unwrap_unchecked();
@@ -128,7 +147,9 @@ pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
     // SAFETY: the caller's promise; a finaliser is always called attached.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the caller's promise.
-    if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe { ManuallyDrop::drop(&mut *value) })) {
+    if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
+        ManuallyDrop::drop(&mut *value)
+    })) {
         let under_way = error::take(py);
         crate::panic::into_error(panic).restore(py, None);
         error::write_unraisable(py);
@@ -139,7 +160,11 @@ pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
 }
 
 /// `tp_traverse`.
-pub(crate) unsafe extern "C" fn traverse<T: Class>(object: *mut ffi::PyObject, visit: ffi::visitproc, argument: *mut c_void) -> c_int {
+pub(crate) unsafe extern "C" fn traverse<T: Class>(
+    object: *mut ffi::PyObject,
+    visit: ffi::visitproc,
+    argument: *mut c_void,
+) -> c_int {
     // SAFETY: the collector calls it on a finished instance, with nobody else running Python code.
     collect(|| unsafe {
         let mut visitor = Visitor::new(visit, argument);

@@ -75,7 +75,10 @@ struct Memory<T: Owner> {
 
 /// The size of a module's memory.
 pub(crate) const fn size<T: Owner>() -> usize {
-    assert!(align_of::<Memory<T>>() <= 16, "Python aligns module state to 16 bytes: box the field that wants more");
+    assert!(
+        align_of::<Memory<T>>() <= 16,
+        "Python aligns module state to 16 bytes: box the field that wants more"
+    );
     size_of::<Memory<T>>()
 }
 
@@ -97,7 +100,10 @@ unsafe impl Send for Opened {}
 
 impl Root {
     /// A root with room for the types of the whole tree.
-    pub(crate) fn new(definition: &'static ModuleDefinition, interpreter: Arc<Record>) -> Arc<Self> {
+    pub(crate) fn new(
+        definition: &'static ModuleDefinition,
+        interpreter: Arc<Record>,
+    ) -> Arc<Self> {
         let mut classes = Vec::new();
         collect_classes(definition, &mut classes);
         let capacity = (classes.len() * 2).next_power_of_two();
@@ -109,7 +115,12 @@ impl Root {
             }
             types[place].0 = core::ptr::from_ref(class).addr();
         }
-        Arc::new(Self { definition, interpreter, types, modules: std::sync::Mutex::default() })
+        Arc::new(Self {
+            definition,
+            interpreter,
+            types,
+            modules: std::sync::Mutex::default(),
+        })
     }
 
     #[inline(always)]
@@ -135,13 +146,18 @@ impl Root {
 
     /// The type of a class of this tree, if it was made and is not yet taken down.
     #[inline(always)]
-    pub(crate) fn class(&self, class: &'static ClassDefinition) -> Option<NonNull<ffi::PyTypeObject>> {
+    pub(crate) fn class(
+        &self,
+        class: &'static ClassDefinition,
+    ) -> Option<NonNull<ffi::PyTypeObject>> {
         NonNull::new(self.slot(class)?.load(Ordering::Acquire))
     }
 
     /// Takes over the type made for a class of this tree.
     pub(crate) fn keep_class(&self, class: &'static ClassDefinition, ty: Bound<'_, crate::PyType>) {
-        let slot = self.slot(class).expect("the root was made with all classes of the tree");
+        let slot = self
+            .slot(class)
+            .expect("the root was made with all classes of the tree");
         slot.store(ty.into_ptr().cast(), Ordering::Release);
     }
 
@@ -150,7 +166,9 @@ impl Root {
     }
 
     fn opened(&self) -> std::sync::MutexGuard<'_, Vec<Opened>> {
-        self.modules.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.modules
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -165,7 +183,12 @@ fn collect_classes(module: &'static ModuleDefinition, classes: &mut Vec<&'static
 }
 
 /// Opens the memory of a module that was just given some: from now on it belongs to the tree of `root`.
-pub(crate) fn open(module: &Bound<'_, PyModule>, definition: &'static ModuleDefinition, root: &Arc<Root>, parent: Option<&Bound<'_, PyModule>>) {
+pub(crate) fn open(
+    module: &Bound<'_, PyModule>,
+    definition: &'static ModuleDefinition,
+    root: &Arc<Root>,
+    parent: Option<&Bound<'_, PyModule>>,
+) {
     // SAFETY: the module was made from our definition and has its zeroed memory, which nobody else has seen yet.
     unsafe {
         let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
@@ -197,7 +220,11 @@ pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const
     // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
     unsafe {
         let memory = ffi::PyModule_GetState(object).cast::<Memory<T>>();
-        if (*memory).header.life.load(Ordering::Acquire) == ALIVE { Ok(&raw const (*memory).cell) } else { Err(Problem::Closed) }
+        if (*memory).header.life.load(Ordering::Acquire) == ALIVE {
+            Ok(&raw const (*memory).cell)
+        } else {
+            Err(Problem::Closed)
+        }
     }
 }
 
@@ -222,10 +249,16 @@ unsafe fn bury<T: Module>(memory: *mut Memory<T>) -> bool {
 }
 
 /// `m_traverse`.
-pub(crate) unsafe extern "C" fn traverse<T: Module>(object: *mut ffi::PyObject, visit: ffi::visitproc, argument: *mut c_void) -> c_int {
+pub(crate) unsafe extern "C" fn traverse<T: Module>(
+    object: *mut ffi::PyObject,
+    visit: ffi::visitproc,
+    argument: *mut c_void,
+) -> c_int {
     // SAFETY: the collector calls it with nobody else running Python code.
     collect(|| unsafe {
-        let Some(memory) = memory::<T>(object) else { return 0 };
+        let Some(memory) = memory::<T>(object) else {
+            return 0;
+        };
         let mut visitor = Visitor::new(visit, argument);
         visitor.pointer((*memory).header.parent);
         if (*memory).header.parent.is_null() {
@@ -258,7 +291,9 @@ pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
     // SAFETY: CPython calls it once, when nobody refers to the module any more.
     unsafe {
         let object = object.cast::<ffi::PyObject>();
-        let Some(memory) = memory::<T>(object) else { return };
+        let Some(memory) = memory::<T>(object) else {
+            return;
+        };
         if (*memory).header.life.swap(DEAD, Ordering::AcqRel) == ALIVE {
             drop_value(UnsafeCell::raw_get(&raw const (*memory).cell.value));
         }

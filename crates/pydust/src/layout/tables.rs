@@ -4,7 +4,9 @@ use core::marker::PhantomData;
 
 use super::borrow::Flag;
 use super::instance::{self, Class};
-use crate::definition::{AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver};
+use crate::definition::{
+    AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver,
+};
 use crate::raw::ffi;
 use crate::trampoline::{Construct, constructor_slow, constructor_vectorcall};
 use crate::{Bound, PyType, Python};
@@ -66,8 +68,17 @@ impl Rows {
 
 impl<const N: usize> MethodTable<N> {
     /// The table of these functions; `identity` is the static it is written into.
-    pub const fn new(rows: Rows, functions: &[FunctionEdge], members: &[Member], identity: *const Self) -> Self {
-        let mut table = Self { rows: [END; N], end: END, identity };
+    pub const fn new(
+        rows: Rows,
+        functions: &[FunctionEdge],
+        members: &[Member],
+        identity: *const Self,
+    ) -> Self {
+        let mut table = Self {
+            rows: [END; N],
+            end: END,
+            identity,
+        };
         let (mut filled, mut at) = (0, 0);
         while at < functions.len() {
             let edge = &functions[at];
@@ -96,12 +107,21 @@ impl<const N: usize> MethodTable<N> {
     }
 }
 
-const fn row(name: &'static core::ffi::CStr, text: &'static core::ffi::CStr, function: &FunctionDefinition) -> ffi::PyMethodDef {
+const fn row(
+    name: &'static core::ffi::CStr,
+    text: &'static core::ffi::CStr,
+    function: &FunctionDefinition,
+) -> ffi::PyMethodDef {
     ffi::PyMethodDef {
         ml_name: name.as_ptr(),
         ml_meth: function.entry.pointer,
         // A class method gets its class; every other convention is in the entry.
-        ml_flags: function.entry.flags | if matches!(function.receiver, Receiver::Class) { ffi::METH_CLASS } else { 0 },
+        ml_flags: function.entry.flags
+            | if matches!(function.receiver, Receiver::Class) {
+                ffi::METH_CLASS
+            } else {
+                0
+            },
         ml_doc: text.as_ptr(),
     }
 }
@@ -129,8 +149,13 @@ pub struct GetSetTable<const N: usize> {
 // SAFETY: never written.
 unsafe impl<const N: usize> Sync for GetSetTable<N> {}
 
-const END_OF_GETSET: ffi::PyGetSetDef =
-    ffi::PyGetSetDef { name: core::ptr::null(), get: None, set: None, doc: core::ptr::null(), closure: core::ptr::null_mut() };
+const END_OF_GETSET: ffi::PyGetSetDef = ffi::PyGetSetDef {
+    name: core::ptr::null(),
+    get: None,
+    set: None,
+    doc: core::ptr::null(),
+    closure: core::ptr::null_mut(),
+};
 
 impl<const N: usize> GetSetTable<N> {
     /// The table of these attributes and properties.
@@ -166,7 +191,10 @@ impl<const N: usize> GetSetTable<N> {
             };
             at += 1;
         }
-        Self { rows, end: END_OF_GETSET }
+        Self {
+            rows,
+            end: END_OF_GETSET,
+        }
     }
 
     /// The first row.
@@ -200,7 +228,10 @@ pub struct ConstructorEntry {
 impl ConstructorEntry {
     /// The entries of the constructor `F` with `N` parameters.
     pub const fn new<F: Construct<N>, const N: usize>() -> Self {
-        Self { new: constructor_slow::<F, N>, vectorcall: constructor_vectorcall::<F, N> }
+        Self {
+            new: constructor_slow::<F, N>,
+            vectorcall: constructor_vectorcall::<F, N>,
+        }
     }
 }
 
@@ -232,8 +263,16 @@ impl ClassLayout {
             size: instance::size::<T>(),
             collected: T::MAY_REFER,
             dealloc: instance::dealloc::<T>,
-            traverse: if T::MAY_REFER { Some(instance::traverse::<T>) } else { None },
-            clear: if T::MAY_REFER && guarded { Some(instance::clear::<T>) } else { None },
+            traverse: if T::MAY_REFER {
+                Some(instance::traverse::<T>)
+            } else {
+                None
+            },
+            clear: if T::MAY_REFER && guarded {
+                Some(instance::clear::<T>)
+            } else {
+                None
+            },
             constructor,
             subclassable,
             methods,
@@ -266,7 +305,10 @@ pub(crate) struct Type<'py> {
 impl<'py> Type<'py> {
     /// `ty` is a live type of the current interpreter.
     pub(crate) fn new(_py: Python<'py>, ty: core::ptr::NonNull<ffi::PyTypeObject>) -> Self {
-        Self { ty: ty.as_ptr(), marker: PhantomData }
+        Self {
+            ty: ty.as_ptr(),
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyTypeObject {
@@ -284,4 +326,3 @@ impl<'py> Type<'py> {
         unsafe { Bound::from_borrowed(py, core::ptr::NonNull::new_unchecked(self.ty.cast())) }
     }
 }
-

@@ -7,8 +7,8 @@ use core::ffi::{c_int, c_void};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, OnceLock, RwLock};
 
-use crate::raw::ffi;
 use crate::Py;
+use crate::raw::ffi;
 
 /// Types that can tell the collector which Python objects they hold.
 ///
@@ -43,7 +43,13 @@ pub struct Visitor<'a> {
 impl Visitor<'_> {
     pub(crate) fn new(visit: ffi::visitproc, argument: *mut c_void) -> Self {
         let interpreter = crate::raw::interpreter::attached().unwrap_or(-1);
-        Self { visit, argument, interpreter, stopped: 0, marker: core::marker::PhantomData }
+        Self {
+            visit,
+            argument,
+            interpreter,
+            stopped: 0,
+            marker: core::marker::PhantomData,
+        }
     }
 
     /// Visits a field.

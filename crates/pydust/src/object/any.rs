@@ -58,7 +58,11 @@ impl<'py> Bound<'py, PyAny> {
     }
 
     /// `self.name(*arguments)`.
-    pub fn call_method(&self, name: &str, arguments: &[&Bound<'py, PyAny>]) -> PyResult<Bound<'py, PyAny>> {
+    pub fn call_method(
+        &self,
+        name: &str,
+        arguments: &[&Bound<'py, PyAny>],
+    ) -> PyResult<Bound<'py, PyAny>> {
         self.getattr(name)?.call(arguments)
     }
 

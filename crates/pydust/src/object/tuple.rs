@@ -36,7 +36,8 @@ impl<'py> Bound<'py, PyTuple> {
 
     /// The item at an index that the caller has checked.
     pub(crate) fn item(&self, index: usize) -> Bound<'py, PyAny> {
-        self.get_item(index).expect("the length was checked, and a tuple never changes")
+        self.get_item(index)
+            .expect("the length was checked, and a tuple never changes")
     }
 
     /// The items.

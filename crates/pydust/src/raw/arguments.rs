@@ -25,14 +25,19 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     #[inline(always)]
     pub(crate) unsafe fn new(places: &'a [Place; N]) -> Self {
         // SAFETY: the caller's promise.
-        Self { places, py: unsafe { Python::assume_attached() } }
+        Self {
+            places,
+            py: unsafe { Python::assume_attached() },
+        }
     }
 
     /// The argument at `index`, or `None` where the default applies.
     #[inline(always)]
     pub fn get(&self, index: usize) -> Option<&'a Bound<'py, PyAny>> {
         // SAFETY: `new` was promised valid objects.
-        self.places[index].as_ref().map(|place| unsafe { Bound::from_place(self.py, place) })
+        self.places[index]
+            .as_ref()
+            .map(|place| unsafe { Bound::from_place(self.py, place) })
     }
 }
 
@@ -49,48 +54,81 @@ pub(crate) unsafe fn bind(
     places: &mut [Place],
 ) -> PyResult<()> {
     let parameters = definition.parameters;
-    let positional = parameters.iter().filter(|parameter| parameter.kind != ParameterKind::KeywordOnly).count();
+    let positional = parameters
+        .iter()
+        .filter(|parameter| parameter.kind != ParameterKind::KeywordOnly)
+        .count();
     for (index, place) in places.iter_mut().enumerate().take(count.min(positional)) {
         // SAFETY: within the positional arguments.
         *place = NonNull::new(unsafe { *arguments.add(index) });
     }
     // SAFETY: the caller's promise.
-    let named = if names.is_null() { 0 } else { unsafe { ffi::PyTuple_GET_SIZE(names) }.cast_unsigned() };
+    let named = if names.is_null() {
+        0
+    } else {
+        unsafe { ffi::PyTuple_GET_SIZE(names) }.cast_unsigned()
+    };
     for index in 0..named {
         // SAFETY: a tuple of names, with a value for each after the positional arguments.
-        let (name, value) = unsafe { (ffi::PyTuple_GET_ITEM(names, index.cast_signed()), *arguments.add(count + index)) };
+        let (name, value) = unsafe {
+            (
+                ffi::PyTuple_GET_ITEM(names, index.cast_signed()),
+                *arguments.add(count + index),
+            )
+        };
         // SAFETY: valid for the call.
         let name = unsafe { name_text(name) }?;
         // Keywords mostly come in the order of the parameters, so the next one is tried first.
         let expected = (count + index).min(parameters.len());
-        let found = (expected..parameters.len()).chain(0..expected).find(|&at| parameters[at].name == name);
+        let found = (expected..parameters.len())
+            .chain(0..expected)
+            .find(|&at| parameters[at].name == name);
         match found.filter(|&at| parameters[at].kind != ParameterKind::PositionalOnly) {
-            Some(at) if places[at].is_some() => return Err(PyErr::call(&CallProblem::MultipleValues(name))),
+            Some(at) if places[at].is_some() => {
+                return Err(PyErr::call(&CallProblem::MultipleValues(name)));
+            }
             Some(at) => places[at] = NonNull::new(value),
             None => {
                 // SAFETY: as above.
                 let given: Vec<String> = (0..named)
-                    .map(|index| unsafe { name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed())) }.map(str::to_owned))
+                    .map(|index| {
+                        unsafe { name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed())) }
+                            .map(str::to_owned)
+                    })
                     .collect::<PyResult<_>>()?;
                 return Err(arguments::unknown_keyword(definition, name, &given));
             }
         }
     }
     if count > positional {
-        let keyword_only = parameters.iter().zip(places.iter()).filter(|(parameter, place)| parameter.kind == ParameterKind::KeywordOnly && place.is_some());
-        return Err(PyErr::call(&CallProblem::TooMany { definition, given: count, keyword_only: keyword_only.count() }));
+        let keyword_only = parameters
+            .iter()
+            .zip(places.iter())
+            .filter(|(parameter, place)| {
+                parameter.kind == ParameterKind::KeywordOnly && place.is_some()
+            });
+        return Err(PyErr::call(&CallProblem::TooMany {
+            definition,
+            given: count,
+            keyword_only: keyword_only.count(),
+        }));
     }
     for kind in [false, true] {
         let missing: Vec<&str> = parameters
             .iter()
             .zip(places.iter())
             .filter(|(parameter, place)| {
-                place.is_none() && parameter.default.is_none() && (parameter.kind == ParameterKind::KeywordOnly) == kind
+                place.is_none()
+                    && parameter.default.is_none()
+                    && (parameter.kind == ParameterKind::KeywordOnly) == kind
             })
             .map(|(parameter, _)| parameter.name)
             .collect();
         if !missing.is_empty() {
-            return Err(PyErr::call(&CallProblem::Missing { names: missing, keyword_only: kind }));
+            return Err(PyErr::call(&CallProblem::Missing {
+                names: missing,
+                keyword_only: kind,
+            }));
         }
     }
     Ok(())
@@ -105,13 +143,18 @@ unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<&'a str> {
     unsafe {
         let mut length = 0;
         if ffi::PyUnicode_Check(name) == 0 {
-            return Err(crate::exception::TypeError::error("keywords must be strings"));
+            return Err(crate::exception::TypeError::error(
+                "keywords must be strings",
+            ));
         }
         let data = ffi::PyUnicode_AsUTF8AndSize(name, &raw mut length);
         if data.is_null() {
             return Err(super::error::fetch(Python::assume_attached()));
         }
-        Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(data.cast(), length.cast_unsigned())))
+        Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
+            data.cast(),
+            length.cast_unsigned(),
+        )))
     }
 }
 
@@ -125,21 +168,34 @@ pub(crate) struct Flat<'py> {
 impl<'py> Flat<'py> {
     /// # Safety
     /// `arguments` is a tuple and `keywords` a dict or NULL; both outlive the result.
-    pub(crate) unsafe fn new(py: Python<'py>, arguments: *mut ffi::PyObject, keywords: *mut ffi::PyObject) -> Self {
+    pub(crate) unsafe fn new(
+        py: Python<'py>,
+        arguments: *mut ffi::PyObject,
+        keywords: *mut ffi::PyObject,
+    ) -> Self {
         // SAFETY: the caller's promise. The dict belongs to this call alone, so nothing changes it while its items are borrowed.
         unsafe {
             let count = ffi::PyTuple_GET_SIZE(arguments).cast_unsigned();
-            let mut flat: Vec<_> = (0..count).map(|index| ffi::PyTuple_GET_ITEM(arguments, index.cast_signed())).collect();
+            let mut flat: Vec<_> = (0..count)
+                .map(|index| ffi::PyTuple_GET_ITEM(arguments, index.cast_signed()))
+                .collect();
             let mut names = Vec::new();
             if !keywords.is_null() {
-                let (mut position, mut name, mut value) = (0, core::ptr::null_mut(), core::ptr::null_mut());
-                while ffi::PyDict_Next(keywords, &raw mut position, &raw mut name, &raw mut value) != 0 {
+                let (mut position, mut name, mut value) =
+                    (0, core::ptr::null_mut(), core::ptr::null_mut());
+                while ffi::PyDict_Next(keywords, &raw mut position, &raw mut name, &raw mut value)
+                    != 0
+                {
                     names.push(Bound::from_borrowed(py, NonNull::new_unchecked(name)));
                     flat.push(value);
                 }
             }
             let names = (!names.is_empty()).then(|| super::call::tuple_from(py, names));
-            Self { arguments: flat, count, names }
+            Self {
+                arguments: flat,
+                count,
+                names,
+            }
         }
     }
 
@@ -152,6 +208,8 @@ impl<'py> Flat<'py> {
     }
 
     pub(crate) fn names(&self) -> *mut ffi::PyObject {
-        self.names.as_ref().map_or(core::ptr::null_mut(), Bound::as_ptr)
+        self.names
+            .as_ref()
+            .map_or(core::ptr::null_mut(), Bound::as_ptr)
     }
 }

@@ -19,25 +19,47 @@ pub(crate) unsafe fn infallible<T>(py: Python<'_>, object: *mut ffi::PyObject) -
 }
 
 /// `getattr(object, name)`.
-pub(crate) fn attribute<'py>(object: &Bound<'py, PyAny>, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn attribute<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: attached, valid objects.
-    unsafe { Bound::from_result(object.py(), ffi::PyObject_GetAttr(object.as_ptr(), name.as_ptr())) }
+    unsafe {
+        Bound::from_result(
+            object.py(),
+            ffi::PyObject_GetAttr(object.as_ptr(), name.as_ptr()),
+        )
+    }
 }
 
 /// `setattr(object, name, value)`.
-pub(crate) fn set_attribute(object: &Bound<'_, PyAny>, name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(crate) fn set_attribute(
+    object: &Bound<'_, PyAny>,
+    name: &Bound<'_, PyString>,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
     // SAFETY: attached, valid objects.
-    error::check(object.py(), unsafe { ffi::PyObject_SetAttr(object.as_ptr(), name.as_ptr(), value.as_ptr()) })
+    error::check(object.py(), unsafe {
+        ffi::PyObject_SetAttr(object.as_ptr(), name.as_ptr(), value.as_ptr())
+    })
 }
 
 /// `callable(*arguments)` by vectorcall.
-pub(crate) fn call<'py>(callable: &Bound<'py, PyAny>, arguments: &[&Bound<'py, PyAny>]) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn call<'py>(
+    callable: &Bound<'py, PyAny>,
+    arguments: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: attached; a slice of references to transparent pointers is no array of pointers, hence the copy.
     unsafe {
         let pointers: Vec<_> = arguments.iter().map(|argument| argument.as_ptr()).collect();
         Bound::from_result(
             callable.py(),
-            ffi::PyObject_Vectorcall(callable.as_ptr(), pointers.as_ptr(), pointers.len(), core::ptr::null_mut()),
+            ffi::PyObject_Vectorcall(
+                callable.as_ptr(),
+                pointers.as_ptr(),
+                pointers.len(),
+                core::ptr::null_mut(),
+            ),
         )
     }
 }
@@ -46,7 +68,8 @@ pub(crate) fn call<'py>(callable: &Bound<'py, PyAny>, arguments: &[&Bound<'py, P
 pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyModule>> {
     let name = text::str_from(py, name);
     // SAFETY: attached, valid name.
-    let module: Bound<'py, PyAny> = unsafe { Bound::from_result(py, ffi::PyImport_Import(name.as_ptr())) }?;
+    let module: Bound<'py, PyAny> =
+        unsafe { Bound::from_result(py, ffi::PyImport_Import(name.as_ptr())) }?;
     module.cast_into()
 }
 
@@ -79,7 +102,8 @@ pub(crate) fn is_instance(object: &Bound<'_, PyAny>, class: &Bound<'_, PyAny>) -
 /// `left == right`.
 pub(crate) fn equals(left: &Bound<'_, PyAny>, right: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid objects.
-    let answer = unsafe { ffi::PyObject_RichCompareBool(left.as_ptr(), right.as_ptr(), ffi::Py_EQ) };
+    let answer =
+        unsafe { ffi::PyObject_RichCompareBool(left.as_ptr(), right.as_ptr(), ffi::Py_EQ) };
     error::check(left.py(), answer).map(|()| answer != 0)
 }
 
@@ -128,12 +152,19 @@ pub(crate) fn is_module(object: &Bound<'_, PyAny>) -> bool {
 }
 
 /// A new tuple that takes over the items.
-pub(crate) fn tuple_from<'py>(py: Python<'py>, items: Vec<Bound<'py, PyAny>>) -> Bound<'py, PyTuple> {
+pub(crate) fn tuple_from<'py>(
+    py: Python<'py>,
+    items: Vec<Bound<'py, PyAny>>,
+) -> Bound<'py, PyTuple> {
     // SAFETY: attached; every item of the new tuple is set exactly once before anybody sees it.
     unsafe {
         let tuple = infallible(py, ffi::PyTuple_New(items.len().cast_signed()));
         for (index, item) in items.into_iter().enumerate() {
-            ffi::PyTuple_SET_ITEM(Bound::<PyTuple>::as_ptr(&tuple), index.cast_signed(), item.into_ptr());
+            ffi::PyTuple_SET_ITEM(
+                Bound::<PyTuple>::as_ptr(&tuple),
+                index.cast_signed(),
+                item.into_ptr(),
+            );
         }
         tuple
     }

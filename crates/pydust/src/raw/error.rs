@@ -21,12 +21,17 @@ pub(crate) fn take(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
     // SAFETY: attached; the result is owned or NULL.
     #[cfg(Py_3_12)]
     unsafe {
-        NonNull::new(ffi::PyErr_GetRaisedException()).map(|exception| Bound::from_owned(py, exception))
+        NonNull::new(ffi::PyErr_GetRaisedException())
+            .map(|exception| Bound::from_owned(py, exception))
     }
     // SAFETY: attached; all three are owned or NULL.
     #[cfg(not(Py_3_12))]
     unsafe {
-        let (mut class, mut value, mut traceback) = (core::ptr::null_mut(), core::ptr::null_mut(), core::ptr::null_mut());
+        let (mut class, mut value, mut traceback) = (
+            core::ptr::null_mut(),
+            core::ptr::null_mut(),
+            core::ptr::null_mut(),
+        );
         ffi::PyErr_Fetch(&raw mut class, &raw mut value, &raw mut traceback);
         if class.is_null() {
             return None;
@@ -46,7 +51,10 @@ pub(crate) fn restore(exception: Bound<'_, PyAny>) {
     // SAFETY: attached; the exception is valid, and the calls take over or borrow it as documented.
     unsafe {
         if ffi::PyExceptionInstance_Check(exception.as_ptr()) == 0 {
-            ffi::PyErr_SetString(ffi::PyExc_TypeError, c"exceptions must derive from BaseException".as_ptr());
+            ffi::PyErr_SetString(
+                ffi::PyExc_TypeError,
+                c"exceptions must derive from BaseException".as_ptr(),
+            );
             return;
         }
         #[cfg(Py_3_12)]
@@ -86,7 +94,9 @@ pub(crate) fn set_cause(exception: &Bound<'_, PyAny>, cause: Bound<'_, PyAny>) {
 
 /// Adds a frame for a place in a Rust file to the traceback of the current exception. `file` is as rustc saw it, so relative to the project.
 pub(crate) fn add_frame(py: Python<'_>, function: &str, file: &str, line: u32) {
-    let (Ok(function), Ok(file)) = (CString::new(function), CString::new(file)) else { return };
+    let (Ok(function), Ok(file)) = (CString::new(function), CString::new(file)) else {
+        return;
+    };
     // On 3.11 `PyFrame_New` fails while an exception is set.
     let Some(exception) = take(py) else { return };
     let frame = frame(py, &function, &file, line);
@@ -102,13 +112,23 @@ pub(crate) fn add_frame(py: Python<'_>, function: &str, file: &str, line: u32) {
 }
 
 /// A frame object that never runs: an empty code object at the given file and line.
-fn frame<'py>(py: Python<'py>, function: &CStr, file: &CStr, line: u32) -> Option<Bound<'py, PyAny>> {
+fn frame<'py>(
+    py: Python<'py>,
+    function: &CStr,
+    file: &CStr,
+    line: u32,
+) -> Option<Bound<'py, PyAny>> {
     // SAFETY: attached; every result is checked.
     unsafe {
         let code = ffi::PyCode_NewEmpty(file.as_ptr(), function.as_ptr(), line.cast_signed());
         let code = Bound::<PyAny>::from_owned(py, NonNull::new(code.cast())?);
         let globals = Bound::<PyAny>::from_owned(py, NonNull::new(ffi::PyDict_New())?);
-        let frame = ffi::PyFrame_New(ffi::PyThreadState_Get(), code.as_ptr().cast(), globals.as_ptr(), core::ptr::null_mut());
+        let frame = ffi::PyFrame_New(
+            ffi::PyThreadState_Get(),
+            code.as_ptr().cast(),
+            globals.as_ptr(),
+            core::ptr::null_mut(),
+        );
         Some(Bound::from_owned(py, NonNull::new(frame.cast())?))
     }
 }
@@ -123,13 +143,31 @@ pub(crate) fn set(class: &Bound<'_, PyType>, message: &Bound<'_, crate::PyString
 ///
 /// # Safety
 /// `class` is such a variable.
-pub(crate) unsafe fn builtin(py: Python<'_>, class: *const *mut ffi::PyObject) -> Bound<'_, PyType> {
+pub(crate) unsafe fn builtin(
+    py: Python<'_>,
+    class: *const *mut ffi::PyObject,
+) -> Bound<'_, PyType> {
     // SAFETY: the variables are set for as long as the interpreter runs.
     unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(*class)) }
 }
 
 /// A new exception class.
-pub(crate) fn new_class<'py>(py: Python<'py>, name: &CStr, doc: &CStr, base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyType>> {
+pub(crate) fn new_class<'py>(
+    py: Python<'py>,
+    name: &CStr,
+    doc: &CStr,
+    base: &Bound<'py, PyType>,
+) -> PyResult<Bound<'py, PyType>> {
     // SAFETY: attached; the strings are copied.
-    unsafe { Bound::from_result(py, ffi::PyErr_NewExceptionWithDoc(name.as_ptr(), doc.as_ptr(), base.as_ptr(), core::ptr::null_mut())) }
+    unsafe {
+        Bound::from_result(
+            py,
+            ffi::PyErr_NewExceptionWithDoc(
+                name.as_ptr(),
+                doc.as_ptr(),
+                base.as_ptr(),
+                core::ptr::null_mut(),
+            ),
+        )
+    }
 }

@@ -36,8 +36,14 @@ pub(crate) fn set_os_error(py: Python<'_>, number: i32) {
 
 unsafe fn set_errno(number: i32) {
     unsafe extern "C" {
-        #[cfg_attr(any(target_os = "macos", target_os = "ios", target_os = "freebsd"), link_name = "__error")]
-        #[cfg_attr(any(target_os = "android", target_os = "netbsd", target_os = "openbsd"), link_name = "__errno")]
+        #[cfg_attr(
+            any(target_os = "macos", target_os = "ios", target_os = "freebsd"),
+            link_name = "__error"
+        )]
+        #[cfg_attr(
+            any(target_os = "android", target_os = "netbsd", target_os = "openbsd"),
+            link_name = "__errno"
+        )]
         #[cfg_attr(windows, link_name = "_errno")]
         fn __errno_location() -> *mut core::ffi::c_int;
     }

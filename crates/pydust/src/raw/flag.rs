@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[inline(always)]
 pub(crate) fn exchange(word: &AtomicU64, old: u64, new: u64) -> bool {
     if cfg!(Py_GIL_DISABLED) {
-        word.compare_exchange(old, new, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        word.compare_exchange(old, new, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
     } else if word.load(Ordering::Relaxed) == old {
         word.store(new, Ordering::Release);
         true

@@ -14,7 +14,9 @@ pub(crate) fn attached() -> Option<i64> {
     // SAFETY: asks without needing attachment.
     let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
     // SAFETY: a thread state that is current has an interpreter.
-    (!thread.is_null()).then(|| unsafe { ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread)) })
+    (!thread.is_null()).then(|| unsafe {
+        ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread))
+    })
 }
 
 /// The number of the current interpreter. Numbers are never used again.
@@ -62,7 +64,9 @@ pub(crate) fn record(py: Python<'_>) -> Option<Arc<Record>> {
 /// Puts the record into the interpreter's dictionary and asks `atexit` to clear what the collector cannot see.
 pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> {
     let Some(dictionary) = dictionary(py) else {
-        return Err(crate::exception::RuntimeError::error("this interpreter has no dictionary of its own"));
+        return Err(crate::exception::RuntimeError::error(
+            "this interpreter has no dictionary of its own",
+        ));
     };
     let key = key(py)?;
     // SAFETY: attached; the capsule takes over one count of the record, which its destructor gives back.
@@ -74,10 +78,21 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
             return Err(error::fetch(py));
         }
         let capsule: Bound<'_> = Bound::from_result(py, capsule)?;
-        error::check(py, ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr()))?;
-        let at_exit: Bound<'_> =
-            Bound::from_result(py, ffi::PyCFunction_NewEx((&raw const AT_EXIT.0).cast_mut(), capsule.as_ptr(), core::ptr::null_mut()))?;
-        py.import("atexit")?.as_any().call_method("register", &[&at_exit])?;
+        error::check(
+            py,
+            ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr()),
+        )?;
+        let at_exit: Bound<'_> = Bound::from_result(
+            py,
+            ffi::PyCFunction_NewEx(
+                (&raw const AT_EXIT.0).cast_mut(),
+                capsule.as_ptr(),
+                core::ptr::null_mut(),
+            ),
+        )?;
+        py.import("atexit")?
+            .as_any()
+            .call_method("register", &[&at_exit])?;
     }
     Ok(())
 }
@@ -86,17 +101,32 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
 pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
     let key = text::str_from(py, "pydust.PanicError");
     let Some(dictionary) = dictionary(py) else {
-        return Err(crate::exception::RuntimeError::error("this interpreter has no dictionary of its own"));
+        return Err(crate::exception::RuntimeError::error(
+            "this interpreter has no dictionary of its own",
+        ));
     };
     // SAFETY: attached, valid dict and key; the borrowed value is counted at once.
-    let found = unsafe { NonNull::new(ffi::PyDict_GetItemWithError(dictionary.as_ptr(), key.as_ptr())).map(|class| Bound::from_borrowed(py, class)) };
+    let found = unsafe {
+        NonNull::new(ffi::PyDict_GetItemWithError(
+            dictionary.as_ptr(),
+            key.as_ptr(),
+        ))
+        .map(|class| Bound::from_borrowed(py, class))
+    };
     if let Some(class) = found {
         return Ok(class);
     }
     let doc = c"Rust code panicked. The message names the Rust file and line.";
-    let class = error::new_class(py, c"pydust.PanicError", doc, &super::exceptions::RuntimeError(py))?;
+    let class = error::new_class(
+        py,
+        c"pydust.PanicError",
+        doc,
+        &super::exceptions::RuntimeError(py),
+    )?;
     // SAFETY: attached, valid objects.
-    error::check(py, unsafe { ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), class.as_ptr()) })?;
+    error::check(py, unsafe {
+        ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), class.as_ptr())
+    })?;
     Ok(class)
 }
 
@@ -107,12 +137,17 @@ unsafe impl Sync for Definition {}
 
 static AT_EXIT: Definition = Definition(ffi::PyMethodDef {
     ml_name: c"clear_native_state".as_ptr(),
-    ml_meth: ffi::PyMethodDefPointer { PyCFunction: clear_at_exit },
+    ml_meth: ffi::PyMethodDefPointer {
+        PyCFunction: clear_at_exit,
+    },
     ml_flags: ffi::METH_NOARGS,
     ml_doc: core::ptr::null(),
 });
 
-unsafe extern "C" fn clear_at_exit(capsule: *mut ffi::PyObject, _unused: *mut ffi::PyObject) -> *mut ffi::PyObject {
+unsafe extern "C" fn clear_at_exit(
+    capsule: *mut ffi::PyObject,
+    _unused: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
     // SAFETY: `atexit` calls on an attached thread with the capsule made above, whose record lives as long as it.
     unsafe {
         let record = ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>();
@@ -126,7 +161,11 @@ unsafe extern "C" fn clear_at_exit(capsule: *mut ffi::PyObject, _unused: *mut ff
 
 unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
     // SAFETY: runs once, on the capsule made above.
-    unsafe { drop(Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>())) }
+    unsafe {
+        drop(Arc::from_raw(
+            ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>(),
+        ))
+    }
 }
 
 /// Asks the main interpreter to give back references that were dropped on unattached threads.

@@ -25,7 +25,10 @@ impl ModuleLayout {
     /// The layout of the module `T`.
     pub const fn of<T: Module>() -> Self {
         // A state that can hold Python objects must be guarded, or it could not be cleared while a call is inside.
-        assert!(!T::MAY_REFER || <T::Flag as Flag>::GUARDED, "the tag guards states that may refer to Python objects");
+        assert!(
+            !T::MAY_REFER || <T::Flag as Flag>::GUARDED,
+            "the tag guards states that may refer to Python objects"
+        );
         Self {
             module_def: T::module_def,
             fill: state::fill::<T>,
@@ -45,20 +48,37 @@ unsafe impl Sync for ModuleDef {}
 
 impl ModuleDef {
     /// The definition of the root module `T`: CPython executes it through a slot.
-    pub const fn of_root<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows) -> Self {
+    pub const fn of_root<T: Module>(
+        name: &'static CStr,
+        text: &'static CStr,
+        methods: MethodRows,
+    ) -> Self {
         Self::new::<T>(name, text, methods, const { &Slots::root::<T>() })
     }
 
     /// The definition of the submodule `T`: its parent fills it.
-    pub const fn of_submodule<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows) -> Self {
+    pub const fn of_submodule<T: Module>(
+        name: &'static CStr,
+        text: &'static CStr,
+        methods: MethodRows,
+    ) -> Self {
         Self::new::<T>(name, text, methods, const { &Slots::submodule() })
     }
 
-    const fn new<T: Module>(name: &'static CStr, text: &'static CStr, methods: MethodRows, slots: &'static Slots) -> Self {
+    const fn new<T: Module>(
+        name: &'static CStr,
+        text: &'static CStr,
+        methods: MethodRows,
+        slots: &'static Slots,
+    ) -> Self {
         Self(UnsafeCell::new(ffi::PyModuleDef {
             m_base: ffi::PyModuleDef_HEAD_INIT,
             m_name: name.as_ptr(),
-            m_doc: if text.is_empty() { core::ptr::null() } else { text.as_ptr() },
+            m_doc: if text.is_empty() {
+                core::ptr::null()
+            } else {
+                text.as_ptr()
+            },
             m_size: state::size::<T>().cast_signed(),
             m_methods: methods.address().cast_mut(),
             m_slots: slots.0.as_ptr().cast_mut(),
@@ -79,19 +99,30 @@ struct Slots([ffi::PyModuleDef_Slot; 4]);
 // SAFETY: never written.
 unsafe impl Sync for Slots {}
 
-const NO_SLOT: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot { slot: 0, value: core::ptr::null_mut() };
+const NO_SLOT: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
+    slot: 0,
+    value: core::ptr::null_mut(),
+};
 
 /// Interpreters with their own GIL are welcome (PEP 684), and no GIL is needed (PEP 703).
 #[cfg(Py_3_12)]
-const OWN_GIL: ffi::PyModuleDef_Slot =
-    ffi::PyModuleDef_Slot { slot: ffi::Py_mod_multiple_interpreters, value: ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED };
+const OWN_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
+    slot: ffi::Py_mod_multiple_interpreters,
+    value: ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
+};
 #[cfg(Py_3_13)]
-const NO_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot { slot: ffi::Py_mod_gil, value: ffi::Py_MOD_GIL_NOT_USED };
+const NO_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
+    slot: ffi::Py_mod_gil,
+    value: ffi::Py_MOD_GIL_NOT_USED,
+};
 
 impl Slots {
     const fn root<T: Module>() -> Self {
         let mut slots = Self::submodule();
-        slots.0[2] = ffi::PyModuleDef_Slot { slot: ffi::Py_mod_exec, value: execute::<T> as *mut c_void };
+        slots.0[2] = ffi::PyModuleDef_Slot {
+            slot: ffi::Py_mod_exec,
+            value: execute::<T> as *mut c_void,
+        };
         #[cfg(not(Py_3_12))]
         slots.0.swap(0, 2);
         #[cfg(all(Py_3_12, not(Py_3_13)))]
@@ -99,7 +130,10 @@ impl Slots {
         slots
     }
 
-    #[expect(clippy::allow_attributes, reason = "which slots exist depends on the version")]
+    #[expect(
+        clippy::allow_attributes,
+        reason = "which slots exist depends on the version"
+    )]
     const fn submodule() -> Self {
         #[allow(unused_mut, reason = "3.11 has neither slot")]
         let mut slots = [NO_SLOT; 4];
@@ -138,11 +172,16 @@ unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
 }
 
 /// A new module object for a submodule, with memory, from its static definition. `spec` has a `name`.
-pub(crate) fn new_submodule<'py>(py: Python<'py>, layout: &ModuleLayout, spec: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyModule>> {
+pub(crate) fn new_submodule<'py>(
+    py: Python<'py>,
+    layout: &ModuleLayout,
+    spec: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyModule>> {
     let def = (layout.module_def)().as_ptr();
     // SAFETY: attached; the definition is static and its only slots are declarations, so executing it just gives the memory.
     unsafe {
-        let module: Bound<'py, PyModule> = Bound::from_result(py, ffi::PyModule_FromDefAndSpec(def, spec.as_ptr()))?;
+        let module: Bound<'py, PyModule> =
+            Bound::from_result(py, ffi::PyModule_FromDefAndSpec(def, spec.as_ptr()))?;
         error::check(py, ffi::PyModule_ExecDef(module.as_ptr(), def))?;
         Ok(module)
     }
@@ -159,7 +198,10 @@ pub(crate) unsafe fn is_ours(module: *mut ffi::PyObject) -> bool {
             return false;
         }
         let def = ffi::PyModule_GetDef(module);
-        !def.is_null() && (*def).m_clear.is_some_and(|clear| core::ptr::fn_addr_eq(clear, state::clear as ffi::inquiry))
+        !def.is_null()
+            && (*def)
+                .m_clear
+                .is_some_and(|clear| core::ptr::fn_addr_eq(clear, state::clear as ffi::inquiry))
     }
 }
 

@@ -93,12 +93,16 @@ pub(crate) fn int_high_part<'py>(int: &Bound<'py, PyAny>) -> PyResult<Bound<'py,
 }
 
 /// `(high << 64) | low`.
-pub(crate) fn int_from_parts<'py>(high: &Bound<'py, PyAny>, low: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn int_from_parts<'py>(
+    high: &Bound<'py, PyAny>,
+    low: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = high.py();
     let width = int_from_i64(py, 64);
     // SAFETY: attached, valid ints.
     unsafe {
-        let shifted: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyNumber_Lshift(high.as_ptr(), width.as_ptr()))?;
+        let shifted: Bound<'_, PyAny> =
+            Bound::from_result(py, ffi::PyNumber_Lshift(high.as_ptr(), width.as_ptr()))?;
         Bound::from_result(py, ffi::PyNumber_Or(shifted.as_ptr(), low.as_ptr()))
     }
 }
@@ -128,7 +132,9 @@ pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyAny> {
 #[inline(always)]
 pub(crate) fn exact_float(object: &Bound<'_, PyAny>) -> Option<f64> {
     // SAFETY: an object with the type float or below has its layout.
-    unsafe { (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| ffi::PyFloat_AS_DOUBLE(object.as_ptr())) }
+    unsafe {
+        (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| ffi::PyFloat_AS_DOUBLE(object.as_ptr()))
+    }
 }
 
 /// `float(object)` for numbers: through `__float__` or `__index__`.
@@ -136,7 +142,11 @@ pub(crate) fn to_f64(object: &Bound<'_, PyAny>) -> PyResult<f64> {
     // SAFETY: attached, valid object.
     let value = unsafe { ffi::PyFloat_AsDouble(object.as_ptr()) };
     #[expect(clippy::float_cmp, reason = "the C API's error value is exactly -1.0")]
-    if value == -1.0 && occurred() { Err(error::fetch(object.py())) } else { Ok(value) }
+    if value == -1.0 && occurred() {
+        Err(error::fetch(object.py()))
+    } else {
+        Ok(value)
+    }
 }
 
 /// Whether the object converts to a float: has `__float__` or `__index__`.

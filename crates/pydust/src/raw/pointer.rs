@@ -32,14 +32,20 @@ impl<'py, T> Bound<'py, T> {
     /// # Safety
     /// `object` is a valid object of the current interpreter, of the type `T` stands for, and the caller gives up one reference.
     pub(crate) unsafe fn from_owned(_py: Python<'py>, object: NonNull<ffi::PyObject>) -> Self {
-        Self { object, marker: PhantomData }
+        Self {
+            object,
+            marker: PhantomData,
+        }
     }
 
     /// Takes over the result of a C API call: NULL means that an exception is set.
     ///
     /// # Safety
     /// As [`Bound::from_owned`], or NULL with an exception set.
-    pub(crate) unsafe fn from_result(py: Python<'py>, object: *mut ffi::PyObject) -> PyResult<Self> {
+    pub(crate) unsafe fn from_result(
+        py: Python<'py>,
+        object: *mut ffi::PyObject,
+    ) -> PyResult<Self> {
         match NonNull::new(object) {
             // SAFETY: the caller's promise.
             Some(object) => Ok(unsafe { Self::from_owned(py, object) }),
@@ -63,7 +69,10 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// The pointer behind `place` is a valid object of type `T` in the current interpreter for as long as `'a`.
-    pub(crate) unsafe fn from_place<'a>(_py: Python<'py>, place: &'a NonNull<ffi::PyObject>) -> &'a Self {
+    pub(crate) unsafe fn from_place<'a>(
+        _py: Python<'py>,
+        place: &'a NonNull<ffi::PyObject>,
+    ) -> &'a Self {
         // SAFETY: `Bound` is a transparent wrapper of the pointer; the reference forbids dropping it.
         unsafe { &*core::ptr::from_ref(place).cast::<Self>() }
     }
@@ -82,7 +91,10 @@ impl<'py, T> Bound<'py, T> {
     /// # Safety
     /// The object is of the type `U` stands for.
     pub(crate) unsafe fn assume_into<U>(self) -> Bound<'py, U> {
-        Bound { object: ManuallyDrop::new(self).object, marker: PhantomData }
+        Bound {
+            object: ManuallyDrop::new(self).object,
+            marker: PhantomData,
+        }
     }
 
     /// The raw pointer, borrowed.
@@ -116,7 +128,11 @@ impl<'py, T> Bound<'py, T> {
     /// Detaches the reference from the thread.
     pub fn unbind(self) -> Py<T> {
         let interpreter = interpreter::current(self.py());
-        Py { object: ManuallyDrop::new(self).object, interpreter, marker: PhantomData }
+        Py {
+            object: ManuallyDrop::new(self).object,
+            interpreter,
+            marker: PhantomData,
+        }
     }
 
     /// Whether both are the same object (Python's `is`).
@@ -165,7 +181,10 @@ impl<T> Clone for Bound<'_, T> {
     fn clone(&self) -> Self {
         // SAFETY: attached, and the object is alive as long as this reference.
         unsafe { ffi::Py_INCREF(self.as_ptr()) };
-        Self { object: self.object, marker: PhantomData }
+        Self {
+            object: self.object,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -179,7 +198,11 @@ impl<T> Drop for Bound<'_, T> {
 
 impl<T> core::fmt::Debug for Bound<'_, T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self.as_any().repr().and_then(|text| text.to_str().map(str::to_owned)) {
+        match self
+            .as_any()
+            .repr()
+            .and_then(|text| text.to_str().map(str::to_owned))
+        {
             Ok(text) => f.write_str(&text),
             Err(_) => f.write_str("<object with a failing repr>"),
         }
@@ -294,6 +317,10 @@ impl<T> Py<T> {
     /// The same reference without its type.
     pub fn into_any(self) -> Py<PyAny> {
         let kept = ManuallyDrop::new(self);
-        Py { object: kept.object, interpreter: kept.interpreter, marker: PhantomData }
+        Py {
+            object: kept.object,
+            interpreter: kept.interpreter,
+            marker: PhantomData,
+        }
     }
 }

@@ -26,8 +26,15 @@ pub(crate) fn list_item<'py>(list: &Bound<'py, PyList>, index: usize) -> Option<
         }
         #[cfg(not(Py_GIL_DISABLED))]
         {
-            (index.cast_signed() < ffi::PyList_GET_SIZE(list.as_ptr()))
-                .then(|| Bound::from_borrowed(py, NonNull::new_unchecked(ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()))))
+            (index.cast_signed() < ffi::PyList_GET_SIZE(list.as_ptr())).then(|| {
+                Bound::from_borrowed(
+                    py,
+                    NonNull::new_unchecked(ffi::PyList_GET_ITEM(
+                        list.as_ptr(),
+                        index.cast_signed(),
+                    )),
+                )
+            })
         }
     }
 }
@@ -48,7 +55,10 @@ pub(crate) fn list_from<'py>(
             ffi::PyList_SET_ITEM(list.as_ptr(), index.cast_signed(), item?.into_ptr());
             made += 1;
         }
-        assert!(made == length, "an iterator gave {made} items and had said {length}");
+        assert!(
+            made == length,
+            "an iterator gave {made} items and had said {length}"
+        );
         ffi::PyObject_GC_Track(list.as_ptr().cast());
         Ok(list)
     }
@@ -57,7 +67,9 @@ pub(crate) fn list_from<'py>(
 /// `list.append(item)`.
 pub(crate) fn list_append(list: &Bound<'_, PyList>, item: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: attached, valid objects.
-    error::check(list.py(), unsafe { ffi::PyList_Append(list.as_ptr(), item.as_ptr()) })
+    error::check(list.py(), unsafe {
+        ffi::PyList_Append(list.as_ptr(), item.as_ptr())
+    })
 }
 
 /// `len(tuple)`.
@@ -67,11 +79,17 @@ pub(crate) fn tuple_len(tuple: &Bound<'_, PyTuple>) -> usize {
 }
 
 /// The item at `index`, or `None` past the end.
-pub(crate) fn tuple_item<'py>(tuple: &Bound<'py, PyTuple>, index: usize) -> Option<Bound<'py, PyAny>> {
+pub(crate) fn tuple_item<'py>(
+    tuple: &Bound<'py, PyTuple>,
+    index: usize,
+) -> Option<Bound<'py, PyAny>> {
     (index < tuple_len(tuple)).then(|| {
         // SAFETY: attached, index in range, and a finished tuple has no empty slot.
         unsafe {
-            Bound::from_borrowed(tuple.py(), NonNull::new_unchecked(ffi::PyTuple_GET_ITEM(tuple.as_ptr(), index.cast_signed())))
+            Bound::from_borrowed(
+                tuple.py(),
+                NonNull::new_unchecked(ffi::PyTuple_GET_ITEM(tuple.as_ptr(), index.cast_signed())),
+            )
         }
     })
 }
@@ -85,7 +103,10 @@ pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny
 /// Whether `iter(object)` can work.
 pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
-    unsafe { (*ffi::Py_TYPE(object.as_ptr())).tp_iter.is_some() || ffi::PySequence_Check(object.as_ptr()) != 0 }
+    unsafe {
+        (*ffi::Py_TYPE(object.as_ptr())).tp_iter.is_some()
+            || ffi::PySequence_Check(object.as_ptr()) != 0
+    }
 }
 
 /// `next(iterator)`, or `None` at the end.
@@ -95,7 +116,9 @@ pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'
     match NonNull::new(unsafe { ffi::PyIter_Next(iterator.as_ptr()) }) {
         // SAFETY: a new reference.
         Some(item) => Ok(Some(unsafe { Bound::from_owned(py, item) })),
-        None => error::take(py).map_or(Ok(None), |exception| Err(crate::PyErr::from_object(exception.unbind()))),
+        None => error::take(py).map_or(Ok(None), |exception| {
+            Err(crate::PyErr::from_object(exception.unbind()))
+        }),
     }
 }
 
@@ -112,17 +135,29 @@ pub(crate) fn dict_len(dict: &Bound<'_, PyDict>) -> usize {
 }
 
 /// `dict[key] = value`.
-pub(crate) fn dict_set(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(crate) fn dict_set(
+    dict: &Bound<'_, PyDict>,
+    key: &Bound<'_, PyAny>,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
     // SAFETY: attached, valid objects.
-    error::check(dict.py(), unsafe { ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) })
+    error::check(dict.py(), unsafe {
+        ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr())
+    })
 }
 
 /// `dict.get(key)`.
-pub(crate) fn dict_get<'py>(dict: &Bound<'py, PyDict>, key: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+pub(crate) fn dict_get<'py>(
+    dict: &Bound<'py, PyDict>,
+    key: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     let mut value = core::ptr::null_mut();
     // SAFETY: attached, valid objects; the call gives an owned reference or NULL.
     unsafe {
-        error::check(dict.py(), ffi::compat::PyDict_GetItemRef(dict.as_ptr(), key.as_ptr(), &raw mut value))?;
+        error::check(
+            dict.py(),
+            ffi::compat::PyDict_GetItemRef(dict.as_ptr(), key.as_ptr(), &raw mut value),
+        )?;
         Ok(NonNull::new(value).map(|value| Bound::from_owned(dict.py(), value)))
     }
 }

@@ -18,7 +18,10 @@ pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
         let object = text.as_ptr();
         if ffi::PyUnicode_IS_COMPACT_ASCII(object) != 0 {
             let length = ffi::PyUnicode_GET_LENGTH(object).cast_unsigned();
-            return Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(ffi::PyUnicode_1BYTE_DATA(object), length)));
+            return Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
+                ffi::PyUnicode_1BYTE_DATA(object),
+                length,
+            )));
         }
     }
     encoded(text)
@@ -33,7 +36,10 @@ fn encoded<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
         if data.is_null() {
             return Err(error::fetch(text.py()));
         }
-        Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(data.cast(), length.cast_unsigned())))
+        Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
+            data.cast(),
+            length.cast_unsigned(),
+        )))
     }
 }
 
@@ -45,11 +51,18 @@ pub(crate) fn str_from<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString>
         let length = text.len().cast_signed();
         if text.is_ascii() && length > 1 {
             let object = call::infallible(py, ffi::PyUnicode_New(length, 127));
-            core::ptr::copy_nonoverlapping(text.as_ptr(), ffi::PyUnicode_1BYTE_DATA(object.as_ptr()), text.len());
+            core::ptr::copy_nonoverlapping(
+                text.as_ptr(),
+                ffi::PyUnicode_1BYTE_DATA(object.as_ptr()),
+                text.len(),
+            );
             return object;
         }
         // The empty string and single characters are shared by the interpreter.
-        call::infallible(py, ffi::PyUnicode_FromStringAndSize(text.as_ptr().cast(), length))
+        call::infallible(
+            py,
+            ffi::PyUnicode_FromStringAndSize(text.as_ptr().cast(), length),
+        )
     }
 }
 
@@ -73,7 +86,12 @@ pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 #[inline]
 pub(crate) fn bytes_from<'py>(py: Python<'py>, content: &[u8]) -> Bound<'py, PyBytes> {
     // SAFETY: attached; copies the content.
-    unsafe { call::infallible(py, ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed())) }
+    unsafe {
+        call::infallible(
+            py,
+            ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed()),
+        )
+    }
 }
 
 /// Whether the object is a `str`.

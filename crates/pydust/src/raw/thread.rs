@@ -10,17 +10,24 @@ pub(crate) fn id() -> usize {
     {
         let id: usize;
         // SAFETY: on x86-64 ELF the word at fs:0 is the address of the thread control block.
-        unsafe { core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, readonly, preserves_flags)) };
+        unsafe {
+            core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, readonly, preserves_flags))
+        };
         id
     }
     #[cfg(all(target_arch = "aarch64", target_os = "linux"))]
     {
         let id: usize;
         // SAFETY: reads the thread pointer register.
-        unsafe { core::arch::asm!("mrs {}, tpidr_el0", out(reg) id, options(pure, nostack, nomem, preserves_flags)) };
+        unsafe {
+            core::arch::asm!("mrs {}, tpidr_el0", out(reg) id, options(pure, nostack, nomem, preserves_flags))
+        };
         id
     }
-    #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), target_os = "linux")))]
+    #[cfg(not(all(
+        any(target_arch = "x86_64", target_arch = "aarch64"),
+        target_os = "linux"
+    )))]
     {
         thread_local!(static HERE: u8 = const { 0 });
         HERE.with(|here| core::ptr::from_ref(here).addr())

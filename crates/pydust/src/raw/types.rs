@@ -11,7 +11,12 @@ use crate::{Bound, PyAny, PyModule, PyResult, PyString, PyType, Python};
 /// The type of an object.
 pub(crate) fn type_of<'py>(object: &Bound<'py, PyAny>) -> Bound<'py, PyType> {
     // SAFETY: attached; every object has a type.
-    unsafe { Bound::from_borrowed(object.py(), NonNull::new_unchecked(ffi::Py_TYPE(object.as_ptr()).cast())) }
+    unsafe {
+        Bound::from_borrowed(
+            object.py(),
+            NonNull::new_unchecked(ffi::Py_TYPE(object.as_ptr()).cast()),
+        )
+    }
 }
 
 /// The name of an object's type as CPython's messages show it: without the module.
@@ -22,7 +27,8 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 /// The name of a type as CPython's messages show it: without the module.
 pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     // SAFETY: attached; a type's name is a C string.
-    let name = unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }.to_string_lossy();
+    let name = unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }
+        .to_string_lossy();
     name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
@@ -85,7 +91,10 @@ pub(crate) fn new<'py>(
         Some(constructor) => {
             slots.push(slot(ffi::Py_tp_new, constructor.new as *mut c_void));
             #[cfg(Py_3_14)]
-            slots.push(slot(ffi::Py_tp_vectorcall, constructor.vectorcall as *mut c_void));
+            slots.push(slot(
+                ffi::Py_tp_vectorcall,
+                constructor.vectorcall as *mut c_void,
+            ));
         }
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
@@ -99,8 +108,10 @@ pub(crate) fn new<'py>(
     };
     // SAFETY: attached; the spec is valid, CPython copies it and the name, and the tables it points to are static.
     unsafe {
-        let ty: Bound<'py, PyType> =
-            Bound::from_result(py, ffi::PyType_FromModuleAndSpec(module.as_ptr(), &raw mut spec, core::ptr::null_mut()))?;
+        let ty: Bound<'py, PyType> = Bound::from_result(
+            py,
+            ffi::PyType_FromModuleAndSpec(module.as_ptr(), &raw mut spec, core::ptr::null_mut()),
+        )?;
         // Before 3.14 there is no slot for it; the field was always there, and nobody has seen the type yet.
         #[cfg(not(Py_3_14))]
         if let Some(constructor) = layout.constructor {
@@ -115,7 +126,11 @@ fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
 }
 
 /// Sets an attribute of a type that is immutable for everybody else, before anybody has seen it.
-pub(crate) fn set_attribute(ty: &Bound<'_, PyType>, name: &CStr, value: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(crate) fn set_attribute(
+    ty: &Bound<'_, PyType>,
+    name: &CStr,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
     let py = ty.py();
     let name: Bound<'_, PyString> = text::interned(py, name);
     // SAFETY: attached; the type is ours and new, so its dict may still be written; `PyType_Modified` drops what was cached.
@@ -124,8 +139,12 @@ pub(crate) fn set_attribute(ty: &Bound<'_, PyType>, name: &CStr, value: &Bound<'
         #[cfg(Py_3_12)]
         let dict: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyType_GetDict(object))?;
         #[cfg(not(Py_3_12))]
-        let dict: Bound<'_, PyAny> = Bound::from_borrowed(py, NonNull::new_unchecked((*object).tp_dict));
-        error::check(py, ffi::PyDict_SetItem(dict.as_ptr(), name.as_ptr(), value.as_ptr()))?;
+        let dict: Bound<'_, PyAny> =
+            Bound::from_borrowed(py, NonNull::new_unchecked((*object).tp_dict));
+        error::check(
+            py,
+            ffi::PyDict_SetItem(dict.as_ptr(), name.as_ptr(), value.as_ptr()),
+        )?;
         ffi::PyType_Modified(object);
     }
     Ok(())
@@ -139,8 +158,12 @@ pub(crate) fn add_static_methods(ty: &Bound<'_, PyType>, rows: MethodRows) -> Py
     // SAFETY: attached; the rows are static and end in a NULL name.
     unsafe {
         while !(*row).ml_name.is_null() {
-            let function: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), core::ptr::null_mut()))?;
-            let method: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyStaticMethod_New(function.as_ptr()))?;
+            let function: Bound<'_, PyAny> = Bound::from_result(
+                py,
+                ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), core::ptr::null_mut()),
+            )?;
+            let method: Bound<'_, PyAny> =
+                Bound::from_result(py, ffi::PyStaticMethod_New(function.as_ptr()))?;
             set_attribute(ty, CStr::from_ptr((*row).ml_name), &method)?;
             row = row.add(1);
         }
