@@ -3,7 +3,7 @@
 use pydust::prelude::*;
 
 /// Classes with a constructor, methods, attributes and properties.
-#[pydust::module(members(Person, Point, Counter))]
+#[pydust::module(members(Person, Point, Counter, Ticket, Receipt, Marker))]
 pub struct Classes;
 
 #[pydust::methods]
@@ -21,6 +21,16 @@ impl Classes {
     /// Moves the count of one counter to another.
     pub fn pour(from: &mut Counter, to: &mut Counter) {
         to.count += std::mem::take(&mut from.count);
+    }
+
+    /// The only way to a ticket.
+    pub fn draw(number: u64) -> Ticket {
+        Ticket { number }
+    }
+
+    /// A receipt for a ticket.
+    pub fn redeem(ticket: &Ticket) -> Receipt {
+        Receipt { number: ticket.number }
     }
 }
 
@@ -159,5 +169,30 @@ impl Counter {
     #[property]
     pub fn watcher(&self) -> &Option<Py<PyAny>> {
         &self.watcher
+    }
+}
+
+/// What one draws. Without `__new__` only Rust makes one.
+#[pydust::class]
+pub struct Ticket {
+    #[attribute]
+    number: u64,
+}
+
+/// What one gets for a ticket. The same fields do not make it one.
+#[pydust::class]
+pub struct Receipt {
+    #[attribute]
+    number: u64,
+}
+
+/// A class without any fields.
+#[pydust::class]
+pub struct Marker;
+
+#[pydust::methods]
+impl Marker {
+    fn __new__() -> Self {
+        Self
     }
 }

@@ -167,7 +167,7 @@ impl Json {
                 .map(|edge| (edge.name, edge.function))
                 .chain(free);
             json.array("functions", functions, |json, (name, function)| {
-                json.function(name, function, false)
+                json.function(name, function, false);
             });
             json.array("constants", module.constants, Self::constant);
             let classes = module
@@ -178,7 +178,7 @@ impl Json {
                     _ => None,
                 });
             json.array("classes", classes, |json, (name, class)| {
-                json.class(name, class)
+                json.class(name, class);
             });
             let submodules = module
                 .members
@@ -188,7 +188,7 @@ impl Json {
                     _ => None,
                 });
             json.array("submodules", submodules, |json, (name, submodule)| {
-                json.module(name, submodule)
+                json.module(name, submodule);
             });
         });
     }
@@ -200,10 +200,10 @@ impl Json {
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
             json.array("constructor", class.constructor, |json, function| {
-                json.function(c"__new__", function, true)
+                json.function(c"__new__", function, true);
             });
             json.array("functions", class.functions, |json, edge: &FunctionEdge| {
-                json.function(edge.name, edge.function, true)
+                json.function(edge.name, edge.function, true);
             });
             json.array("constants", class.constants, Self::constant);
             json.array("attributes", class.attributes, Self::attribute);

@@ -49,14 +49,14 @@ impl<'py> IntoPy<'py> for f64 {
     const HINT: Hint = Hint::Name("float");
     #[inline(always)]
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(number::float_from_f64(py, self))
+        Ok(number::float_from_f64(py, self).into_any())
     }
 }
 
 impl<'py> IntoPy<'py> for f32 {
     const HINT: Hint = Hint::Name("float");
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(number::float_from_f64(py, self.into()))
+        Ok(number::float_from_f64(py, self.into()).into_any())
     }
 }
 

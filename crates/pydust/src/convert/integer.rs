@@ -6,13 +6,13 @@ use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::{call, number, text};
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, Python};
 
 /// The value of an integer that is not small, through `i128` or, past it, `u128`.
 #[cold]
 fn wide(object: &Bound<'_, PyAny>) -> PyResult<Wide> {
     if !number::is_index(object) {
-        return Err(Expected::of(Hint::Name("int")).but_got(object));
+        return Err(Expected::of(INT).but_got(object));
     }
     let int = number::index(object)?;
     if let Some(value) = number::int_to_i64(&int)? {
@@ -54,152 +54,89 @@ fn out_of_range(object: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
     )
 }
 
-macro_rules! integers {
-    ($($ty:ty)*) => { $(
+/// The full conversion, for what is not small.
+#[cold]
+fn slow<T>(object: &Bound<'_, PyAny>, least: &T, most: &T) -> PyResult<T>
+where
+    T: TryFrom<i128> + TryFrom<u128> + core::fmt::Display,
+{
+    let value = match wide(object)? {
+        Wide::Signed(value) => T::try_from(value).ok(),
+        Wide::Unsigned(value) => T::try_from(value).ok(),
+        Wide::TooLarge => None,
+    };
+    value.ok_or_else(|| out_of_range(object, &least.to_string(), &most.to_string()))
+}
+
+/// Integers that come from Python. What follows a type in braces are its hooks for sequences.
+macro_rules! from_py {
+    ($($ty:ident $({ $($hooks:tt)* })?)*) => { $(
         impl<'py> FromPy<'py> for $ty {
-            const HINT: Hint = Hint::Name("int");
+            const HINT: Hint = INT;
             #[inline(always)]
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-                if let Some(value) = number::small_int(object)
-                    && let Ok(value) = Self::try_from(value)
-                {
-                    return Ok(value);
+                match number::small_int(object).map(Self::try_from) {
+                    Some(Ok(value)) => Ok(value),
+                    _ => slow(object, &Self::MIN, &Self::MAX),
                 }
-                #[cold]
-                fn slow(object: &Bound<'_, PyAny>) -> PyResult<$ty> {
-                    let value = match wide(object)? {
-                        Wide::Signed(value) => <$ty>::try_from(value).ok(),
-                        Wide::Unsigned(value) => <$ty>::try_from(value).ok(),
-                        Wide::TooLarge => None,
-                    };
-                    value.ok_or_else(|| out_of_range(object, &<$ty>::MIN.to_string(), &<$ty>::MAX.to_string()))
-                }
-                slow(object)
             }
+            $($($hooks)*)?
         }
         owned!([] $ty;);
         by_reference!([] $ty;);
     )* };
 }
 
-macro_rules! into_i64 {
-    ($($ty:ty)*) => { $(
+/// Integers that become Python's through one of 64 bits. Hooks as above.
+macro_rules! into_py {
+    ($($ty:ident => |$value:ident, $py:ident| $int:expr, $({ $($hooks:tt)* })?)*) => { $(
         impl<'py> IntoPy<'py> for $ty {
-            const HINT: Hint = Hint::Name("int");
+            const HINT: Hint = INT;
             #[inline(always)]
-            fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(number::int_from_i64(py, self as i64))
+            fn into_py(self, $py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                let $value = self;
+                Ok($int)
             }
+            $($($hooks)*)?
         }
     )* };
 }
 
-macro_rules! into_u64 {
-    ($($ty:ty)*) => { $(
-        impl<'py> IntoPy<'py> for $ty {
-            const HINT: Hint = Hint::Name("int");
-            #[inline(always)]
-            fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(number::int_from_u64(py, self as u64))
-            }
-        }
-    )* };
-}
+const INT: Hint = Hint::Name("int");
 
-integers!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
-into_i64!(i8 i16 i32 isize);
-into_u64!(u16 u32 usize);
+from_py!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
+from_py!(u8 {
+    const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
-impl<'py> IntoPy<'py> for i64 {
-    const HINT: Hint = Hint::Name("int");
-    #[inline(always)]
-    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(number::int_from_i64(py, self))
+    fn sequence_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Vec<Self>> {
+        Ok(object.cast::<PyBytes>()?.as_bytes().to_vec())
     }
-}
+});
 
-impl<'py> IntoPy<'py> for u64 {
-    const HINT: Hint = Hint::Name("int");
-    #[inline(always)]
-    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(number::int_from_u64(py, self))
-    }
-}
-
-impl<'py> IntoPy<'py> for i128 {
-    const HINT: Hint = Hint::Name("int");
-    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match i64::try_from(self) {
-            Ok(value) => value.into_py(py),
-            Err(_) => number::int_from_parts(
-                &((self >> 64) as i64).into_py(py)?,
-                &(self as u64).into_py(py)?,
-            ),
-        }
-    }
-}
-
-impl<'py> IntoPy<'py> for u128 {
-    const HINT: Hint = Hint::Name("int");
-    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match u64::try_from(self) {
-            Ok(value) => value.into_py(py),
-            Err(_) => number::int_from_parts(
-                &((self >> 64) as u64).into_py(py)?,
-                &(self as u64).into_py(py)?,
-            ),
-        }
-    }
-}
-
-/// A single `u8` is an int like any other; a sequence of them is `bytes`.
-mod byte {
-    use super::{
-        FromPy, Hint, IntoPy, PyAny, PyResult, Python, Wide, by_reference, number, out_of_range,
-        owned, wide,
-    };
-    use crate::{Bound, PyBytes};
-
-    impl<'py> FromPy<'py> for u8 {
-        const HINT: Hint = Hint::Name("int");
-        #[inline(always)]
-        fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-            if let Some(value) = number::small_int(object)
-                && let Ok(value) = Self::try_from(value)
-            {
-                return Ok(value);
-            }
-            let value = match wide(object)? {
-                Wide::Signed(value) => Self::try_from(value).ok(),
-                Wide::Unsigned(_) | Wide::TooLarge => None,
-            };
-            value.ok_or_else(|| out_of_range(object, "0", "255"))
-        }
-
+into_py!(
+    i8 => |value, py| number::int_from_i64(py, value.into()),
+    i16 => |value, py| number::int_from_i64(py, value.into()),
+    i32 => |value, py| number::int_from_i64(py, value.into()),
+    i64 => |value, py| number::int_from_i64(py, value),
+    isize => |value, py| number::int_from_i64(py, value as i64),
+    u16 => |value, py| number::int_from_u64(py, value.into()),
+    u32 => |value, py| number::int_from_u64(py, value.into()),
+    u64 => |value, py| number::int_from_u64(py, value),
+    usize => |value, py| number::int_from_u64(py, value as u64),
+    i128 => |value, py| match i64::try_from(value) {
+        Ok(value) => number::int_from_i64(py, value),
+        Err(_) => number::int_from_parts(&number::int_from_i64(py, (value >> 64) as i64), &number::int_from_u64(py, value as u64))?,
+    },
+    u128 => |value, py| match u64::try_from(value) {
+        Ok(value) => number::int_from_u64(py, value),
+        Err(_) => number::int_from_parts(&number::int_from_u64(py, (value >> 64) as u64), &number::int_from_u64(py, value as u64))?,
+    },
+    u8 => |value, py| number::int_from_u64(py, value.into()),
+    {
         const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
-        fn sequence_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Vec<Self>> {
-            Ok(object.cast::<PyBytes>()?.as_bytes().to_vec())
-        }
-    }
-
-    impl<'py> IntoPy<'py> for u8 {
-        const HINT: Hint = Hint::Name("int");
-        #[inline(always)]
-        fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-            Ok(number::int_from_i64(py, self.into()))
-        }
-
-        const SEQUENCE_HINT: Hint = Hint::Name("bytes");
-
-        fn sequence_into_py(
-            items: impl ExactSizeIterator<Item = Self>,
-            py: Python<'py>,
-        ) -> PyResult<Bound<'py, PyAny>> {
+        fn sequence_into_py(items: impl ExactSizeIterator<Item = Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
             Ok(PyBytes::new(py, &items.collect::<Vec<u8>>()).into_any())
         }
     }
-
-    owned!([] u8;);
-    by_reference!([] u8;);
-}
+);

@@ -76,11 +76,11 @@ pub(crate) fn cell<'a, T: Class>(object: &'a Bound<'_, T>) -> &'a Cell<T> {
 /// # Safety
 /// `ty` is the type that this library made for `T` in the current interpreter.
 #[inline(always)]
-pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
-    py: Python<'py>,
+pub(crate) unsafe fn create<T: Owner + Traverse>(
+    py: Python<'_>,
     ty: *mut ffi::PyTypeObject,
     value: T,
-) -> PyResult<Bound<'py, T>> {
+) -> PyResult<Bound<'_, T>> {
     // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
     unsafe {
         let object = if T::MAY_REFER {
@@ -148,7 +148,7 @@ pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the caller's promise.
     if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
-        ManuallyDrop::drop(&mut *value)
+        ManuallyDrop::drop(&mut *value);
     })) {
         let under_way = error::take(py);
         crate::panic::into_error(panic).restore(py, None);
@@ -191,7 +191,7 @@ pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c
 
 /// The type that this library made for `T` in the interpreter of the token.
 #[inline]
-pub(crate) fn type_of<'py, T: Class>(py: Python<'py>) -> PyResult<Type<'py>> {
+pub(crate) fn type_of<T: Class>(py: Python<'_>) -> PyResult<Type<'_>> {
     py.class(T::DEFINITION)
 }
 

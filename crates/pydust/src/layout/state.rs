@@ -18,6 +18,9 @@ use crate::interpreter::Record;
 use crate::raw::{ffi, module};
 use crate::{Bound, PyModule, PyResult, Python};
 
+/// Runs the `__init__` of a module on its finished module object.
+pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
+
 /// A tagged module or submodule. Implemented by `#[pydust::module]` and `#[pydust::submodule]` only.
 pub trait Module: Owner<Place = InModule> + Traverse {
     /// The module in the definition tree.
@@ -25,7 +28,7 @@ pub trait Module: Owner<Place = InModule> + Traverse {
     /// Makes the state: `__new__`, `Default`, or the unit struct itself.
     const NEW: fn(Python<'_>) -> PyResult<Self>;
     /// `__init__`, if there is one.
-    const INIT: Option<fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>>;
+    const INIT: Option<RunInit>;
     /// The static that CPython reads and writes.
     fn module_def() -> &'static module::ModuleDef;
 }

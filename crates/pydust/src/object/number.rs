@@ -5,7 +5,7 @@ use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::number;
 use crate::raw::types::{Builtin, is_builtin};
-use crate::{Bound, PyAny, Python};
+use crate::{Bound, Python};
 
 python_type!(
     /// Python's `int`.
@@ -22,7 +22,7 @@ python_type!(
 
 impl PyFloat {
     /// A new `float`.
-    pub fn new(py: Python<'_>, value: f64) -> Bound<'_, PyAny> {
+    pub fn new(py: Python<'_>, value: f64) -> Bound<'_, Self> {
         number::float_from_f64(py, value)
     }
 }

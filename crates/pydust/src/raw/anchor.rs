@@ -16,7 +16,7 @@ const TYPE: usize = 3;
 
 /// A tagged pointer to the Python object through which Rust was entered, or nothing.
 #[derive(Clone, Copy)]
-pub(crate) struct Anchor(*mut u8);
+pub(crate) struct Anchor(*mut ffi::PyObject);
 
 /// What the first argument of an entry is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Anchor {
             AnchorKind::Instance => INSTANCE,
             AnchorKind::Type => TYPE,
         };
-        Self(object.cast::<u8>().wrapping_add(tag))
+        Self(object.wrapping_byte_add(tag))
     }
 
     /// The root of the module tree this anchor belongs to; `None` without an anchor or after the module was taken down.
@@ -50,7 +50,7 @@ impl Anchor {
     /// The object given to [`Anchor::new`] is alive for `'a`.
     unsafe fn root<'a>(self) -> Option<&'a Root> {
         let tag = self.0.addr() & KIND;
-        let object = self.0.wrapping_sub(tag).cast::<ffi::PyObject>();
+        let object = self.0.wrapping_byte_sub(tag);
         NonNull::new(object)?;
         // SAFETY: the object is alive, and its tag says what it is.
         unsafe {

@@ -25,10 +25,8 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     #[inline(always)]
     pub(crate) unsafe fn new(places: &'a [Place; N]) -> Self {
         // SAFETY: the caller's promise.
-        Self {
-            places,
-            py: unsafe { Python::assume_attached() },
-        }
+        let py = unsafe { Python::assume_attached() };
+        Self { places, py }
     }
 
     /// The argument at `index`, or `None` where the default applies.
@@ -62,13 +60,13 @@ pub(crate) unsafe fn bind(
         // SAFETY: within the positional arguments.
         *place = NonNull::new(unsafe { *arguments.add(index) });
     }
-    // SAFETY: the caller's promise.
-    let named = if names.is_null() {
+    let keywords = if names.is_null() {
         0
     } else {
+        // SAFETY: the caller's promise: a tuple.
         unsafe { ffi::PyTuple_GET_SIZE(names) }.cast_unsigned()
     };
-    for index in 0..named {
+    for index in 0..keywords {
         // SAFETY: a tuple of names, with a value for each after the positional arguments.
         let (name, value) = unsafe {
             (
@@ -89,9 +87,9 @@ pub(crate) unsafe fn bind(
             }
             Some(at) => places[at] = NonNull::new(value),
             None => {
-                // SAFETY: as above.
-                let given: Vec<String> = (0..named)
+                let given: Vec<String> = (0..keywords)
                     .map(|index| {
+                        // SAFETY: within the tuple of names.
                         unsafe { name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed())) }
                             .map(str::to_owned)
                     })

@@ -164,7 +164,7 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
     unsafe {
         drop(Arc::from_raw(
             ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>(),
-        ))
+        ));
     }
 }
 

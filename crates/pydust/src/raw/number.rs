@@ -3,7 +3,7 @@
 //! Small integers are read from the object itself (one digit: `lv_tag` from 3.12, `ob_size` on 3.11); everything else goes through the C API.
 
 use super::{error, ffi};
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::{Bound, PyAny, PyFloat, PyResult, Python};
 
 /// The head of an int of one digit, as CPython lays it out (`Include/cpython/longintrepr.h`).
 #[repr(C)]
@@ -123,7 +123,7 @@ pub(crate) fn int_from_u64(py: Python<'_>, value: u64) -> Bound<'_, PyAny> {
 
 /// A new float.
 #[inline]
-pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyAny> {
+pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyFloat> {
     // SAFETY: attached.
     unsafe { super::call::infallible(py, ffi::PyFloat_FromDouble(value)) }
 }

@@ -251,6 +251,7 @@ impl<T> Py<T> {
     ///
     /// # Panics
     /// As [`Py::bind`].
+    #[must_use]
     pub fn clone_ref(&self, py: Python<'_>) -> Self {
         self.bind(py).clone().unbind()
     }

@@ -11,7 +11,7 @@ pub(crate) fn id() -> usize {
         let id: usize;
         // SAFETY: on x86-64 ELF the word at fs:0 is the address of the thread control block.
         unsafe {
-            core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, readonly, preserves_flags))
+            core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, readonly, preserves_flags));
         };
         id
     }
@@ -47,8 +47,8 @@ impl Drop for Reattach {
 
 /// Runs `work` with the interpreter released.
 pub(crate) fn detached<R>(py: Python<'_>, work: impl FnOnce() -> R) -> R {
-    // SAFETY: the token proves that the thread is attached.
     let result = {
+        // SAFETY: the token proves that the thread is attached.
         let _reattach = Reattach(unsafe { ffi::PyEval_SaveThread() });
         work()
     };

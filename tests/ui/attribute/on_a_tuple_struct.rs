@@ -1,0 +1,4 @@
+#[pydust::class]
+pub struct Metres(#[attribute] f64);
+
+fn main() {}

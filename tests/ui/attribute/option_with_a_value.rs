@@ -1,0 +1,7 @@
+#[pydust::class]
+pub struct Person {
+    #[attribute(set = true)]
+    age: u32,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub struct Person {
+    #[attribute(set)]
+    name: &'static str,
+}
+
+fn main() {}

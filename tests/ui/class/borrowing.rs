@@ -1,0 +1,6 @@
+#[pydust::class]
+pub struct Token<'a> {
+    text: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use std::rc::Rc;
+
+#[pydust::class]
+pub struct Cache {
+    shared: Rc<String>,
+}
+
+fn main() {}

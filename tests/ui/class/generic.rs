@@ -1,0 +1,6 @@
+#[pydust::class]
+pub struct Stack<T> {
+    items: Vec<T>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[pydust::class]
+pub struct Person;
+
+#[pydust::methods]
+impl Person {
+    fn __new__(name: String) -> String {
+        name
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[pydust::class]
+pub struct Person;
+
+#[pydust::methods]
+impl Person {
+    fn __new__(&self) -> Self {
+        Self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub enum Colour {
+    Red,
+    Green,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::class(r#final = true)]
+pub struct Person;
+
+fn main() {}

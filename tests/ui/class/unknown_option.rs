@@ -1,0 +1,4 @@
+#[pydust::class(mutabel)]
+pub struct Person;
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn power(#[arg(default = 2)] base: f64, exponent: f64) -> f64 {
+    base.powf(exponent)
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn power(base: f64, #[arg(default = "two")] exponent: f64) -> f64 {
+    base.powf(exponent)
+}
+
+fn main() {}

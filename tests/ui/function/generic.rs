@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn show<T: ToString>(value: T) -> String {
+    value.to_string()
+}
+
+fn main() {}

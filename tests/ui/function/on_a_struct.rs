@@ -1,0 +1,4 @@
+#[pydust::function]
+pub struct Increment;
+
+fn main() {}

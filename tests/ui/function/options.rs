@@ -1,0 +1,4 @@
+#[pydust::function(name = "more")]
+pub fn increment() {}
+
+fn main() {}

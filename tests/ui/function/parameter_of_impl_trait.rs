@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn show(value: impl ToString) -> String {
+    value.to_string()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn join(words: Vec<&str>) -> String {
+    words.join(" ")
+}
+
+fn main() {}

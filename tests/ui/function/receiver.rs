@@ -1,0 +1,4 @@
+#[pydust::function]
+pub fn increment(&mut self) {}
+
+fn main() {}

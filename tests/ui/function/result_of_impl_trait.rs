@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn numbers() -> impl Iterator<Item = u32> {
+    0..3
+}
+
+fn main() {}

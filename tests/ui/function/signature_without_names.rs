@@ -1,0 +1,7 @@
+#[pydust::function]
+#[signature()]
+pub fn power(base: f64, exponent: f64) -> f64 {
+    base.powf(exponent)
+}
+
+fn main() {}

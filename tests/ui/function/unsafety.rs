@@ -1,0 +1,6 @@
+#[pydust::function]
+pub unsafe fn poke(address: usize) -> usize {
+    address
+}
+
+fn main() {}

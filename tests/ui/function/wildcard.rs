@@ -1,0 +1,4 @@
+#[pydust::function]
+pub fn ignore(_: i64) {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#[pydust::module]
+#[derive(Default)]
+pub struct Example {
+    #[attribute]
+    count: u32,
+}
+
+fn main() {}

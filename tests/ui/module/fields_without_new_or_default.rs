@@ -1,0 +1,11 @@
+pub struct Connection {
+    port: u16,
+}
+
+#[pydust::module]
+pub struct Example {
+    #[opaque]
+    connection: Connection,
+}
+
+fn main() {}

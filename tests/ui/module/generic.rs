@@ -1,0 +1,6 @@
+#[pydust::module]
+pub struct Example<T> {
+    value: T,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+struct Person;
+
+#[pydust::module(members(Person))]
+pub struct Example;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::module(name = "class")]
+pub struct Example;
+
+fn main() {}

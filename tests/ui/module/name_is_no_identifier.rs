@@ -1,0 +1,4 @@
+#[pydust::module(name = "my-example")]
+pub struct Example;
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::submodule(name = "tools")]
+pub struct Tools;
+
+#[pydust::module(members(Tools))]
+pub struct Example;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::module]
+pub fn example() {}
+
+fn main() {}

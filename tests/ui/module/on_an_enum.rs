@@ -1,0 +1,7 @@
+#[pydust::module]
+pub enum Example {
+    First,
+    Second,
+}
+
+fn main() {}

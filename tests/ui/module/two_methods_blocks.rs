@@ -1,0 +1,14 @@
+#[pydust::module]
+pub struct Example;
+
+#[pydust::methods]
+impl Example {
+    pub fn first() {}
+}
+
+#[pydust::methods]
+impl Example {
+    pub fn second() {}
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+#[pydust::class(mutable)]
+pub struct Person {
+    email: String,
+}
+
+#[pydust::methods]
+impl Person {
+    #[property]
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    #[setter(email)]
+    fn set_email(&mut self, value: String) -> String {
+        std::mem::replace(&mut self.email, value)
+    }
+}
+
+fn main() {}
