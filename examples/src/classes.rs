@@ -19,8 +19,8 @@ impl Classes {
     }
 
     /// Moves the count of one counter to another.
-    pub fn pour(from: &mut Counter, to: &mut Counter) {
-        to.count += std::mem::take(&mut from.count);
+    pub fn pour(source: &mut Counter, target: &mut Counter) {
+        target.count += std::mem::take(&mut source.count);
     }
 
     /// The only way to a ticket.

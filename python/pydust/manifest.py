@@ -89,6 +89,11 @@ def render_manifest(project: Project) -> str:
             'strip = "symbols"',
             'panic = "unwind"',
             "",
+            "# What is hot in the runtime is generic or inlined, so it is compiled with your modules; the rest is made small and fast to build.",
+            "[profile.release.package.pydust]",
+            'opt-level = "s"',
+            "codegen-units = 4",
+            "",
         ]
     )
 

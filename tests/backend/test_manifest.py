@@ -39,7 +39,14 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
     }
     assert document["profile"] == {
         "dev": {"opt-level": 1, "panic": "unwind"},
-        "release": {"opt-level": 3, "codegen-units": 1, "lto": "off", "strip": "symbols", "panic": "unwind"},
+        "release": {
+            "opt-level": 3,
+            "codegen-units": 1,
+            "lto": "off",
+            "strip": "symbols",
+            "panic": "unwind",
+            "package": {"pydust": {"opt-level": "s", "codegen-units": 4}},
+        },
     }
 
 

@@ -6,7 +6,6 @@
 //!
 //! With a GIL the word is touched by attached threads only and needs no atomic exchange (`raw::flag`); without one every change is a compare-and-swap.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -200,13 +199,13 @@ impl Borrowable {
                     {
                         continue;
                     }
-                    table.waiting.insert(me, Waiting(self));
+                    table.waiting.push((me, Waiting(self)));
                     // Detaching does not block, and the table is let go before attaching again.
                     thread::detached(py, move || {
                         let (guard, _) = CHANGED
                             .wait_timeout(table.0, SIGNAL_PERIOD)
                             .unwrap_or_else(PoisonError::into_inner);
-                        Locked(guard).waiting.remove(&me);
+                        Locked(guard).waiting.retain(|(thread, _)| *thread != me);
                     });
                     error::check_signals(py)?;
                 }
@@ -262,7 +261,7 @@ impl Borrowable {
         if word & SEVERAL == 0 && !flag::exchange(&self.0, word, (word & WAITED) | SEVERAL) {
             return Look::Again;
         }
-        table.shared.insert(self.address(), holders);
+        table.set_holders(self, holders);
         Look::Acquired
     }
 
@@ -276,19 +275,18 @@ impl Borrowable {
                 let left = word - ONE;
                 if left & COUNT == 0 { 0 } else { left }
             } else {
-                let holders = table.shared.entry(self.address()).or_default();
-                if let Some(place) = holders.iter().position(|&(thread, _)| thread == me) {
-                    holders[place].1 -= 1;
-                    if holders[place].1 == 0 {
-                        holders.swap_remove(place);
-                    }
+                let mut holders = table.holders(self, word);
+                for (_, count) in holders.iter_mut().filter(|(thread, _)| *thread == me) {
+                    *count -= 1;
                 }
-                if !holders.is_empty() {
-                    // A waiter may want to look again: the last holder may be itself.
+                holders.retain(|(_, count)| *count > 0);
+                let is_free = holders.is_empty();
+                table.set_holders(self, holders);
+                if !is_free {
+                    // Somebody who waits may be the last holder now, and must look again.
                     CHANGED.notify_all();
                     return;
                 }
-                table.shared.remove(&self.address());
                 0
             };
             if flag::exchange(&self.0, word, left) {
@@ -317,12 +315,16 @@ struct Waiting(*const Borrowable);
 // SAFETY: read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the entry.
 unsafe impl Send for Waiting {}
 
+/// Threads with how often each holds something.
+type Holders = Vec<(u64, u32)>;
+
+/// A handful of entries at most: one for each thread that waits, and one for each object that several threads share at this moment.
 #[derive(Default)]
 pub(crate) struct Table {
     /// Threads that share an object, with how often each does, for flags marked `SEVERAL`.
-    shared: HashMap<usize, Vec<(u64, u32)>>,
+    shared: Vec<(usize, Holders)>,
     /// What each parked thread waits for.
-    waiting: HashMap<u64, Waiting>,
+    waiting: Vec<(u64, Waiting)>,
 }
 
 /// The locked table.
@@ -356,16 +358,28 @@ fn wake() {
 
 impl Table {
     /// Who holds the flag, with how often.
-    fn holders(&self, flag: &Borrowable, word: u64) -> Vec<(u64, u32)> {
+    fn holders(&self, flag: &Borrowable, word: u64) -> Holders {
         if word & SEVERAL != 0 {
-            self.shared
-                .get(&flag.address())
-                .cloned()
+            let found = self
+                .shared
+                .iter()
+                .find(|(address, _)| *address == flag.address());
+            found
+                .map(|(_, holders)| holders.clone())
                 .unwrap_or_default()
         } else if word & EXCLUSIVE != 0 {
             vec![(thread_of(word), 1)]
         } else {
             vec![(thread_of(word), ((word & COUNT) / ONE) as u32)]
+        }
+    }
+
+    /// Notes who shares the object of a flag marked `SEVERAL`.
+    fn set_holders(&mut self, flag: &Borrowable, holders: Holders) {
+        self.shared
+            .retain(|(address, _)| *address != flag.address());
+        if !holders.is_empty() {
+            self.shared.push((flag.address(), holders));
         }
     }
 
@@ -377,7 +391,8 @@ impl Table {
             // SAFETY: the first is borrowed; the others are in `waiting`, so alive (see `Waiting`).
             let flag = unsafe { &*flag };
             for (holder, _) in self.holders(flag, flag.0.load(Ordering::Acquire)) {
-                if let Some(Waiting(next)) = self.waiting.get(&holder)
+                if let Some((_, Waiting(next))) =
+                    self.waiting.iter().find(|(thread, _)| *thread == holder)
                     && !seen.contains(&holder)
                 {
                     seen.push(holder);

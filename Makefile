@@ -1,0 +1,54 @@
+# Everything runs in a virtual environment that is made when it is needed: $(VENV), from $(PYTHON), 3.11 or newer.
+# The steps of `make test` and the sum of their results are in tools/check.py.
+
+PYTHON ?= python3
+VENV ?= .venv
+
+IN_VENV := $(VENV)/bin/python
+PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint docs examples clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: examples ## Install the tool, build the examples and show what they do
+	@echo "Running the tour: python -m example"
+	@cd examples && $(abspath $(IN_VENV)) -m example
+
+test: $(VENV)/developer ## Run every test, lint and type check
+	@$(IN_VENV) tools/check.py test
+
+lint: $(VENV)/developer ## Run the lints and the type check
+	@$(IN_VENV) tools/check.py lint
+
+docs: $(VENV)/developer ## Refresh the quotes in the guide and build the documentation of the crates
+	@echo "Bringing the quotes in the guide up to date"
+	@$(IN_VENV) tools/quote.py --write
+	@$(IN_VENV) tools/check.py docs
+
+examples: $(VENV)/tool ## Build the examples with the tool
+	@echo "Building the examples: pydust develop"
+	@$(IN_VENV) -m pydust develop examples
+
+clean: ## Remove everything that was made here
+	@echo "Removing $(VENV), target and what was built in examples"
+	@rm -rf $(VENV) target examples/target examples/Cargo.toml examples/.cargo examples/example/*.so
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache
+	@find python tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/tool: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@echo "Making a virtual environment: $(VENV), from $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing the tool into it"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/developer: $(VENV)/tool
+	@echo "Installing what the checks need: build, mypy, pytest, ruff"
+	@$(PIP) install --upgrade "pip>=25.1"
+	@$(PIP) install --group dev
+	@touch $@

@@ -1,0 +1,91 @@
+"""What the tests of the examples share: threads whose results and errors arrive, and other interpreters."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+PATIENCE = 60.0
+"""Seconds until a thread that should have finished counts as stuck. No test waits that long when all is well."""
+
+Start = Callable[[Callable[[], Any]], "Future[Any]"]
+"""Runs a function in a thread of its own."""
+
+Interpreter = Callable[[str], None]
+"""Runs source text in another interpreter. Whatever goes wrong there is an error here."""
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts threads; at the end of the test none may be left, and none may have failed unseen."""
+    threads: list[tuple[threading.Thread, Future[Any]]] = []
+
+    def start(function: Callable[[], Any]) -> "Future[Any]":
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
+                future.set_exception(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        threads.append((thread, future))
+        thread.start()
+        return future
+
+    yield start
+    for thread, _ in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), "a thread is stuck"
+
+
+def is_waiting(future: "Future[Any]") -> bool:
+    """Whether a thread makes no progress.
+
+    The pause gives a thread that should wait the time to go on by mistake. One that does wait waits however long it is,
+    so the answer for working code never depends on the clock.
+    """
+    try:
+        future.exception(timeout=0.05)
+    except TimeoutError:
+        return True
+    return False
+
+
+@pytest.fixture
+def waiting() -> Callable[["Future[Any]"], bool]:
+    """`is_waiting`, for tests."""
+    return is_waiting
+
+
+@pytest.fixture
+def new_interpreter() -> Iterator[Callable[[], Interpreter]]:
+    """Makes interpreters with a GIL of their own, each with this one's `sys.path`."""
+    if sys.version_info < (3, 12):
+        pytest.skip("interpreters with their own GIL came with Python 3.12")
+    interpreters: Any
+    if sys.version_info < (3, 13):
+        import _xxsubinterpreters as interpreters  # type: ignore[import-not-found, unused-ignore]
+    else:
+        import _interpreters as interpreters  # type: ignore[import-not-found, unused-ignore]
+    numbers: list[Any] = []
+
+    def new() -> Interpreter:
+        number = interpreters.create()
+        numbers.append(number)
+
+        def run(source: str) -> None:
+            # Before 3.13 an error is raised, afterwards it is returned.
+            problem = interpreters.run_string(number, source)
+            assert problem is None, problem.errdisplay
+
+        run(f"import sys\nsys.path[:] = {sys.path!r}")
+        return run
+
+    yield new
+    for number in numbers:
+        interpreters.destroy(number)

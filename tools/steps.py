@@ -1,0 +1,114 @@
+"""One step of a check: say it, run it, show what it writes, and count what passed and what failed.
+
+A command's own words are passed on as they come. Which steps there are is for `check` and `interpreters`.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many checks and tests passed, and how many failed."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.passed + other.passed, self.failed + other.failed)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed"
+
+
+Count = Callable[[str], Tally]
+"""Reads the tally of a test runner from what it wrote."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command with the sentence that announces it."""
+
+    sentence: str
+    command: list[str | Path]
+    count: Count | None = None
+    """For a runner of many tests; any other step passes or fails as one."""
+    is_check: bool = True
+    """Otherwise the step only prepares others, and is counted only when it fails."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The environment; empty for the one that this process has."""
+
+
+def run(step: Step) -> Tally:
+    """Run one step and return its tally; a step that could not do its work has failed."""
+    print(f"==> {step.sentence}", flush=True)
+    variables = {**(step.variables or os.environ), "PYTHONUNBUFFERED": "1"}
+    lines = []
+    try:
+        with subprocess.Popen(
+            [str(word) for word in step.command],
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                lines.append(line)
+        status = process.returncode
+    except OSError as error:
+        print(f"{step.command[0]} did not start: {error.strerror}", flush=True)
+        status = 1
+    return tally(step, status, "".join(lines))
+
+
+def tally(step: Step, status: int, output: str) -> Tally:
+    """Judge a finished step.
+
+    >>> tests = Step("Testing", [], count_pytest)
+    >>> str(tally(tests, 0, "== 3 passed, 1 skipped in 0.21s ==")), str(tally(tests, 1, "Segmentation fault"))
+    ('3 passed, 0 failed', '0 passed, 1 failed')
+    >>> str(tally(Step("Linting", []), 0, "")), str(tally(Step("Building", [], is_check=False), 0, ""))
+    ('1 passed, 0 failed', '0 passed, 0 failed')
+    """
+    if step.count is None:
+        return Tally(failed=1) if status else Tally(passed=int(step.is_check))
+    found = step.count(output)
+    # A runner that crashed, or whose summary is no longer understood, must not pass unseen.
+    went_wrong = not found.failed and (status != 0 or not found.passed)
+    return found + Tally(failed=int(went_wrong))
+
+
+def count_cargo(output: str) -> Tally:
+    r"""Add up the summaries of `cargo test`: one for each test binary and for the examples in documentation.
+
+    >>> str(count_cargo("test result: ok. 5 passed; 0 failed; ..\ntest result: FAILED. 2 passed; 1 failed; .."))
+    '7 passed, 1 failed'
+    """
+    found = re.findall(r"^test result: \w+\. (\d+) passed; (\d+) failed;", output, re.MULTILINE)
+    return sum((Tally(int(passed), int(failed)) for passed, failed in found), Tally())
+
+
+def count_pytest(output: str) -> Tally:
+    """Read the last line of pytest; a test whose set-up failed counts as failed.
+
+    >>> str(count_pytest("=== 2 failed, 31 passed, 4 skipped, 1 error in 75.10s (0:01:15) ==="))
+    '31 passed, 3 failed'
+    """
+    summaries = re.findall(r"^=*\s*(\d+ \w+(?:, \d+ \w+)*) in [\d.]+s", output, re.MULTILINE)
+    numbers: dict[str, int] = {}
+    if summaries:
+        numbers = {kind: int(number) for number, kind in re.findall(r"(\d+) (\w+)", summaries[-1])}
+    failed = sum(numbers.get(kind, 0) for kind in ("failed", "error", "errors"))
+    return Tally(numbers.get("passed", 0), failed)
