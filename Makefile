@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 
 IN_VENV := $(VENV)/bin/python
+PROJECTS := examples tests/interpreters/native
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -34,8 +35,9 @@ examples: $(VENV)/tool ## Build the examples with the tool
 	@$(IN_VENV) -m pydust develop examples
 
 clean: ## Remove everything that was made here
-	@echo "Removing $(VENV), target and what was built in examples"
-	@rm -rf $(VENV) target examples/target examples/Cargo.toml examples/.cargo examples/example/*.so
+	@echo "Removing $(VENV), target and what was built below examples and tests"
+	@rm -rf $(VENV) target $(PROJECTS:%=%/target) $(PROJECTS:%=%/Cargo.toml) $(PROJECTS:%=%/.cargo)
+	@find $(PROJECTS) -name "*.so" -delete
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache
 	@find python tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -120,6 +120,8 @@ impl Point {
 #[derive(Default)]
 pub struct Counter {
     count: u64,
+    /// An object to keep. The collector sees it.
+    #[attribute(set)]
     watcher: Option<Py<PyAny>>,
 }
 
@@ -157,18 +159,6 @@ impl Counter {
     /// Adds another counter's number to this one.
     pub fn absorb(&mut self, other: &Counter) {
         self.count += other.count;
-    }
-
-    /// Keeps an object. The collector sees it.
-    #[setter(watcher)]
-    fn set_watcher(&mut self, value: Option<Py<PyAny>>) {
-        self.watcher = value;
-    }
-
-    /// The object that was kept.
-    #[property]
-    pub fn watcher(&self) -> &Option<Py<PyAny>> {
-        &self.watcher
     }
 }
 

@@ -12,7 +12,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::emission::{c_doc, c_name, first_span};
+use crate::emission::{c_doc, c_name, call_at, first_span};
 use crate::syntax::{
     Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
 };
@@ -21,11 +21,11 @@ use crate::syntax::{
 
 /// A field that Python sees.
 pub(crate) struct Model {
-    name: Ident,
+    pub(crate) name: Ident,
     ty: TokenStream,
     pub(crate) settable: bool,
     doc: TokenStream,
-    conditions: TokenStream,
+    pub(crate) conditions: TokenStream,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ impl Model {
         };
         let mut settable = false;
         for meta in parse_meta_list(attribute.arguments.clone())? {
-            match (meta.name.to_string().as_str(), meta.value) {
+            match (plain_name(&meta.name).as_str(), meta.value) {
                 ("set", MetaValue::Flag) => settable = true,
                 ("set", _) => {
                     return Err(Error::new(
@@ -83,10 +83,12 @@ impl Model {
         } = self;
         let python_name = c_name(&plain_name(name));
         let span = first_span(ty);
-        let getter = quote_spanned!(span=> tag::GetterEntry::of_field::<Field>());
+        let call = call_at(ty, TokenStream::new());
+        let getter = quote_spanned!(span=> tag::GetterEntry::of_field::<Field> #call);
         let hint = quote_spanned!(span=> <&'static #ty as tag::IntoPy<'static>>::HINT);
         let setter = if self.settable {
-            quote_spanned!(span=> ::core::option::Option::Some(tag::SetterEntry::of_field::<Field>()))
+            let entry = quote_spanned!(span=> tag::SetterEntry::of_field::<Field> #call);
+            quote!(::core::option::Option::Some(#entry))
         } else {
             quote!(::core::option::Option::None)
         };
@@ -106,5 +108,15 @@ impl Model {
                 tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
             }
         }
+    }
+
+    /// The check that the methods block has nothing by the name.
+    pub(crate) fn emit_check(&self) -> TokenStream {
+        let (name, conditions) = (plain_name(&self.name), &self.conditions);
+        let message = format!(
+            "Python has one `{name}`, but it is an attribute here and in the methods block too: rename one"
+        );
+        let name = c_name(&name);
+        quote_spanned!(self.name.span()=> #conditions const _: () = ::core::assert!(!METHODS.has(#name), #message);)
     }
 }

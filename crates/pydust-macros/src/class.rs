@@ -42,7 +42,7 @@ impl Model {
         let mut errors = Errors::new();
         let (mut mutable, mut is_final) = (false, false);
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
-            match (meta.name.to_string().as_str(), meta.value) {
+            match (plain_name(&meta.name).as_str(), meta.value) {
                 ("mutable", MetaValue::Flag) => mutable = true,
                 ("final", MetaValue::Flag) => is_final = true,
                 ("mutable" | "final", _) => {
@@ -69,6 +69,19 @@ impl Model {
             conditions: conditions(&item.attributes),
         })
     }
+
+    /// What stands in for a class with a mistake, so that nothing else fails because it is missing.
+    fn stand_in(item: &Struct) -> Self {
+        Self {
+            name: item.name.clone(),
+            doc: quote!(::core::option::Option::None),
+            attributes: Vec::new(),
+            mutable: true,
+            is_final: false,
+            fields: emission::no_fields(&item.name),
+            conditions: conditions(&item.attributes),
+        }
+    }
 }
 
 // --- emit ----------------------------------------------------------------------------------------
@@ -76,10 +89,16 @@ impl Model {
 /// `#[pydust::class]`.
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let item = syntax::parse_struct("pydust::class", item)?;
-    let model = Model::parse(arguments, &item)?;
+    let (model, mistakes) = match Model::parse(arguments, &item) {
+        Ok(model) => (model, TokenStream::new()),
+        Err(error) if item.generics.is_empty() => {
+            (Model::stand_in(&item), error.into_compile_error())
+        }
+        Err(error) => return Err(error),
+    };
     let emitted = model.emit();
     let item = item.without(FIELD_HELPERS);
-    Ok(quote!(#item #emitted))
+    Ok(quote!(#mistakes #item #emitted))
 }
 
 impl Model {
@@ -96,17 +115,17 @@ impl Model {
         let mutable = self.mutable || self.attributes.iter().any(|attribute| attribute.settable);
         let subclassable = !self.is_final;
         let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
+        let checks = self.attributes.iter().map(attribute::Model::emit_check);
         quote! {
             #conditions
             const _: () = {
                 use ::pydust::tag;
                 use tag::NoMethods as _;
 
-                const METHODS: &tag::Methods<#name> = &<#name>::only_one_methods_block_per_struct;
+                const METHODS: &tag::Methods<#name> = &tag::Probe::<#name>::METHODS;
                 const MUTABLE: bool = #mutable || METHODS.mutable;
                 const ATTRIBUTES: &[tag::AttributeEdge] = &[#(#attributes),*];
-                const _: () = tag::check_names(METHODS.functions, &[], ATTRIBUTES, METHODS.properties, METHODS.constants);
-                const _: () = ::core::assert!(METHODS.init.is_none(), "`__init__` of a class is not supported yet: make the value in `__new__`");
+                #(#checks)*
 
                 #fields
 

@@ -2,17 +2,24 @@
 
 use std::ffi::CString;
 
-use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::syntax::{self, Attribute, Error, Result, Struct};
 
 /// The attributes that belong to a tag and mean nothing to rustc.
 pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "opaque"];
-pub(crate) const FUNCTION_HELPERS: &[&str] =
-    &["arg", "signature", "property", "setter", "classmethod"];
+pub(crate) const FUNCTION_HELPERS: &[&str] = &[
+    "arg",
+    "signature",
+    "property",
+    "setter",
+    "deleter",
+    "classmethod",
+];
 
-/// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it.
+/// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it. A free function with
+/// a receiver goes: rustc would refuse it a second time.
 pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
     if let Ok(model) = syntax::parse_struct("", item.clone()) {
         return model.without(FIELD_HELPERS);
@@ -21,6 +28,7 @@ pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
         return model.without(FUNCTION_HELPERS);
     }
     match syntax::parse_function("", item.clone()) {
+        Ok(model) if model.receiver.is_some() => TokenStream::new(),
         Ok(model) => model.without(FUNCTION_HELPERS),
         Err(_) => item,
     }
@@ -117,13 +125,24 @@ fn replace_self(tokens: TokenStream, owner: &Ident) -> TokenStream {
         .collect()
 }
 
+/// Stands in for [`fields`] where the tag of a struct found a mistake.
+pub(crate) fn no_fields(name: &Ident) -> TokenStream {
+    quote! {
+        // SAFETY: visits nothing.
+        unsafe impl tag::Traverse for #name {
+            const MAY_REFER: bool = false;
+            fn traverse(&self, _: &mut tag::Visitor<'_>) {}
+        }
+    }
+}
+
 /// Checks that every field may be shared between threads, and says what the collector sees of the struct.
 pub(crate) fn fields(model: &Struct) -> TokenStream {
     let name = &model.name;
     let shareable = model.fields.iter().map(|field| {
         let ty = &field.ty;
-        let span = first_span(ty);
-        quote::quote_spanned!(span=> const _: () = tag::shareable::<#ty>();)
+        let call = call_at(ty, TokenStream::new());
+        quote::quote_spanned!(first_span(ty)=> const _: () = tag::shareable::<#ty> #call;)
     });
     let visited: Vec<_> = model
         .fields
@@ -160,17 +179,46 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
 }
 
 /// The span of the first token.
-pub(crate) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+pub(crate) fn first_span(tokens: &TokenStream) -> Span {
     tokens
         .clone()
         .into_iter()
         .next()
-        .map_or_else(proc_macro2::Span::call_site, |token| token.span())
+        .map_or_else(Span::call_site, |token| token.span())
+}
+
+/// The arguments of a call, closed with the span of the last token of `tokens`. A call that starts with [`first_span`] of a type and ends with this has the
+/// type's span, so that rustc reports what is wrong with the type there, and once.
+pub(crate) fn call_at(tokens: &TokenStream, arguments: TokenStream) -> Group {
+    let mut group = Group::new(Delimiter::Parenthesis, arguments);
+    group.set_span(last_span(tokens));
+    group
+}
+
+/// The span of the last token.
+pub(crate) fn last_span(tokens: &TokenStream) -> Span {
+    tokens
+        .clone()
+        .into_iter()
+        .last()
+        .map_or_else(Span::call_site, |token| token.span())
 }
 
 /// Refuses a generic struct or function in the user's terms.
 pub(crate) fn refuse_generics(model: &Struct, what: &str) -> Result<()> {
     match model.generics.span {
+        Some(span)
+            if model.generics.types.is_empty()
+                && model.generics.constants.is_empty()
+                && !model.generics.is_empty() =>
+        {
+            Err(Error::new(
+                span,
+                format!(
+                    "a {what} cannot borrow: Python keeps it as long as it likes; own the data, as `String` does in place of `&str`"
+                ),
+            ))
+        }
         Some(span) if !model.generics.is_empty() => Err(Error::new(
             span,
             format!(

@@ -15,7 +15,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
+use crate::emission::{FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, repeatable};
 use crate::syntax::{
     self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions,
     parse_meta_list, parse_signature, plain_name, python_literal, string_value, unknown_key,
@@ -31,6 +31,8 @@ pub(crate) struct Model {
     /// The struct it belongs to; none for a free function.
     owner: Option<Ident>,
     pub(crate) receiver: Receiver,
+    /// Where a class method takes its class.
+    class_span: Span,
     parameters: Vec<Parameter>,
     output: TokenStream,
     doc: TokenStream,
@@ -114,10 +116,10 @@ impl Model {
             errors.keep(apply_signature(&mut parameters, &parts, signature.span));
         }
         errors.keep(check_defaults(&parameters));
-        let output = function
-            .output
-            .as_ref()
-            .map_or_else(|| quote!(()), |output| repeatable(output, owner));
+        let output = function.output.as_ref().map_or_else(
+            || quote_spanned!(function.name.span()=> ()),
+            |output| repeatable(output, owner),
+        );
         if output
             .clone()
             .into_iter()
@@ -136,6 +138,10 @@ impl Model {
             name_in_python: None,
             owner: owner.cloned(),
             receiver,
+            class_span: function
+                .parameters
+                .first()
+                .map_or_else(Span::call_site, |first| first.span),
             parameters,
             output,
             doc,
@@ -184,7 +190,7 @@ impl Parameter {
             .find(|attribute| attribute.name == "arg")
         {
             for meta in parse_meta_list(argument.arguments.clone())? {
-                match (meta.name.to_string().as_str(), meta.value) {
+                match (plain_name(&meta.name).as_str(), meta.value) {
                     ("default", MetaValue::Value(value)) => default = Some(value),
                     ("default", _) => {
                         return Err(Error::new(
@@ -348,8 +354,14 @@ impl Model {
         let (me, first) = match self.receiver {
             Receiver::None => (quote!(), None),
             Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
-            Receiver::Exclusive => (quote!(let mut me = me.exclusive()?;), Some(quote!(&mut me))),
-            Receiver::Class => (quote!(let me = me.class();), Some(quote!(&me))),
+            Receiver::Exclusive => (
+                quote!(let mut me = me.exclusive()?;),
+                Some(quote!(&mut me)),
+            ),
+            Receiver::Class => {
+                let class = quote_spanned!(self.class_span=> &me);
+                (quote!(let me = me.class();), Some(class))
+            }
         };
         let arguments = first.into_iter().chain(values);
         // The call stands at the result type, which is the place of an error that is returned without `?`.
@@ -422,6 +434,11 @@ impl Model {
         }
     }
 
+    /// Where the result's type is written, or the name where none is.
+    pub(crate) fn output_span(&self) -> Span {
+        first_span(&self.output)
+    }
+
     fn owner_type(&self) -> TokenStream {
         self.owner
             .as_ref()
@@ -448,21 +465,25 @@ impl Model {
     fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let convert = |(index, parameter): (usize, &Parameter)| {
             let (ty, name) = (&parameter.ty, &parameter.name);
-            let (holder, value) = (
-                format_ident!("holder_{index}"),
-                format_ident!("argument_{index}"),
-            );
-            // The type is named in the same way everywhere, so that rustc reports a wrong one once.
-            let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
+            // All of it stands at the type, and the type is named in the same way everywhere, so that rustc reports a wrong one there, and once.
+            let (first, last) = (first_span(ty), last_span(ty));
+            let holder = format_ident!("holder_{index}", span = last);
+            let value = format_ident!("argument_{index}");
+            let source = quote_spanned!(first=> <#ty as tag::FromArg<'_, '_>>);
             let place = quote!(const { tag::position(&ALL, #index) });
+            let given = quote_spanned!(first=> arguments, #place, #name, py, &mut #holder);
+            let call = call_at(ty, TokenStream::new());
+            let made = quote_spanned!(last=> #source::holder #call);
             let conversion = if let Some(default) = &parameter.default {
                 let default = default_value(default);
-                quote!(#source::optional(arguments, #place, #name, py, &mut #holder, || #default)?)
+                let call = call_at(ty, quote!(#given, || #default));
+                quote_spanned!(last=> #source::optional #call?)
             } else {
-                quote!(#source::required(arguments, #place, #name, py, &mut #holder)?)
+                let call = call_at(ty, given);
+                quote_spanned!(last=> #source::required #call?)
             };
             (
-                quote!(let mut #holder = ::core::default::Default::default(); let #value = #conversion;),
+                quote_spanned!(first=> let mut #holder = #made; let #value = #conversion;),
                 quote!(#value),
             )
         };
@@ -544,14 +565,20 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
             "a free function has no receiver; a method belongs in a `#[pydust::methods]` block",
         ));
     }
-    let model = Model::parse(&function, None)?;
     let (visibility, tag, name, conditions) = (
         &function.visibility_tokens,
         free_tag(&function.name),
         &function.name,
-        &model.conditions,
+        conditions(&function.attributes),
     );
-    let emitted = model.emit(&tag, &quote!(#name));
+    let (emitted, node) = match Model::parse(&function, None) {
+        Ok(model) => (
+            model.emit(&tag, &quote!(#name)),
+            quote!(tag::Node::Function(&DEFINITION)),
+        ),
+        // So that nothing else fails because the function's tag is missing.
+        Err(error) => (error.into_compile_error(), quote!(tag::Node::MISTAKEN)),
+    };
     let function = function.without(FUNCTION_HELPERS);
     Ok(quote! {
         #function
@@ -564,7 +591,7 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
             use ::pydust::tag;
             #emitted
             impl tag::Tagged for #tag {
-                const NODE: tag::Node = tag::Node::Function(&DEFINITION);
+                const NODE: tag::Node = #node;
             }
         };
     })

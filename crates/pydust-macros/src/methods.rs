@@ -4,13 +4,13 @@
 //! #[pydust::methods]
 //! impl Counter { pub fn increment(&mut self) { self.count += 1; } }
 //! ```
-//! becomes the block itself and one inherent constant, which the struct's tag finds because an inherent constant wins over a trait's:
+//! becomes the block itself and an impl that the struct's tag finds:
 //! ```text
-//! impl Counter { pub(crate) const only_one_methods_block_per_struct: Methods<Counter> = Methods { functions: &[..], mutable: true, .. }; }
+//! impl OnlyOneMethodsBlockPerStruct for Counter { const METHODS: Methods<Counter> = Methods { functions: &[..], mutable: true, .. }; }
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
 use crate::function::{self, Receiver};
@@ -49,34 +49,12 @@ const SLOTS: &[&str] = &[
 // --- parse ---------------------------------------------------------------------------------------
 
 impl Model {
-    fn parse(block: &Implementation) -> Result<Self> {
-        if let Some(span) = block.is_trait {
-            return Err(Error::new(
-                span,
-                "`#[pydust::methods]` goes on the struct's own impl block, not on a trait's",
-            ));
-        }
-        if let (false, Some(span)) = (block.generics.is_empty(), block.generics.span) {
-            return Err(Error::new(
-                span,
-                "a class cannot be generic: Python has one of it; write a struct for each concrete type",
-            ));
-        }
-        let Some(owner) = block
-            .self_name
-            .clone()
-            .filter(|_| block.self_type.clone().into_iter().count() == 1)
-        else {
-            return Err(Error::spanning(
-                &block.self_type,
-                "`#[pydust::methods]` goes on the impl block of a struct, by its plain name",
-            ));
-        };
+    fn parse(block: &Implementation, owner: &Ident) -> Result<Self> {
         let mut errors = Errors::new();
         let mut model = Self {
             functions: Vec::new(),
             properties: errors
-                .keep(property::parse(block.functions(), &owner))
+                .keep(property::parse(block.functions(), owner))
                 .unwrap_or_default(),
             constants: block
                 .constants()
@@ -85,7 +63,7 @@ impl Model {
                 .collect(),
             new: None,
             init: None,
-            owner,
+            owner: owner.clone(),
         };
         for function in block.functions() {
             if !property::is_accessor(function) {
@@ -120,7 +98,7 @@ impl Model {
             "__init__" if parsed.receiver != Receiver::Shared => {
                 return Err(Error::new(
                     function.name.span(),
-                    "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`",
+                    "`__init__` takes `&self` and `module: &Bound<'_, PyModule>`; only a module has one yet",
                 ));
             }
             "__init__" => self.init = Some(parsed),
@@ -128,6 +106,32 @@ impl Model {
         }
         Ok(())
     }
+}
+
+/// The struct that the block belongs to.
+fn owner(block: &Implementation) -> Result<Ident> {
+    if let Some(span) = block.is_trait {
+        return Err(Error::new(
+            span,
+            "`#[pydust::methods]` goes on the struct's own impl block, not on a trait's",
+        ));
+    }
+    if let (false, Some(span)) = (block.generics.is_empty(), block.generics.span) {
+        return Err(Error::new(
+            span,
+            "a class cannot be generic: Python has one of it; write a struct for each concrete type",
+        ));
+    }
+    let plain = block
+        .self_name
+        .clone()
+        .filter(|_| block.self_type.clone().into_iter().count() == 1);
+    plain.ok_or_else(|| {
+        Error::spanning(
+            &block.self_type,
+            "`#[pydust::methods]` goes on the impl block of a struct, by its plain name",
+        )
+    })
 }
 
 /// A private function is Rust's own; an option for Python on it is a mistake.
@@ -164,14 +168,20 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
         ));
     }
     let block = syntax::parse_implementation("pydust::methods", item)?;
-    let model = Model::parse(&block)?;
-    let emitted = model.emit(&block)?;
+    let owner = owner(&block)?;
+    let (value, mistakes) = match Model::parse(&block, &owner).and_then(|model| model.emit()) {
+        Ok(value) => (value, TokenStream::new()),
+        // So that nothing else fails because the block is missing.
+        Err(error) => (quote!(tag::Methods::MISTAKEN), error.into_compile_error()),
+    };
+    let emitted = emit_impl(&owner, &block, &value);
     let block = block.without(FUNCTION_HELPERS);
-    Ok(quote!(#block #emitted))
+    Ok(quote!(#mistakes #block #emitted))
 }
 
 impl Model {
-    fn emit(&self, block: &Implementation) -> Result<TokenStream> {
+    /// The value that the block becomes.
+    fn emit(&self) -> Result<TokenStream> {
         let owner = &self.owner;
         let functions = self
             .functions
@@ -190,41 +200,57 @@ impl Model {
             || self.properties.iter().any(property::Model::is_exclusive);
         let new = optional(self.new.as_ref().map(|new| {
             let emitted = new.emit_constructor(&format_ident!("Constructor"));
-            quote!({ struct Constructor; #emitted tag::New::of::<Constructor, COUNT>() })
+            let check = check(
+                new.name.span(),
+                &quote!(IN_CLASS || COUNT == 0),
+                "a module's `__new__` takes no arguments from Python, only `Python<'_>`",
+            );
+            quote!({ struct Constructor; #emitted #check tag::New::of::<Constructor, COUNT>() })
         }));
         let init = optional(self.init.as_ref().map(|init| {
             let emitted = init.emit(&format_ident!("Initialiser"), &quote!(#owner::__init__));
-            quote!({ struct Initialiser; #emitted tag::Init::of::<Initialiser, COUNT>() })
+            let in_module = check(init.name.span(), &quote!(!IN_CLASS), "`__init__` of a class is not supported yet: make the value in `__new__`");
+            let check = check(init.name.span(), &quote!(IN_CLASS || COUNT <= 1), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
+            quote!({ struct Initialiser; #emitted #in_module #check tag::Init::of::<Initialiser, COUNT>() })
         }));
-        let constant = Ident::new(
-            "only_one_methods_block_per_struct",
-            first_span(&block.self_type),
-        );
-        let conditions = conditions(&block.attributes);
         Ok(quote! {
-            #conditions
-            const _: () = {
-                use ::pydust::tag;
-                impl #owner {
-                    #[doc(hidden)]
-                    #[allow(non_upper_case_globals)]
-                    pub(crate) const #constant: tag::Methods<#owner> = {
-                        const FUNCTIONS: &[tag::FunctionEdge] = &[#(#functions),*];
-                        const PROPERTIES: &[tag::PropertyEdge] = &[#(#properties),*];
-                        const CONSTANTS: &[tag::ConstantEdge] = &[#(#constants),*];
-                        tag::Methods {
-                            functions: FUNCTIONS,
-                            properties: PROPERTIES,
-                            constants: CONSTANTS,
-                            mutable: #mutable,
-                            new: #new,
-                            init: #init,
-                        }
-                    };
+            {
+                const IN_CLASS: bool = <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS;
+                const FUNCTIONS: &[tag::FunctionEdge] = &[#(#functions),*];
+                const PROPERTIES: &[tag::PropertyEdge] = &[#(#properties),*];
+                const CONSTANTS: &[tag::ConstantEdge] = &[#(#constants),*];
+                tag::Methods {
+                    functions: FUNCTIONS,
+                    properties: PROPERTIES,
+                    constants: CONSTANTS,
+                    mutable: #mutable,
+                    new: #new,
+                    init: #init,
+                    has_mistake: false,
                 }
-            };
+            }
         })
     }
+}
+
+/// The impl that carries the value. It stands at the block's own type, where rustc reports a second one.
+fn emit_impl(owner: &Ident, block: &Implementation, value: &TokenStream) -> TokenStream {
+    let conditions = conditions(&block.attributes);
+    let header = quote_spanned!(first_span(&block.self_type)=> impl tag::OnlyOneMethodsBlockPerStruct for #owner);
+    quote! {
+        #conditions
+        const _: () = {
+            use ::pydust::tag;
+            #header {
+                const METHODS: tag::Methods<#owner> = #value;
+            }
+        };
+    }
+}
+
+/// A condition that is checked while compiling, with the message for the user at `span`.
+pub(crate) fn check(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
 }
 
 fn optional(value: Option<TokenStream>) -> TokenStream {
@@ -243,7 +269,6 @@ fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
         {
             struct #tag;
             #emitted
-            const IN_CLASS: bool = <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS;
             static TEXT: tag::Text<{ tag::function_length(#python_name, IN_CLASS, &DEFINITION) }> =
                 tag::Text::of_function(#python_name, IN_CLASS, &DEFINITION);
             tag::FunctionEdge { name: #python_name, text: TEXT.as_c_str(), function: &DEFINITION }

@@ -37,7 +37,7 @@ struct Model {
     doc: TokenStream,
     text: TokenStream,
     members: Vec<Member>,
-    /// The value of a struct without fields, which needs no `Default`.
+    /// Makes the state of a struct without fields, which needs no `Default`.
     unit: Option<TokenStream>,
     fields: TokenStream,
     conditions: TokenStream,
@@ -60,7 +60,7 @@ impl Model {
         let mut python_name = snake_case(&plain_name(&item.name));
         let mut members = Vec::new();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
-            match (meta.name.to_string().as_str(), meta.value) {
+            match (plain_name(&meta.name).as_str(), meta.value) {
                 ("name", MetaValue::Value(value)) if kind == Kind::Root => {
                     if let Some(name) = errors.keep(python_identifier(&value)) {
                         python_name = name;
@@ -90,9 +90,9 @@ impl Model {
         errors.finish()?;
         let name = &item.name;
         let unit = item.fields.is_empty().then(|| match item.shape {
-            Shape::Named => quote!(#name {}),
-            Shape::Tuple => quote!(#name()),
-            Shape::Unit => quote!(#name),
+            Shape::Named => quote!(|_| ::core::result::Result::Ok(#name {})),
+            Shape::Tuple => quote!(|_| ::core::result::Result::Ok(#name())),
+            Shape::Unit => quote!(|_| ::core::result::Result::Ok(#name)),
         });
         Ok(Self {
             kind,
@@ -106,7 +106,29 @@ impl Model {
             conditions: conditions(&item.attributes),
         })
     }
+
+    /// What stands in for a module with a mistake, so that nothing else fails because it is missing.
+    fn stand_in(kind: Kind, item: &Struct) -> Self {
+        Self {
+            kind,
+            name: item.name.clone(),
+            python_name: snake_case(&plain_name(&item.name)),
+            doc: quote!(::core::option::Option::None),
+            text: quote!(c""),
+            members: Vec::new(),
+            unit: Some(quote!(|_| loop {})),
+            fields: emission::no_fields(&item.name),
+            conditions: conditions(&item.attributes),
+        }
+    }
 }
+
+/// Names that Python's grammar takes: nothing called so could be imported.
+#[rustfmt::skip] // One name a line would fill a screen.
+const KEYWORDS: &[&str] = &[
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
+    "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
 
 /// A string literal that is a Python identifier.
 fn python_identifier(value: &TokenStream) -> Result<String> {
@@ -121,6 +143,7 @@ fn python_identifier(value: &TokenStream) -> Result<String> {
             .next()
             .is_some_and(|first| first == '_' || first.is_alphabetic())
             && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
+            && !KEYWORDS.contains(&text.as_str())
     };
     text.filter(is_identifier).ok_or_else(|| {
         Error::spanning(
@@ -207,10 +230,16 @@ pub(crate) fn emit(kind: Kind, arguments: TokenStream, item: TokenStream) -> Res
         "pydust::submodule"
     };
     let item = syntax::parse_struct(tag, item)?;
-    let model = Model::parse(kind, arguments, &item)?;
+    let (model, mistakes) = match Model::parse(kind, arguments, &item) {
+        Ok(model) => (model, TokenStream::new()),
+        Err(error) if item.generics.is_empty() => {
+            (Model::stand_in(kind, &item), error.into_compile_error())
+        }
+        Err(error) => return Err(error),
+    };
     let emitted = model.emit();
     let item = item.without(FIELD_HELPERS);
-    Ok(quote!(#item #emitted))
+    Ok(quote!(#mistakes #item #emitted))
 }
 
 impl Model {
@@ -226,6 +255,7 @@ impl Model {
         let plain = plain_name(name);
         let c_name = c_name(&self.python_name);
         let members = self.members.iter().map(Member::emit);
+        let checks = self.members.iter().enumerate().map(Member::emit_check);
         let constructor = match self.kind {
             Kind::Root => quote!(of_root),
             Kind::Submodule => quote!(of_submodule),
@@ -238,10 +268,11 @@ impl Model {
                 use ::pydust::tag;
                 use tag::{NoDefault as _, NoMethods as _};
 
-                const METHODS: &tag::Methods<#name> = &<#name>::only_one_methods_block_per_struct;
+                const METHODS: &tag::Methods<#name> = &tag::Probe::<#name>::METHODS;
                 const MEMBERS: &[tag::Member] = &[#(#members),*];
-                const _: () = tag::check_names(METHODS.functions, MEMBERS, &[], METHODS.properties, METHODS.constants);
-                const _: () = ::core::assert!(METHODS.properties.is_empty(), "a module has no properties: write a function");
+                // A constant of its own is evaluated even where nothing uses the module yet, as `cargo check` does.
+                const NEW: fn(tag::Python<'_>) -> tag::PyResult<#name> = #new;
+                #(#checks)*
 
                 #fields
 
@@ -266,7 +297,7 @@ impl Model {
 
                 impl tag::Module for #name {
                     const DEFINITION: &'static tag::ModuleDefinition = &DEFINITION;
-                    const NEW: fn(tag::Python<'_>) -> tag::PyResult<Self> = #new;
+                    const NEW: fn(tag::Python<'_>) -> tag::PyResult<Self> = NEW;
                     const INIT: ::core::option::Option<fn(tag::Python<'_>, &tag::Bound<'_, tag::PyModule>) -> tag::PyResult<()>> = match &METHODS.init {
                         ::core::option::Option::Some(init) => ::core::option::Option::Some(init.function()),
                         ::core::option::Option::None => ::core::option::Option::None,
@@ -285,7 +316,7 @@ impl Model {
     fn emit_new(&self) -> TokenStream {
         let name = &self.name;
         let otherwise = if let Some(unit) = &self.unit {
-            quote!(|_| ::core::result::Result::Ok(#unit))
+            unit.clone()
         } else {
             let message = format!(
                 "`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`",
@@ -300,7 +331,8 @@ impl Model {
         };
         quote! {
             match &METHODS.new {
-                ::core::option::Option::Some(new) => new.for_module(),
+                ::core::option::Option::Some(new) => new.state,
+                ::core::option::Option::None if METHODS.has_mistake => |_| loop {},
                 ::core::option::Option::None => #otherwise,
             }
         }
@@ -345,6 +377,17 @@ impl Member {
                 static TEXT: tag::Text<{ tag::node_length(NAME, &NODE) }> = tag::Text::of_node(NAME, &NODE);
                 tag::Member { name: NAME, text: TEXT.as_c_str(), node: NODE }
             }
+        }
+    }
+
+    /// The check that no earlier member and nothing in the methods block has the name.
+    fn emit_check((index, member): (usize, &Self)) -> TokenStream {
+        let message = format!(
+            "something else in this module has the name that `{0}` has in Python; rename it: `{0} as \"other\"`",
+            member.written
+        );
+        quote_spanned! {member.span=>
+            const _: () = ::core::assert!(!(tag::Member::is_repeated(MEMBERS, #index) || METHODS.has(MEMBERS[#index].name)), #message);
         }
     }
 }

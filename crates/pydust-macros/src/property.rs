@@ -14,6 +14,7 @@ use quote::quote;
 
 use crate::emission::{c_doc, c_name};
 use crate::function::{self, Receiver};
+use crate::methods::check;
 use crate::syntax::{Attribute, Error, Errors, Function, Result, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
@@ -119,6 +120,12 @@ pub(crate) fn parse<'a>(
             continue;
         }
         if let Some(mut setter) = errors.keep(function::Model::parse(function, Some(owner))) {
+            if !matches!(setter.receiver, Receiver::Shared | Receiver::Exclusive) {
+                errors.push(Error::new(
+                    function.name.span(),
+                    "a `#[setter]` takes `&mut self` and the value",
+                ));
+            }
             // Messages name the property, not the function behind it.
             setter.name_in_python = Some(plain_name(&name));
             model.setter = Some(setter);
@@ -169,13 +176,24 @@ impl Model {
             |setter| {
                 let (name, block) = (&setter.name, accessor_block(setter, owner));
                 let message = format!(
-                    "the setter `{}` takes one value from Python",
+                    "the setter `{}` takes `&mut self` and one value from Python",
                     plain_name(name)
+                );
+                let takes_one = check(name.span(), &quote!(COUNT == 1), &message);
+                let message = format!(
+                    "the setter `{}` returns nothing, or a `Result` of nothing",
+                    plain_name(name)
+                );
+                let returns_none = check(
+                    setter.output_span(),
+                    &quote!(::core::matches!(DEFINITION.returns, tag::Hint::None)),
+                    &message,
                 );
                 quote! {{
                     #block
-                    const _: () = ::core::assert!(COUNT == 1, #message);
-                    ::core::option::Option::Some(tag::SetterEntry::of_property::<Accessor>())
+                    #takes_one
+                    #returns_none
+                    ::core::option::Option::Some(tag::SetterEntry::of_property::<Accessor, COUNT>())
                 }}
             },
         );
@@ -183,16 +201,19 @@ impl Model {
             "the property `{}` takes no arguments from Python",
             plain_name(&self.name)
         );
+        let in_class = check(self.name.span(), &quote!(IN_CLASS), "a module has no properties: write a function");
+        let takes_none = check(self.name.span(), &quote!(COUNT == 0), &message);
         quote! {
             #conditions
             {
                 #getter
-                const _: () = ::core::assert!(COUNT == 0, #message);
+                #in_class
+                #takes_none
                 tag::PropertyEdge {
                     name: #name,
                     doc: #doc,
                     hint: DEFINITION.returns,
-                    getter: tag::GetterEntry::of_property::<Accessor>(),
+                    getter: tag::GetterEntry::of_property::<Accessor, COUNT>(),
                     setter: #setter,
                 }
             }

@@ -32,6 +32,19 @@ pub enum Node {
     Function(&'static FunctionDefinition),
 }
 
+impl Node {
+    /// The stand-in for a function whose tag reported a mistake, so that a module can still list it.
+    pub const MISTAKEN: Self = Self::Function(&FunctionDefinition {
+        name: c"",
+        doc: None,
+        receiver: Receiver::None,
+        counts_receiver: false,
+        parameters: &[],
+        returns: Hint::None,
+        entry: Entry::NONE,
+    });
+}
+
 /// An edge from a module to one of its members.
 #[derive(Clone, Copy)]
 pub struct Member {
@@ -54,6 +67,18 @@ impl Member {
             Node::Module(_) => snake,
             _ => written,
         }
+    }
+
+    /// Whether the member at `index` has the name of an earlier one.
+    pub const fn is_repeated(members: &[Self], index: usize) -> bool {
+        let mut at = 0;
+        while at < index {
+            if same_name(members[at].name, members[index].name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 }
 
@@ -251,64 +276,8 @@ pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] 
     result
 }
 
-/// Fails the build when two names of one container are equal.
-pub const fn check_names(
-    functions: &[FunctionEdge],
-    members: &[Member],
-    attributes: &[AttributeEdge],
-    properties: &[PropertyEdge],
-    constants: &[ConstantEdge],
-) {
-    let total =
-        functions.len() + members.len() + attributes.len() + properties.len() + constants.len();
-    let mut first = 0;
-    while first < total {
-        let mut second = first + 1;
-        while second < total {
-            let name = name_at(first, functions, members, attributes, properties, constants);
-            if same(
-                name,
-                name_at(
-                    second, functions, members, attributes, properties, constants,
-                ),
-            ) {
-                let message = DuplicateMessage::of(name);
-                panic!("{}", message.as_str());
-            }
-            second += 1;
-        }
-        first += 1;
-    }
-}
-
-const fn name_at(
-    index: usize,
-    functions: &[FunctionEdge],
-    members: &[Member],
-    attributes: &[AttributeEdge],
-    properties: &[PropertyEdge],
-    constants: &[ConstantEdge],
-) -> &'static CStr {
-    let mut index = index;
-    if index < functions.len() {
-        return functions[index].name;
-    }
-    index -= functions.len();
-    if index < members.len() {
-        return members[index].name;
-    }
-    index -= members.len();
-    if index < attributes.len() {
-        return attributes[index].name;
-    }
-    index -= attributes.len();
-    if index < properties.len() {
-        return properties[index].name;
-    }
-    constants[index - properties.len()].name
-}
-
-const fn same(left: &CStr, right: &CStr) -> bool {
+/// Whether two names are equal.
+pub(crate) const fn same_name(left: &CStr, right: &CStr) -> bool {
     let (left, right) = (left.to_bytes(), right.to_bytes());
     if left.len() != right.len() {
         return false;
@@ -321,21 +290,4 @@ const fn same(left: &CStr, right: &CStr) -> bool {
         at += 1;
     }
     true
-}
-
-/// The sentence for two equal names, built while compiling.
-struct DuplicateMessage(crate::text::Writer<256>);
-
-impl DuplicateMessage {
-    const fn of(name: &CStr) -> Self {
-        let mut text = crate::text::Writer::new();
-        text.push("two things here are called `");
-        text.push(crate::text::as_str(name));
-        text.push("` in Python; rename one, for example with `as \"other\"` in `members(..)`");
-        Self(text)
-    }
-
-    const fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
 }

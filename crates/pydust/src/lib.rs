@@ -76,7 +76,9 @@ pub mod tag {
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
     pub use crate::layout::traverse::{Traverse, Visitor, shareable};
-    pub use crate::methods::{Init, Methods, New, NoDefault, NoMethods, Probe};
+    pub use crate::methods::{
+        Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
+    };
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::text::{Text, function_length, node_length};

@@ -1,9 +1,11 @@
 //! What a `#[pydust::methods]` block says, and how the struct's tag finds it.
 //!
-//! The block writes an inherent constant, [`NoMethods`] supplies an empty one for structs without a block, and the inherent one wins. The constant's long name is
-//! what rustc prints when a struct has two blocks.
+//! The block implements [`OnlyOneMethodsBlockPerStruct`], whose name is the sentence that rustc prints when a struct has two. Whether there is a block at all,
+//! [`Probe`] finds out.
 
-use crate::definition::{ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge};
+use core::ffi::CStr;
+
+use crate::definition::{ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name};
 use crate::layout::tables::ConstructorEntry;
 use crate::trampoline::{Callable, Construct, make_state, run_init};
 use crate::{Bound, PyModule, PyResult, Python};
@@ -22,6 +24,8 @@ pub struct Methods<T: 'static> {
     pub new: Option<New<T>>,
     /// `__init__`.
     pub init: Option<Init>,
+    /// Whether the tag reported a mistake in the block. What the block may have said is then not asked for, so that one mistake gives one error.
+    pub has_mistake: bool,
 }
 
 impl<T> Methods<T> {
@@ -33,7 +37,41 @@ impl<T> Methods<T> {
         mutable: false,
         new: None,
         init: None,
+        has_mistake: false,
     };
+
+    /// The stand-in for a block with a mistake.
+    pub const MISTAKEN: Self = Self {
+        mutable: true,
+        has_mistake: true,
+        ..Self::NONE
+    };
+
+    /// Whether Python finds something by this name in the block.
+    pub const fn has(&self, name: &CStr) -> bool {
+        let mut at = 0;
+        while at < self.functions.len() {
+            if same_name(self.functions[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.properties.len() {
+            if same_name(self.properties[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.constants.len() {
+            if same_name(self.constants[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
 }
 
 /// `__new__`: of a class with its two entries, of a module as a function of the token.
@@ -58,15 +96,6 @@ impl<T> New<T> {
             state: make_state::<F, N>,
         }
     }
-
-    /// The state of a module, which Python passes nothing.
-    pub const fn for_module(&self) -> fn(Python<'_>) -> PyResult<T> {
-        assert!(
-            self.definition.parameters.is_empty(),
-            "a module's `__new__` takes no arguments from Python, only `Python<'_>`"
-        );
-        self.state
-    }
 }
 
 /// `__init__` of a module.
@@ -75,10 +104,6 @@ pub struct Init(pub(crate) fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>)
 impl Init {
     /// The function `F`.
     pub const fn of<F: Callable<N>, const N: usize>() -> Self {
-        assert!(
-            N <= 1,
-            "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`"
-        );
         Self(run_init::<F, N>)
     }
 
@@ -88,20 +113,27 @@ impl Init {
     }
 }
 
-/// The empty block of structs without one.
-pub trait NoMethods: Sized + 'static {
-    #[doc(hidden)]
-    #[allow(
-        non_upper_case_globals,
-        reason = "the name is a sentence that rustc prints"
-    )]
-    const only_one_methods_block_per_struct: Methods<Self> = Methods::NONE;
+/// Implemented by `#[pydust::methods]`.
+pub trait OnlyOneMethodsBlockPerStruct: Sized + 'static {
+    /// What the block says.
+    const METHODS: Methods<Self>;
 }
 
-impl<T: 'static> NoMethods for T {}
-
-/// Finds out while compiling whether a struct has `Default`: the inherent constant exists only where it does, the trait's always.
+/// Finds out while compiling what a struct has: an inherent constant here exists only where it has it, the trait's always.
 pub struct Probe<T>(core::marker::PhantomData<T>);
+
+impl<T: OnlyOneMethodsBlockPerStruct> Probe<T> {
+    /// The methods block.
+    pub const METHODS: Methods<T> = T::METHODS;
+}
+
+/// What [`Probe`] says of a struct without a methods block.
+pub trait NoMethods<T: 'static> {
+    #[doc(hidden)]
+    const METHODS: Methods<T> = Methods::NONE;
+}
+
+impl<T: 'static> NoMethods<T> for Probe<T> {}
 
 impl<T: Default> Probe<T> {
     /// Makes the state with `Default`.

@@ -261,7 +261,7 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
     let site = || Site::of_constructor::<F::Owner>(F::DEFINITION);
     enter(class.cast(), AnchorKind::Type, site, |py| {
         let mut filled = [None; N];
-        // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; both outlive the call.
+        // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; `flat` holds the arguments for the call.
         unsafe {
             let flat = Flat::new(py, arguments, keywords);
             bind(
@@ -312,9 +312,9 @@ impl GetterEntry {
         Self(field_getter::<F>)
     }
 
-    /// Calls the property's getter.
-    pub const fn of_property<F: Callable<0>>() -> Self {
-        Self(property_getter::<F>)
+    /// Calls the property's getter, which the tag has checked to take no argument.
+    pub const fn of_property<F: Callable<N>, const N: usize>() -> Self {
+        Self(property_getter::<F, N>)
     }
 }
 
@@ -328,9 +328,9 @@ impl SetterEntry {
         Self(field_setter::<F>)
     }
 
-    /// Calls the property's setter.
-    pub const fn of_property<F: Callable<1>>() -> Self {
-        Self(property_setter::<F>)
+    /// Calls the property's setter, which the tag has checked to take one value.
+    pub const fn of_property<F: Callable<N>, const N: usize>() -> Self {
+        Self(property_setter::<F, N>)
     }
 }
 
@@ -380,7 +380,7 @@ where
     )
 }
 
-unsafe extern "C" fn property_getter<F: Callable<0>>(
+unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> *mut ffi::PyObject {
@@ -391,13 +391,14 @@ unsafe extern "C" fn property_getter<F: Callable<0>>(
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(&[])) };
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N])) };
             F::call(py, receiver, arguments).map(Bound::into_ptr)
         },
     )
 }
 
-unsafe extern "C" fn property_setter<F: Callable<1>>(
+unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
@@ -407,7 +408,7 @@ unsafe extern "C" fn property_setter<F: Callable<1>>(
         value,
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py, place| {
-            let places = [Some(*place)];
+            let places = [Some(*place); N];
             // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
             let (receiver, arguments) =
                 unsafe { (Receiver::new(py, object), Arguments::new(&places)) };

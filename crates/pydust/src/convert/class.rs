@@ -7,6 +7,8 @@ use crate::layout::cell::{ExclusiveHolder, Owner, SharedHolder};
 use crate::layout::instance::{self, Class};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
+// A reference to something that is no class is told what a parameter can be.
+#[diagnostic::do_not_recommend]
 impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
     type Holder = SharedHolder<T>;
     const HINT: Hint = Hint::class::<T>();

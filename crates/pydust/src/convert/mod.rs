@@ -49,7 +49,7 @@ pub trait FromPy<'py>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a Python function",
     label = "Python has nothing to pass here",
-    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `Option`, `Vec`, tuples, `&Class`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
+    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `Option`, `Vec`, tuples, `&T` of a struct with `#[pydust::class]`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
 )]
 pub trait FromArg<'a, 'py: 'a>: Sized {
     /// What keeps the value alive for the call.
@@ -58,6 +58,13 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
     const HINT: Hint;
     /// Who gives the value.
     const SOURCE: Source = Source::Passed;
+
+    /// An empty holder.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn holder() -> Self::Holder {
+        Self::Holder::default()
+    }
 
     /// Converts the argument. Called by the wrapper of a function, whose frame outlives the holder.
     #[doc(hidden)]

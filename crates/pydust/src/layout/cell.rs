@@ -16,6 +16,11 @@ use crate::{PyErr, PyResult, Python};
 /// A struct with a tag that gives it values in Python: a class or a module.
 ///
 /// Implemented by the tags only, which check at each field that the struct is `Send + Sync`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a class nor a module",
+    label = "carries no pydust tag",
+    note = "put `#[pydust::class]`, `#[pydust::module]` or `#[pydust::submodule]` on the struct"
+)]
 pub trait Owner: Sized + 'static {
     /// Whether its values can change.
     type Flag: Flag;

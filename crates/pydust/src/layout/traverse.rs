@@ -250,4 +250,16 @@ pub(crate) fn collect(body: impl FnOnce() -> c_int) -> c_int {
 }
 
 /// The tag checks each field of a class or module at its own span.
-pub const fn shareable<T: Send + Sync + 'static>() {}
+pub const fn shareable<T: Shareable>() {}
+
+/// Types whose values any thread may use and drop.
+#[diagnostic::on_unimplemented(
+    message = "threads cannot share `{Self}`, as they share every class and module",
+    label = "not `Send + Sync`",
+    note = "hold shared data in an `Arc`, and what changes in a `Mutex` or an atomic"
+)]
+pub trait Shareable {}
+
+// Without this a field that lacks both `Send` and `Sync` would give two errors.
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> Shareable for T {}

@@ -7,7 +7,7 @@ use core::ptr::NonNull;
 use super::ffi;
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, ParameterKind};
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::{Bound, PyAny, PyErr, PyResult, PyTuple, Python};
 
 /// A borrowed argument, or nothing where the default applies.
 pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
@@ -156,26 +156,27 @@ unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<&'a str> {
     }
 }
 
-/// The tuple and dict of `tp_new` in the shape of a vectorcall.
+/// The tuple and dict of `tp_new` in the shape of a vectorcall. It holds the arguments itself: a caller in C may pass a dict that others can change.
 pub(crate) struct Flat<'py> {
-    arguments: Vec<*mut ffi::PyObject>,
+    arguments: Vec<Bound<'py, PyAny>>,
     count: usize,
-    names: Option<Bound<'py, crate::PyTuple>>,
+    names: Option<Bound<'py, PyTuple>>,
 }
 
 impl<'py> Flat<'py> {
     /// # Safety
-    /// `arguments` is a tuple and `keywords` a dict or NULL; both outlive the result.
+    /// `arguments` is a tuple and `keywords` a dict or NULL.
     pub(crate) unsafe fn new(
         py: Python<'py>,
         arguments: *mut ffi::PyObject,
         keywords: *mut ffi::PyObject,
     ) -> Self {
-        // SAFETY: the caller's promise. The dict belongs to this call alone, so nothing changes it while its items are borrowed.
+        // SAFETY: the caller's promise. Counting references runs no Python code, so the dict stays as it is while it is read.
         unsafe {
+            let hold = |object| Bound::from_borrowed(py, NonNull::new_unchecked(object));
             let count = ffi::PyTuple_GET_SIZE(arguments).cast_unsigned();
             let mut flat: Vec<_> = (0..count)
-                .map(|index| ffi::PyTuple_GET_ITEM(arguments, index.cast_signed()))
+                .map(|index| hold(ffi::PyTuple_GET_ITEM(arguments, index.cast_signed())))
                 .collect();
             let mut names = Vec::new();
             if !keywords.is_null() {
@@ -184,8 +185,8 @@ impl<'py> Flat<'py> {
                 while ffi::PyDict_Next(keywords, &raw mut position, &raw mut name, &raw mut value)
                     != 0
                 {
-                    names.push(Bound::from_borrowed(py, NonNull::new_unchecked(name)));
-                    flat.push(value);
+                    names.push(hold(name));
+                    flat.push(hold(value));
                 }
             }
             let names = (!names.is_empty()).then(|| super::call::tuple_from(py, names));
@@ -197,8 +198,10 @@ impl<'py> Flat<'py> {
         }
     }
 
+    /// The positional arguments, then one for each name.
     pub(crate) fn arguments(&self) -> *const *mut ffi::PyObject {
-        self.arguments.as_ptr()
+        // A `Bound` is a transparent pointer.
+        self.arguments.as_ptr().cast()
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -4,6 +4,7 @@ use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 
+use super::anchor::{Anchor, AnchorKind};
 use super::{error, ffi};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
@@ -158,7 +159,7 @@ pub fn initialise<T: Module>() -> *mut ffi::PyObject {
 unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
     // SAFETY: CPython calls the slot attached, with a module made from `T`'s definition.
     unsafe {
-        let py = Python::assume_attached();
+        let py = Python::entered(Anchor::new(module, AnchorKind::Module));
         let module = Bound::<PyModule>::from_borrowed(py, NonNull::new_unchecked(module));
         crate::panic::install_hook();
         match crate::panic::catch(|| crate::module::create(py, &module, T::DEFINITION)) {

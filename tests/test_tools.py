@@ -1,0 +1,99 @@
+"""The scripts in `tools/`: what they count, quote and compare."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+import quote
+import session
+import steps
+
+
+@pytest.mark.parametrize("script", ["check", "interpreters", "quote", "session", "steps"])
+def test_examples_in_docstrings(script: str) -> None:
+    assert doctest.testmod(importlib.import_module(script)).failed == 0
+
+
+def test_a_tests_runner_without_a_summary_has_failed() -> None:
+    for output in ("", "no tests ran in 0.01s", "collected 3 items"):
+        assert steps.tally(steps.Step("Testing", [], steps.count_pytest), 0, output) == steps.Tally(failed=1)
+
+
+def test_the_summary_of_a_nested_run_is_not_counted() -> None:
+    output = "== 7 failed in 0.10s ==\nPASSED\n=== 2 passed in 0.50s ===\n"
+    assert steps.count_pytest(output) == steps.Tally(passed=2)
+
+
+def test_a_program_that_does_not_exist_is_a_failed_step(capsys: pytest.CaptureFixture[str]) -> None:
+    assert steps.run(steps.Step("Starting nothing", ["no-such-program"])) == steps.Tally(failed=1)
+    assert "==> Starting nothing" in capsys.readouterr().out
+
+
+RUST = """\
+//! A file.
+
+/// A point.
+#[pydust::class]
+pub struct Point {
+    #[attribute]
+    x: f64,
+}
+
+impl Point {
+    /// Long.
+    pub fn sum(
+        &self,
+        other: f64,
+    ) -> f64 {
+        self.x + other
+    }
+
+    pub const ZERO: f64 = 0.0;
+}
+"""
+
+
+@pytest.fixture
+def rust_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "point.rs").write_text(RUST)
+    monkeypatch.setattr(quote, "EXAMPLES", tmp_path)
+    return "point.rs"
+
+
+def test_an_item_is_quoted_with_what_stands_above_it(rust_file: str) -> None:
+    text = quote.quoted(rust_file, ["pub struct Point", "pub const ZERO"])
+    assert text == (
+        "/// A point.\n#[pydust::class]\npub struct Point {\n    #[attribute]\n    x: f64,\n}\n"
+        "\npub const ZERO: f64 = 0.0;\n"
+    )
+
+
+def test_a_signature_of_several_lines_is_quoted_to_its_end(rust_file: str) -> None:
+    assert quote.quoted(rust_file, ["pub fn sum"]).endswith(") -> f64 {\n    self.x + other\n}\n")
+
+
+@pytest.mark.parametrize("text", ["Point", "nowhere"])
+def test_a_marker_that_names_not_one_line_is_refused(rust_file: str, text: str) -> None:
+    with pytest.raises(quote.QuoteError, match="lines of examples"):
+        quote.quoted(rust_file, [text])
+
+
+def test_a_block_is_filled_and_then_kept(rust_file: str) -> None:
+    page = f'Text.\n\n<!-- quote {rust_file} "pub const ZERO" -->\n\nMore.\n'
+    filled = quote.refreshed(page)
+    assert "-->\n```rust\npub const ZERO: f64 = 0.0;\n```\n\nMore." in filled
+    assert quote.refreshed(filled) == filled
+    assert quote.refreshed(filled.replace("0.0", "1.0")) == filled
+
+
+def test_a_session_reports_what_differs() -> None:
+    assert session.mistakes("```pycon\n>>> 1 + 1\n2\n>>> x = 3\n>>> x\n3\n```\n") == []
+    assert len(session.mistakes("```pycon\n>>> 1 + 1\n3\n```\n")) == 1
+
+
+def test_a_session_compares_the_end_of_a_traceback() -> None:
+    said = "```pycon\n>>> 1 / 0\nTraceback (most recent call last):\n  ...\n{}: division by zero\n```\n"
+    assert session.mistakes(said.format("ZeroDivisionError")) == []
+    assert len(session.mistakes(said.format("ValueError"))) == 1
