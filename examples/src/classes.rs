@@ -30,7 +30,9 @@ impl Classes {
 
     /// A receipt for a ticket.
     pub fn redeem(ticket: &Ticket) -> Receipt {
-        Receipt { number: ticket.number }
+        Receipt {
+            number: ticket.number,
+        }
     }
 }
 
@@ -52,7 +54,11 @@ impl Person {
     pub const ADULT: u32 = 18;
 
     fn __new__(name: String, #[arg(default = 0)] age: u32) -> Self {
-        Self { name, age, email: None }
+        Self {
+            name,
+            age,
+            email: None,
+        }
     }
 
     /// Greets another person.
@@ -63,7 +69,11 @@ impl Person {
     /// Somebody without a name.
     #[classmethod]
     pub fn anonymous(cls: &Bound<'_, PyType>) -> PyResult<Self> {
-        Ok(Self { name: format!("anonymous {}", cls.qualified_name()?), age: 0, email: None })
+        Ok(Self {
+            name: format!("anonymous {}", cls.qualified_name()?),
+            age: 0,
+            email: None,
+        })
     }
 
     /// The address for letters, checked when it is set.
@@ -111,7 +121,10 @@ impl Point {
 
     /// The point with its coordinates exchanged.
     pub fn mirrored(&self) -> Self {
-        Self { x: self.y, y: self.x }
+        Self {
+            x: self.y,
+            y: self.x,
+        }
     }
 }
 

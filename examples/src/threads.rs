@@ -44,7 +44,9 @@ pub struct Meeting {
 #[pydust::methods]
 impl Meeting {
     fn __new__(threads: usize) -> Self {
-        Self { barrier: Barrier::new(threads) }
+        Self {
+            barrier: Barrier::new(threads),
+        }
     }
 
     /// Waits for the others with the interpreter released. It is true for one of them.

@@ -4,12 +4,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 PATIENCE = 60.0
 """Seconds until a thread that should have finished counts as stuck. No test waits that long when all is well."""
+
+HAS_OWN_GIL = sys.version_info >= (3, 12)
+"""Whether interpreters can have a GIL of their own."""
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 """Runs a function in a thread of its own."""
@@ -29,7 +33,7 @@ def start() -> Iterator[Start]:
         def run() -> None:
             try:
                 future.set_result(function())
-            except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            except BaseException as error:
                 future.set_exception(error)
 
         thread = threading.Thread(target=run, daemon=True)
@@ -65,13 +69,9 @@ def waiting() -> Callable[["Future[Any]"], bool]:
 @pytest.fixture
 def new_interpreter() -> Iterator[Callable[[], Interpreter]]:
     """Makes interpreters with a GIL of their own, each with this one's `sys.path`."""
-    if sys.version_info < (3, 12):
+    if not HAS_OWN_GIL:
         pytest.skip("interpreters with their own GIL came with Python 3.12")
-    interpreters: Any
-    if sys.version_info < (3, 13):
-        import _xxsubinterpreters as interpreters  # type: ignore[import-not-found, unused-ignore]
-    else:
-        import _interpreters as interpreters  # type: ignore[import-not-found, unused-ignore]
+    interpreters = import_module("_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters")
     numbers: list[Any] = []
 
     def new() -> Interpreter:

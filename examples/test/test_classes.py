@@ -8,13 +8,14 @@ import threading
 import types
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from example import classes
 from example.classes import Counter, Marker, Person, Point, Receipt, Ticket
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 Waiting = Callable[["Future[Any]"], bool]
@@ -203,7 +204,7 @@ def test_properties() -> None:
 
 
 def test_a_setter_that_fails_names_the_rust_line() -> None:
-    with pytest.raises(ValueError, match="^Invalid email address for Nick$") as caught:
+    with pytest.raises(ValueError, match=r"^Invalid email address for Nick$") as caught:
         Person("Nick").email = "nobody"
     assert str(caught.traceback[-1].path).endswith("src/classes.rs")
 
@@ -235,7 +236,7 @@ def test_docs() -> None:
     assert Person.email.__doc__ == "The address for letters, checked when it is set."
 
 
-@pytest.mark.parametrize("native", [Person, Point, Counter, Ticket, Receipt, Marker], ids=lambda native: native.__name__)
+@pytest.mark.parametrize("native", [Person, Point, Counter, Ticket, Receipt, Marker])
 def test_names(native: Any) -> None:
     assert native.__module__ == "example.classes"
     assert native.__qualname__ == native.__name__
@@ -303,7 +304,8 @@ def test_sizes() -> None:
 class Pupil(Person):  # type: ignore[misc, unused-ignore]
     """A subclass with both steps of making, and attributes of its own."""
 
-    def __new__(cls, name: str, school: str) -> "Pupil":
+    def __new__(cls, name: str, _school: str) -> "Pupil":
+        """Only the name goes to Rust."""
         return super().__new__(cls, name, age=7)  # type: ignore[no-any-return, unused-ignore]
 
     def __init__(self, name: str, school: str) -> None:
@@ -311,6 +313,7 @@ class Pupil(Person):  # type: ignore[misc, unused-ignore]
         self.school = f"{school} ({name})"
 
     def greet(self, other: object) -> str:
+        """More than the base class says."""
         return "Hi! " + str(super().greet(other))
 
 
@@ -729,7 +732,8 @@ def test_a_circle_of_waits_is_broken(held: str, count: int, start: Start) -> Non
 
         return lambda: getattr(mine, held)(ignore(want))
 
-    futures = [start(turn(mine, next_one)) for mine, next_one in zip(counters, counters[1:] + counters[:1], strict=True)]
+    pairs = zip(counters, counters[1:] + counters[:1], strict=True)
+    futures = [start(turn(mine, next_one)) for mine, next_one in pairs]
     errors = [future.exception(PATIENCE) for future in futures]
     broken = [error for error in errors if error is not None]
     assert broken

@@ -1,6 +1,7 @@
 """Errors of Rust as Python sees them: their classes, their lines, their causes; panics."""
 
 import errno
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,6 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-
 from example import errors
 
 SOURCE = Path(__file__).parents[1] / "src" / "errors.rs"
@@ -95,11 +95,15 @@ def test_the_source_of_an_error_is_its_cause() -> None:
 
 
 def test_an_error_under_way_is_the_context() -> None:
-    try:
-        raise LookupError("first")
-    except LookupError as first:
-        error = raised(ValueError, errors.parse_port, "x")
-        assert error.__context__ is first
+    first = LookupError("first")
+
+    def fail() -> None:
+        try:
+            raise first
+        except LookupError:
+            errors.parse_port("x")
+
+    assert raised(ValueError, fail).__context__ is first
 
 
 def test_a_traceback_shows_the_rust_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,9 +135,8 @@ def test_a_panic_is_an_exception(capfd: pytest.CaptureFixture[str]) -> None:
     kind = type(error)
     assert (kind.__module__, kind.__qualname__, kind.__bases__) == ("pydust", "PanicError", (RuntimeError,))
     line = line_of("values[index]")
-    column = SOURCE.read_text().splitlines()[line - 1].index("values[index]") + 1
-    said = f"panicked at src/errors.rs:{line}:{column}: index out of bounds: the len is 1 but the index is 4"
-    assert str(error) == said
+    said = f"panicked at src/errors.rs:{line}:COLUMN: index out of bounds: the len is 1 but the index is 4"
+    assert re.sub(rf":{line}:\d+:", f":{line}:COLUMN:", str(error)) == said
     assert last_frame(error) == ("src/errors.rs", "item", line)
     # Rust's own report on stderr would come twice with Python's traceback.
     assert capfd.readouterr() == ("", "")
@@ -145,16 +148,12 @@ def test_the_process_goes_on_after_panics() -> None:
     assert errors.item([1, 2, 3], 1) == 2
 
 
-def test_all_modules_have_one_class_of_panics() -> None:
+def test_all_panics_are_of_one_class() -> None:
     assert type(panic()) is type(panic())
 
 
-def test_a_panic_is_no_ordinary_error_by_accident() -> None:
-    with pytest.raises(RuntimeError, match="^panicked at "):
-        try:
-            errors.item([], 0)
-        except (ValueError, IndexError, LookupError):
-            raise AssertionError("a panic was taken for an IndexError") from None
+def test_a_panic_is_no_error_that_programs_expect() -> None:
+    assert not isinstance(panic(), (ValueError, LookupError, OSError))
 
 
 def depth(trace: TracebackType | None) -> int:

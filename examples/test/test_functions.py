@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from example import functions
 
 
@@ -198,7 +197,13 @@ def test_the_leanest_conventions_have_words_of_cpython(
         ("with_kwargs", (1,), {"y": None}, TypeError, "with_kwargs() argument 'y' must be float, not None"),
         ("repeat_text", (b"a",), {}, TypeError, "repeat_text() argument 'text' must be str, not bytes"),
         ("repeat_text", ("a",), {"times": "3"}, TypeError, "repeat_text() argument 'times' must be int, not str"),
-        ("repeat_text", ("a", 1), {"separator": 0}, TypeError, "repeat_text() argument 'separator' must be str, not int"),
+        (
+            "repeat_text",
+            ("a", 1),
+            {"separator": 0},
+            TypeError,
+            "repeat_text() argument 'separator' must be str, not int",
+        ),
         ("greet", (3,), {}, TypeError, "greet() argument 'name' must be str, not int"),
         ("greet", ("a", 3), {}, TypeError, "greet() argument 'title' must be str, not int"),
         (

@@ -8,13 +8,15 @@ import sys
 import types
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 NAME = "example.modules"
 TREE = [NAME, f"{NAME}.submod", f"{NAME}.submod.deep"]
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from example import values
 
 WIDTHS = [
@@ -106,7 +105,8 @@ def test_bools_are_integers(name: str) -> None:
 
 @pytest.mark.parametrize("name", INTEGERS)
 @pytest.mark.parametrize(
-    ("value", "given"), [(1.0, "float"), ("1", "str"), (None, "None"), (b"1", "bytes"), ([1], "list"), (Real(1.0), "Real")]
+    ("value", "given"),
+    [(1.0, "float"), ("1", "str"), (None, "None"), (b"1", "bytes"), ([1], "list"), (Real(1.0), "Real")],
 )
 def test_what_is_no_integer(name: str, value: object, given: str) -> None:
     refused(name, value, TypeError, f" must be int, not {given}")
@@ -114,9 +114,11 @@ def test_what_is_no_integer(name: str, value: object, given: str) -> None:
 
 @pytest.mark.parametrize("name", INTEGERS)
 def test_errors_of_an_index_come_through(name: str) -> None:
-    with pytest.raises(LookupError, match="^no index today$"):
+    with pytest.raises(LookupError, match=r"^no index today$"):
         getattr(values, name)(Broken())
-    with pytest.raises(TypeError, match=r"^__index__ returned non-int \(type str\)$"):
+    with pytest.raises(
+        TypeError, match=r"^__index__ returned non-int \(type str\)$|Index\.__index__\(\) must return an int, not str$"
+    ):
         getattr(values, name)(Index("1"))
 
 
@@ -145,7 +147,8 @@ def test_single_floats_are_rounded_to_the_nearest(value: float) -> None:
 
 @pytest.mark.parametrize("value", [3.4028235677973366e38, -3.4028235677973366e38, 1e39, -1e300])
 def test_single_floats_do_not_become_infinite(value: float) -> None:
-    with pytest.raises(OverflowError, match=r"^float32\(\) argument 'value' must be between -3\.4028235e38 and 3\.4028235e38, not -?[\d.]+e\d+$"):
+    said = r"^float32\(\) argument 'value' must be between -3\.4028235e38 and 3\.4028235e38, not -?[\d.]+e\d+$"
+    with pytest.raises(OverflowError, match=said):
         values.float32(value)
 
 
@@ -169,7 +172,7 @@ def test_what_is_no_float(name: str, value: object, given: str) -> None:
 
 @pytest.mark.parametrize("name", ["float32", "float64"])
 def test_errors_of_a_float_come_through(name: str) -> None:
-    with pytest.raises(LookupError, match="^no float today$"):
+    with pytest.raises(LookupError, match=r"^no float today$"):
         getattr(values, name)(Broken())
     with pytest.raises(OverflowError, match="int too large to convert to float"):
         getattr(values, name)(2**2000)
@@ -256,7 +259,15 @@ def test_any_object() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [[1, 2, 3], (1, 2, 3), {1: "a", 2: "b", 3: "c"}, range(1, 4), iter([1, 2, 3]), (n for n in (1, 2, 3)), bytearray(b"\1\2\3")],
+    [
+        [1, 2, 3],
+        (1, 2, 3),
+        {1: "a", 2: "b", 3: "c"},
+        range(1, 4),
+        iter([1, 2, 3]),
+        (n for n in (1, 2, 3)),
+        bytearray(b"\1\2\3"),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_any_iterable_becomes_a_vector(value: object) -> None:
@@ -276,7 +287,8 @@ def test_a_vector_is_a_new_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "given"), [("abc", "str"), ("", "str"), (b"abc", "bytes"), (3, "int"), (None, "None"), (object(), "object")]
+    ("value", "given"),
+    [("abc", "str"), ("", "str"), (b"abc", "bytes"), (3, "int"), (None, "None"), (object(), "object")],
 )
 def test_what_is_no_vector(value: object, given: str) -> None:
     refused("numbers", value, TypeError, f" must be an iterable, not {given}")
@@ -292,16 +304,18 @@ def test_errors_of_an_iterable_come_through() -> None:
         yield 1
         raise LookupError("no more")
 
-    with pytest.raises(LookupError, match="^no more$"):
+    with pytest.raises(LookupError, match=r"^no more$"):
         values.numbers(failing())
-    with pytest.raises(LookupError, match="^no items today$"):
+    with pytest.raises(LookupError, match=r"^no items today$"):
         values.numbers(Broken())
 
 
 @pytest.mark.parametrize("make", [list, tuple, iter], ids=["list", "tuple", "iterator"])
 def test_a_bad_item_is_named(make: Any) -> None:
     refused("numbers", make([1, 2, "x"]), TypeError, ": item 2 must be int, not str")
-    refused("numbers", make([2**63]), OverflowError, f": item 0 must be between {-(2**63)} and {2**63 - 1}, not {2**63}")
+    refused(
+        "numbers", make([2**63]), OverflowError, f": item 0 must be between {-(2**63)} and {2**63 - 1}, not {2**63}"
+    )
     refused("nested", make([["a"], [None, "b", 3]]), TypeError, ": item 1: item 2 must be str, not int")
     refused("pairs", make([(1, True), (2, 3)]), TypeError, ": item 1: item 1 must be bool, not int")
     refused("pairs", make([(1, True, 4)]), ValueError, ": item 0 must be a tuple of 2 items, not of 3")
@@ -359,5 +373,5 @@ def test_arrays() -> None:
 
 def test_a_sum_that_does_not_fit() -> None:
     assert values.sum_all([2**63 - 1, -1]) == 2**63 - 2
-    with pytest.raises(OverflowError, match="^the sum does not fit 64 bits$"):
+    with pytest.raises(OverflowError, match=r"^the sum does not fit 64 bits$"):
         values.sum_all([2**63 - 1, 1])

@@ -84,10 +84,11 @@ impl Model {
         let python_name = c_name(&plain_name(name));
         let span = first_span(ty);
         let call = call_at(ty, TokenStream::new());
-        let getter = quote_spanned!(span=> tag::GetterEntry::of_field::<Field> #call);
-        let hint = quote_spanned!(span=> <&'static #ty as tag::IntoPy<'static>>::HINT);
+        let of_field = quote_spanned!(span=> ::of_field::<__Field> #call);
+        let getter = quote_spanned!(span=> __tag::GetterEntry #of_field);
+        let hint = quote_spanned!(span=> <&'static #ty as __tag::IntoPy<'static>>::HINT);
         let setter = if self.settable {
-            let entry = quote_spanned!(span=> tag::SetterEntry::of_field::<Field> #call);
+            let entry = quote_spanned!(span=> __tag::SetterEntry #of_field);
             quote!(::core::option::Option::Some(#entry))
         } else {
             quote!(::core::option::Option::None)
@@ -95,8 +96,8 @@ impl Model {
         quote! {
             #conditions
             {
-                struct Field;
-                impl tag::Attribute for Field {
+                struct __Field;
+                impl __tag::Attribute for __Field {
                     type Owner = #owner;
                     type Value = #ty;
                     const NAME: &'static ::core::ffi::CStr = #python_name;
@@ -105,7 +106,7 @@ impl Model {
                     #[inline(always)]
                     fn get_mut(owner: &mut #owner) -> &mut #ty { &mut owner.#name }
                 }
-                tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
+                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
             }
         }
     }
@@ -117,6 +118,6 @@ impl Model {
             "Python has one `{name}`, but it is an attribute here and in the methods block too: rename one"
         );
         let name = c_name(&name);
-        quote_spanned!(self.name.span()=> #conditions const _: () = ::core::assert!(!METHODS.has(#name), #message);)
+        quote_spanned!(self.name.span()=> #conditions const _: () = ::core::assert!(!__METHODS.has(#name), #message);)
     }
 }

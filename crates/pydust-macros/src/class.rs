@@ -46,7 +46,7 @@ impl Model {
                 ("mutable", MetaValue::Flag) => mutable = true,
                 ("final", MetaValue::Flag) => is_final = true,
                 ("mutable" | "final", _) => {
-                    errors.push(Error::new(meta.name.span(), "this option takes no value"))
+                    errors.push(Error::new(meta.name.span(), "this option takes no value"));
                 }
                 _ => errors.push(unknown_key(&meta.name, &["mutable", "final"])),
             }
@@ -119,46 +119,46 @@ impl Model {
         quote! {
             #conditions
             const _: () = {
-                use ::pydust::tag;
-                use tag::NoMethods as _;
+                use ::pydust::tag as __tag;
+                use __tag::NoMethods as _;
 
-                const METHODS: &tag::Methods<#name> = &tag::Probe::<#name>::METHODS;
-                const MUTABLE: bool = #mutable || METHODS.mutable;
-                const ATTRIBUTES: &[tag::AttributeEdge] = &[#(#attributes),*];
+                const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
+                const __MUTABLE: ::core::primitive::bool = #mutable || __tag::Probe::<#name>::MUTABLE;
+                const __ATTRIBUTES: &[__tag::AttributeEdge] = &[#(#attributes),*];
                 #(#checks)*
 
                 #fields
 
-                impl tag::Owner for #name {
-                    type Flag = <tag::Mutability<MUTABLE> as tag::Choose>::Flag;
-                    type Place = tag::InInstance;
-                    const NAME: &'static str = #plain;
-                    const CLASS: ::core::option::Option<&'static tag::ClassDefinition> = ::core::option::Option::Some(&DEFINITION);
+                impl __tag::Owner for #name {
+                    type Flag = <__tag::Mutability<__MUTABLE> as __tag::Choose>::Flag;
+                    type Place = __tag::InInstance;
+                    const NAME: &'static ::core::primitive::str = #plain;
+                    const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::Some(&__DEFINITION);
                 }
 
-                static BOUND: tag::MethodTable<{ tag::Rows::Bound.count(METHODS.functions, &[]) }> =
-                    tag::MethodTable::new(tag::Rows::Bound, METHODS.functions, &[], &raw const BOUND);
-                static STATIC: tag::MethodTable<{ tag::Rows::Static.count(METHODS.functions, &[]) }> =
-                    tag::MethodTable::new(tag::Rows::Static, METHODS.functions, &[], &raw const STATIC);
-                static GETSET: tag::GetSetTable<{ ATTRIBUTES.len() + METHODS.properties.len() }> =
-                    tag::GetSetTable::new(ATTRIBUTES, METHODS.properties);
-                static DEFINITION: tag::ClassDefinition = tag::ClassDefinition {
+                static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
+                    __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
+                static __STATIC: __tag::MethodTable<{ __tag::Rows::Static.count(__METHODS.functions, &[]) }> =
+                    __tag::MethodTable::new(__tag::Rows::Static, __METHODS.functions, &[], &raw const __STATIC);
+                static __GETSET: __tag::GetSetTable<{ __ATTRIBUTES.len() + __METHODS.properties.len() }> =
+                    __tag::GetSetTable::new(__ATTRIBUTES, __METHODS.properties);
+                static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
                     name: #c_name,
                     doc: #doc,
-                    constructor: match &METHODS.new {
+                    constructor: match &__METHODS.new {
                         ::core::option::Option::Some(new) => ::core::option::Option::Some(new.definition),
                         ::core::option::Option::None => ::core::option::Option::None,
                     },
-                    functions: METHODS.functions,
-                    attributes: ATTRIBUTES,
-                    properties: METHODS.properties,
-                    constants: METHODS.constants,
-                    frozen: !MUTABLE,
-                    layout: tag::ClassLayout::of::<#name>(
-                        BOUND.rows(),
-                        STATIC.rows(),
-                        GETSET.rows(),
-                        match &METHODS.new {
+                    functions: __METHODS.functions,
+                    attributes: __ATTRIBUTES,
+                    properties: __METHODS.properties,
+                    constants: __METHODS.constants,
+                    frozen: !__MUTABLE,
+                    layout: __tag::ClassLayout::of::<#name>(
+                        __BOUND.rows(),
+                        __STATIC.rows(),
+                        __GETSET.rows(),
+                        match &__METHODS.new {
                             ::core::option::Option::Some(new) => ::core::option::Option::Some(new.entry),
                             ::core::option::Option::None => ::core::option::Option::None,
                         },
@@ -166,17 +166,17 @@ impl Model {
                     ),
                 };
 
-                impl tag::Class for #name {
-                    const DEFINITION: &'static tag::ClassDefinition = &DEFINITION;
+                impl __tag::Class for #name {
+                    const DEFINITION: &'static __tag::ClassDefinition = &__DEFINITION;
                 }
-                impl tag::Tagged for #name {
-                    const NODE: tag::Node = tag::Node::Class(&DEFINITION);
+                impl __tag::Tagged for #name {
+                    const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
                 }
-                impl<'py> tag::IntoPy<'py> for #name {
-                    const HINT: tag::Hint = tag::Hint::class::<#name>();
+                impl<'py> __tag::IntoPy<'py> for #name {
+                    const HINT: __tag::Hint = __tag::Hint::class::<#name>();
                     #[inline]
-                    fn into_py(self, py: tag::Python<'py>) -> tag::PyResult<tag::Bound<'py>> {
-                        tag::new_instance(py, self)
+                    fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                        __tag::new_instance(py, self)
                     }
                 }
             };

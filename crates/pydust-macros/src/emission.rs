@@ -129,9 +129,9 @@ fn replace_self(tokens: TokenStream, owner: &Ident) -> TokenStream {
 pub(crate) fn no_fields(name: &Ident) -> TokenStream {
     quote! {
         // SAFETY: visits nothing.
-        unsafe impl tag::Traverse for #name {
-            const MAY_REFER: bool = false;
-            fn traverse(&self, _: &mut tag::Visitor<'_>) {}
+        unsafe impl __tag::Traverse for #name {
+            const MAY_REFER: ::core::primitive::bool = false;
+            fn traverse(&self, _: &mut __tag::Visitor<'_>) {}
         }
     }
 }
@@ -142,7 +142,7 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
     let shareable = model.fields.iter().map(|field| {
         let ty = &field.ty;
         let call = call_at(ty, TokenStream::new());
-        quote::quote_spanned!(first_span(ty)=> const _: () = tag::shareable::<#ty> #call;)
+        quote::quote_spanned!(first_span(ty)=> const _: () = __tag::shareable::<#ty> #call;)
     });
     let visited: Vec<_> = model
         .fields
@@ -164,14 +164,14 @@ pub(crate) fn fields(model: &Struct) -> TokenStream {
     let types = visited.iter().map(|(ty, _)| ty);
     let visits = visited
         .iter()
-        .map(|(ty, member)| quote!(<#ty as tag::Traverse>::traverse(&self.#member, visitor);));
+        .map(|(ty, member)| quote!(<#ty as __tag::Traverse>::traverse(&self.#member, visitor);));
     quote! {
         #(#shareable)*
         // SAFETY: each field is visited once.
-        unsafe impl tag::Traverse for #name {
-            const MAY_REFER: bool = false #(|| <#types as tag::Traverse>::MAY_REFER)*;
+        unsafe impl __tag::Traverse for #name {
+            const MAY_REFER: ::core::primitive::bool = false #(|| <#types as __tag::Traverse>::MAY_REFER)*;
             #[allow(unused_variables)]
-            fn traverse(&self, visitor: &mut tag::Visitor<'_>) {
+            fn traverse(&self, visitor: &mut __tag::Visitor<'_>) {
                 #(#visits)*
             }
         }

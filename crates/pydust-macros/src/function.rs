@@ -354,10 +354,7 @@ impl Model {
         let (me, first) = match self.receiver {
             Receiver::None => (quote!(), None),
             Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
-            Receiver::Exclusive => (
-                quote!(let mut me = me.exclusive()?;),
-                Some(quote!(&mut me)),
-            ),
+            Receiver::Exclusive => (quote!(let mut me = me.exclusive()?;), Some(quote!(&mut me))),
             Receiver::Class => {
                 let class = quote_spanned!(self.class_span=> &me);
                 (quote!(let me = me.class();), Some(class))
@@ -367,29 +364,29 @@ impl Model {
         // The call stands at the result type, which is the place of an error that is returned without `?`.
         let result = quote!(#path(#(#arguments),*));
         let answer =
-            quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::into_python(#result, py));
-        let hint = quote_spanned!(output_span=> <#output as tag::Outcome<'_>>::HINT);
+            quote_spanned!(output_span=> <#output as __tag::Outcome<'_>>::into_python(#result, py));
+        let hint = quote_spanned!(output_span=> <#output as __tag::Outcome<'_>>::HINT);
         quote! {
             #parameters
-            static DEFINITION: tag::FunctionDefinition = tag::FunctionDefinition {
+            static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
                 receiver: #receiver,
-                counts_receiver: <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS && #receiver.is_written(),
-                parameters: &PASSED,
+                counts_receiver: <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS && #receiver.is_written(),
+                parameters: &__PASSED,
                 returns: #hint,
-                entry: tag::Entry::of::<#tag, COUNT>(&PASSED),
+                entry: __tag::Entry::of::<#tag, __COUNT>(&__PASSED),
             };
-            impl tag::Callable<COUNT> for #tag {
+            impl __tag::Callable<__COUNT> for #tag {
                 type Owner = #owner;
-                const DEFINITION: &'static tag::FunctionDefinition = &DEFINITION;
+                const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
                 fn call<'py>(
-                    py: tag::Python<'py>,
-                    me: tag::Me<'_, 'py, #owner>,
-                    arguments: tag::Arguments<'_, 'py, COUNT>,
-                ) -> tag::PyResult<tag::Bound<'py>> {
+                    py: __tag::Python<'py>,
+                    me: __tag::Me<'_, 'py, #owner>,
+                    arguments: __tag::Arguments<'_, 'py, __COUNT>,
+                ) -> __tag::PyResult<__tag::Bound<'py>> {
                     #(#converted)*
                     #me
                     #answer
@@ -409,24 +406,24 @@ impl Model {
         );
         let parameters = self.emit_parameters();
         let (converted, values) = self.emit_conversions();
-        let made = quote_spanned!(first_span(output)=> <#output as tag::Made<#owner>>::made);
+        let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<#owner>>::made);
         quote! {
             #parameters
-            static DEFINITION: tag::FunctionDefinition = tag::FunctionDefinition {
+            static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
-                receiver: tag::Receiver::Class,
+                receiver: __tag::Receiver::Class,
                 counts_receiver: true,
-                parameters: &PASSED,
-                returns: tag::Hint::None,
-                entry: tag::Entry::NONE,
+                parameters: &__PASSED,
+                returns: __tag::Hint::None,
+                entry: __tag::Entry::NONE,
             };
-            impl tag::Construct<COUNT> for #tag {
+            impl __tag::Construct<__COUNT> for #tag {
                 type Owner = #owner;
-                const DEFINITION: &'static tag::FunctionDefinition = &DEFINITION;
+                const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
-                fn construct<'py>(py: tag::Python<'py>, arguments: tag::Arguments<'_, 'py, COUNT>) -> tag::PyResult<#owner> {
+                fn construct<'py>(py: __tag::Python<'py>, arguments: __tag::Arguments<'_, 'py, __COUNT>) -> __tag::PyResult<#owner> {
                     #(#converted)*
                     #made(<#owner>::#path(#(#values),*))
                 }
@@ -442,7 +439,7 @@ impl Model {
     fn owner_type(&self) -> TokenStream {
         self.owner
             .as_ref()
-            .map_or_else(|| quote!(tag::Free), |owner| quote!(#owner))
+            .map_or_else(|| quote!(__tag::Free), |owner| quote!(#owner))
     }
 
     /// The parameters as data. Which of them Python passes is a constant of their types, so places are computed while compiling.
@@ -451,12 +448,12 @@ impl Model {
         let count = self.parameters.len();
         let unlisted = self.parameters.iter().enumerate().filter(|(_, parameter)| parameter.kind == Kind::Unlisted).map(|(index, parameter)| {
             let message = format!("parameter `{}` is missing in the `#[signature(..)]`", parameter.name);
-            quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(ALL[#index].source, tag::Source::Injected), #message);)
+            quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(__ALL[#index].source, __tag::Source::Injected), #message);)
         });
         quote! {
-            static ALL: [tag::Parameter; #count] = [#(#rows),*];
-            const COUNT: usize = tag::passed_count(&ALL);
-            static PASSED: [tag::Parameter; COUNT] = tag::passed(&ALL);
+            static __ALL: [__tag::Parameter; #count] = [#(#rows),*];
+            const __COUNT: ::core::primitive::usize = __tag::passed_count(&__ALL);
+            static __PASSED: [__tag::Parameter; __COUNT] = __tag::passed(&__ALL);
             #(#unlisted)*
         }
     }
@@ -469,8 +466,8 @@ impl Model {
             let (first, last) = (first_span(ty), last_span(ty));
             let holder = format_ident!("holder_{index}", span = last);
             let value = format_ident!("argument_{index}");
-            let source = quote_spanned!(first=> <#ty as tag::FromArg<'_, '_>>);
-            let place = quote!(const { tag::position(&ALL, #index) });
+            let source = quote_spanned!(first=> <#ty as __tag::FromArg<'_, '_>>);
+            let place = quote!(const { __tag::position(&__ALL, #index) });
             let given = quote_spanned!(first=> arguments, #place, #name, py, &mut #holder);
             let call = call_at(ty, TokenStream::new());
             let made = quote_spanned!(last=> #source::holder #call);
@@ -518,11 +515,11 @@ impl Parameter {
         } else {
             quote!(::core::option::Option::None)
         };
-        let source = quote_spanned!(first_span(ty)=> <#ty as tag::FromArg<'_, '_>>);
+        let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
         quote! {
-            tag::Parameter {
+            __tag::Parameter {
                 name: #name,
-                kind: tag::ParameterKind::#kind,
+                kind: __tag::ParameterKind::#kind,
                 default: #default,
                 hint: #source::HINT,
                 source: #source::SOURCE,
@@ -534,10 +531,10 @@ impl Parameter {
 impl Receiver {
     fn emit(self) -> TokenStream {
         match self {
-            Self::None => quote!(tag::Receiver::None),
-            Self::Shared => quote!(tag::Receiver::Shared),
-            Self::Exclusive => quote!(tag::Receiver::Exclusive),
-            Self::Class => quote!(tag::Receiver::Class),
+            Self::None => quote!(__tag::Receiver::None),
+            Self::Shared => quote!(__tag::Receiver::Shared),
+            Self::Exclusive => quote!(__tag::Receiver::Exclusive),
+            Self::Class => quote!(__tag::Receiver::Class),
         }
     }
 }
@@ -574,10 +571,10 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
     let (emitted, node) = match Model::parse(&function, None) {
         Ok(model) => (
             model.emit(&tag, &quote!(#name)),
-            quote!(tag::Node::Function(&DEFINITION)),
+            quote!(__tag::Node::Function(&__DEFINITION)),
         ),
         // So that nothing else fails because the function's tag is missing.
-        Err(error) => (error.into_compile_error(), quote!(tag::Node::MISTAKEN)),
+        Err(error) => (error.into_compile_error(), quote!(__tag::Node::MISTAKEN)),
     };
     let function = function.without(FUNCTION_HELPERS);
     Ok(quote! {
@@ -588,10 +585,10 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
         #visibility struct #tag;
         #conditions
         const _: () = {
-            use ::pydust::tag;
+            use ::pydust::tag as __tag;
             #emitted
-            impl tag::Tagged for #tag {
-                const NODE: tag::Node = #node;
+            impl __tag::Tagged for #tag {
+                const NODE: __tag::Node = #node;
             }
         };
     })

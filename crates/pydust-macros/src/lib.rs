@@ -2,6 +2,8 @@
 //!
 //! A tag sees its own item only. It emits that item as the user wrote it, without the helper attributes, and beside it constant data and safe calls: a piece of the
 //! definition tree. One file per tag; in each the same three steps in the same order: model, parse, emit. What all of them read lies in `syntax`.
+//!
+//! The user's types and defaults are repeated among the tags' own items, so the names of these begin with two underscores: a `COUNT` in a default is the user's.
 #![forbid(unsafe_code)]
 
 mod attribute;

@@ -6,7 +6,7 @@
 //! ```
 //! becomes the block itself and an impl that the struct's tag finds:
 //! ```text
-//! impl OnlyOneMethodsBlockPerStruct for Counter { const METHODS: Methods<Counter> = Methods { functions: &[..], mutable: true, .. }; }
+//! impl OnlyOneMethodsBlockPerStruct for Counter { const METHODS: Methods<Counter> = Methods { functions: &[..], .. }; const MUTABLE: bool = true; }
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -169,17 +169,30 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
     }
     let block = syntax::parse_implementation("pydust::methods", item)?;
     let owner = owner(&block)?;
-    let (value, mistakes) = match Model::parse(&block, &owner).and_then(|model| model.emit()) {
-        Ok(value) => (value, TokenStream::new()),
-        // So that nothing else fails because the block is missing.
-        Err(error) => (quote!(tag::Methods::MISTAKEN), error.into_compile_error()),
-    };
-    let emitted = emit_impl(&owner, &block, &value);
+    let parsed = Model::parse(&block, &owner);
+    let (value, mutable, mistakes) =
+        match parsed.and_then(|model| Ok((model.emit()?, model.is_mutable()))) {
+            Ok((value, mutable)) => (value, mutable, TokenStream::new()),
+            // So that nothing else fails because the block is missing.
+            Err(error) => (
+                quote!(__tag::Methods::MISTAKEN),
+                true,
+                error.into_compile_error(),
+            ),
+        };
+    let emitted = emit_impl(&owner, &block, &value, mutable);
     let block = block.without(FUNCTION_HELPERS);
     Ok(quote!(#mistakes #block #emitted))
 }
 
 impl Model {
+    fn is_mutable(&self) -> bool {
+        self.functions
+            .iter()
+            .any(|function| function.receiver == Receiver::Exclusive)
+            || self.properties.iter().any(property::Model::is_exclusive)
+    }
+
     /// The value that the block becomes.
     fn emit(&self) -> Result<TokenStream> {
         let owner = &self.owner;
@@ -193,37 +206,31 @@ impl Model {
             .iter()
             .map(|constant| emit_constant(constant, owner))
             .collect::<Result<Vec<_>>>()?;
-        let mutable = self
-            .functions
-            .iter()
-            .any(|function| function.receiver == Receiver::Exclusive)
-            || self.properties.iter().any(property::Model::is_exclusive);
         let new = optional(self.new.as_ref().map(|new| {
-            let emitted = new.emit_constructor(&format_ident!("Constructor"));
+            let emitted = new.emit_constructor(&format_ident!("__Constructor"));
             let check = check(
                 new.name.span(),
-                &quote!(IN_CLASS || COUNT == 0),
+                &quote!(__IN_CLASS || __COUNT == 0),
                 "a module's `__new__` takes no arguments from Python, only `Python<'_>`",
             );
-            quote!({ struct Constructor; #emitted #check tag::New::of::<Constructor, COUNT>() })
+            quote!({ struct __Constructor; #emitted #check __tag::New::of::<__Constructor, __COUNT>() })
         }));
         let init = optional(self.init.as_ref().map(|init| {
-            let emitted = init.emit(&format_ident!("Initialiser"), &quote!(#owner::__init__));
-            let in_module = check(init.name.span(), &quote!(!IN_CLASS), "`__init__` of a class is not supported yet: make the value in `__new__`");
-            let check = check(init.name.span(), &quote!(IN_CLASS || COUNT <= 1), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
-            quote!({ struct Initialiser; #emitted #in_module #check tag::Init::of::<Initialiser, COUNT>() })
+            let emitted = init.emit(&format_ident!("__Initialiser"), &quote!(#owner::__init__));
+            let in_module = check(init.name.span(), &quote!(!__IN_CLASS), "`__init__` of a class is not supported yet: make the value in `__new__`");
+            let check = check(init.name.span(), &quote!(__IN_CLASS || __COUNT <= 1), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
+            quote!({ struct __Initialiser; #emitted #in_module #check __tag::Init::of::<__Initialiser, __COUNT>() })
         }));
         Ok(quote! {
             {
-                const IN_CLASS: bool = <<#owner as tag::Owner>::Place as tag::Place>::IN_CLASS;
-                const FUNCTIONS: &[tag::FunctionEdge] = &[#(#functions),*];
-                const PROPERTIES: &[tag::PropertyEdge] = &[#(#properties),*];
-                const CONSTANTS: &[tag::ConstantEdge] = &[#(#constants),*];
-                tag::Methods {
-                    functions: FUNCTIONS,
-                    properties: PROPERTIES,
-                    constants: CONSTANTS,
-                    mutable: #mutable,
+                const __IN_CLASS: ::core::primitive::bool = <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS;
+                const __FUNCTIONS: &[__tag::FunctionEdge] = &[#(#functions),*];
+                const __PROPERTIES: &[__tag::PropertyEdge] = &[#(#properties),*];
+                const __CONSTANTS: &[__tag::ConstantEdge] = &[#(#constants),*];
+                __tag::Methods {
+                    functions: __FUNCTIONS,
+                    properties: __PROPERTIES,
+                    constants: __CONSTANTS,
                     new: #new,
                     init: #init,
                     has_mistake: false,
@@ -234,15 +241,21 @@ impl Model {
 }
 
 /// The impl that carries the value. It stands at the block's own type, where rustc reports a second one.
-fn emit_impl(owner: &Ident, block: &Implementation, value: &TokenStream) -> TokenStream {
+fn emit_impl(
+    owner: &Ident,
+    block: &Implementation,
+    value: &TokenStream,
+    mutable: bool,
+) -> TokenStream {
     let conditions = conditions(&block.attributes);
-    let header = quote_spanned!(first_span(&block.self_type)=> impl tag::OnlyOneMethodsBlockPerStruct for #owner);
+    let header = quote_spanned!(first_span(&block.self_type)=> impl __tag::OnlyOneMethodsBlockPerStruct for #owner);
     quote! {
         #conditions
         const _: () = {
-            use ::pydust::tag;
+            use ::pydust::tag as __tag;
             #header {
-                const METHODS: tag::Methods<#owner> = #value;
+                const METHODS: __tag::Methods<#owner> = #value;
+                const MUTABLE: ::core::primitive::bool = #mutable;
             }
         };
     }
@@ -261,7 +274,7 @@ fn optional(value: Option<TokenStream>) -> TokenStream {
 }
 
 fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
-    let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("Wrapper"));
+    let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("__Wrapper"));
     let emitted = model.emit(&tag, &quote!(#owner::#name));
     let python_name = c_name(&plain_name(name));
     quote! {
@@ -269,9 +282,9 @@ fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
         {
             struct #tag;
             #emitted
-            static TEXT: tag::Text<{ tag::function_length(#python_name, IN_CLASS, &DEFINITION) }> =
-                tag::Text::of_function(#python_name, IN_CLASS, &DEFINITION);
-            tag::FunctionEdge { name: #python_name, text: TEXT.as_c_str(), function: &DEFINITION }
+            static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
+                __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);
+            __tag::FunctionEdge { name: #python_name, text: __TEXT.as_c_str(), function: &__DEFINITION }
         }
     }
 }
@@ -284,9 +297,9 @@ fn emit_constant(constant: &Constant, owner: &Ident) -> Result<TokenStream> {
     );
     let python_name = c_name(&plain_name(name));
     let ty = repeatable(&constant.ty, Some(owner));
-    let into = quote::quote_spanned!(first_span(&ty)=> <#ty as tag::IntoPy<'_>>);
+    let into = quote::quote_spanned!(first_span(&ty)=> <#ty as __tag::IntoPy<'_>>);
     Ok(quote! {
         #conditions
-        tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |py| #into::into_py(#owner::#name, py) }
+        __tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |py| #into::into_py(#owner::#name, py) }
     })
 }

@@ -15,6 +15,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, snake_case};
 use crate::function::free_tag;
+use crate::methods::check;
 use crate::syntax::{
     self, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions, parse_meta_list,
     plain_name, string_value, unknown_key,
@@ -261,81 +262,81 @@ impl Model {
             Kind::Submodule => quote!(of_submodule),
         };
         let exports = (self.kind == Kind::Root).then(|| self.emit_exports());
-        let new = self.emit_new();
+        let (known, new) = self.emit_new();
         quote! {
             #conditions
             const _: () = {
-                use ::pydust::tag;
-                use tag::{NoDefault as _, NoMethods as _};
+                use ::pydust::tag as __tag;
+                use __tag::{NoDefault as _, NoMethods as _};
 
-                const METHODS: &tag::Methods<#name> = &tag::Probe::<#name>::METHODS;
-                const MEMBERS: &[tag::Member] = &[#(#members),*];
-                // A constant of its own is evaluated even where nothing uses the module yet, as `cargo check` does.
-                const NEW: fn(tag::Python<'_>) -> tag::PyResult<#name> = #new;
+                const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
+                const __MEMBERS: &[__tag::Member] = &[#(#members),*];
+                #known
                 #(#checks)*
 
                 #fields
 
-                impl tag::Owner for #name {
+                impl __tag::Owner for #name {
                     // A state that may hold Python objects is guarded too, because it is cleared at exit.
-                    type Flag = <tag::Mutability<{ METHODS.mutable || <#name as tag::Traverse>::MAY_REFER }> as tag::Choose>::Flag;
-                    type Place = tag::InModule;
-                    const NAME: &'static str = #plain;
-                    const CLASS: ::core::option::Option<&'static tag::ClassDefinition> = ::core::option::Option::None;
+                    type Flag = <__tag::Mutability<{ __tag::Probe::<#name>::MUTABLE || <#name as __tag::Traverse>::MAY_REFER }> as __tag::Choose>::Flag;
+                    type Place = __tag::InModule;
+                    const NAME: &'static ::core::primitive::str = #plain;
+                    const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
                 }
 
-                static TABLE: tag::MethodTable<{ tag::Rows::All.count(METHODS.functions, MEMBERS) }> =
-                    tag::MethodTable::new(tag::Rows::All, METHODS.functions, MEMBERS, &raw const TABLE);
-                static MODULE_DEF: tag::ModuleDef = tag::ModuleDef::#constructor::<#name>(#c_name, #text, TABLE.rows());
-                static DEFINITION: tag::ModuleDefinition = tag::ModuleDefinition {
+                static __TABLE: __tag::MethodTable<{ __tag::Rows::All.count(__METHODS.functions, __MEMBERS) }> =
+                    __tag::MethodTable::new(__tag::Rows::All, __METHODS.functions, __MEMBERS, &raw const __TABLE);
+                static __MODULE_DEF: __tag::ModuleDef = __tag::ModuleDef::#constructor::<#name>(#c_name, #text, __TABLE.rows());
+                static __DEFINITION: __tag::ModuleDefinition = __tag::ModuleDefinition {
                     doc: #doc,
-                    functions: METHODS.functions,
-                    members: MEMBERS,
-                    constants: METHODS.constants,
-                    layout: tag::ModuleLayout::of::<#name>(),
+                    functions: __METHODS.functions,
+                    members: __MEMBERS,
+                    constants: __METHODS.constants,
+                    layout: __tag::ModuleLayout::of::<#name>(),
                 };
 
-                impl tag::Module for #name {
-                    const DEFINITION: &'static tag::ModuleDefinition = &DEFINITION;
-                    const NEW: fn(tag::Python<'_>) -> tag::PyResult<Self> = NEW;
-                    const INIT: ::core::option::Option<fn(tag::Python<'_>, &tag::Bound<'_, tag::PyModule>) -> tag::PyResult<()>> = match &METHODS.init {
+                impl __tag::Module for #name {
+                    const DEFINITION: &'static __tag::ModuleDefinition = &__DEFINITION;
+                    const NEW: fn(__tag::Python<'_>) -> __tag::PyResult<Self> = #new;
+                    const INIT: ::core::option::Option<fn(__tag::Python<'_>, &__tag::Bound<'_, __tag::PyModule>) -> __tag::PyResult<()>> = match &__METHODS.init {
                         ::core::option::Option::Some(init) => ::core::option::Option::Some(init.function()),
                         ::core::option::Option::None => ::core::option::Option::None,
                     };
-                    fn module_def() -> &'static tag::ModuleDef { &MODULE_DEF }
+                    fn module_def() -> &'static __tag::ModuleDef { &__MODULE_DEF }
                 }
-                impl tag::Tagged for #name {
-                    const NODE: tag::Node = tag::Node::Module(&DEFINITION);
+                impl __tag::Tagged for #name {
+                    const NODE: __tag::Node = __tag::Node::Module(&__DEFINITION);
                 }
                 #exports
             };
         }
     }
 
-    /// How the state is made: by `__new__`, as the unit struct it is, or by `Default`.
-    fn emit_new(&self) -> TokenStream {
+    /// The check that the state can be made, and how: by `__new__`, as the unit struct it is, or by `Default`.
+    fn emit_new(&self) -> (TokenStream, TokenStream) {
         let name = &self.name;
-        let otherwise = if let Some(unit) = &self.unit {
-            unit.clone()
-        } else {
-            let message = format!(
-                "`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`",
-                plain_name(name)
-            );
-            quote_spanned! {name.span()=>
-                match tag::Probe::<#name>::DEFAULT {
-                    ::core::option::Option::Some(default) => default,
-                    ::core::option::Option::None => ::core::panic!(#message),
+        if let Some(unit) = &self.unit {
+            let new = quote! {
+                match &__METHODS.new {
+                    ::core::option::Option::Some(new) => new.state,
+                    ::core::option::Option::None => #unit,
                 }
+            };
+            return (TokenStream::new(), new);
+        }
+        let message = format!(
+            "`{}` has fields, so Rust must know how to fill them: write `fn __new__() -> Self` or `#[derive(Default)]`",
+            plain_name(name)
+        );
+        let known = quote!(__METHODS.new.is_some() || __METHODS.has_mistake || __tag::Probe::<#name>::DEFAULT.is_some());
+        let new = quote! {
+            match (&__METHODS.new, __tag::Probe::<#name>::DEFAULT) {
+                (::core::option::Option::Some(new), _) => new.state,
+                (_, ::core::option::Option::Some(default)) => default,
+                _ => |_| loop {},
             }
         };
-        quote! {
-            match &METHODS.new {
-                ::core::option::Option::Some(new) => new.state,
-                ::core::option::Option::None if METHODS.has_mistake => |_| loop {},
-                ::core::option::Option::None => #otherwise,
-            }
-        }
+        (check(name.span(), &known, &message), new)
     }
 
     /// The symbols that `CPython` and the tool look for.
@@ -345,12 +346,12 @@ impl Model {
         quote! {
             #[unsafe(no_mangle)]
             #[allow(non_snake_case)]
-            pub extern "C" fn #init() -> *mut tag::PyObject {
-                tag::initialise::<#name>()
+            pub extern "C" fn #init() -> *mut __tag::PyObject {
+                __tag::initialise::<#name>()
             }
             #[unsafe(no_mangle)]
-            pub extern "C" fn pydust_describe(sink: extern "C" fn(*const u8, usize)) {
-                tag::describe_to(sink, #c_name, &DEFINITION);
+            pub extern "C" fn pydust_describe(sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
+                __tag::describe_to(sink, #c_name, &__DEFINITION);
             }
         }
     }
@@ -363,19 +364,19 @@ impl Member {
             c_name(&self.written),
             c_name(&snake_case(&self.written)),
         );
-        let node = quote_spanned!(self.span=> <#path as tag::Tagged>::NODE);
+        let node = quote_spanned!(self.span=> <#path as __tag::Tagged>::NODE);
         let name = if let Some(name) = &self.renamed {
             let name = c_name(name);
             quote!(#name)
         } else {
-            quote!(tag::Member::default_name(&NODE, #written, #snake))
+            quote!(__tag::Member::default_name(&__NODE, #written, #snake))
         };
         quote! {
             {
-                const NODE: tag::Node = #node;
-                const NAME: &::core::ffi::CStr = #name;
-                static TEXT: tag::Text<{ tag::node_length(NAME, &NODE) }> = tag::Text::of_node(NAME, &NODE);
-                tag::Member { name: NAME, text: TEXT.as_c_str(), node: NODE }
+                const __NODE: __tag::Node = #node;
+                const __NAME: &::core::ffi::CStr = #name;
+                static __TEXT: __tag::Text<{ __tag::node_length(__NAME, &__NODE) }> = __tag::Text::of_node(__NAME, &__NODE);
+                __tag::Member { name: __NAME, text: __TEXT.as_c_str(), node: __NODE }
             }
         }
     }
@@ -387,7 +388,7 @@ impl Member {
             member.written
         );
         quote_spanned! {member.span=>
-            const _: () = ::core::assert!(!(tag::Member::is_repeated(MEMBERS, #index) || METHODS.has(MEMBERS[#index].name)), #message);
+            const _: () = ::core::assert!(!(__tag::Member::is_repeated(__MEMBERS, #index) || __METHODS.has(__MEMBERS[#index].name)), #message);
         }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) fn parse<'a>(
     for function in functions {
         match errors.keep(accessor(function)).flatten() {
             Some(Accessor::Getter(function)) => {
-                models.extend(errors.keep(parse_getter(function, owner)))
+                models.extend(errors.keep(parse_getter(function, owner)));
             }
             Some(Accessor::Setter(function, name)) => setters.push((function, name)),
             None => {}
@@ -179,21 +179,21 @@ impl Model {
                     "the setter `{}` takes `&mut self` and one value from Python",
                     plain_name(name)
                 );
-                let takes_one = check(name.span(), &quote!(COUNT == 1), &message);
+                let takes_one = check(name.span(), &quote!(__COUNT == 1), &message);
                 let message = format!(
                     "the setter `{}` returns nothing, or a `Result` of nothing",
                     plain_name(name)
                 );
                 let returns_none = check(
                     setter.output_span(),
-                    &quote!(::core::matches!(DEFINITION.returns, tag::Hint::None)),
+                    &quote!(::core::matches!(__DEFINITION.returns, __tag::Hint::None)),
                     &message,
                 );
                 quote! {{
                     #block
                     #takes_one
                     #returns_none
-                    ::core::option::Option::Some(tag::SetterEntry::of_property::<Accessor, COUNT>())
+                    ::core::option::Option::Some(__tag::SetterEntry::of_property::<__Accessor, __COUNT>())
                 }}
             },
         );
@@ -201,19 +201,23 @@ impl Model {
             "the property `{}` takes no arguments from Python",
             plain_name(&self.name)
         );
-        let in_class = check(self.name.span(), &quote!(IN_CLASS), "a module has no properties: write a function");
-        let takes_none = check(self.name.span(), &quote!(COUNT == 0), &message);
+        let in_class = check(
+            self.name.span(),
+            &quote!(__IN_CLASS),
+            "a module has no properties: write a function",
+        );
+        let takes_none = check(self.name.span(), &quote!(__COUNT == 0), &message);
         quote! {
             #conditions
             {
                 #getter
                 #in_class
                 #takes_none
-                tag::PropertyEdge {
+                __tag::PropertyEdge {
                     name: #name,
                     doc: #doc,
-                    hint: DEFINITION.returns,
-                    getter: tag::GetterEntry::of_property::<Accessor, COUNT>(),
+                    hint: __DEFINITION.returns,
+                    getter: __tag::GetterEntry::of_property::<__Accessor, __COUNT>(),
                     setter: #setter,
                 }
             }
@@ -222,7 +226,7 @@ impl Model {
 }
 
 fn accessor_block(model: &function::Model, owner: &Ident) -> TokenStream {
-    let (name, tag) = (&model.name, Ident::new("Accessor", model.name.span()));
+    let (name, tag) = (&model.name, Ident::new("__Accessor", model.name.span()));
     let emitted = model.emit(&tag, &quote!(#owner::#name));
-    quote!(struct Accessor; #emitted)
+    quote!(struct __Accessor; #emitted)
 }

@@ -18,8 +18,6 @@ pub struct Methods<T: 'static> {
     pub properties: &'static [PropertyEdge],
     /// Constants that Python sees.
     pub constants: &'static [ConstantEdge],
-    /// Whether a function takes `&mut self`.
-    pub mutable: bool,
     /// `__new__`.
     pub new: Option<New<T>>,
     /// `__init__`.
@@ -34,7 +32,6 @@ impl<T> Methods<T> {
         functions: &[],
         properties: &[],
         constants: &[],
-        mutable: false,
         new: None,
         init: None,
         has_mistake: false,
@@ -42,7 +39,6 @@ impl<T> Methods<T> {
 
     /// The stand-in for a block with a mistake.
     pub const MISTAKEN: Self = Self {
-        mutable: true,
         has_mistake: true,
         ..Self::NONE
     };
@@ -117,6 +113,8 @@ impl Init {
 pub trait OnlyOneMethodsBlockPerStruct: Sized + 'static {
     /// What the block says.
     const METHODS: Methods<Self>;
+    /// Whether a function takes `&mut self`. Apart from `METHODS`, whose parameter types may ask for it: `&mut Self` is one only where this is so.
+    const MUTABLE: bool;
 }
 
 /// Finds out while compiling what a struct has: an inherent constant here exists only where it has it, the trait's always.
@@ -125,12 +123,16 @@ pub struct Probe<T>(core::marker::PhantomData<T>);
 impl<T: OnlyOneMethodsBlockPerStruct> Probe<T> {
     /// The methods block.
     pub const METHODS: Methods<T> = T::METHODS;
+    /// Whether one of its functions takes `&mut self`.
+    pub const MUTABLE: bool = T::MUTABLE;
 }
 
 /// What [`Probe`] says of a struct without a methods block.
 pub trait NoMethods<T: 'static> {
     #[doc(hidden)]
     const METHODS: Methods<T> = Methods::NONE;
+    #[doc(hidden)]
+    const MUTABLE: bool = false;
 }
 
 impl<T: 'static> NoMethods<T> for Probe<T> {}

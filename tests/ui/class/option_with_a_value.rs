@@ -1,4 +1,4 @@
-#[pydust::class(r#final = true)]
+#[pydust::class(final = true)]
 pub struct Person;
 
 fn main() {}

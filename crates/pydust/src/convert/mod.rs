@@ -151,7 +151,7 @@ pub trait IntoPy<'py>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned to Python",
     label = "Python cannot see a value of this type",
-    note = "return numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class, `Py<T>`, or a `Result` of these with any `std::error::Error`"
+    note = "return numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class, `Py<T>`, or a `Result` of these whose error is a `std::error::Error`; a text becomes an error with `PyErr::msg`"
 )]
 pub trait Outcome<'py>: Sized {
     /// The Python type of the value.

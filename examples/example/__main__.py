@@ -1,0 +1,125 @@
+"""A tour of the examples: `python -m example`.
+
+Each stop is a session with the modules in this folder, typed into Python's own console: what follows a prompt is what
+Python answered, tracebacks included. The last stop needs interpreters with a GIL of their own (Python 3.12 or later).
+"""
+
+import sys
+from code import InteractiveConsole
+from contextlib import redirect_stderr
+from importlib import import_module
+
+HAS_OWN_GIL = sys.version_info >= (3, 12)
+
+STOPS = {
+    "One Rust file is a module": """
+from example import hello
+hello.hello()
+""",
+    "A module's state is Rust's own": """
+from example import modules
+modules.increment()
+modules.increment()
+modules.count()
+modules.hello("Nick")
+""",
+    "Submodules nest, and import by their dotted names": """
+modules.submod.world()
+import example.modules.submod.deep as deep
+deep.visit(), deep.visit()
+""",
+    "Classes are structs": """
+from example.classes import Person, Point, Counter
+nick = Person("Nick", age=3)
+nick.name, nick.age
+nick.greet(Person.anonymous())
+nick.age = -1
+nick.email = "nobody"
+Point(3, 4).mirrored().x
+""",
+    "A signature is the parameters of the function": """
+import inspect
+from example import functions
+inspect.signature(functions.double), inspect.signature(functions.with_kwargs)
+functions.with_kwargs(20), functions.with_kwargs(20, y=7)
+functions.with_kwargs(20, z=7)
+""",
+    "Values are checked, and never wrap": """
+from example import values
+values.int8(127), values.uint128(2**128 - 1)
+values.int8(128)
+values.nested([["a"], [None, 3]])
+""",
+    "Errors keep their Rust line": """
+from example import errors
+errors.parse_port("x")
+errors.read("/nowhere")
+""",
+    "A panic is an exception, and Python goes on": """
+errors.item([1, 2, 3], 7)
+errors.item([1, 2, 3], 1)
+""",
+    "Nobody changes what somebody uses": """
+counter = Counter()
+counter.increment_and_call(lambda _: counter.increment())
+""",
+}
+
+ELSEWHERE = """
+from example import modules
+before = modules.count()
+for _ in range({turns}): modules.increment()
+print("  interpreter {number}: count() was", before, "and is", modules.count(), flush=True)
+"""
+
+
+def main() -> None:
+    """Visit all stops."""
+    print(f"Rusty Pydust's examples on Python {sys.version.split()[0]}")
+    console = InteractiveConsole()
+    with redirect_stderr(sys.stdout):
+        for title, lines in STOPS.items():
+            announce(title)
+            for line in lines.strip().splitlines():
+                print(f">>> {line}")
+                console.push(line)
+    announce("Two interpreters, two states")
+    visit_other_interpreters()
+
+
+def announce(title: str) -> None:
+    """Print the name of a stop."""
+    print(f"\n{title}\n{'-' * len(title)}")
+
+
+def visit_other_interpreters() -> None:
+    """Show that each interpreter has a state of its own."""
+    if not HAS_OWN_GIL:
+        print("Python 3.12 or later shows this: interpreters with a GIL of their own came with it.")
+        return
+    from example import modules
+
+    for number in (1, 2):
+        run_elsewhere(f"import sys\nsys.path[:] = {sys.path!r}\n" + ELSEWHERE.format(number=number, turns=number * 10))
+    print("  this one:      count() is", modules.count())
+
+
+def run_elsewhere(source: str) -> None:
+    """Run source text in a new interpreter, by the API of each version."""
+    if sys.version_info >= (3, 14):
+        from concurrent import interpreters
+
+        interpreter = interpreters.create()
+        interpreter.exec(source)
+        interpreter.close()
+        return
+    low_level = import_module("_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters")
+    number = low_level.create()
+    # Before 3.13 an error is raised, in 3.13 it is returned.
+    if problem := low_level.run_string(number, source):
+        raise RuntimeError(problem.errdisplay)
+    low_level.destroy(number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The second reader of the tree: `describe` gives the same names, signatures and docs that `create` made into Python objects."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import inspect
+import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from .test_symbols import LIBRARIES, built
+
+SINK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_size_t)
+
+
+def describe(name: str) -> dict[str, Any]:
+    """The tree of a built example, read without importing it."""
+    parts: list[bytes] = []
+    library = ctypes.PyDLL(str(built(name)))
+    library.pydust_describe(SINK(lambda start, length: parts.append(ctypes.string_at(start, length))))
+    (text,) = parts
+    tree: dict[str, Any] = json.loads(text)
+    assert tree["pydust"] == 1
+    module: dict[str, Any] = tree["module"]
+    return module
+
+
+def members(node: dict[str, Any], owner: object) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each function of a module or class, with the Python object that was made from it."""
+    for function in node["functions"]:
+        yield function, inspect.getattr_static(owner, function["name"])
+    for child in (*node.get("classes", ()), *node.get("submodules", ())):
+        yield from members(child, getattr(owner, child["name"]))
+
+
+def signature(function: dict[str, Any]) -> str:
+    """The signature as `inspect` prints it."""
+    parts: list[str] = []
+    kinds = [parameter["kind"] for parameter in function["parameters"]]
+    for index, parameter in enumerate(function["parameters"]):
+        if parameter["kind"] == "keyword-only" and "keyword-only" not in kinds[:index]:
+            parts.append("*")
+        default = parameter["default"]
+        parts.append(parameter["name"] if default is None else f"{parameter['name']}={default}")
+        if parameter["kind"] == "positional-only" and "positional-only" not in kinds[index + 1 :]:
+            parts.append("/")
+    return f"({', '.join(parts)})"
+
+
+@pytest.fixture
+def module(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The example module named by the parameter."""
+    monkeypatch.syspath_prepend(str(built(request.param).parent.parent))
+    return importlib.import_module(f"example.{request.param}")
+
+
+@pytest.mark.parametrize("module", LIBRARIES, indirect=True)
+def test_signatures_and_docs_are_those_of_the_objects(module: ModuleType) -> None:
+    tree = describe(module.__name__.rpartition(".")[2])
+    assert tree["doc"] == module.__doc__
+    seen = 0
+    for function, made in members(tree, module):
+        unwrapped = made.__func__ if isinstance(made, staticmethod) else made
+        # A descriptor taken from its class shows the receiver, too.
+        parameters = list(inspect.signature(unwrapped).parameters.values())[function["kind"] in ("method", "classmethod") :]
+        assert str(inspect.Signature(parameters)) == signature(function), function["name"]
+        assert inspect.getdoc(unwrapped) == function["doc"]
+        seen += 1
+    assert seen > 0
+
+
+@pytest.mark.parametrize("module", ["classes"], indirect=True)
+def test_classes_are_described(module: ModuleType) -> None:
+    classes = {node["name"]: node for node in describe("classes")["classes"]}
+    person, point = classes["Person"], classes["Point"]
+    assert (person["frozen"], point["frozen"], point["final"]) == (False, True, False)
+    assert person["doc"] == module.Person.__doc__
+    assert str(inspect.signature(module.Person)) == signature(person["constructor"][0])
+    assert {attribute["name"]: (attribute["type"], attribute["settable"]) for attribute in person["attributes"]} == {
+        "name": ("str", False),
+        "age": ("int", True),
+    }
+    assert [(node["name"], node["type"], node["settable"]) for node in person["properties"]] == [("email", "str | None", True)]
+    assert [(node["name"], node["type"]) for node in person["constants"]] == [("ADULT", "int")]
+
+
+@pytest.mark.parametrize(
+    ("library", "path", "parameters", "returns"),
+    [
+        ("functions", ["double"], ["int"], "int"),
+        ("functions", ["greet"], ["str | None", "str | None"], "str"),
+        ("values", ["nested"], ["Iterable[Iterable[str | None]]"], "list[list[str | None]]"),
+        ("values", ["owned_data"], ["bytes"], "bytes"),
+        ("values", ["pair"], ["tuple[int, str]"], "tuple[int, str]"),
+        ("values", ["nothing"], [], "None"),
+        ("classes", ["distance"], ["Point", "Point"], "float"),
+        ("classes", ["origin"], [], "Point"),
+    ],
+)
+def test_types_are_those_of_the_signature(library: str, path: list[str], parameters: list[str], returns: str) -> None:
+    (function,) = (node for node in describe(library)["functions"] if [node["name"]] == path)
+    assert [parameter["type"] for parameter in function["parameters"]] == parameters
+    assert function["returns"] == returns
