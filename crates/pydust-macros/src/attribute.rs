@@ -12,7 +12,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::emission::{c_doc, c_name, call_at, first_span};
+use crate::emission::{c_doc, c_name, call_at, first_span, refuse_keyword};
 use crate::syntax::{
     Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
 };
@@ -59,6 +59,7 @@ impl Model {
                 _ => return Err(unknown_key(&meta.name, &["set"])),
             }
         }
+        refuse_keyword(name, "choose another name for the field")?;
         Ok(Some(Self {
             name: name.clone(),
             ty: field.ty.clone(),

@@ -39,6 +39,29 @@ pub(crate) fn c_name(name: &str) -> Literal {
     Literal::c_string(&CString::new(name).expect("identifiers contain no NUL"))
 }
 
+/// Names that Python's grammar takes: nothing called so could be written.
+#[rustfmt::skip] // One name a line would fill a screen.
+const KEYWORDS: &[&str] = &[
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
+    "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Refuses a name that Python could not write. `remedy` says what to do instead.
+pub(crate) fn refuse_keyword(name: &Ident, remedy: &str) -> Result<()> {
+    let plain = syntax::plain_name(name);
+    if is_keyword(&plain) {
+        return Err(Error::new(
+            name.span(),
+            format!("`{plain}` is a keyword of Python: {remedy}"),
+        ));
+    }
+    Ok(())
+}
+
 /// A doc comment as `Option<&'static str>`.
 pub(crate) fn doc(attributes: &[Attribute]) -> Result<TokenStream> {
     Ok(if let Some(doc) = checked_doc(attributes)? {

@@ -15,7 +15,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::emission::{FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, repeatable};
+use crate::emission::{
+    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, refuse_keyword, repeatable,
+};
 use crate::syntax::{
     self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions,
     parse_meta_list, parse_signature, plain_name, python_literal, string_value, unknown_key,
@@ -224,6 +226,7 @@ impl Parameter {
                 "a parameter that Python passes needs a concrete type, not `impl`",
             ));
         }
+        refuse_keyword(name, "choose another name for the parameter")?;
         Ok(Self {
             name: plain_name(name),
             ty: repeatable(&parameter.ty, owner),

@@ -12,7 +12,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, repeatable};
+use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, refuse_keyword, repeatable};
 use crate::function::{self, Receiver};
 use crate::property;
 use crate::syntax::{
@@ -86,6 +86,7 @@ impl Model {
                 format!("`{name}` is not supported yet"),
             ));
         }
+        refuse_keyword(&function.name, "choose another name for the function")?;
         let parsed = function::Model::parse(function, Some(&self.owner))?;
         match name.as_str() {
             "__new__" if parsed.receiver != Receiver::None => {

@@ -124,13 +124,6 @@ impl Model {
     }
 }
 
-/// Names that Python's grammar takes: nothing called so could be imported.
-#[rustfmt::skip] // One name a line would fill a screen.
-const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
-    "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-];
-
 /// A string literal that is a Python identifier.
 fn python_identifier(value: &TokenStream) -> Result<String> {
     let mut tokens = value.clone().into_iter();
@@ -144,7 +137,7 @@ fn python_identifier(value: &TokenStream) -> Result<String> {
             .next()
             .is_some_and(|first| first == '_' || first.is_alphabetic())
             && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
-            && !KEYWORDS.contains(&text.as_str())
+            && !emission::is_keyword(text)
     };
     text.filter(is_identifier).ok_or_else(|| {
         Error::spanning(
@@ -183,6 +176,10 @@ impl Member {
             None
         };
         let last = segments.pop().expect("a path has a segment");
+        if is_function && renamed.is_none() {
+            let remedy = format!("rename it: `fn {last} as \"other\"`");
+            emission::refuse_keyword(&last, &remedy)?;
+        }
         let name = if is_function {
             free_tag(&last)
         } else {

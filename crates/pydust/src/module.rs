@@ -136,12 +136,31 @@ fn finish(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
     (branch.definition.layout.init)(py, &branch.module)
 }
 
-/// Makes submodules importable by their dotted names. The last import owns the entries.
+/// Makes submodules importable by their dotted names, all or none. The last import owns the entries.
 fn register(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
     let modules = raw::module::imported(py);
+    let mut below = Vec::new();
+    submodules(branch, &mut below)?;
+    for (index, (name, module)) in below.iter().enumerate() {
+        if let Err(error) = modules.set_item(name.as_str(), *module) {
+            for (name, _) in &below[..index] {
+                // The first error is the one to report.
+                let _ = modules.remove_item(name.as_str());
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// The submodules of a tree with their full names.
+fn submodules<'a, 'py>(
+    branch: &'a Branch<'py>,
+    below: &mut Vec<(String, &'a Bound<'py, PyModule>)>,
+) -> PyResult<()> {
     for (_, submodule) in &branch.submodules {
-        modules.set_item(submodule.module.name()?, &submodule.module)?;
-        register(py, submodule)?;
+        below.push((submodule.module.name()?, &submodule.module));
+        submodules(submodule, below)?;
     }
     Ok(())
 }

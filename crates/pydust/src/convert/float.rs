@@ -3,6 +3,7 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::OverflowError;
 use crate::hint::Hint;
+use crate::raw::call::{Feature, has_feature};
 use crate::raw::number;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
@@ -19,11 +20,18 @@ impl<'py> FromPy<'py> for f64 {
 
 #[cold]
 fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
-    if number::is_real(object) {
-        number::to_f64(object)
-    } else {
-        Err(Expected::of(Hint::Name("float")).but_got(object))
+    if !number::is_real(object) {
+        return Err(Expected::of(Hint::Name("float")).but_got(object));
     }
+    let value = number::to_f64(object);
+    // The only way in which an int fails; what another object's method raises is its own affair.
+    if value.is_err() && has_feature(object, Feature::Int) {
+        return Err(PyErr::refused(
+            OverflowError::CLASS,
+            "is too large for a float".into(),
+        ));
+    }
+    value
 }
 
 impl<'py> FromPy<'py> for f32 {

@@ -8,31 +8,6 @@ use crate::hint::Hint;
 use crate::raw::{call, number, text};
 use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, Python};
 
-/// The value of an integer that is not small, through `i128` or, past it, `u128`.
-#[cold]
-fn wide(object: &Bound<'_, PyAny>) -> PyResult<Wide> {
-    if !number::is_index(object) {
-        return Err(Expected::of(INT).but_got(object));
-    }
-    let int = number::index(object)?;
-    if let Some(value) = number::int_to_i64(&int)? {
-        return Ok(Wide::Signed(value.into()));
-    }
-    let low = number::int_low_bits(&int)?;
-    let high = number::int_high_part(&int)?;
-    if let Some(high) = number::int_to_i64(&high)? {
-        return Ok(Wide::Signed(i128::from(high) << 64 | i128::from(low)));
-    }
-    // Past 127 bits: unsigned of 128 bits, or nothing of ours.
-    let above = number::int_high_part(&high)?;
-    if number::int_to_i64(&above)? == Some(0) {
-        return Ok(Wide::Unsigned(
-            u128::from(number::int_low_bits(&high)?) << 64 | u128::from(low),
-        ));
-    }
-    Ok(Wide::TooLarge)
-}
-
 /// An integer in as few bits as it needs.
 enum Wide {
     Signed(i128),
@@ -40,10 +15,50 @@ enum Wide {
     TooLarge,
 }
 
+impl Wide {
+    /// The value of an int, through `i128` or, past it, `u128`.
+    fn of(int: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Some(value) = number::int_to_i64(int)? {
+            return Ok(Self::Signed(value.into()));
+        }
+        let low = number::int_low_bits(int)?;
+        let high = number::int_high_part(int)?;
+        if let Some(high) = number::int_to_i64(&high)? {
+            return Ok(Self::Signed(i128::from(high) << 64 | i128::from(low)));
+        }
+        // Past 127 bits: unsigned of 128 bits, or nothing of ours.
+        let above = number::int_high_part(&high)?;
+        if number::int_to_i64(&above)? == Some(0) {
+            return Ok(Self::Unsigned(
+                u128::from(number::int_low_bits(&high)?) << 64 | u128::from(low),
+            ));
+        }
+        Ok(Self::TooLarge)
+    }
+}
+
+/// The full conversion, for what is not a small int: `__index__`, and every width.
 #[cold]
-fn out_of_range(object: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
+fn slow<T>(object: &Bound<'_, PyAny>, least: &T, most: &T) -> PyResult<T>
+where
+    T: TryFrom<i128> + TryFrom<u128> + core::fmt::Display,
+{
+    if !number::is_index(object) {
+        return Err(Expected::of(INT).but_got(object));
+    }
+    let int = number::index(object)?;
+    let value = match Wide::of(&int)? {
+        Wide::Signed(value) => T::try_from(value).ok(),
+        Wide::Unsigned(value) => T::try_from(value).ok(),
+        Wide::TooLarge => None,
+    };
+    value.ok_or_else(|| out_of_range(&int, &least.to_string(), &most.to_string()))
+}
+
+#[cold]
+fn out_of_range(int: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
     // Past a few thousand digits an int has no decimal text; nobody reads one of fifty.
-    let given = call::repr(object)
+    let given = call::repr(int)
         .ok()
         .and_then(|text| text::utf8(&text).ok().map(str::to_owned))
         .filter(|text| text.len() <= 50);
@@ -52,20 +67,6 @@ fn out_of_range(object: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
         OverflowError::CLASS,
         format!("must be between {least} and {most}{given}"),
     )
-}
-
-/// The full conversion, for what is not small.
-#[cold]
-fn slow<T>(object: &Bound<'_, PyAny>, least: &T, most: &T) -> PyResult<T>
-where
-    T: TryFrom<i128> + TryFrom<u128> + core::fmt::Display,
-{
-    let value = match wide(object)? {
-        Wide::Signed(value) => T::try_from(value).ok(),
-        Wide::Unsigned(value) => T::try_from(value).ok(),
-        Wide::TooLarge => None,
-    };
-    value.ok_or_else(|| out_of_range(object, &least.to_string(), &most.to_string()))
 }
 
 /// Integers that come from Python. What follows a type in braces are its hooks for sequences.

@@ -4,12 +4,15 @@
 //! a table outside help: it lists the threads that share an object, and who waits for whom. Another thread's borrow is waited for, detached and parked; one
 //! of the same thread is an error, and so is a wait that would close a cycle.
 //!
+//! A cycle may lead through objects of several libraries, so all libraries in an interpreter use the slow paths and the table of the first ([`SlowPaths`]).
+//!
 //! With a GIL the word is touched by attached threads only and needs no atomic exchange (`raw::flag`); without one every change is a compare-and-swap.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::raw::interpreter::slow_paths;
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};
 
@@ -45,9 +48,10 @@ pub trait ExclusiveFlag: Flag {
 
 /// Why a borrow cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Problem {
     /// This thread holds it exclusively further up.
-    Exclusive,
+    Exclusive = 1,
     /// This thread shares it further up.
     Shared,
     /// Waiting would never end: the thread that holds it waits for one that this thread holds.
@@ -56,6 +60,21 @@ pub enum Problem {
     Gone,
     /// The module's state is not there: not made yet, or cleared when the interpreter shut down.
     Closed,
+}
+
+impl Problem {
+    fn from_number(number: u8) -> Self {
+        let all = [
+            Self::Exclusive,
+            Self::Shared,
+            Self::Cycle,
+            Self::Gone,
+            Self::Closed,
+        ];
+        all.into_iter()
+            .find(|problem| *problem as u8 == number)
+            .unwrap_or(Self::Closed)
+    }
 }
 
 /// The flag of values that never change: no word, no cost.
@@ -84,6 +103,7 @@ impl Flag for Frozen {
 /// 63            20 19         4  2  1  0
 /// [ thread id >> 4 | count | . | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table)
 /// ```
+#[repr(transparent)]
 pub struct Borrowable(AtomicU64);
 
 const EXCLUSIVE: u64 = 1;
@@ -120,7 +140,7 @@ impl Flag for Borrowable {
         {
             return Ok(Ok(()));
         }
-        self.acquire(py, Want::Shared)
+        self.borrow_slowly(py, Want::Shared)
     }
 
     #[inline(always)]
@@ -132,7 +152,7 @@ impl Flag for Borrowable {
                 return;
             }
         }
-        self.unshare_slowly();
+        self.release_slowly();
     }
 
     fn visible(&self) -> bool {
@@ -150,15 +170,89 @@ impl ExclusiveFlag for Borrowable {
         if flag::exchange(&self.0, 0, me() | EXCLUSIVE) {
             Ok(Ok(()))
         } else {
-            self.acquire(py, Want::Exclusive)
+            self.borrow_slowly(py, Want::Exclusive)
         }
     }
 
     #[inline(always)]
     fn unseize(&self) {
         if flag::swap(&self.0, 0) & WAITED != 0 {
-            wake();
+            wake_slowly();
         }
+    }
+}
+
+/// The slow paths as C functions, and with them the table that they use. Published once per interpreter under a name that changes with the layout of the word.
+#[repr(C)]
+pub(crate) struct SlowPaths {
+    /// 0, or a [`Problem`] by its number, or [`RAISED`].
+    acquire: unsafe extern "C" fn(*const AtomicU64, exclusive: bool) -> u8,
+    unshare: unsafe extern "C" fn(*const AtomicU64),
+    wake: extern "C" fn(),
+}
+
+/// This library's own.
+pub(crate) static SLOW_PATHS: SlowPaths = SlowPaths {
+    acquire,
+    unshare,
+    wake,
+};
+
+/// A Python exception is set: a signal handler raised while waiting.
+const RAISED: u8 = u8::MAX;
+
+unsafe extern "C" fn acquire(word: *const AtomicU64, exclusive: bool) -> u8 {
+    // SAFETY: the caller passes the word of a live flag, of this layout, on an attached thread.
+    let (flag, py) = unsafe { (&*word.cast::<Borrowable>(), Python::assume_attached()) };
+    match flag.acquire(
+        py,
+        if exclusive {
+            Want::Exclusive
+        } else {
+            Want::Shared
+        },
+    ) {
+        Ok(Ok(())) => 0,
+        Ok(Err(problem)) => problem as u8,
+        Err(error) => {
+            error.restore(py, None);
+            RAISED
+        }
+    }
+}
+
+unsafe extern "C" fn unshare(word: *const AtomicU64) {
+    // SAFETY: as for `acquire`.
+    unsafe { &*word.cast::<Borrowable>() }.unshare_slowly();
+}
+
+extern "C" fn wake() {
+    // Taking the lock makes sure that a waiter who marked the word is asleep by now.
+    drop(table());
+    CHANGED.notify_all();
+}
+
+#[cold]
+fn wake_slowly() {
+    // SAFETY: guards live on attached threads only.
+    (slow_paths(unsafe { Python::assume_attached() }).wake)();
+}
+
+impl Borrowable {
+    #[cold]
+    fn borrow_slowly(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
+        // SAFETY: the word of a live flag; whose slow paths these are, they know this layout.
+        match unsafe { (slow_paths(py).acquire)(&raw const self.0, want == Want::Exclusive) } {
+            0 => Ok(Ok(())),
+            RAISED => Err(error::fetch(py)),
+            number => Ok(Err(Problem::from_number(number))),
+        }
+    }
+
+    #[cold]
+    fn release_slowly(&self) {
+        // SAFETY: guards live on attached threads only; the flag is alive.
+        unsafe { (slow_paths(Python::assume_attached()).unshare)(&raw const self.0) }
     }
 }
 
@@ -347,13 +441,6 @@ fn table() -> Locked {
     let mut guard = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
     guard.get_or_insert_default();
     Locked(guard)
-}
-
-#[cold]
-fn wake() {
-    // Taking the lock makes sure that a waiter who marked the word is asleep by now.
-    drop(table());
-    CHANGED.notify_all();
 }
 
 impl Table {

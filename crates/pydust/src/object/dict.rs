@@ -39,4 +39,12 @@ impl<'py> Bound<'py, PyDict> {
     pub fn set_item(&self, key: impl IntoPy<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_set(self, &key.into_py(self.py())?, &value.into_py(self.py())?)
     }
+
+    /// `del self[key]`.
+    ///
+    /// # Errors
+    /// `KeyError` when it is not there.
+    pub fn remove_item(&self, key: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::dict_remove(self, &key.into_py(self.py())?)
+    }
 }

@@ -3,11 +3,12 @@
 //! The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several mistakes names the same one as an equal `def`.
 
 use core::ptr::NonNull;
+use std::borrow::Cow;
 
 use super::ffi;
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, ParameterKind};
-use crate::{Bound, PyAny, PyErr, PyResult, PyTuple, Python};
+use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, PyTuple, Python};
 
 /// A borrowed argument, or nothing where the default applies.
 pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
@@ -83,7 +84,7 @@ pub(crate) unsafe fn bind(
             .find(|&at| parameters[at].name == name);
         match found.filter(|&at| parameters[at].kind != ParameterKind::PositionalOnly) {
             Some(at) if places[at].is_some() => {
-                return Err(PyErr::call(&CallProblem::MultipleValues(name)));
+                return Err(PyErr::call(&CallProblem::MultipleValues(&name)));
             }
             Some(at) => places[at] = NonNull::new(value),
             None => {
@@ -91,10 +92,10 @@ pub(crate) unsafe fn bind(
                     .map(|index| {
                         // SAFETY: within the tuple of names.
                         unsafe { name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed())) }
-                            .map(str::to_owned)
+                            .map(Cow::into_owned)
                     })
                     .collect::<PyResult<_>>()?;
-                return Err(arguments::unknown_keyword(definition, name, &given));
+                return Err(arguments::unknown_keyword(definition, &name, &given));
             }
         }
     }
@@ -132,12 +133,12 @@ pub(crate) unsafe fn bind(
     Ok(())
 }
 
-/// The text of a keyword name.
+/// The text of a keyword name. One with lone surrogates, which no parameter has, comes with escapes.
 ///
 /// # Safety
-/// `name` is a valid object for `'a`.
-unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<&'a str> {
-    // SAFETY: the caller's promise; names of keywords are checked to be str.
+/// `name` is a valid object, on an attached thread.
+unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<Cow<'a, str>> {
+    // SAFETY: the caller's promise; the text lives as long as the name, which is valid for the call.
     unsafe {
         let mut length = 0;
         if ffi::PyUnicode_Check(name) == 0 {
@@ -146,13 +147,19 @@ unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<&'a str> {
             ));
         }
         let data = ffi::PyUnicode_AsUTF8AndSize(name, &raw mut length);
-        if data.is_null() {
-            return Err(super::error::fetch(Python::assume_attached()));
+        if !data.is_null() {
+            let text = core::slice::from_raw_parts(data.cast(), length.cast_unsigned());
+            return Ok(Cow::Borrowed(str::from_utf8_unchecked(text)));
         }
-        Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
-            data.cast(),
-            length.cast_unsigned(),
-        )))
+        ffi::PyErr_Clear();
+        let py = Python::assume_attached();
+        let escaped: Bound<'_, PyBytes> = Bound::from_result(
+            py,
+            ffi::PyUnicode_AsEncodedString(name, c"utf-8".as_ptr(), c"backslashreplace".as_ptr()),
+        )?;
+        Ok(Cow::Owned(
+            String::from_utf8_lossy(escaped.as_bytes()).into_owned(),
+        ))
     }
 }
 

@@ -4,8 +4,9 @@ use core::ffi::CStr;
 use core::ptr::NonNull;
 use std::sync::Arc;
 
-use super::{error, ffi, text};
+use super::{call, error, ffi, text};
 use crate::interpreter::Record;
+use crate::layout::borrow::{SLOW_PATHS, SlowPaths};
 use crate::layout::state;
 use crate::{Bound, PyResult, PyType, Python};
 
@@ -95,6 +96,40 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
             .call_method("register", &[&at_exit])?;
     }
     Ok(())
+}
+
+/// The slow paths of borrowing in the current interpreter: those of the first library that needed any. Libraries are never unloaded.
+#[cold]
+pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
+    // The number changes with the layout of the word and of `SlowPaths`.
+    const NAME: &CStr = c"pydust.borrow.1";
+    let Some(dictionary) = dictionary(py) else {
+        return &SLOW_PATHS;
+    };
+    // A borrow may begin or end while an exception is under way.
+    let under_way = error::take(py);
+    let key = text::interned(py, NAME);
+    // SAFETY: attached, valid objects. The dict gives the capsule that was there first, borrowed, and never loses it before the interpreter ends; what a capsule
+    // of this name points to is static.
+    let found = unsafe {
+        let ours = (&raw const SLOW_PATHS).cast_mut().cast();
+        let capsule: Bound<'_> =
+            call::infallible(py, ffi::PyCapsule_New(ours, NAME.as_ptr(), None));
+        let first = ffi::PyDict_SetDefault(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr());
+        let pointer = if first.is_null() {
+            core::ptr::null_mut()
+        } else {
+            ffi::PyCapsule_GetPointer(first, NAME.as_ptr())
+        };
+        pointer.cast::<SlowPaths>().as_ref()
+    };
+    if found.is_none() {
+        drop(error::take(py));
+    }
+    if let Some(exception) = under_way {
+        error::restore(exception);
+    }
+    found.unwrap_or(&SLOW_PATHS)
 }
 
 /// `pydust.PanicError` of the current interpreter: one class for all modules built with this framework.

@@ -161,3 +161,11 @@ pub(crate) fn dict_get<'py>(
         Ok(NonNull::new(value).map(|value| Bound::from_owned(dict.py(), value)))
     }
 }
+
+/// `del dict[key]`.
+pub(crate) fn dict_remove(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: attached, valid objects.
+    error::check(dict.py(), unsafe {
+        ffi::PyDict_DelItem(dict.as_ptr(), key.as_ptr())
+    })
+}

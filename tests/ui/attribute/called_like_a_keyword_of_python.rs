@@ -1,0 +1,10 @@
+#[pydust::class]
+pub struct Person {
+    #[attribute]
+    class: String,
+}
+
+#[pydust::methods]
+impl Person {}
+
+fn main() {}

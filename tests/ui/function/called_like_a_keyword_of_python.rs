@@ -1,0 +1,11 @@
+#[pydust::module]
+pub struct Example;
+
+#[pydust::methods]
+impl Example {
+    pub fn global() -> i64 {
+        1
+    }
+}
+
+fn main() {}
