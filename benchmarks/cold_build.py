@@ -1,8 +1,8 @@
 """How long a cold release build of a hello module takes, beside the same module in PyO3.
 
-Both are built from an empty target directory with crates already downloaded, one after the other and alternating, so that a
-busy machine slows both. Prints the wall time and the processor time of each run, and the ratio of the sums. Needs cargo, the
-tool installed in the running Python, and the registry once.
+Both are built from an empty target directory with crates already downloaded, one after the other and alternating, so
+that a busy machine slows both. Prints the wall time and the processor time of each run, and the ratio of the sums.
+Needs cargo, the tool installed in the running Python, and the registry once.
 """
 
 from __future__ import annotations

@@ -26,7 +26,14 @@ impl Errors {
 
     /// An error of a library's own type, without a Python name in sight.
     pub fn launch(countdown: u8) -> Result<String, LaunchError> {
-        if countdown == 0 { Ok("lift-off".into()) } else { Err(LaunchError { countdown, cause: "3".parse::<bool>().unwrap_err() }) }
+        if countdown == 0 {
+            Ok("lift-off".into())
+        } else {
+            Err(LaunchError {
+                countdown,
+                cause: "3".parse::<bool>().unwrap_err(),
+            })
+        }
     }
 
     /// The item at an index. Past the end Rust panics, and Python sees an exception.

@@ -16,7 +16,10 @@ impl Modules {
 
     /// Runs once in each interpreter that imports the module.
     fn __new__(py: Python<'_>) -> Self {
-        Self { count: 0, name: PyString::new(py, "Ziggy").unbind() }
+        Self {
+            count: 0,
+            name: PyString::new(py, "Ziggy").unbind(),
+        }
     }
 
     /// Adds one to the module's counter.
@@ -36,7 +39,10 @@ impl Modules {
 
     /// Greets somebody.
     pub fn hello(&self, py: Python<'_>, name: &str) -> PyResult<String> {
-        Ok(format!("Hello, {name}. It's {}", self.name.bind(py).to_str()?))
+        Ok(format!(
+            "Hello, {name}. It's {}",
+            self.name.bind(py).to_str()?
+        ))
     }
 }
 

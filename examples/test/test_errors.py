@@ -1,7 +1,6 @@
 """Errors of Rust as Python sees them: their classes, their lines, their causes; panics."""
 
 import errno
-import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -135,8 +134,7 @@ def test_a_panic_is_an_exception(capfd: pytest.CaptureFixture[str]) -> None:
     kind = type(error)
     assert (kind.__module__, kind.__qualname__, kind.__bases__) == ("pydust", "PanicError", (RuntimeError,))
     line = line_of("values[index]")
-    said = f"panicked at src/errors.rs:{line}:COLUMN: index out of bounds: the len is 1 but the index is 4"
-    assert re.sub(rf":{line}:\d+:", f":{line}:COLUMN:", str(error)) == said
+    assert str(error) == f"panicked at src/errors.rs:{line}: index out of bounds: the len is 1 but the index is 4"
     assert last_frame(error) == ("src/errors.rs", "item", line)
     # Rust's own report on stderr would come twice with Python's traceback.
     assert capfd.readouterr() == ("", "")

@@ -1,4 +1,7 @@
-"""The second reader of the tree: `describe` gives the same names, signatures and docs that `create` made into Python objects."""
+"""The second reader of the tree.
+
+`describe` gives the same names, signatures and docs that `create` made into Python objects.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import ctypes
 import importlib
 import inspect
 import json
-from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .test_symbols import LIBRARIES, built
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
 
 SINK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_size_t)
 
@@ -66,7 +71,9 @@ def test_signatures_and_docs_are_those_of_the_objects(module: ModuleType) -> Non
     for function, made in members(tree, module):
         unwrapped = made.__func__ if isinstance(made, staticmethod) else made
         # A descriptor taken from its class shows the receiver, too.
-        parameters = list(inspect.signature(unwrapped).parameters.values())[function["kind"] in ("method", "classmethod") :]
+        parameters = list(inspect.signature(unwrapped).parameters.values())[
+            function["kind"] in ("method", "classmethod") :
+        ]
         assert str(inspect.Signature(parameters)) == signature(function), function["name"]
         assert inspect.getdoc(unwrapped) == function["doc"]
         seen += 1
@@ -84,7 +91,9 @@ def test_classes_are_described(module: ModuleType) -> None:
         "name": ("str", False),
         "age": ("int", True),
     }
-    assert [(node["name"], node["type"], node["settable"]) for node in person["properties"]] == [("email", "str | None", True)]
+    assert [(node["name"], node["type"], node["settable"]) for node in person["properties"]] == [
+        ("email", "str | None", True)
+    ]
     assert [(node["name"], node["type"]) for node in person["constants"]] == [("ADULT", "int")]
 
 

@@ -1,7 +1,7 @@
 """No static reaches a Python object: what a built library can write to, by name and by content.
 
-The names of writable symbols are read from the library file itself. Then a process uses the modules and looks at the memory of
-those symbols: no word of it may be the address of a living Python object.
+The names of writable symbols are read from the library file itself. Then a process uses the modules and looks at the
+memory of those symbols: no word of it may be the address of a living Python object.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 import struct
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .conftest import EXAMPLES, Script, answers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 WRITABLE = 0x1
 OBJECT = 1
 
-# Ours, with what they hold. `MODULE_DEF` is a PyModuleDef, which CPython counts and numbers: the one Python object among them.
+# Ours, with what they hold. `MODULE_DEF` is a PyModuleDef, which CPython counts and numbers: the one Python object
+# among them.
 ALLOWED = {
     "MODULE_DEF": "the definition of a module, static by design of the C API",
     "interpreter::FIRST": "the number of an interpreter",
@@ -31,8 +35,28 @@ ALLOWED = {
     "panic::install_hook::ONCE": "a flag",
 }
 # Rust's own runtime and the C start-up files.
-FOREIGN = ("std", "core", "alloc", "gimli", "addr2line", "rustc_demangle", "memchr", "hashbrown", "compiler_builtins", "object", "miniz_oxide", "libc")
-START_FILES = {"__dso_handle", "completed.0", "__TMC_END__", "_DYNAMIC", "_GLOBAL_OFFSET_TABLE_", "DW.ref.rust_eh_personality"}
+FOREIGN = (
+    "std",
+    "core",
+    "alloc",
+    "gimli",
+    "addr2line",
+    "rustc_demangle",
+    "memchr",
+    "hashbrown",
+    "compiler_builtins",
+    "object",
+    "miniz_oxide",
+    "libc",
+)
+START_FILES = {
+    "__dso_handle",
+    "completed.0",
+    "__TMC_END__",
+    "_DYNAMIC",
+    "_GLOBAL_OFFSET_TABLE_",
+    "DW.ref.rust_eh_personality",
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +90,9 @@ def writable_symbols(library: Path) -> Iterator[Symbol]:
             if info & 0xF != OBJECT or index in (0, 0xFFF1) or size == 0:
                 continue
             # Relocated constants are read-only once loaded (RELRO).
-            if sections[index][2] & WRITABLE and not names[index].startswith((".data.rel.ro", ".init_array", ".fini_array", ".got", ".dynamic")):
+            if sections[index][2] & WRITABLE and not names[index].startswith(
+                (".data.rel.ro", ".init_array", ".fini_array", ".got", ".dynamic")
+            ):
                 yield Symbol(text(sections[section[6]], name), address, size)
 
 
@@ -76,7 +102,9 @@ def path_of(mangled: str) -> str:
         return "::".join(identifiers(mangled[3:], separator="")[:-1])
     if mangled.startswith("_R") and (crate := re.search(r"C(s[0-9A-Za-z]*_)?(?=[1-9])", mangled)):
         # Disambiguators and back references have digits of their own.
-        return "::".join(identifiers(re.sub(r"(?<![0-9a-z])[sB][0-9A-Za-z]{0,3}_", "", mangled[crate.end() :]), separator="_"))
+        return "::".join(
+            identifiers(re.sub(r"(?<![0-9a-z])[sB][0-9A-Za-z]{0,3}_", "", mangled[crate.end() :]), separator="_")
+        )
     return mangled
 
 
@@ -123,7 +151,9 @@ def test_only_known_symbols_are_writable(name: str) -> None:
 
 def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     symbols = {
-        str(built(name)): [(symbol.address, symbol.size) for symbol in writable_symbols(built(name)) if "MODULE_DEF" not in symbol.name]
+        str(built(name)): [
+            (symbol.address, symbol.size) for symbol in writable_symbols(built(name)) if "MODULE_DEF" not in symbol.name
+        ]
         for name in LIBRARIES
     }
     code = f"""

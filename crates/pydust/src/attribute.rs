@@ -1,11 +1,15 @@
-//! Fields that Python sees: `create` for attributes. The rows themselves are built while compiling (`layout::tables`).
+//! Attributes to the runtime: a field that Python sees as one row of CPython's table. The rows are built while compiling (`layout::tables`).
 
 use core::ffi::CStr;
 
 use crate::PyErr;
+use crate::convert::{FromPy, Outcome};
 use crate::error::Site;
 use crate::exception::AttributeError;
+use crate::layout::borrow::ExclusiveFlag;
+use crate::layout::cell::Owner;
 use crate::layout::instance::Class;
+use crate::trampoline::{GetterEntry, SetterEntry, field_getter, field_setter};
 
 /// A field of a class. Implemented by `#[pydust::class]`, one hidden type per `#[attribute]`.
 pub trait Attribute: 'static {
@@ -21,8 +25,29 @@ pub trait Attribute: 'static {
     fn get_mut(owner: &mut Self::Owner) -> &mut Self::Value;
 }
 
+impl GetterEntry {
+    /// Reads the field `F`.
+    pub const fn of_field<F: Attribute>() -> Self
+    where
+        for<'a, 'py> &'a F::Value: Outcome<'py>,
+    {
+        Self(field_getter::<F>)
+    }
+}
+
+impl SetterEntry {
+    /// Writes the field `F`.
+    pub const fn of_field<F: Attribute>() -> Self
+    where
+        for<'py> F::Value: FromPy<'py>,
+        <F::Owner as Owner>::Flag: ExclusiveFlag,
+    {
+        Self(field_setter::<F>)
+    }
+}
+
 /// The error for `del object.attribute`, in the words of a `property` without a deleter.
 #[cold]
 pub(crate) fn not_deletable(site: &Site) -> PyErr {
-    AttributeError::error(site.not_deletable())
+    PyErr::without_place(AttributeError::CLASS, site.not_deletable())
 }

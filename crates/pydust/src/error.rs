@@ -99,6 +99,12 @@ impl PyErr {
         Self::new(Kind::Native(error), Some(Location::caller()))
     }
 
+    /// An error of the framework itself: no Rust line of it says anything to a user.
+    pub(crate) fn without_place(class: ExceptionClass, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::new(Kind::New { class, message }, None)
+    }
+
     /// An exception object that is raised as it is.
     pub(crate) fn from_object(exception: Py<PyAny>) -> Self {
         Self::new(Kind::Raised(exception), None)

@@ -58,13 +58,10 @@ pub(crate) fn set(py: Python<'_>, class: ExceptionClass, message: &str) {
     error::set(&class(py), &text::str_from(py, message));
 }
 
-/// Sets the exception for a panic: `panicked at src/hello.rs:12:5: the message`.
+/// Sets the exception for a panic: `panicked at src/hello.rs:12: the message`.
 pub(crate) fn set_panic(py: Python<'_>, message: &str, place: Option<&Place>) {
     let message = match place {
-        Some(place) => format!(
-            "panicked at {}:{}:{}: {message}",
-            place.file, place.line, place.column
-        ),
+        Some(place) => format!("panicked at {}:{}: {message}", place.file, place.line),
         None => format!("panicked: {message}"),
     };
     match interpreter::panic_class(py) {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
 use crate::raw::pointer::Dropped;
-use crate::{PyResult, Python, exception, raw as doors};
+use crate::{PyErr, PyResult, Python, exception, raw as doors};
 
 /// The number of the first interpreter that loaded this library; -1 before.
 static FIRST: AtomicI64 = AtomicI64::new(-1);
@@ -71,7 +71,7 @@ pub(crate) fn check(number: i64, py: Python<'_>) {
 
 #[cold]
 fn foreign() -> ! {
-    exception::RuntimeError::error("this object belongs to another interpreter; share plain Rust data between interpreters, or pass a copy").throw()
+    PyErr::without_place(exception::RuntimeError::CLASS, "this object belongs to another interpreter; share plain Rust data between interpreters, or pass a copy").throw()
 }
 
 /// The record of the current interpreter, made at the first import.

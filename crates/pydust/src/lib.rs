@@ -18,7 +18,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `attribute`; the border in `arguments`, `convert` and
+//! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`; the border in `arguments`, `convert` and
 //! `object`; `error`, `python`; and at last the unsafe doors `trampoline`, `layout` and `raw`.
 
 mod arguments;
@@ -29,6 +29,7 @@ pub mod definition;
 pub mod describe;
 mod error;
 pub mod exception;
+mod function;
 pub mod hint;
 mod interpreter;
 mod layout;
@@ -36,6 +37,7 @@ mod methods;
 mod module;
 mod object;
 mod panic;
+mod property;
 mod python;
 mod raw;
 pub mod text;
@@ -69,6 +71,7 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
+    pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::layout::borrow::{Borrowable, Frozen};
     pub use crate::layout::cell::{InInstance, InModule, Owner, Place, Receiver as Me};
@@ -82,7 +85,7 @@ pub mod tag {
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::text::{Text, function_length, node_length};
-    pub use crate::trampoline::{Callable, Construct, Entry, GetterEntry, SetterEntry};
+    pub use crate::trampoline::{Entry, GetterEntry, SetterEntry};
     pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;

@@ -6,8 +6,9 @@
 use core::ffi::CStr;
 
 use crate::definition::{ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name};
+use crate::function::{Callable, Construct};
 use crate::layout::tables::ConstructorEntry;
-use crate::trampoline::{Callable, Construct, make_state, run_init};
+use crate::trampoline::{make_state, run_init};
 use crate::{Bound, PyModule, PyResult, Python};
 
 /// What a methods block says.

@@ -14,7 +14,6 @@ use crate::{PyErr, PyResult};
 pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) line: u32,
-    pub(crate) column: u32,
 }
 
 thread_local! {
@@ -31,7 +30,6 @@ pub(crate) fn install_hook() {
             let place = info.location().map(|at| Place {
                 file: at.file().into(),
                 line: at.line(),
-                column: at.column(),
             });
             LATEST.set(place);
             if interpreter::attached().is_none() {

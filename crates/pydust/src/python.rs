@@ -6,7 +6,7 @@ use crate::definition::ClassDefinition;
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, interpreter as raw_interpreter, thread};
-use crate::{Bound, PyAny, PyModule, PyResult, exception};
+use crate::{Bound, PyAny, PyErr, PyModule, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
 ///
@@ -74,10 +74,13 @@ impl<'py> Python<'py> {
         });
         match found {
             Some(ty) => Ok(Type::new(self, ty)),
-            None => Err(exception::RuntimeError::error(format!(
-                "the module of class {} is not imported in this interpreter, or was taken down",
-                class.name.to_string_lossy()
-            ))),
+            None => Err(PyErr::without_place(
+                exception::RuntimeError::CLASS,
+                format!(
+                    "the module of class {} is not imported in this interpreter, or was taken down",
+                    class.name.to_string_lossy()
+                ),
+            )),
         }
     }
 }

@@ -9,40 +9,16 @@ use core::ptr::NonNull;
 
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
-use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver as ReceiverKind};
+use crate::definition::{FunctionDefinition, ParameterKind};
 use crate::error::Site;
+use crate::function::{Callable, Construct, anchor_kind};
 use crate::layout::borrow::ExclusiveFlag;
-use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
-use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::arguments::{Arguments, Flat, Place, bind};
 use crate::raw::ffi;
 use crate::{Bound, PyModule, PyResult, Python, panic};
-
-/// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.
-pub trait Callable<const N: usize>: 'static {
-    /// Whose function it is.
-    type Owner: Owner;
-    /// The function in the definition tree.
-    const DEFINITION: &'static FunctionDefinition;
-    /// Converts the arguments, calls the user's function and converts its result.
-    fn call<'py>(
-        py: Python<'py>,
-        receiver: Receiver<'_, 'py, Self::Owner>,
-        arguments: Arguments<'_, 'py, N>,
-    ) -> PyResult<Bound<'py>>;
-}
-
-/// A constructor with `N` arguments.
-pub trait Construct<const N: usize>: 'static {
-    /// The class, or the module.
-    type Owner: Owner + Traverse;
-    /// The constructor in the definition tree.
-    const DEFINITION: &'static FunctionDefinition;
-    /// Converts the arguments and makes the value.
-    fn construct<'py>(py: Python<'py>, arguments: Arguments<'_, 'py, N>) -> PyResult<Self::Owner>;
-}
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
 #[derive(Clone, Copy)]
@@ -60,61 +36,6 @@ impl Entry {
         pointer: ffi::PyMethodDef::zeroed().ml_meth,
         flags: 0,
     };
-
-    /// The leanest convention for a signature. A module function without arguments is faster as `METH_FASTCALL`, which the interpreter specialises.
-    pub const fn of<F: Callable<N>, const N: usize>(parameters: &[Parameter]) -> Self {
-        let in_class = <F::Owner as Owner>::Place::IN_CLASS;
-        if N == 0 && in_class {
-            return Self {
-                pointer: ffi::PyMethodDefPointer {
-                    PyCFunction: no_arguments::<F, N>,
-                },
-                flags: ffi::METH_NOARGS,
-            };
-        }
-        if N == 1 && is_plain(&parameters[0]) {
-            return Self {
-                pointer: ffi::PyMethodDefPointer {
-                    PyCFunction: one_argument::<F, N>,
-                },
-                flags: ffi::METH_O,
-            };
-        }
-        let mut at = 0;
-        while at < N {
-            if !matches!(parameters[at].kind, ParameterKind::PositionalOnly) {
-                return Self {
-                    pointer: ffi::PyMethodDefPointer {
-                        PyCFunctionFastWithKeywords: fast_with_keywords::<F, N>,
-                    },
-                    flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-                };
-            }
-            at += 1;
-        }
-        Self {
-            pointer: ffi::PyMethodDefPointer {
-                PyCFunctionFast: fast::<F, N>,
-            },
-            flags: ffi::METH_FASTCALL,
-        }
-    }
-}
-
-const fn is_plain(parameter: &Parameter) -> bool {
-    matches!(parameter.kind, ParameterKind::PositionalOnly) && parameter.default.is_none()
-}
-
-/// What the first argument of a function is: the object for a method, the class for a class method, the type for a static one, else the module.
-const fn anchor_kind<F: Callable<N>, const N: usize>() -> AnchorKind {
-    if <F::Owner as Owner>::Place::IN_CLASS {
-        match F::DEFINITION.receiver {
-            ReceiverKind::Shared | ReceiverKind::Exclusive => AnchorKind::Instance,
-            ReceiverKind::Class | ReceiverKind::None => AnchorKind::Type,
-        }
-    } else {
-        <F::Owner as Owner>::Place::ANCHOR
-    }
 }
 
 /// Runs an entry: gives the result or NULL with the exception set.
@@ -152,7 +73,7 @@ unsafe fn call<F: Callable<N>, const N: usize>(
     })
 }
 
-unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     _unused: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -160,7 +81,7 @@ unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     unsafe { call::<F, N>(object, |filled| Ok(filled)) }
 }
 
-unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     argument: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -173,7 +94,7 @@ unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
     }
 }
 
-unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     arguments: *mut *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
@@ -182,7 +103,7 @@ unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(
     unsafe { fast_with_keywords::<F, N>(object, arguments, count, core::ptr::null_mut()) }
 }
 
-unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
@@ -303,38 +224,7 @@ pub struct GetterEntry(pub(crate) ffi::getter);
 #[derive(Clone, Copy)]
 pub struct SetterEntry(pub(crate) ffi::setter);
 
-impl GetterEntry {
-    /// Reads the field `F`.
-    pub const fn of_field<F: Attribute>() -> Self
-    where
-        for<'a, 'py> &'a F::Value: Outcome<'py>,
-    {
-        Self(field_getter::<F>)
-    }
-
-    /// Calls the property's getter, which the tag has checked to take no argument.
-    pub const fn of_property<F: Callable<N>, const N: usize>() -> Self {
-        Self(property_getter::<F, N>)
-    }
-}
-
-impl SetterEntry {
-    /// Writes the field `F`.
-    pub const fn of_field<F: Attribute>() -> Self
-    where
-        for<'py> F::Value: FromPy<'py>,
-        <F::Owner as Owner>::Flag: ExclusiveFlag,
-    {
-        Self(field_setter::<F>)
-    }
-
-    /// Calls the property's setter, which the tag has checked to take one value.
-    pub const fn of_property<F: Callable<N>, const N: usize>() -> Self {
-        Self(property_setter::<F, N>)
-    }
-}
-
-unsafe extern "C" fn field_getter<F: Attribute>(
+pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
     object: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> *mut ffi::PyObject
@@ -353,7 +243,7 @@ where
     )
 }
 
-unsafe extern "C" fn field_setter<F: Attribute>(
+pub(crate) unsafe extern "C" fn field_setter<F: Attribute>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
@@ -380,7 +270,7 @@ where
     )
 }
 
-unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> *mut ffi::PyObject {
@@ -398,7 +288,7 @@ unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
     )
 }
 
-unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
+pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     _closure: *mut c_void,

@@ -7,8 +7,9 @@ use super::instance::{self, Class};
 use crate::definition::{
     AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver,
 };
+use crate::function::Construct;
 use crate::raw::ffi;
-use crate::trampoline::{Construct, constructor_slow, constructor_vectorcall};
+use crate::trampoline::{constructor_slow, constructor_vectorcall};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::ffi;
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, ParameterKind};
+use crate::exception::TypeError;
 use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, PyTuple, Python};
 
 /// A borrowed argument, or nothing where the default applies.
@@ -142,7 +143,8 @@ unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<Cow<'a, str>> {
     unsafe {
         let mut length = 0;
         if ffi::PyUnicode_Check(name) == 0 {
-            return Err(crate::exception::TypeError::error(
+            return Err(PyErr::without_place(
+                TypeError::CLASS,
                 "keywords must be strings",
             ));
         }

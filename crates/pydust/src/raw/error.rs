@@ -12,7 +12,10 @@ use crate::{Bound, PyAny, PyErr, PyResult, PyType, Python};
 pub(crate) fn fetch(py: Python<'_>) -> PyErr {
     match take(py) {
         Some(exception) => PyErr::from_object(exception.unbind()),
-        None => crate::exception::SystemError::error("error return without exception set"),
+        None => PyErr::without_place(
+            crate::exception::SystemError::CLASS,
+            "error return without exception set",
+        ),
     }
 }
 

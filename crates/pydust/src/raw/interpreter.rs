@@ -5,10 +5,11 @@ use core::ptr::NonNull;
 use std::sync::Arc;
 
 use super::{call, error, ffi, text};
+use crate::exception::RuntimeError;
 use crate::interpreter::Record;
 use crate::layout::borrow::{SLOW_PATHS, SlowPaths};
 use crate::layout::state;
-use crate::{Bound, PyResult, PyType, Python};
+use crate::{Bound, PyErr, PyResult, PyType, Python};
 
 /// The number of the interpreter this thread is attached to, or `None`.
 pub(crate) fn attached() -> Option<i64> {
@@ -65,7 +66,8 @@ pub(crate) fn record(py: Python<'_>) -> Option<Arc<Record>> {
 /// Puts the record into the interpreter's dictionary and asks `atexit` to clear what the collector cannot see.
 pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> {
     let Some(dictionary) = dictionary(py) else {
-        return Err(crate::exception::RuntimeError::error(
+        return Err(PyErr::without_place(
+            RuntimeError::CLASS,
             "this interpreter has no dictionary of its own",
         ));
     };
@@ -136,7 +138,8 @@ pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
 pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
     let key = text::str_from(py, "pydust.PanicError");
     let Some(dictionary) = dictionary(py) else {
-        return Err(crate::exception::RuntimeError::error(
+        return Err(PyErr::without_place(
+            RuntimeError::CLASS,
             "this interpreter has no dictionary of its own",
         ));
     };

@@ -1,7 +1,7 @@
 //! What only Rust can do, for the tests: keeping Python objects in Rust's own places, dropping them on other threads, and watching values die.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use pydust::prelude::*;
@@ -26,13 +26,26 @@ static DEAD: AtomicU64 = AtomicU64::new(0);
 #[pydust::methods]
 impl Probe {
     fn __new__(py: Python<'_>) -> PyResult<Self> {
-        Ok(Self { witness: Py::new(py, Witness { name: "the module's own".into() })? })
+        Ok(Self {
+            witness: Py::new(
+                py,
+                Witness {
+                    name: "the module's own".into(),
+                },
+            )?,
+        })
     }
 
     fn __init__(&self, module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
-        let name = format!("{} of {}", self.witness.bind(py).borrow()?.name, module.name()?);
-        module.as_any().setattr("initialised", PyString::new(py, &name).as_any())
+        let name = format!(
+            "{} of {}",
+            self.witness.bind(py).borrow()?.name,
+            module.name()?
+        );
+        module
+            .as_any()
+            .setattr("initialised", PyString::new(py, &name).as_any())
     }
 
     pub fn witness(&self) -> &Py<Witness> {
@@ -46,7 +59,9 @@ impl Probe {
     /// Uses the object that was kept last, in whatever interpreter this is called.
     pub fn use_kept(py: Python<'_>) -> PyResult<String> {
         let kept = kept();
-        let Some(object) = kept.last() else { raise!(LookupError, "nothing was kept") };
+        let Some(object) = kept.last() else {
+            raise!(LookupError, "nothing was kept")
+        };
         Ok(object.bind(py).repr()?.to_str()?.to_owned())
     }
 
@@ -64,7 +79,11 @@ impl Probe {
 
     /// Panics on a thread of its own: the process goes on, and Python sees what `join` says.
     pub fn panic_elsewhere(py: Python<'_>) -> bool {
-        py.detach(|| thread::spawn(|| std::panic::resume_unwind(Box::new(1))).join().is_err())
+        py.detach(|| {
+            thread::spawn(|| std::panic::resume_unwind(Box::new(1)))
+                .join()
+                .is_err()
+        })
     }
 
     pub fn dead() -> u64 {
@@ -98,7 +117,9 @@ impl Witness {
 
     /// Another one, made by a method: the class is found through the instance.
     pub fn sibling(&self) -> Self {
-        Self { name: format!("sibling of {}", self.name) }
+        Self {
+            name: format!("sibling of {}", self.name),
+        }
     }
 }
 
@@ -118,7 +139,9 @@ pub struct Inner;
 #[pydust::methods]
 impl Inner {
     pub fn witness() -> Witness {
-        Witness { name: "from below".into() }
+        Witness {
+            name: "from below".into(),
+        }
     }
 }
 
