@@ -205,6 +205,14 @@ def test_init_runs_after_the_members_are_in_place(script: Script) -> None:
     assert answers(script(code)) == ["the module's own of native.probe the module's own sibling of from below"]
 
 
+def test_a_class_may_have_two_names(script: Script) -> None:
+    code = """
+from native import probe
+print(probe.Spectator is probe.Witness, probe.Spectator.__qualname__, probe.Spectator("Nick").sibling().name)
+"""
+    assert answers(script(code)) == ["True Witness sibling of Nick"]
+
+
 def test_a_class_without_a_constructor_cannot_be_made(script: Script) -> None:
     code = """
 from native.probe.inner import Local

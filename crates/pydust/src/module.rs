@@ -73,7 +73,10 @@ fn spec<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py>> {
 
 fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
     for member in branch.definition.members {
-        if let Node::Class(definition) = member.node {
+        // A class that is listed twice is one class with two names, and the first is its own.
+        if let Node::Class(definition) = member.node
+            && root.class(definition).is_none()
+        {
             let name = full_name(&branch.module, member.name)?;
             let name = CString::new(name)
                 .map_err(|_| PyErr::msg("a module's name contains a NUL character"))?;

@@ -7,7 +7,7 @@ use std::thread;
 use pydust::prelude::*;
 
 /// Holds an instance of its own class, which the collector cannot see: the state keeps the instance, the instance its type, and the type this module.
-#[pydust::module(members(Witness, Inner))]
+#[pydust::module(members(Witness, Witness as "Spectator", Inner))]
 pub struct Probe {
     witness: Py<Witness>,
 }
