@@ -1,13 +1,11 @@
-//! From CPython's call to one place per parameter: the outlined path for keywords, defaults and wrong counts.
-//!
-//! The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several mistakes names the same one as an equal `def`.
+//! From CPython's call to one place per parameter: the path for keywords, defaults and wrong counts.
 
 use core::ptr::NonNull;
 use std::borrow::Cow;
 
 use super::ffi;
 use crate::arguments::{self, CallProblem};
-use crate::definition::{FunctionDefinition, ParameterKind};
+use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::exception::TypeError;
 use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, PyTuple, Python};
 
@@ -41,11 +39,11 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     }
 }
 
-/// Fills `places` from a call.
+/// Fills `places` from a call: what a caller does right is done here, what it does wrong is found out by [`diagnose`].
 ///
 /// # Safety
 /// `arguments` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
-#[cold]
+#[inline]
 pub(crate) unsafe fn bind(
     definition: &'static FunctionDefinition,
     arguments: *const *mut ffi::PyObject,
@@ -54,14 +52,13 @@ pub(crate) unsafe fn bind(
     places: &mut [Place],
 ) -> PyResult<()> {
     let parameters = definition.parameters;
-    let positional = parameters
-        .iter()
-        .filter(|parameter| parameter.kind != ParameterKind::KeywordOnly)
-        .count();
-    for (index, place) in places.iter_mut().enumerate().take(count.min(positional)) {
+    let mut fits = true;
+    for (index, place) in places.iter_mut().enumerate().take(count) {
+        fits &= parameters[index].kind != ParameterKind::KeywordOnly;
         // SAFETY: within the positional arguments.
         *place = NonNull::new(unsafe { *arguments.add(index) });
     }
+    fits &= count <= places.len();
     let keywords = if names.is_null() {
         0
     } else {
@@ -69,99 +66,165 @@ pub(crate) unsafe fn bind(
         unsafe { ffi::PyTuple_GET_SIZE(names) }.cast_unsigned()
     };
     for index in 0..keywords {
-        // SAFETY: a tuple of names, with a value for each after the positional arguments.
+        if !fits {
+            break;
+        }
+        // SAFETY: a tuple of names, with a value for each after the positional arguments; all valid for the call.
         let (name, value) = unsafe {
-            (
-                ffi::PyTuple_GET_ITEM(names, index.cast_signed()),
-                *arguments.add(count + index),
-            )
+            let name = name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed()))?;
+            (name, NonNull::new(*arguments.add(count + index)))
         };
-        // SAFETY: valid for the call.
-        let name = unsafe { name_text(name) }?;
         // Keywords mostly come in the order of the parameters, so the next one is tried first.
-        let expected = (count + index).min(parameters.len());
+        let expected = count + index;
         let found = (expected..parameters.len())
-            .chain(0..expected)
+            .chain(0..expected.min(parameters.len()))
             .find(|&at| parameters[at].name == name);
-        match found.filter(|&at| parameters[at].kind != ParameterKind::PositionalOnly) {
-            Some(at) if places[at].is_some() => {
-                return Err(PyErr::call(&CallProblem::MultipleValues(&name)));
+        match found {
+            Some(at)
+                if places[at].is_none() && parameters[at].kind != ParameterKind::PositionalOnly =>
+            {
+                places[at] = value;
             }
-            Some(at) => places[at] = NonNull::new(value),
-            None => {
-                let given: Vec<String> = (0..keywords)
-                    .map(|index| {
-                        // SAFETY: within the tuple of names.
-                        unsafe { name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed())) }
-                            .map(Cow::into_owned)
-                    })
-                    .collect::<PyResult<_>>()?;
-                return Err(arguments::unknown_keyword(definition, &name, &given));
-            }
+            _ => fits = false,
+        }
+    }
+    for (place, parameter) in places.iter().zip(parameters) {
+        fits &= place.is_some() || parameter.default.is_some();
+    }
+    if fits {
+        return Ok(());
+    }
+    // SAFETY: the caller's promise.
+    Err(unsafe { diagnose(definition, count, names) })
+}
+
+/// What is wrong with a call that does not fit. The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several
+/// mistakes names the same one as an equal `def`.
+///
+/// # Safety
+/// `names` is a tuple of keyword names or NULL, valid for the call.
+#[cold]
+unsafe fn diagnose(
+    definition: &'static FunctionDefinition,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> PyErr {
+    let parameters = definition.parameters;
+    let is_keyword_only = |parameter: &Parameter| parameter.kind == ParameterKind::KeywordOnly;
+    let positional = parameters
+        .iter()
+        .filter(|parameter| !is_keyword_only(parameter))
+        .count();
+    let mut filled: Vec<bool> = (0..parameters.len())
+        .map(|index| index < count.min(positional))
+        .collect();
+    // SAFETY: the caller's promise.
+    let given = match unsafe { name_texts(names) } {
+        Ok(given) => given,
+        Err(error) => return error,
+    };
+    for name in &given {
+        let found = parameters.iter().position(|parameter| {
+            parameter.name == name && parameter.kind != ParameterKind::PositionalOnly
+        });
+        match found {
+            Some(at) if filled[at] => return PyErr::call(&CallProblem::MultipleValues(name)),
+            Some(at) => filled[at] = true,
+            None => return arguments::unknown_keyword(definition, name, &given),
         }
     }
     if count > positional {
         let keyword_only = parameters
             .iter()
-            .zip(places.iter())
-            .filter(|(parameter, place)| {
-                parameter.kind == ParameterKind::KeywordOnly && place.is_some()
-            });
-        return Err(PyErr::call(&CallProblem::TooMany {
+            .zip(&filled)
+            .filter(|(parameter, filled)| is_keyword_only(parameter) && **filled)
+            .count();
+        return PyErr::call(&CallProblem::TooMany {
             definition,
             given: count,
-            keyword_only: keyword_only.count(),
-        }));
+            keyword_only,
+        });
     }
-    for kind in [false, true] {
-        let missing: Vec<&str> = parameters
+    let missing = |keyword_only: bool| {
+        let missing = parameters
             .iter()
-            .zip(places.iter())
-            .filter(|(parameter, place)| {
-                place.is_none()
+            .zip(&filled)
+            .filter(|(parameter, filled)| {
+                !**filled
                     && parameter.default.is_none()
-                    && (parameter.kind == ParameterKind::KeywordOnly) == kind
-            })
+                    && is_keyword_only(parameter) == keyword_only
+            });
+        missing
             .map(|(parameter, _)| parameter.name)
-            .collect();
-        if !missing.is_empty() {
-            return Err(PyErr::call(&CallProblem::Missing {
-                names: missing,
-                keyword_only: kind,
-            }));
-        }
+            .collect::<Vec<_>>()
+    };
+    let (names, keyword_only) = match missing(false) {
+        names if names.is_empty() => (missing(true), true),
+        names => (names, false),
+    };
+    PyErr::call(&CallProblem::Missing {
+        names,
+        keyword_only,
+    })
+}
+
+/// The texts of the names of a call.
+///
+/// # Safety
+/// `names` is a tuple or NULL, valid for the call.
+unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
+    if names.is_null() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    // SAFETY: the caller's promise.
+    unsafe {
+        (0..ffi::PyTuple_GET_SIZE(names))
+            .map(|index| name_text(ffi::PyTuple_GET_ITEM(names, index)).map(Cow::into_owned))
+            .collect()
+    }
 }
 
 /// The text of a keyword name. One with lone surrogates, which no parameter has, comes with escapes.
 ///
 /// # Safety
 /// `name` is a valid object, on an attached thread.
+#[inline]
 unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<Cow<'a, str>> {
     // SAFETY: the caller's promise; the text lives as long as the name, which is valid for the call.
     unsafe {
         let mut length = 0;
+        if ffi::PyUnicode_Check(name) != 0 {
+            let data = ffi::PyUnicode_AsUTF8AndSize(name, &raw mut length);
+            if !data.is_null() {
+                let text = core::slice::from_raw_parts(data.cast(), length.cast_unsigned());
+                return Ok(Cow::Borrowed(str::from_utf8_unchecked(text)));
+            }
+        }
+        strange_name(name).map(Cow::Owned)
+    }
+}
+
+/// A keyword name that is no proper text.
+///
+/// # Safety
+/// `name` is a valid object, on an attached thread.
+#[cold]
+unsafe fn strange_name(name: *mut ffi::PyObject) -> PyResult<String> {
+    // SAFETY: the caller's promise.
+    unsafe {
         if ffi::PyUnicode_Check(name) == 0 {
             return Err(PyErr::without_place(
                 TypeError::CLASS,
                 "keywords must be strings",
             ));
         }
-        let data = ffi::PyUnicode_AsUTF8AndSize(name, &raw mut length);
-        if !data.is_null() {
-            let text = core::slice::from_raw_parts(data.cast(), length.cast_unsigned());
-            return Ok(Cow::Borrowed(str::from_utf8_unchecked(text)));
-        }
         ffi::PyErr_Clear();
-        let py = Python::assume_attached();
+        let (encoding, errors) = (c"utf-8".as_ptr(), c"backslashreplace".as_ptr());
         let escaped: Bound<'_, PyBytes> = Bound::from_result(
-            py,
-            ffi::PyUnicode_AsEncodedString(name, c"utf-8".as_ptr(), c"backslashreplace".as_ptr()),
+            Python::assume_attached(),
+            ffi::PyUnicode_AsEncodedString(name, encoding, errors),
         )?;
-        Ok(Cow::Owned(
-            String::from_utf8_lossy(escaped.as_bytes()).into_owned(),
-        ))
+        Ok(String::from_utf8_lossy(escaped.as_bytes()).into_owned())
     }
 }
 
