@@ -12,7 +12,6 @@ from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.exports import check_exports
 from pydust.interpreter import Interpreter
-from pydust.lock import project_lock
 from pydust.progress import say
 
 
@@ -25,17 +24,19 @@ class CompiledModule:
 
 
 def compile_modules(project: Project, interpreter: Interpreter, *, release: bool) -> tuple[CompiledModule, ...]:
-    """Build every module of `project`; either all of them are right, or none is returned."""
-    with project_lock(project.directory):
-        prepare(project, interpreter)
-        artifacts = cargo.build(project, interpreter, release=release)
-        libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
-        compiled = []
-        for module in project.modules:
-            library = libraries.get(module.target)
-            if library is None:
-                raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
-            compiled.append(CompiledModule(module, library.read_bytes()))
+    """Build every module of `project`; either all of them are right, or none is returned.
+
+    The caller holds the project's lock for as long as it works with the result.
+    """
+    prepare(project, interpreter)
+    artifacts = cargo.build(project, interpreter, release=release)
+    libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
+    compiled = []
+    for module in project.modules:
+        library = libraries.get(module.target)
+        if library is None:
+            raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
+        compiled.append(CompiledModule(module, library.read_bytes()))
     for one in compiled:
         check_exports(one.module, one.content)
     return tuple(compiled)

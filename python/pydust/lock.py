@@ -1,7 +1,7 @@
 """One build at a time in one project, across processes.
 
-Cargo locks its own folder, but not the moment between its end and our reading of what it built. The lock is
-advisory, belongs to the open file and goes with the process, so a crash leaves nothing to clean up.
+Cargo locks its own folder, but not the moments between its end, our reading of what it built and its placing. The lock
+is advisory, belongs to the open file and goes with the process, so a crash leaves nothing to clean up.
 """
 
 import contextlib

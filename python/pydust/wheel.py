@@ -21,8 +21,10 @@ from pydust import __version__
 from pydust.compile import compile_modules
 from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
+from pydust.develop import develop
 from pydust.interpreter import Interpreter, running_interpreter
-from pydust.place import import_roots, place
+from pydust.lock import project_lock
+from pydust.place import import_roots
 
 _DEFAULT_TIME = 1_580_601_600
 """2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
@@ -45,7 +47,8 @@ def build_wheel(directory: Path, destination: Path, settings: Settings = None) -
     with tempfile.TemporaryDirectory() as temporary:
         # First, because what the delegate dislikes is found in a moment.
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
-        compiled = compile_modules(project, interpreter, release=True)
+        with project_lock(project.directory):
+            compiled = compile_modules(project, interpreter, release=True)
         modules = {
             f"{one.module.path}{interpreter.extension_suffix}": Entry(one.content, executable=True) for one in compiled
         }
@@ -58,7 +61,7 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
     interpreter = running_interpreter()
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
-        place(project, compile_modules(project, interpreter, release=False), interpreter)
+        develop(project.directory)
         return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project))
 
 
