@@ -55,6 +55,8 @@ struct Parameter {
     ty: TokenStream,
     kind: Kind,
     default: Option<TokenStream>,
+    /// What is wrong with its place, unless the framework gives it.
+    mistake_if_passed: Option<String>,
     span: Span,
 }
 
@@ -117,7 +119,7 @@ impl Model {
         {
             errors.keep(apply_signature(&mut parameters, &parts, signature.span));
         }
-        errors.keep(check_defaults(&parameters));
+        check_order(&mut parameters);
         let output = function.output.as_ref().map_or_else(
             || quote_spanned!(function.name.span()=> ()),
             |output| repeatable(output, owner),
@@ -232,6 +234,7 @@ impl Parameter {
             ty: repeatable(&parameter.ty, owner),
             kind,
             default,
+            mistake_if_passed: None,
             span: parameter.span,
         })
     }
@@ -303,40 +306,28 @@ fn apply_signature(
     Ok(())
 }
 
-fn check_defaults(parameters: &[Parameter]) -> Result<()> {
-    let mut errors = Errors::new();
-    let (mut optional, mut keyword) = (None, false);
+/// Finds the parameters whose place is right only if the framework gives them, which may stand anywhere. What they are, only their types know.
+fn check_order(parameters: &mut [Parameter]) {
+    let (mut optional, mut keyword) = (false, false);
     for parameter in parameters {
-        match parameter.kind {
-            Kind::KeywordOnly => keyword = true,
-            Kind::Unlisted => {}
-            Kind::PositionalOnly | Kind::PositionalOrKeyword => {
-                if keyword {
-                    errors.push(Error::new(
-                        parameter.span,
-                        "a positional parameter cannot follow one that is passed by keyword only",
-                    ));
-                }
-                match (&optional, &parameter.default) {
-                    (_, Some(_)) => optional = Some(()),
-                    // An injected parameter may stand anywhere; whether this is one, only its type knows.
-                    (Some(()), None) if !looks_injected(parameter) => {
-                        errors.push(Error::new(
-                            parameter.span,
-                            "parameter without a default follows parameter with a default",
-                        ));
-                    }
-                    (Some(()) | None, None) => {}
-                }
+        parameter.mistake_if_passed = match parameter.kind {
+            Kind::Unlisted => Some(format!(
+                "parameter `{}` is missing in the `#[signature(..)]`",
+                parameter.name
+            )),
+            Kind::KeywordOnly => None,
+            Kind::PositionalOnly | Kind::PositionalOrKeyword if keyword => {
+                let message =
+                    "a positional parameter cannot follow one that is passed by keyword only";
+                Some(message.into())
             }
-        }
+            Kind::PositionalOnly | Kind::PositionalOrKeyword => (optional
+                && parameter.default.is_none())
+            .then(|| "parameter without a default follows parameter with a default".into()),
+        };
+        keyword |= parameter.kind == Kind::KeywordOnly;
+        optional |= parameter.default.is_some() && parameter.kind != Kind::KeywordOnly;
     }
-    errors.finish()
-}
-
-/// A guess for the order of parameters only; that a passed one without a default has its place is checked again on the types.
-fn looks_injected(parameter: &Parameter) -> bool {
-    parameter.ty.to_string().contains("Python")
 }
 
 // --- emit ----------------------------------------------------------------------------------------
@@ -449,15 +440,15 @@ impl Model {
     fn emit_parameters(&self) -> TokenStream {
         let rows = self.parameters.iter().map(Parameter::emit);
         let count = self.parameters.len();
-        let unlisted = self.parameters.iter().enumerate().filter(|(_, parameter)| parameter.kind == Kind::Unlisted).map(|(index, parameter)| {
-            let message = format!("parameter `{}` is missing in the `#[signature(..)]`", parameter.name);
-            quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(__ALL[#index].source, __tag::Source::Injected), #message);)
+        let misplaced = self.parameters.iter().enumerate().filter_map(|(index, parameter)| {
+            let message = parameter.mistake_if_passed.as_ref()?;
+            Some(quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(__ALL[#index].source, __tag::Source::Injected), #message);))
         });
         quote! {
             static __ALL: [__tag::Parameter; #count] = [#(#rows),*];
             const __COUNT: ::core::primitive::usize = __tag::passed_count(&__ALL);
             static __PASSED: [__tag::Parameter; __COUNT] = __tag::passed(&__ALL);
-            #(#unlisted)*
+            #(#misplaced)*
         }
     }
 

@@ -1,5 +1,5 @@
 #[pydust::function]
-pub fn power(#[arg(default = 2)] base: f64, exponent: f64) -> f64 {
+pub fn power(#[arg(default = 2.0)] base: f64, exponent: f64) -> f64 {
     base.powf(exponent)
 }
 
