@@ -2,7 +2,7 @@
 
 use super::python_type;
 use crate::hint::Hint;
-use crate::raw::call;
+use crate::raw::{call, text};
 use crate::{Bound, PyResult};
 
 python_type!(
@@ -13,6 +13,6 @@ python_type!(
 impl Bound<'_, PyModule> {
     /// The module's full name, `__name__`.
     pub fn name(&self) -> PyResult<String> {
-        self.as_any().getattr("__name__")?.extract()
+        call::attribute(self.as_any(), &text::interned(self.py(), c"__name__"))?.extract()
     }
 }

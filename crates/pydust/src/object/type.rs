@@ -2,7 +2,8 @@
 
 use super::python_type;
 use crate::hint::Hint;
-use crate::raw::call::{Feature, has_feature};
+use crate::raw::call::{self, Feature, has_feature};
+use crate::raw::text;
 use crate::{Bound, PyResult};
 
 python_type!(
@@ -13,6 +14,6 @@ python_type!(
 impl Bound<'_, PyType> {
     /// The name with its containers inside the module, `__qualname__`.
     pub fn qualified_name(&self) -> PyResult<String> {
-        self.as_any().getattr("__qualname__")?.extract()
+        call::attribute(self.as_any(), &text::interned(self.py(), c"__qualname__"))?.extract()
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn str_from<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString>
     }
 }
 
-/// A new interned `str` from a name known at compile time.
+/// The interned `str` of a name known at compile time. CPython's cache of attributes goes by identity: a new `str` each time would fill it.
 pub(crate) fn interned<'py>(py: Python<'py>, name: &CStr) -> Bound<'py, PyString> {
     // SAFETY: attached.
     unsafe { call::infallible(py, ffi::PyUnicode_InternFromString(name.as_ptr())) }

@@ -1,0 +1,123 @@
+"""No call leaves a reference behind, whether it ends well or not.
+
+Each case runs often; the number of live references (debug builds of Python) or of allocated blocks must not follow.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .conftest import EXAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 200
+# Caches of the interpreter itself may grow by a few entries meanwhile.
+TOLERANCE = ROUNDS // 10
+
+CASES = {
+    "a function": "functions.add(1000, 2000)",
+    "keywords": "functions.add(a=1000, b=2000)",
+    "defaults": "functions.repeat_text('x', separator='-')",
+    "too few arguments": "functions.add(1)",
+    "too many arguments": "functions.add(1, 2, 3)",
+    "an unknown keyword": "functions.add(1, c=2)",
+    "a keyword that is no text": "functions.add(**{'\\ud800': 1})",
+    "a wrong type": "functions.add('a', 1)",
+    "out of range": "values.int8(2**200)",
+    "raise!": "functions.double(2**62)",
+    "a constructor": "classes.Person('x', age=4)",
+    "a constructor that fails": "classes.Person(1)",
+    "a subclass": "Sub('x', extra=3)",
+    "a subclass whose base fails": "Sub(1)",
+    "a method": "person.greet(person)",
+    "a method that fails": "person.greet(3)",
+    "a class method": "classes.Person.anonymous()",
+    "a static method": "classes.Person.domain_of('a@b')",
+    "an attribute": "person.name",
+    "setting an attribute": "setattr(person, 'age', 7)",
+    "setting an attribute wrongly": "setattr(person, 'age', 'x')",
+    "a property": "setattr(person, 'email', 'a@b')",
+    "a property that fails": "setattr(person, 'email', 'x')",
+    "deleting a property": "delattr(person, 'email')",
+    "new instances": "classes.Point(1, 2).mirrored().norm()",
+    "arguments that are instances": "classes.distance(point, point)",
+    "an instance from a function": "classes.origin()",
+    "a borrow that is refused": "counter.increment_and_call(lambda _: counter.increment())",
+    "aliased arguments": "classes.pour(counter, counter)",
+    "a field that holds an object": "(setattr(counter, 'watcher', object()), counter.watcher)",
+    "a cycle": "setattr(classes.Counter(), 'watcher', [])",
+    "nested sequences": "values.nested([['a', None], ['b']])",
+    "a sequence with a bad item": "values.nested([['a', 1]])",
+    "a generator": "values.numbers(x for x in range(300, 310))",
+    "tuples": "values.pairs([(1000, True)])",
+    "an array": "values.three((1.5, 2.5, 3.5))",
+    "bytes": "values.owned_data(b'abc')",
+    "wide integers": "(values.int128(2**100), values.uint128(2**127 + 5))",
+    "objects": "(values.object(object()), values.kept(object()))",
+    "text": "values.owned_text('h\\xe9llo')",
+    "module state": "(modules.increment(), modules.hello('N'), modules.whoami(), modules.submod.deep.visit())",
+    "a Rust error": "errors.parse_port('x')",
+    "an error of the system": "errors.read('/nowhere')",
+    "an error with a cause": "errors.launch(3)",
+    "a panic": "errors.item([1], 4)",
+}
+
+
+def live() -> int:
+    """How much is alive: references where Python counts them, else memory blocks."""
+    gc.collect()
+    count: Callable[[], int] = getattr(sys, "gettotalrefcount", sys.getallocatedblocks)
+    return count()
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the cases speak of."""
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    modules = ("classes", "errors", "functions", "modules", "values")
+    found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
+    base = found["classes"].Person
+
+    def new(cls: type, name: str, extra: object = None) -> object:
+        assert extra in (None, 3)
+        return base.__new__(cls, name)
+
+    return {
+        **found,
+        "Sub": type("Sub", (base,), {"__new__": new}),
+        "person": base("Nick"),
+        "counter": found["classes"].Counter(),
+        "point": found["classes"].Point(1, 2),
+    }
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_nothing_is_left_behind(case: str, names: dict[str, Any]) -> None:
+    code = compile(case, "case", "eval")
+
+    def run(rounds: int) -> None:
+        for _ in range(rounds):
+            try:
+                eval(code, names)  # noqa: S307 - the cases above, nobody else's text
+            except Exception as error:
+                # The traceback refers to this frame.
+                error.__traceback__ = None
+
+    run(50)
+    before = live()
+    run(ROUNDS)
+    assert live() - before <= TOLERANCE
+
+
+def test_a_leak_would_be_seen() -> None:
+    kept: list[object] = []
+    before = live()
+    kept.extend(object() for _ in range(ROUNDS))
+    assert live() - before > TOLERANCE
