@@ -348,10 +348,6 @@ impl Site {
         }
     }
 
-    pub(crate) fn of_constructor<T: Owner>(function: &'static FunctionDefinition) -> Self {
-        Self::of_function::<T>(function)
-    }
-
     pub(crate) fn of_attribute<T: Owner>(name: &'static core::ffi::CStr) -> Self {
         debug_assert!(T::Place::IN_CLASS);
         Self {

@@ -39,7 +39,8 @@ impl Record {
         roots.push(Arc::downgrade(root));
     }
 
-    fn release(&self) {
+    /// Gives back what was dropped elsewhere. The token is one of this interpreter.
+    pub(crate) fn release(&self, _py: Python<'_>) {
         if self.any_dropped.swap(false, Ordering::AcqRel) {
             let dropped = core::mem::take(&mut *lock(&self.dropped));
             doors::thread::release_all(dropped);
@@ -118,13 +119,8 @@ pub(crate) fn drop_later(number: i64, object: Dropped) {
 /// Gives back what was dropped elsewhere, where this interpreter has something waiting.
 pub(crate) fn release_dropped(py: Python<'_>) {
     if let Some(root) = py.anchored_root() {
-        root.interpreter().release();
+        root.interpreter().release(py);
     } else if let Some(record) = raw::record(py) {
-        record.release();
+        record.release(py);
     }
-}
-
-/// Gives back what was dropped elsewhere.
-pub(crate) fn release_record(_py: Python<'_>, record: &Record) {
-    record.release();
 }

@@ -8,6 +8,7 @@ use std::ffi::CString;
 use std::sync::Arc;
 
 use crate::definition::{ConstantEdge, Member, ModuleDefinition, Node};
+use crate::exception::RuntimeError;
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
 use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
@@ -78,8 +79,12 @@ fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
             && root.class(definition).is_none()
         {
             let name = full_name(&branch.module, member.name)?;
-            let name = CString::new(name)
-                .map_err(|_| PyErr::msg("a module's name contains a NUL character"))?;
+            let name = CString::new(name).map_err(|_| {
+                PyErr::without_place(
+                    RuntimeError::CLASS,
+                    "a module's name contains a NUL character",
+                )
+            })?;
             root.keep_class(
                 definition,
                 class::create(&branch.module, &name, member.text, definition)?,

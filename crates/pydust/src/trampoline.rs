@@ -1,7 +1,7 @@
 //! The third unsafe door: the functions that CPython calls.
 //!
 //! Each is straight-line code for one signature. With the usual call (all positional, right count) the caller's own array is used as it is; any other call goes
-//! through the outlined [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
+//! through [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
 #![allow(unsafe_code)]
 
 use core::ffi::{c_int, c_void};
@@ -160,7 +160,7 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
     count: usize,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_constructor::<F::Owner>(F::DEFINITION);
+    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
     enter(class, AnchorKind::Type, site, |py| {
         let mut filled = [None; N];
         // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
@@ -179,7 +179,7 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_constructor::<F::Owner>(F::DEFINITION);
+    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
     enter(class.cast(), AnchorKind::Type, site, |py| {
         let mut filled = [None; N];
         // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; `flat` holds the arguments for the call.

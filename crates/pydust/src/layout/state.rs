@@ -304,7 +304,7 @@ pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
         let root = Arc::from_raw((*memory).header.root);
         (*memory).header.root = core::ptr::null();
         root.opened().retain(|opened| opened.0 != object);
-        crate::interpreter::release_record(Python::assume_attached(), root.interpreter());
+        root.interpreter().release(Python::assume_attached());
     }
 }
 

@@ -9,7 +9,7 @@ use crate::definition::{
 };
 use crate::function::Construct;
 use crate::raw::ffi;
-use crate::trampoline::{constructor_slow, constructor_vectorcall};
+use crate::trampoline::{GetterEntry, SetterEntry, constructor_slow, constructor_vectorcall};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
@@ -164,32 +164,26 @@ impl<const N: usize> GetSetTable<N> {
         let mut rows = [END_OF_GETSET; N];
         let mut at = 0;
         while at < attributes.len() {
-            let edge = &attributes[at];
-            rows[at] = ffi::PyGetSetDef {
-                name: edge.name.as_ptr(),
-                get: Some(edge.getter.0),
-                set: match &edge.setter {
-                    Some(setter) => Some(setter.0),
-                    None => None,
-                },
-                doc: doc(edge.doc),
-                closure: core::ptr::null_mut(),
-            };
+            let AttributeEdge {
+                name,
+                doc,
+                getter,
+                setter,
+                ..
+            } = &attributes[at];
+            rows[at] = getset_row(name, *doc, getter, setter.as_ref());
             at += 1;
         }
         at = 0;
         while at < properties.len() {
-            let edge = &properties[at];
-            rows[attributes.len() + at] = ffi::PyGetSetDef {
-                name: edge.name.as_ptr(),
-                get: Some(edge.getter.0),
-                set: match &edge.setter {
-                    Some(setter) => Some(setter.0),
-                    None => None,
-                },
-                doc: doc(edge.doc),
-                closure: core::ptr::null_mut(),
-            };
+            let PropertyEdge {
+                name,
+                doc,
+                getter,
+                setter,
+                ..
+            } = &properties[at];
+            rows[attributes.len() + at] = getset_row(name, *doc, getter, setter.as_ref());
             at += 1;
         }
         Self {
@@ -205,10 +199,24 @@ impl<const N: usize> GetSetTable<N> {
     }
 }
 
-const fn doc(doc: Option<&'static core::ffi::CStr>) -> *const core::ffi::c_char {
-    match doc {
-        Some(doc) => doc.as_ptr(),
-        None => core::ptr::null(),
+const fn getset_row(
+    name: &'static core::ffi::CStr,
+    doc: Option<&'static core::ffi::CStr>,
+    getter: &GetterEntry,
+    setter: Option<&SetterEntry>,
+) -> ffi::PyGetSetDef {
+    ffi::PyGetSetDef {
+        name: name.as_ptr(),
+        get: Some(getter.0),
+        set: match setter {
+            Some(setter) => Some(setter.0),
+            None => None,
+        },
+        doc: match doc {
+            Some(doc) => doc.as_ptr(),
+            None => core::ptr::null(),
+        },
+        closure: core::ptr::null_mut(),
     }
 }
 
