@@ -65,30 +65,35 @@ def result_of(line: Line, function: object) -> object:
         return error
 
 
-def _measure(modules: dict[str, Path], lines: tuple[Line, ...], options: argparse.Namespace) -> dict[str, clock.Figures]:
+def _measure(
+    modules: dict[str, Path], lines: tuple[Line, ...], options: argparse.Namespace
+) -> dict[str, clock.Figures]:
     figures: dict[str, clock.Figures] = {}
-    problem = count.missing_tool()
-    if problem is not None:
-        print(f"{problem}: nanoseconds only", flush=True)
-    elif not options.nanoseconds_only:
-        print(f"Counting instructions: callgrind, dumps in {build.TARGET / 'callgrind'}", flush=True)
-        meter = build.build_meter()
-
-        def counted(name: str) -> dict[str, float]:
-            there = tuple(line for line in lines if name != "pydust" or line.function not in WAITING)
-            return count.count(modules[name], meter, there, build.TARGET / "callgrind" / name)
-
-        # A count does not depend on what else the machine does.
-        with ThreadPoolExecutor(2) as pool:
-            by_name = dict(zip(modules, pool.map(counted, modules), strict=True))
-        figures["instructions"] = {
-            line.name: {name: by_name[name][line.name] for name in modules if line.name in by_name[name]}
-            for line in lines
-        }
-    if not options.instructions_only or problem is not None:
+    if not options.nanoseconds_only:
+        meter = count.prepare()
+        if isinstance(meter, Path):
+            print("Counting instructions: callgrind", flush=True)
+            figures["instructions"] = _counted(modules, lines, meter)
+        else:
+            print(f"{meter}: nanoseconds only", flush=True)
+    if not options.instructions_only or not figures:
         print("Measuring nanoseconds", flush=True)
         figures["nanoseconds"] = clock.clock(modules, lines)
     return figures
+
+
+def _counted(modules: dict[str, Path], lines: tuple[Line, ...], meter: Path) -> clock.Figures:
+    def one(name: str) -> dict[str, float]:
+        there = tuple(line for line in lines if name != "pydust" or line.function not in WAITING)
+        return count.count(modules[name], meter, there, count.DUMPS / name)
+
+    # A count does not depend on what else the machine does.
+    with ThreadPoolExecutor(2) as pool:
+        by_name = dict(zip(modules, pool.map(one, modules), strict=True))
+    return {
+        line.name: {name: counts[line.name] for name, counts in by_name.items() if line.name in counts}
+        for line in lines
+    }
 
 
 def _options() -> argparse.Namespace:
@@ -101,7 +106,9 @@ def _options() -> argparse.Namespace:
         metavar="c,pydust,pyo3",
         help="only these implementations",
     )
-    parser.add_argument("--symbols", action="store_true", help="keep symbols, so that callgrind_annotate names functions")
+    parser.add_argument(
+        "--symbols", action="store_true", help="keep symbols, so that callgrind_annotate names functions"
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--instructions-only", action="store_true")
     group.add_argument("--nanoseconds-only", action="store_true")

@@ -39,7 +39,8 @@ def load(path: Path) -> ModuleType:
     name = path.name.partition(".")[0]
     loader = importlib.machinery.ExtensionFileLoader(name, str(path))
     specification = importlib.util.spec_from_file_location(name, path, loader=loader)
-    assert specification is not None
+    if specification is None:
+        raise BuildError(f"{path} is no extension module")
     module = importlib.util.module_from_spec(specification)
     loader.exec_module(module)
     return module
@@ -84,13 +85,20 @@ def _compile(source: Path, output: Path, options: list[str]) -> Path:
         raise BuildError("no C compiler: there is no `cc`, and CC does not name one")
     output.parent.mkdir(parents=True, exist_ok=True)
     headers = python_headers()
-    run([compiler, "-O2", "-fPIC", "-shared", *options, *headers, source, "-o", output], dict(os.environ))
+    run([compiler, "-O2", "-DNDEBUG", "-fPIC", "-shared", *options, *headers, source, "-o", output], dict(os.environ))
     return output
 
 
 def _build_pydust(release: bool, symbols: bool) -> Path:
     project = FUNCTIONS / "pydust"
-    command: list[str | Path] = [sys.executable, "-m", "pydust", "develop", *(["--release"] if release else []), project]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pydust",
+        "develop",
+        *(["--release"] if release else []),
+        project,
+    ]
     run(command, {**environment(), **(_SYMBOLS if symbols else {})})
     return project / f"functions{SUFFIX}"
 

@@ -9,11 +9,14 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import build
 from benchmarks.lines import EMPTY, VALUES, Line, find, loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROCESSES = 3
 ROUNDS = 40

@@ -15,13 +15,18 @@ from benchmarks import build
 from benchmarks.lines import EMPTY, VALUES, Line, find, loop
 
 REPETITIONS = 1000
+DUMPS = build.TARGET / "callgrind"
+"""One folder for each implementation with one file for each line, for `callgrind_annotate`."""
 
 
-def missing_tool() -> str | None:
-    """Return why instructions cannot be counted here, or `None`."""
+def prepare() -> Path | str:
+    """Return the module that talks to callgrind, or the sentence that says why nothing can be counted here."""
     if shutil.which("valgrind") is None:
         return "valgrind is not installed"
-    return None
+    try:
+        return build.build_meter()
+    except build.BuildError:
+        return "valgrind's headers are not installed"
 
 
 def count(module: Path, meter: Path, lines: tuple[Line, ...], folder: Path) -> dict[str, float]:
@@ -30,7 +35,7 @@ def count(module: Path, meter: Path, lines: tuple[Line, ...], folder: Path) -> d
     folder.mkdir(parents=True)
     output = folder / "callgrind"
     command: list[str | Path] = [
-        "valgrind",
+        shutil.which("valgrind") or "valgrind",
         "--tool=callgrind",
         "--instr-atstart=no",
         f"--callgrind-out-file={output}",
@@ -39,9 +44,7 @@ def count(module: Path, meter: Path, lines: tuple[Line, ...], folder: Path) -> d
         "benchmarks.count",
         json.dumps([str(module), str(meter), [line.name for line in lines]]),
     ]
-    done = subprocess.run(
-        command, cwd=build.ROOT, env=build.environment(), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=build.ROOT, env=build.environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise build.BuildError(f"valgrind failed for {module}\n{done.stderr}")
     totals = _totals(folder)

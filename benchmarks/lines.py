@@ -78,9 +78,8 @@ VALUES: dict[str, Any] = {
 
 _CAUGHT = "try: f({})\nexcept {}: pass"
 _SUM = sum(NUMBERS)
-_SCORES = dict(
-    zip("alpha bravo charlie delta echo foxtrot golf hotel india juliett".split(), range(1001, 1011), strict=True)
-)
+_NAMES = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett")
+_SCORES = dict(zip(_NAMES, range(1001, 1011), strict=True))
 
 LINES = (
     Line("no-op", "noop", "f()", None),
@@ -141,4 +140,6 @@ def result(line: Line, function: object) -> object:
 def _defined(source: str, name: str) -> Callable[..., Any]:
     scope: dict[str, Any] = {}
     exec(compile(source, f"<{name}>", "exec"), scope)  # noqa: S102 (the sources are above)
-    return next(value for key, value in scope.items() if key != "__builtins__")
+    *_, defined = scope.values()
+    function: Callable[..., Any] = defined
+    return function
