@@ -131,15 +131,24 @@ INLINE int to_text(PyObject *object, const char **data, Py_ssize_t *length, cons
     return 0;
 }
 
-/* Whether eight bytes at a time have no high bit. */
+/* Up to eight bytes as one number. */
+INLINE uint64_t word_at(const char *data, size_t width) {
+    uint64_t word = 0;
+    memcpy(&word, data, width);
+    return word;
+}
+
+/* Whether no byte has its high bit set. The last word overlaps the one before, so that no byte is looked at alone. */
 INLINE int is_ascii(const char *data, Py_ssize_t length) {
-    uint64_t bits = 0, word;
-    Py_ssize_t index = 0;
-    for (; index + 8 <= length; index += 8) {
-        memcpy(&word, data + index, 8);
-        bits |= word;
+    uint64_t bits;
+    if (length >= 8) {
+        bits = word_at(data + length - 8, 8);
+        for (Py_ssize_t at = 0; at + 8 < length; at += 8) bits |= word_at(data + at, 8);
+    } else if (length >= 4) {
+        bits = word_at(data, 4) | word_at(data + length - 4, 4);
+    } else {
+        bits = word_at(data, 2) | word_at(data + length - 2, 2);
     }
-    for (; index < length; index++) bits |= (uint64_t)(unsigned char)data[index];
     return (bits & UINT64_C(0x8080808080808080)) == 0;
 }
 
@@ -426,7 +435,7 @@ static const struct {
 /* The names are made anew, as names that come from data are. */
 static PyObject *dict_of(PyObject *Py_UNUSED(module), PyObject *const *Py_UNUSED(arguments), Py_ssize_t count) {
     if (count != 0) return wrong_count("dict_of", 0, count);
-    PyObject *dict = _PyDict_NewPresized(SCORE_COUNT);
+    PyObject *dict = PyDict_New();
     if (dict == NULL) return NULL;
     for (Py_ssize_t at = 0; at < SCORE_COUNT; at++) {
         PyObject *name = from_text(SCORES[at].name, SCORES[at].length);
@@ -454,6 +463,7 @@ static PyObject *buffer_sum(PyObject *Py_UNUSED(module), PyObject *argument) {
     }
     const double *values = view.buf;
     Py_ssize_t length = view.len / (Py_ssize_t)sizeof(double);
+#pragma GCC unroll 8
     for (Py_ssize_t at = 0; at < length; at++) sum += values[at];
     PyBuffer_Release(&view);
     return PyFloat_FromDouble(sum);
