@@ -59,6 +59,11 @@ INLINE int small_int(PyObject *object, int64_t *value) {
         *value = ((PyLongObject *)object)->long_value.ob_digit[0];
         return 1;
     }
+#else
+    if (LIKELY(PyLong_CheckExact(object) && Py_SIZE(object) == 1)) {
+        *value = ((PyLongObject *)object)->ob_digit[0];
+        return 1;
+    }
 #endif
     if (!PyLong_Check(object)) return 0;
 #if PY_VERSION_HEX >= 0x030C0000
