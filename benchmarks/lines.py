@@ -13,7 +13,6 @@ IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 WAITING = {
     "map_of": "maps as results",
     "buffer_sum": "buffers as parameters",
-    "count": "iterators as results",
 }
 """Functions that Rusty Pydust's module does not have yet, with the feature each waits for.
 

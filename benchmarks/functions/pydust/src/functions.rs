@@ -148,10 +148,8 @@ impl Functions {
     //     values.iter().sum()
     // }
 
-    // Waits for iterators.
-    //
-    // #[signature(end, /)]
-    // pub fn count(end: i64) -> impl Iterator<Item = i64> {
-    //     0..end
-    // }
+    #[signature(end, /)]
+    pub fn count(end: i64) -> impl Iterator<Item = i64> {
+        0..end
+    }
 }
