@@ -230,7 +230,7 @@ impl Model {
                     py: __tag::Python<'py>,
                     me: __tag::Me<'_, 'py, #owner>,
                     arguments: __tag::Arguments<'_, 'py, __COUNT>,
-                ) -> __tag::PyResult<__tag::Bound<'py>> {
+                ) -> __tag::PyResult<__tag::Answer> {
                     #(#converted)*
                     #me
                     #sent

@@ -70,7 +70,7 @@ impl Output {
         let span = first_span(ty);
         match self.kind {
             Kind::Named => {
-                quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_python(#result, py))
+                quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, py))
             }
             Kind::Iterator => quote_spanned!(span=> __tag::iterator(#result, py)),
             Kind::IteratorOrError => quote_spanned!(span=> match #result {

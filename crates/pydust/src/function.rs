@@ -6,10 +6,11 @@ use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver a
 use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::AnchorKind;
+use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::raw::ffi;
 use crate::trampoline::{self, Entry};
-use crate::{Bound, PyResult, Python};
+use crate::{PyResult, Python};
 
 /// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.
 pub trait Callable<const N: usize>: 'static {
@@ -22,7 +23,7 @@ pub trait Callable<const N: usize>: 'static {
         py: Python<'py>,
         receiver: Receiver<'_, 'py, Self::Owner>,
         arguments: Arguments<'_, 'py, N>,
-    ) -> PyResult<Bound<'py>>;
+    ) -> PyResult<Answer>;
 }
 
 /// A constructor with `N` arguments.

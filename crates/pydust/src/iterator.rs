@@ -6,6 +6,7 @@
 use crate::convert::{IntoPy, Outcome};
 use crate::hint::Hint;
 use crate::layout;
+use crate::raw::answer::Answer;
 use crate::{Bound, PyAny, PyResult, Python};
 
 /// A Rust iterator on its way to Python. The items may be `Result`s: the first error is raised, and the next call goes on behind it.
@@ -38,10 +39,10 @@ where
 }
 
 /// The result of a function that returns `impl Iterator`.
-pub fn iterator<I>(iterator: I, py: Python<'_>) -> PyResult<Bound<'_, PyAny>>
+pub fn iterator<I>(iterator: I, py: Python<'_>) -> PyResult<Answer>
 where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
 {
-    layout::iterator::new(py, iterator)
+    layout::iterator::new(py, iterator).map(Answer::from)
 }

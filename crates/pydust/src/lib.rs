@@ -92,6 +92,7 @@ pub mod tag {
     pub use crate::methods::{
         Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
     };
+    pub use crate::raw::answer::Answer;
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::raw::thread::Sent;

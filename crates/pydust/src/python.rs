@@ -21,6 +21,7 @@ pub struct Python<'py> {
 }
 
 impl<'py> Python<'py> {
+    #[inline]
     pub(crate) fn with_anchor(anchor: Anchor) -> Self {
         Self {
             anchor,
@@ -28,6 +29,7 @@ impl<'py> Python<'py> {
         }
     }
 
+    #[inline]
     pub(crate) fn anchor(self) -> Anchor {
         self.anchor
     }
@@ -47,6 +49,7 @@ impl<'py> Python<'py> {
     }
 
     /// `None`.
+    #[inline]
     pub fn none(self) -> Bound<'py, PyAny> {
         call::none(self)
     }

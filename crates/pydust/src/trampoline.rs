@@ -9,15 +9,17 @@ use core::ptr::NonNull;
 
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
+use crate::definition::{FunctionDefinition, Parameter};
 use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
 use crate::raw::anchor::{Anchor, AnchorKind};
-use crate::raw::arguments::{Arguments, Call, Flat, Place, bind};
+use crate::raw::answer::Answer;
+use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind};
 use crate::raw::ffi;
-use crate::{Bound, PyModule, PyResult, Python, panic};
+use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
 #[derive(Clone, Copy)]
@@ -49,29 +51,49 @@ fn enter(
     let py = unsafe { Python::entered(Anchor::new(object, kind)) };
     match panic::catch(|| body(py)) {
         Ok(result) => result,
-        Err(error) => {
-            error.restore_at(py, object, &site());
-            core::ptr::null_mut()
-        }
+        Err(error) => fail(py, object, error, site),
     }
 }
 
+/// Raises the error of an entry. Apart, so that the entry itself needs no frame for it.
+#[cold]
+#[inline(never)]
+fn fail(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+    error: PyErr,
+    site: fn() -> Site,
+) -> *mut ffi::PyObject {
+    error.restore_at(py, object, &site());
+    core::ptr::null_mut()
+}
+
+/// The site of a function.
+fn site_of<F: Callable<N>, const N: usize>() -> Site {
+    Site::of_function::<F::Owner>(F::DEFINITION)
+}
+
+/// Calls the user's function with its arguments in place.
+///
+/// # Safety
+/// The first argument holds an `F::Owner`, or is the class or module that `F` belongs to; places and call are valid until this returns.
 #[inline(always)]
 unsafe fn call<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
-    call: Call,
-    arguments: impl for<'a> FnOnce(&'a mut [Place; N]) -> PyResult<&'a [Place; N]>,
+    places: *const [Place; N],
+    call: Option<&Call>,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
-    enter(object, const { anchor_kind::<F, N>() }, site, |py| {
-        let mut filled = [None; N];
-        let places = arguments(&mut filled)?;
-        // SAFETY: the first argument holds an `F::Owner`, because CPython checks `self` of a method and a module function comes with its module; the
-        // arguments are valid for the call.
-        let (receiver, arguments) =
-            unsafe { (Receiver::new(py, object), Arguments::new(places, call)) };
-        F::call(py, receiver, arguments).map(Bound::into_ptr)
-    })
+    enter(
+        object,
+        const { anchor_kind::<F, N>() },
+        site_of::<F, N>,
+        |py| {
+            // SAFETY: the caller's promise.
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&*places, call)) };
+            F::call(py, receiver, arguments).map(Answer::into_ptr)
+        },
+    )
 }
 
 pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
@@ -79,20 +101,15 @@ pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     _unused: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_NOARGS`.
-    unsafe { call::<F, N>(object, Call::empty(F::DEFINITION), |filled| Ok(filled)) }
+    unsafe { call::<F, N>(object, &[None; N], None) }
 }
 
 pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     argument: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: called by CPython as `METH_O`.
-    unsafe {
-        call::<F, N>(object, Call::empty(F::DEFINITION), |filled| {
-            filled[0] = NonNull::new(argument);
-            Ok(filled)
-        })
-    }
+    // SAFETY: called by CPython as `METH_O`, with one argument for the one parameter.
+    unsafe { call::<F, N>(object, &[NonNull::new(argument); N], None) }
 }
 
 pub(crate) unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(
@@ -113,27 +130,58 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
     // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
     unsafe {
         let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
-        call::<F, N>(object, made, |filled| places(&made, filled))
+        match made.as_places() {
+            Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
+                call::<F, N>(object, places, None)
+            }
+            _ => unusual::<F, N>(object, arguments, count, names),
+        }
     }
 }
 
-/// The caller's own array where it fits, else one bound from it.
+/// A call with keywords, with defaults left out, or a wrong one.
 ///
 /// # Safety
-/// The arguments of the call are valid for `'a`.
-#[inline(always)]
-unsafe fn places<'a, const N: usize>(
-    call: &Call,
-    filled: &'a mut [Place; N],
-) -> PyResult<&'a [Place; N]> {
+/// As [`fast_with_keywords`].
+#[inline(never)]
+unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
+    let mut filled = [None; N];
     // SAFETY: the caller's promise.
     unsafe {
-        if let Some(arguments) = call.as_places() {
-            return Ok(&*arguments);
+        match bind(const { parameters::<N>(F::DEFINITION) }, &made, &mut filled) {
+            // The entry for the usual call has the body of the function already.
+            Ok(()) if const { all_positional(F::DEFINITION.parameters) } => {
+                let arguments = filled.as_ptr().cast();
+                fast_with_keywords::<F, N>(
+                    object,
+                    arguments,
+                    N.cast_signed(),
+                    core::ptr::null_mut(),
+                )
+            }
+            Ok(()) => call::<F, N>(object, &raw const filled, Some(&made)),
+            Err(error) => {
+                let py = Python::entered(Anchor::new(object, const { anchor_kind::<F, N>() }));
+                fail(py, object, error, site_of::<F, N>)
+            }
         }
-        bind(call, filled)?;
     }
-    Ok(filled)
+}
+
+/// The parameters as an array.
+const fn parameters<const N: usize>(
+    definition: &'static FunctionDefinition,
+) -> &'static [Parameter; N] {
+    match definition.parameters.first_chunk() {
+        Some(parameters) if definition.parameters.len() == N => parameters,
+        _ => panic!("a function has as many places as parameters"),
+    }
 }
 
 /// `tp_vectorcall` of a class: the usual way to make an instance.
@@ -150,8 +198,14 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
         unsafe {
             let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
             let call = Call::new(F::DEFINITION, arguments, count, names);
-            let places = places(&call, &mut filled)?;
-            let value = F::construct(py, Arguments::new(places, call))?;
+            let places = match call.as_places() {
+                Some(places) if const { all_positional(F::DEFINITION.parameters) } => places,
+                _ => {
+                    bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+                    &raw const filled
+                }
+            };
+            let value = F::construct(py, Arguments::new(&*places, Some(&call)))?;
             instance::create::<F::Owner>(py, class.cast(), value).map(Bound::into_ptr)
         }
     })
@@ -170,18 +224,31 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
         unsafe {
             let flat = Flat::new(py, arguments, keywords);
             let call = flat.call(F::DEFINITION);
-            bind(&call, &mut filled)?;
-            let value = F::construct(py, Arguments::new(&filled, call))?;
+            bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+            let value = F::construct(py, Arguments::new(&filled, Some(&call)))?;
             instance::create_below::<F::Owner>(py, class, value)
         }
     })
 }
 
+/// [`bind`] out of line.
+///
+/// # Safety
+/// As [`bind`].
+#[inline(never)]
+unsafe fn bind_apart<const N: usize>(
+    parameters: &'static [Parameter; N],
+    call: &Call,
+    filled: &mut [Place; N],
+) -> PyResult<()> {
+    // SAFETY: the caller's promise.
+    unsafe { bind(parameters, call, filled) }
+}
+
 /// Makes the state of a module: its `__new__`, which Python passes nothing.
 pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyResult<F::Owner> {
     // SAFETY: no place holds an argument.
-    let arguments = unsafe { Arguments::new(&[None; N], Call::empty(F::DEFINITION)) };
-    F::construct(py, arguments)
+    F::construct(py, unsafe { Arguments::new(&[None; N], None) })
 }
 
 /// Runs the `__init__` of a module, with the module object as its argument.
@@ -190,15 +257,14 @@ pub(crate) fn run_init<F: Callable<N>, const N: usize>(
     module: &Bound<'_, PyModule>,
 ) -> PyResult<()> {
     let places = [NonNull::new(module.as_ptr()); N];
-    let call = Call::empty(F::DEFINITION);
     // SAFETY: the tag of the module `F::Owner` runs it on its own module objects; the argument outlives the call.
     let (receiver, arguments) = unsafe {
         (
             Receiver::new(py, module.as_ptr()),
-            Arguments::new(&places, call),
+            Arguments::new(&places, None),
         )
     };
-    F::call(py, receiver, arguments).map(drop)
+    Answer::check(py, F::call(py, receiver, arguments)?)
 }
 
 /// Reading an attribute.
@@ -223,7 +289,7 @@ where
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
             let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
-            F::get(&owner).into_python(py).map(Bound::into_ptr)
+            F::get(&owner).into_answer(py).map(Answer::into_ptr)
         },
     )
 }
@@ -266,13 +332,9 @@ pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let (receiver, arguments) = unsafe {
-                (
-                    Receiver::new(py, object),
-                    Arguments::new(&[None; N], Call::empty(F::DEFINITION)),
-                )
-            };
-            F::call(py, receiver, arguments).map(Bound::into_ptr)
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N], None)) };
+            F::call(py, receiver, arguments).map(Answer::into_ptr)
         },
     )
 }
@@ -289,13 +351,9 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
         |py, place| {
             let places = [Some(*place); N];
             // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-            let (receiver, arguments) = unsafe {
-                (
-                    Receiver::new(py, object),
-                    Arguments::new(&places, Call::empty(F::DEFINITION)),
-                )
-            };
-            F::call(py, receiver, arguments).map(drop)
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&places, None)) };
+            Answer::check(py, F::call(py, receiver, arguments)?)
         },
     )
 }

@@ -17,6 +17,7 @@ mod tuple;
 use crate::definition::Source;
 pub use crate::error::Expected;
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 pub use rest::{VarArgs, VarKwargs};
@@ -136,6 +137,13 @@ pub trait IntoPy<'py>: Sized {
     /// Converts the value.
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 
+    /// Converts the value for CPython alone.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        self.into_py(py).map(Answer::from)
+    }
+
     #[doc(hidden)]
     const SEQUENCE_HINT: Hint = Hint::Generic("list", &[Self::HINT]);
 
@@ -161,6 +169,11 @@ pub trait Outcome<'py>: Sized {
     /// Converts the value, or gives the error. A Rust error that was returned without `?` gets the place of the function's result type.
     #[track_caller]
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    /// Converts the value for CPython alone.
+    #[doc(hidden)]
+    #[track_caller]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer>;
 }
 
 impl<'py, T: IntoPy<'py>> Outcome<'py> for T {
@@ -168,6 +181,10 @@ impl<'py, T: IntoPy<'py>> Outcome<'py> for T {
     #[inline(always)]
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.into_py(py)
+    }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        IntoPy::into_answer(self, py)
     }
 }
 
@@ -178,6 +195,14 @@ impl<'py, T: IntoPy<'py>, E: Into<PyErr>> Outcome<'py> for Result<T, E> {
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Ok(value) => value.into_py(py),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[inline(always)]
+    #[track_caller]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Ok(value) => IntoPy::into_answer(value, py),
             Err(error) => Err(error.into()),
         }
     }

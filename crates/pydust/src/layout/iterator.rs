@@ -12,6 +12,7 @@ use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
 use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::answer::Answer;
 use crate::raw::{error, ffi, number, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
@@ -119,9 +120,9 @@ where
                 }
                 item
             })?;
-            item.map(|item| item.into_python(py)).transpose()
+            item.map(|item| item.into_answer(py)).transpose()
         }) {
-            Ok(item) => item.map_or(core::ptr::null_mut(), Bound::into_ptr),
+            Ok(item) => item.map_or(core::ptr::null_mut(), Answer::into_ptr),
             Err(error) => fail(py, error),
         }
     }

@@ -77,6 +77,7 @@ impl<'py> Python<'py> {
     ///
     /// # Safety
     /// The thread is attached for as long as `'py`.
+    #[inline]
     pub(crate) unsafe fn assume_attached() -> Self {
         Self::with_anchor(Anchor::NONE)
     }

@@ -16,7 +16,8 @@ pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
 #[derive(Clone, Copy)]
 pub struct Arguments<'a, 'py, const N: usize> {
     places: &'a [Place; N],
-    call: Call,
+    /// For `*args` and `**kwargs`; absent where the function has neither.
+    call: Option<&'a Call>,
     py: Python<'py>,
 }
 
@@ -24,7 +25,7 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     /// # Safety
     /// Every place is a valid object for `'a`, and so are the arguments of the call; the thread is attached for `'py`.
     #[inline(always)]
-    pub(crate) unsafe fn new(places: &'a [Place; N], call: Call) -> Self {
+    pub(crate) unsafe fn new(places: &'a [Place; N], call: Option<&'a Call>) -> Self {
         // SAFETY: the caller's promise.
         let py = unsafe { Python::assume_attached() };
         Self { places, call, py }
@@ -41,14 +42,20 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
 
     /// `*args`.
     pub(crate) fn rest(&self) -> Bound<'py, PyTuple> {
-        // SAFETY: `new` was promised that the arguments of the call are valid.
-        unsafe { self.call.rest(self.py) }
+        match self.call {
+            // SAFETY: `new` was promised that the arguments of the call are valid.
+            Some(call) => unsafe { call.rest(self.py) },
+            None => PyTuple::new(self.py, Vec::new()),
+        }
     }
 
     /// `**kwargs`.
     pub(crate) fn keyword_rest(&self) -> PyResult<Bound<'py, PyDict>> {
-        // SAFETY: as above.
-        unsafe { self.call.keyword_rest(self.py) }
+        match self.call {
+            // SAFETY: as above.
+            Some(call) => unsafe { call.keyword_rest(self.py) },
+            None => Ok(PyDict::new(self.py)),
+        }
     }
 }
 
@@ -62,6 +69,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    #[inline]
     pub(crate) const fn new(
         definition: &'static FunctionDefinition,
         arguments: *const *mut ffi::PyObject,
@@ -76,20 +84,14 @@ impl Call {
         }
     }
 
-    /// A call without arguments.
-    pub(crate) const fn empty(definition: &'static FunctionDefinition) -> Self {
-        Self::new(definition, core::ptr::null(), 0, core::ptr::null_mut())
-    }
-
-    /// The caller's own array, where each argument is passed by position and has its place.
+    /// The caller's own array, where each parameter got its argument by position.
     ///
     /// # Safety
     /// As [`bind`].
     #[inline(always)]
     pub(crate) unsafe fn as_places<const N: usize>(&self) -> Option<*const [Place; N]> {
-        let is_plain = positional(self.definition.parameters).len() == N;
         // A pointer that is not NULL and `Option<NonNull>` look the same.
-        (is_plain && self.count == N && self.names.is_null()).then(|| self.arguments.cast())
+        (self.count == N && self.names.is_null()).then(|| self.arguments.cast())
     }
 
     /// How many keywords there are.
@@ -152,13 +154,20 @@ impl Call {
 }
 
 /// The parameters that take positional arguments: they stand first.
-#[inline(always)]
 fn positional(parameters: &'static [Parameter]) -> &'static [Parameter] {
     let mut count = 0;
     while count < parameters.len() && parameters[count].kind.is_positional() {
         count += 1;
     }
     &parameters[..count]
+}
+
+/// Whether every parameter takes a positional argument.
+pub(crate) const fn all_positional(parameters: &[Parameter]) -> bool {
+    match parameters.last() {
+        Some(last) => last.kind.is_positional(),
+        None => true,
+    }
 }
 
 /// Whether the function has a parameter of this kind, which then stands where Python has it.
@@ -170,23 +179,32 @@ fn has(parameters: &[Parameter], kind: ParameterKind) -> bool {
 /// Fills `places` from a call: what a caller does right is done here, what it does wrong is found out by [`diagnose`]. What `*args` and `**kwargs` take is
 /// left in the call.
 ///
+/// All is inline, so that the parameters are constants: loops over them become straight lines, and names are compared as numbers.
+///
 /// # Safety
 /// `call` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
 #[inline(always)]
-pub(crate) unsafe fn bind<const N: usize>(call: &Call, places: &mut [Place; N]) -> PyResult<()> {
-    let parameters = call.definition.parameters;
-    let positional = positional(parameters).len();
-    let mut fits = call.count <= positional || has(parameters, ParameterKind::VarPositional);
-    // SAFETY: within the positional arguments, and within the keywords.
-    unsafe {
-        for (index, place) in places[..positional].iter_mut().enumerate() {
+pub(crate) unsafe fn bind<const N: usize>(
+    parameters: &'static [Parameter; N],
+    call: &Call,
+    places: &mut [Place; N],
+) -> PyResult<()> {
+    let mut positional = 0;
+    for (index, (place, parameter)) in places.iter_mut().zip(parameters).enumerate() {
+        if parameter.kind.is_positional() {
+            positional += 1;
             if index < call.count {
-                *place = NonNull::new(*call.arguments.add(index));
+                // SAFETY: within the positional arguments.
+                *place = NonNull::new(unsafe { *call.arguments.add(index) });
             }
         }
+    }
+    let mut fits = call.count <= positional || has(parameters, ParameterKind::VarPositional);
+    // SAFETY: the caller's promise; `keywords` says how many there are.
+    unsafe {
         for index in 0..call.keywords() {
             let (name, value) = call.keyword(index);
-            fits = fits && bind_keyword(parameters, call.count + index, name, value, places);
+            fits = fits && bind_keyword(parameters, name, value, places);
         }
     }
     for (place, parameter) in places.iter().zip(parameters) {
@@ -199,37 +217,36 @@ pub(crate) unsafe fn bind<const N: usize>(call: &Call, places: &mut [Place; N]) 
     Err(unsafe { diagnose(call.definition, call.count, call.names) })
 }
 
-/// Puts a keyword's value into its place; whether there is one, still empty. Keywords mostly come in the order of the parameters, so the parameter at
-/// `expected` is tried first.
+/// Puts a keyword's value into its place; whether there is one, still empty.
 ///
 /// # Safety
 /// `name` is a valid object.
-#[inline]
-unsafe fn bind_keyword(
-    parameters: &'static [Parameter],
-    expected: usize,
+#[inline(always)]
+unsafe fn bind_keyword<const N: usize>(
+    parameters: &'static [Parameter; N],
     name: *mut ffi::PyObject,
     value: Place,
-    places: &mut [Place],
+    places: &mut [Place; N],
 ) -> bool {
     // SAFETY: the caller's promise; the text lives as long as the name.
-    let Ok(text) = (unsafe { name_text(&name) }) else {
-        return false;
-    };
-    let is_named =
-        |at: &usize| parameters[*at].kind.is_by_keyword() && parameters[*at].name == text;
-    let found = (expected..parameters.len())
-        .chain(0..expected.min(parameters.len()))
-        .find(is_named);
-    match found {
-        Some(at) => {
-            places[at].is_none() && {
-                places[at] = value;
-                true
-            }
+    let text = unsafe {
+        match text::ascii_of(name) {
+            Some(text) => Cow::Borrowed(text),
+            None => match name_text(&name) {
+                Ok(text) => text,
+                Err(_) => return false,
+            },
         }
-        None => has(parameters, ParameterKind::VarKeyword),
+    };
+    for (place, parameter) in places.iter_mut().zip(parameters) {
+        if parameter.kind.is_by_keyword() && text::same(parameter.name, &text) {
+            return place.is_none() && {
+                *place = value;
+                true
+            };
+        }
     }
+    has(parameters, ParameterKind::VarKeyword)
 }
 
 /// What is wrong with a call that does not fit. The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several
@@ -322,14 +339,11 @@ unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
 ///
 /// # Safety
 /// `name` is a valid object for `'a`, on an attached thread.
-#[inline]
+#[cold]
 unsafe fn name_text(name: &*mut ffi::PyObject) -> PyResult<Cow<'_, str>> {
     // SAFETY: the caller's promise; the text lives as long as the name, which is valid for the call.
     unsafe {
         if ffi::PyUnicode_Check(*name) != 0 {
-            if let Some(text) = text::ascii(*name) {
-                return Ok(Cow::Borrowed(text));
-            }
             let mut length = 0;
             let data = ffi::PyUnicode_AsUTF8AndSize(*name, &raw mut length);
             if !data.is_null() {
@@ -375,6 +389,7 @@ pub(crate) struct Flat<'py> {
 impl<'py> Flat<'py> {
     /// # Safety
     /// `arguments` is a tuple and `keywords` a dict or NULL.
+    #[inline]
     pub(crate) unsafe fn new(
         py: Python<'py>,
         arguments: *mut ffi::PyObject,

@@ -111,7 +111,27 @@ pub(crate) fn equals(left: &Bound<'_, PyAny>, right: &Bound<'_, PyAny>) -> PyRes
 #[inline(always)]
 pub(crate) fn none(py: Python<'_>) -> Bound<'_, PyAny> {
     // SAFETY: attached; the singleton always exists.
-    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ffi::Py_None())) }
+    unsafe { immortal(py, ffi::Py_None()) }
+}
+
+/// A reference to a singleton that is never freed. From 3.12 on it is not counted either.
+///
+/// # Safety
+/// `object` is `None`, `True`, `False` or another immortal object.
+#[inline(always)]
+pub(crate) unsafe fn immortal(py: Python<'_>, object: *mut ffi::PyObject) -> Bound<'_, PyAny> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let object = NonNull::new_unchecked(object);
+        #[cfg(Py_3_12)]
+        {
+            Bound::from_owned(py, object)
+        }
+        #[cfg(not(Py_3_12))]
+        {
+            Bound::from_borrowed(py, object)
+        }
+    }
 }
 
 /// Whether the object is `None`.

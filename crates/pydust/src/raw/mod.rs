@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 pub mod anchor;
+pub mod answer;
 pub mod arguments;
 pub(crate) mod call;
 pub(crate) mod error;

@@ -25,6 +25,13 @@ pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<isize> {
     }
     // SAFETY: an object with the int flag has the layout of an int.
     unsafe {
+        // One digit and positive, which most are: no arithmetic.
+        #[cfg(Py_3_12)]
+        if ffi::Py_TYPE(object.as_ptr()) == &raw mut ffi::PyLong_Type
+            && (*object.as_ptr().cast::<Digits>()).tag == 1 << 3
+        {
+            return Some((*object.as_ptr().cast::<Digits>()).digit[0] as isize);
+        }
         if ffi::PyLong_Check(object.as_ptr()) == 0 {
             return None;
         }
@@ -174,10 +181,17 @@ pub(crate) fn exact_bool(object: &Bound<'_, PyAny>) -> Option<bool> {
 }
 
 /// `True` or `False`.
-#[inline]
+#[inline(always)]
 pub(crate) fn bool_from(py: Python<'_>, value: bool) -> Bound<'_, PyAny> {
-    // SAFETY: attached; returns a new reference to a singleton.
-    unsafe { super::call::infallible(py, ffi::PyBool_FromLong(value.into())) }
+    // SAFETY: attached; the two singletons exist as long as any interpreter.
+    unsafe {
+        let object = if value {
+            ffi::Py_True()
+        } else {
+            ffi::Py_False()
+        };
+        super::call::immortal(py, object)
+    }
 }
 
 fn occurred() -> bool {

@@ -31,6 +31,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// `object` is a valid object of the current interpreter, of the type `T` stands for, and the caller gives up one reference.
+    #[inline]
     pub(crate) unsafe fn from_owned(_py: Python<'py>, object: NonNull<ffi::PyObject>) -> Self {
         Self {
             object,
@@ -42,6 +43,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// As [`Bound::from_owned`], or NULL with an exception set.
+    #[inline]
     pub(crate) unsafe fn from_result(
         py: Python<'py>,
         object: *mut ffi::PyObject,
@@ -57,6 +59,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// `object` is a valid object of the current interpreter, of the type `T` stands for.
+    #[inline]
     pub(crate) unsafe fn from_borrowed(py: Python<'py>, object: NonNull<ffi::PyObject>) -> Self {
         // SAFETY: the object is valid and the token proves attachment.
         unsafe {
@@ -69,6 +72,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// The pointer behind `place` is a valid object of type `T` in the current interpreter for as long as `'a`.
+    #[inline]
     pub(crate) unsafe fn from_place<'a>(
         _py: Python<'py>,
         place: &'a NonNull<ffi::PyObject>,
@@ -81,6 +85,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// The object is of the type `U` stands for.
+    #[inline]
     pub(crate) unsafe fn assume<U>(&self) -> &Bound<'py, U> {
         // SAFETY: both are transparent wrappers of the same pointer.
         unsafe { &*core::ptr::from_ref(self).cast::<Bound<'py, U>>() }
@@ -90,6 +95,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Safety
     /// The object is of the type `U` stands for.
+    #[inline]
     pub(crate) unsafe fn assume_into<U>(self) -> Bound<'py, U> {
         Bound {
             object: ManuallyDrop::new(self).object,
@@ -98,34 +104,40 @@ impl<'py, T> Bound<'py, T> {
     }
 
     /// The raw pointer, borrowed.
+    #[inline]
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyObject {
         self.object.as_ptr()
     }
 
     /// The raw pointer, with its reference.
+    #[inline]
     pub(crate) fn into_ptr(self) -> *mut ffi::PyObject {
         ManuallyDrop::new(self).object.as_ptr()
     }
 
     /// The attachment token. It carries no anchor: types are then found through the interpreter, a little slower.
+    #[inline]
     pub fn py(&self) -> Python<'py> {
         // SAFETY: a `Bound` exists only on an attached thread.
         unsafe { Python::assume_attached() }
     }
 
     /// The same reference without its type.
+    #[inline]
     pub fn as_any(&self) -> &Bound<'py, PyAny> {
         // SAFETY: every object is an object.
         unsafe { self.assume() }
     }
 
     /// The same owned reference without its type.
+    #[inline]
     pub fn into_any(self) -> Bound<'py, PyAny> {
         // SAFETY: every object is an object.
         unsafe { self.assume_into() }
     }
 
     /// Detaches the reference from the thread.
+    #[inline]
     pub fn unbind(self) -> Py<T> {
         let interpreter = interpreter::current(self.py());
         Py {
@@ -136,11 +148,13 @@ impl<'py, T> Bound<'py, T> {
     }
 
     /// Whether both are the same object (Python's `is`).
+    #[inline]
     pub fn is<U>(&self, other: &Bound<'_, U>) -> bool {
         self.as_ptr() == other.as_ptr()
     }
 
     /// The type of the object.
+    #[inline]
     pub fn get_type(&self) -> Bound<'py, PyType> {
         types::type_of(self.as_any())
     }
@@ -149,6 +163,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Errors
     /// `TypeError` naming the expected and the given type.
+    #[inline]
     pub fn cast<U: TypeCheck>(&self) -> PyResult<&Bound<'py, U>> {
         match self.downcast() {
             Some(object) => Ok(object),
@@ -167,6 +182,7 @@ impl<'py, T> Bound<'py, T> {
     ///
     /// # Errors
     /// `TypeError` naming the expected and the given type.
+    #[inline]
     pub fn cast_into<U: TypeCheck>(self) -> PyResult<Bound<'py, U>> {
         if U::check(self.as_any()) {
             // SAFETY: just checked.
@@ -178,6 +194,7 @@ impl<'py, T> Bound<'py, T> {
 }
 
 impl<T> Clone for Bound<'_, T> {
+    #[inline]
     fn clone(&self) -> Self {
         // SAFETY: attached, and the object is alive as long as this reference.
         unsafe { ffi::Py_INCREF(self.as_ptr()) };
@@ -241,6 +258,7 @@ impl<T> Py<T> {
     ///
     /// # Panics
     /// As [`Py::bind`].
+    #[inline]
     pub fn into_bound(self, py: Python<'_>) -> Bound<'_, T> {
         interpreter::check(self.interpreter, py);
         // SAFETY: as in `bind`; the reference moves over.
@@ -252,16 +270,19 @@ impl<T> Py<T> {
     /// # Panics
     /// As [`Py::bind`].
     #[must_use]
+    #[inline]
     pub fn clone_ref(&self, py: Python<'_>) -> Self {
         self.bind(py).clone().unbind()
     }
 
     /// The number of the interpreter that owns the object.
+    #[inline]
     pub(crate) fn interpreter(&self) -> i64 {
         self.interpreter
     }
 
     /// The raw pointer, borrowed: for the collector, which runs in the owning interpreter.
+    #[inline]
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyObject {
         self.object.as_ptr()
     }
@@ -316,6 +337,7 @@ impl<T> From<Py<T>> for PyErr {
 
 impl<T> Py<T> {
     /// The same reference without its type.
+    #[inline]
     pub fn into_any(self) -> Py<PyAny> {
         let kept = ManuallyDrop::new(self);
         Py {

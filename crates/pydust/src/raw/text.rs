@@ -42,6 +42,87 @@ pub(crate) unsafe fn ascii<'a>(text: *mut ffi::PyObject) -> Option<&'a str> {
     }
 }
 
+/// As [`ascii`], for an object that may be no `str`.
+///
+/// # Safety
+/// `object` is valid for `'a`.
+#[inline(always)]
+pub(crate) unsafe fn ascii_of<'a>(object: *mut ffi::PyObject) -> Option<&'a str> {
+    // SAFETY: the caller's promise, and just checked.
+    unsafe {
+        if ffi::PyUnicode_Check(object) == 0 {
+            return None;
+        }
+        ascii(object)
+    }
+}
+
+/// Whether two texts are equal. With one of them constant it is a few comparisons of words, the last of which overlaps, where `==` calls a function.
+#[inline(always)]
+pub(crate) fn same(constant: &str, text: &str) -> bool {
+    macro_rules! by_words {
+        ($constant:expr, $text:expr, $word:ty) => {{
+            const WIDTH: usize = size_of::<$word>();
+            let (constant, text): (&[u8], &[u8]) = ($constant, $text);
+            let word = |text: &[u8], at: usize| {
+                let mut word = [0; WIDTH];
+                word.copy_from_slice(&text[at..at + WIDTH]);
+                <$word>::from_ne_bytes(word)
+            };
+            let last = constant.len() - WIDTH;
+            let mut at = 0;
+            while at < last {
+                if word(constant, at) != word(text, at) {
+                    return false;
+                }
+                at += WIDTH;
+            }
+            word(constant, last) == word(text, last)
+        }};
+    }
+    let (constant, text) = (constant.as_bytes(), text.as_bytes());
+    if constant.len() != text.len() {
+        return false;
+    }
+    match constant.len() {
+        0 => true,
+        1 => constant[0] == text[0],
+        2..4 => by_words!(constant, text, u16),
+        4..8 => by_words!(constant, text, u32),
+        _ => by_words!(constant, text, u64),
+    }
+}
+
+/// Whether no byte has its high bit set. As for [`same`], words that overlap spare the loop over the last bytes.
+#[inline(always)]
+fn is_ascii(text: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = |at: usize| {
+        let mut word = [0; 8];
+        word.copy_from_slice(&text[at..at + 8]);
+        u64::from_ne_bytes(word)
+    };
+    let half = |at: usize| {
+        let mut half = [0; 4];
+        half.copy_from_slice(&text[at..at + 4]);
+        u64::from(u32::from_ne_bytes(half))
+    };
+    match text.len() {
+        0..4 => text.is_ascii(),
+        4..8 => (half(0) | half(text.len() - 4)) & HIGH == 0,
+        _ => {
+            let last = text.len() - 8;
+            let mut bits = word(last);
+            let mut at = 0;
+            while at < last {
+                bits |= word(at);
+                at += 8;
+            }
+            bits & HIGH == 0
+        }
+    }
+}
+
 /// Makes sure that this interpreter lays strings out as [`Head`] says: a build with other options, or of a later version, may not.
 pub(crate) fn check_layout(py: Python<'_>) -> PyResult<()> {
     let read = |text: &str| {
@@ -65,7 +146,7 @@ pub(crate) fn check_layout(py: Python<'_>) -> PyResult<()> {
 ///
 /// # Errors
 /// `UnicodeEncodeError` for lone surrogates.
-#[inline]
+#[inline(always)]
 pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     // SAFETY: a valid str.
     match unsafe { ascii(text.as_ptr()) } {
@@ -93,23 +174,26 @@ fn encoded<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
 /// A new `str`.
 #[inline]
 pub(crate) fn str_from<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
+    // SAFETY: attached; a new reference or NULL.
+    unsafe { call::infallible(py, str_pointer(py, text)) }
+}
+
+/// A new `str`, or NULL with an exception set.
+#[inline(always)]
+pub(super) fn str_pointer(_py: Python<'_>, text: &str) -> *mut ffi::PyObject {
     // SAFETY: attached; a new ASCII string is written once before anybody sees it. A Rust slice never exceeds `isize::MAX`.
     unsafe {
         let length = text.len().cast_signed();
-        if text.is_ascii() && length > 1 {
-            let object = call::infallible(py, ffi::PyUnicode_New(length, 127));
-            core::ptr::copy_nonoverlapping(
-                text.as_ptr(),
-                ffi::PyUnicode_1BYTE_DATA(object.as_ptr()),
-                text.len(),
-            );
+        if length > 1 && is_ascii(text.as_bytes()) {
+            let object = ffi::PyUnicode_New(length, 127);
+            if !object.is_null() {
+                let content = object.cast::<Head>().add(1).cast::<u8>();
+                core::ptr::copy_nonoverlapping(text.as_ptr(), content, text.len());
+            }
             return object;
         }
         // The empty string and single characters are shared by the interpreter.
-        call::infallible(
-            py,
-            ffi::PyUnicode_FromStringAndSize(text.as_ptr().cast(), length),
-        )
+        ffi::PyUnicode_FromStringAndSize(text.as_ptr().cast(), length)
     }
 }
 
@@ -120,11 +204,11 @@ pub(crate) fn interned<'py>(py: Python<'py>, name: &CStr) -> Bound<'py, PyString
 }
 
 /// The content of a `bytes` object, which is immutable.
-#[inline]
+#[inline(always)]
 pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {
     // SAFETY: a valid bytes object; its content lives and stays as it is as long as the object.
     unsafe {
-        let length = ffi::PyBytes_Size(bytes.as_ptr()).cast_unsigned();
+        let length = ffi::Py_SIZE(bytes.as_ptr()).cast_unsigned();
         core::slice::from_raw_parts(ffi::PyBytes_AS_STRING(bytes.as_ptr()).cast(), length)
     }
 }
@@ -132,13 +216,15 @@ pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 /// A new `bytes`.
 #[inline]
 pub(crate) fn bytes_from<'py>(py: Python<'py>, content: &[u8]) -> Bound<'py, PyBytes> {
+    // SAFETY: attached; a new reference or NULL.
+    unsafe { call::infallible(py, bytes_pointer(py, content)) }
+}
+
+/// A new `bytes`, or NULL with an exception set.
+#[inline(always)]
+pub(super) fn bytes_pointer(_py: Python<'_>, content: &[u8]) -> *mut ffi::PyObject {
     // SAFETY: attached; copies the content.
-    unsafe {
-        call::infallible(
-            py,
-            ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed()),
-        )
-    }
+    unsafe { ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed()) }
 }
 
 /// Whether the object is a `str`.

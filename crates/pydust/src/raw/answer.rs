@@ -1,0 +1,64 @@
+//! What a function gives back to CPython: a new reference, or NULL with an exception set.
+//!
+//! A conversion that ends in a call of the C API hands its pointer on as it is. Whether it is NULL is CPython's own question, and asking it here as well would
+//! cost every call a few instructions.
+
+use super::{ffi, number, text};
+use crate::{Bound, PyAny, PyResult, Python};
+
+/// A new reference, or NULL with an exception set.
+pub struct Answer(*mut ffi::PyObject);
+
+impl Answer {
+    /// The pointer, for CPython.
+    #[inline(always)]
+    pub(crate) fn into_ptr(self) -> *mut ffi::PyObject {
+        self.0
+    }
+
+    /// Makes an error of NULL, and forgets any other answer.
+    pub(crate) fn check(py: Python<'_>, answer: Self) -> PyResult<()> {
+        // SAFETY: a new reference, or NULL with an exception set.
+        unsafe { Bound::<PyAny>::from_result(py, answer.0) }.map(drop)
+    }
+
+    #[inline(always)]
+    pub(crate) fn int_from_i64(_py: Python<'_>, value: i64) -> Self {
+        // SAFETY: attached.
+        Self(unsafe { ffi::PyLong_FromLongLong(value) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn int_from_u64(_py: Python<'_>, value: u64) -> Self {
+        // SAFETY: attached.
+        Self(unsafe { ffi::PyLong_FromUnsignedLongLong(value) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn float(_py: Python<'_>, value: f64) -> Self {
+        // SAFETY: attached.
+        Self(unsafe { ffi::PyFloat_FromDouble(value) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn bool(py: Python<'_>, value: bool) -> Self {
+        number::bool_from(py, value).into()
+    }
+
+    #[inline(always)]
+    pub(crate) fn str(py: Python<'_>, value: &str) -> Self {
+        Self(text::str_pointer(py, value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bytes(py: Python<'_>, value: &[u8]) -> Self {
+        Self(text::bytes_pointer(py, value))
+    }
+}
+
+impl<T> From<Bound<'_, T>> for Answer {
+    #[inline(always)]
+    fn from(object: Bound<'_, T>) -> Self {
+        Self(object.into_ptr())
+    }
+}
