@@ -30,7 +30,7 @@ CASES = {
     "an unknown keyword": "functions.add(1, c=2)",
     "a keyword that is no text": "functions.add(**{'\\ud800': 1})",
     "a wrong type": "functions.add('a', 1)",
-    "out of range": "values.int8(2**200)",
+    "out of range": "conversions.int8(2**200)",
     "raise!": "functions.double(2**62)",
     "a constructor": "classes.Person('x', age=4)",
     "a constructor that fails": "classes.Person(1)",
@@ -53,15 +53,15 @@ CASES = {
     "aliased arguments": "classes.pour(counter, counter)",
     "a field that holds an object": "(setattr(counter, 'watcher', object()), counter.watcher)",
     "a cycle": "setattr(classes.Counter(), 'watcher', [])",
-    "nested sequences": "values.nested([['a', None], ['b']])",
-    "a sequence with a bad item": "values.nested([['a', 1]])",
-    "a generator": "values.numbers(x for x in range(300, 310))",
-    "tuples": "values.pairs([(1000, True)])",
-    "an array": "values.three((1.5, 2.5, 3.5))",
-    "bytes": "values.owned_data(b'abc')",
-    "wide integers": "(values.int128(2**100), values.uint128(2**127 + 5))",
-    "objects": "(values.object(object()), values.kept(object()))",
-    "text": "values.owned_text('h\\xe9llo')",
+    "nested sequences": "conversions.nested([['a', None], ['b']])",
+    "a sequence with a bad item": "conversions.nested([['a', 1]])",
+    "a generator": "conversions.numbers(x for x in range(300, 310))",
+    "tuples": "conversions.pairs([(1000, True)])",
+    "an array": "conversions.three((1.5, 2.5, 3.5))",
+    "bytes": "conversions.owned_data(b'abc')",
+    "wide integers": "(conversions.int128(2**100), conversions.uint128(2**127 + 5))",
+    "objects": "(conversions.object(object()), conversions.kept(object()))",
+    "text": "conversions.owned_text('h\\xe9llo')",
     "module state": "(modules.increment(), modules.hello('N'), modules.whoami(), modules.submod.deep.visit())",
     "a Rust error": "errors.parse_port('x')",
     "an error of the system": "errors.read('/nowhere')",
@@ -81,7 +81,7 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("classes", "errors", "functions", "modules", "values")
+    modules = ("classes", "errors", "functions", "modules", "conversions")
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 
