@@ -12,6 +12,68 @@ use std::time::{Duration, SystemTime};
 
 use pydust::prelude::*;
 
+/// From a dict or from any object with these attributes; back to a dict.
+#[derive(FromPy, IntoPy)]
+pub struct Place {
+    latitude: f64,
+    longitude: f64,
+    #[convert(default)]
+    height: f64,
+    #[convert(rename = "type", default = Kind::Town)]
+    kind: Kind,
+}
+
+/// A `str`: the name of the variant in snake case.
+#[derive(FromPy, IntoPy)]
+pub enum Kind {
+    Town,
+    MountainTop,
+    #[convert(rename = "open sea")]
+    Sea,
+}
+
+/// What its field is.
+#[derive(FromPy, IntoPy)]
+pub struct Metres(f64);
+
+/// A `tuple` of two.
+#[derive(FromPy, IntoPy)]
+pub struct Step(Metres, Option<String>);
+
+/// A union: the first that fits.
+#[derive(FromPy, IntoPy)]
+pub enum Goal {
+    Number(i64),
+    Name(String),
+    Place(Place),
+}
+
+/// Variants of every shape.
+#[derive(FromPy, IntoPy)]
+#[convert(keys)]
+pub enum Figure {
+    Empty,
+    Circle { radius: f64 },
+    Rectangle { width: f64, height: f64 },
+    Line(f64, f64),
+    Group(Vec<Figure>),
+}
+
+/// Only attributes, for any type of them.
+#[derive(FromPy, IntoPy)]
+#[convert(attributes)]
+pub struct Complex<T> {
+    real: T,
+    imag: T,
+}
+
+/// Holds an object, so it has the interpreter's lifetime.
+#[derive(FromPy, IntoPy)]
+pub struct Note<'py> {
+    about: Bound<'py, PyAny>,
+    text: String,
+}
+
 /// Numbers, text, bytes, containers, paths, times and structs, there and back.
 #[pydust::module]
 pub struct Conversions;
@@ -94,6 +156,36 @@ impl Conversions {
         value
     }
     pub fn three(value: [f64; 3]) -> [f64; 3] {
+        value
+    }
+    pub fn place(value: Place) -> Place {
+        value
+    }
+    pub fn kind(value: Kind) -> Kind {
+        value
+    }
+    pub fn metres(value: Metres) -> Metres {
+        value
+    }
+    pub fn steps(value: Vec<Step>) -> Vec<Step> {
+        value
+    }
+    pub fn goal(value: Goal) -> Goal {
+        value
+    }
+    pub fn optional_goal(value: Option<Goal>) -> Option<Goal> {
+        value
+    }
+    pub fn goals(value: HashMap<String, Goal>) -> HashMap<String, Goal> {
+        value
+    }
+    pub fn figure(value: Figure) -> Figure {
+        value
+    }
+    pub fn complex(value: Complex<f64>) -> Complex<f64> {
+        value
+    }
+    pub fn note(value: Note<'_>) -> Note<'_> {
         value
     }
     pub fn nothing() {}

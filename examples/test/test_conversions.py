@@ -5,7 +5,7 @@ import os
 import struct
 from collections import ChainMap, OrderedDict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -579,22 +579,22 @@ def test_what_is_no_duration() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        datetime(1970, 1, 1, tzinfo=timezone.utc),
-        datetime(1, 1, 1, tzinfo=timezone.utc),
-        datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=timezone.utc),
-        datetime(2024, 2, 29, 12, 30, 15, 123456, tzinfo=timezone.utc),
-        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=timezone.utc),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        datetime(2024, 2, 29, 12, 30, 15, 123456, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
         datetime(2024, 6, 1, 12, tzinfo=timezone(timedelta(hours=5, minutes=30))),
     ],
 )
 def test_times(value: datetime) -> None:
     result = conversions.time(value)
     assert result == value
-    assert result.tzinfo is timezone.utc
+    assert result.tzinfo is UTC
 
 
 def test_what_is_no_time() -> None:
-    refused("time", datetime(2024, 1, 1), ValueError, " must be a datetime with a time zone, not a naive one")  # noqa: DTZ001
+    refused("time", datetime(2024, 1, 1), ValueError, " must be a datetime with a time zone, not a naive one")
     refused("time", date(2024, 1, 1), TypeError, " must be datetime.datetime, not date")
     refused("time", 0, TypeError, " must be datetime.datetime, not int")
 
@@ -606,6 +606,7 @@ class Mapped:
         self.pairs = pairs
 
     def items(self) -> object:
+        """The pairs, in whatever holds them."""
         return self.pairs
 
 
@@ -704,3 +705,142 @@ def test_what_is_no_range() -> None:
     refused("closed", range(257), OverflowError, ": last number must be between 0 and 255, not 256")
     refused("closed", range(-1, 3), OverflowError, ": start must be between 0 and 255, not -1")
     refused("half_open", range(2**63), OverflowError, f": stop must be between {-(2**63)} and {2**63 - 1}, not {2**63}")
+
+
+class Object:
+    """Something with attributes."""
+
+    def __init__(self, **attributes: object) -> None:
+        vars(self).update(attributes)
+
+
+TOWN = {"latitude": 47.5, "longitude": 8.5, "height": 400.0, "type": "town"}
+
+
+def test_structs_of_dicts_and_objects() -> None:
+    same("place", TOWN)
+    for value in (dict(TOWN, other=1), Object(**TOWN), OrderedDict(TOWN)):
+        assert conversions.place(value) == TOWN
+    defaults = {"latitude": 1, "longitude": 2}
+    expected = {"latitude": 1.0, "longitude": 2.0, "height": 0.0, "type": "town"}
+    assert conversions.place(defaults) == conversions.place(Object(**defaults)) == expected
+    assert list(conversions.place(TOWN)) == list(TOWN)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "problem"),
+    [
+        ({"longitude": 1}, KeyError, " has no key 'latitude'"),
+        ({}, KeyError, " has no key 'latitude'"),
+        (Object(latitude=1), TypeError, " must be Place, not Object (no attribute 'longitude')"),
+        (3, TypeError, " must be Place, not int (no attribute 'latitude')"),
+        (None, TypeError, " must be Place, not None (no attribute 'latitude')"),
+        (dict(TOWN, latitude="x"), TypeError, ": key 'latitude' must be float, not str"),
+        (Object(latitude=1, longitude=None), TypeError, ": attribute 'longitude' must be float, not None"),
+        (dict(TOWN, height=None), TypeError, ": key 'height' must be float, not None"),
+        (dict(TOWN, type=1), TypeError, ": key 'type' must be str, not int"),
+        (
+            dict(TOWN, type="village"),
+            ValueError,
+            ": key 'type' must be 'town', 'mountain_top' or 'open sea', not 'village'",
+        ),
+    ],
+)
+def test_what_is_no_struct(value: object, error: type[Exception], problem: str) -> None:
+    with pytest.raises(error) as caught:
+        conversions.place(value)
+    assert caught.value.args == (f"place() argument 'value'{problem}",)
+
+
+def test_errors_of_an_attribute_come_through() -> None:
+    class Failing:
+        @property
+        def latitude(self) -> float:
+            raise LookupError("not today")
+
+    with pytest.raises(LookupError, match=r"^not today$"):
+        conversions.place(Failing())
+
+
+@pytest.mark.parametrize("value", ["town", "mountain_top", "open sea"])
+def test_names(value: str) -> None:
+    same("kind", value)
+
+
+def test_what_is_no_name() -> None:
+    for value in ("Town", "sea", "", "mountain top"):
+        refused("kind", value, ValueError, f" must be 'town', 'mountain_top' or 'open sea', not '{value}'")
+    refused("kind", 0, TypeError, " must be str, not int")
+    refused("kind", None, TypeError, " must be str, not None")
+
+
+def test_structs_without_names() -> None:
+    same("metres", 1.5)
+    refused("metres", "1", TypeError, " must be float, not str")
+    same("steps", [(1.0, None), (2.0, "left")])
+    refused("steps", [(1.0,)], ValueError, ": item 0 must be a tuple of 2 items, not of 1")
+    refused("steps", [(1.0, "a"), [1.0, "a"]], TypeError, ": item 1 must be tuple, not list")
+    refused("steps", [(1.0, "a"), ("b", None)], TypeError, ": item 1: item 0 must be float, not str")
+
+
+@pytest.mark.parametrize("value", [3, -(2**63), "", "é", TOWN])
+def test_unions(value: object) -> None:
+    same("goal", value)
+    same("optional_goal", value)
+
+
+def test_what_is_in_no_union() -> None:
+    refused("goal", 1.5, TypeError, " must be int, str or Place, not float")
+    refused("goal", [1], TypeError, " must be int, str or Place, not list")
+    refused("goal", None, TypeError, " must be int, str or Place, not None")
+    refused("optional_goal", 1.5, TypeError, " must be int, str or Place, not float")
+    assert conversions.optional_goal(None) is None
+    refused("goal", 2**63, OverflowError, f" must be between {-(2**63)} and {2**63 - 1}, not {2**63}")
+    refused("goal", dict(TOWN, latitude="x"), TypeError, ": key 'latitude' must be float, not str")
+    refused("goals", {"a": 1, "b": b""}, TypeError, ": value of 'b' must be int, str or Place, not bytes")
+    with pytest.raises(LookupError, match=r"^no index today$"):
+        conversions.goal(Broken())
+
+
+FIGURE = [
+    "empty",
+    {"radius": 1.0},
+    {"width": 1.0, "height": 2.0},
+    (1.0, 2.0),
+    [],
+    ["empty", [{"radius": 0.5}, [(0.0, 1.0)]]],
+]
+
+
+@pytest.mark.parametrize("value", FIGURE)
+def test_variants_of_every_shape(value: object) -> None:
+    same("figure", value)
+
+
+def test_what_is_no_variant() -> None:
+    members = "str, Circle, Rectangle, tuple or Iterable"
+    refused("figure", 1, TypeError, f" must be {members}, not int")
+    refused("figure", Object(radius=1), TypeError, f" must be {members}, not Object")
+    refused("figure", "full", ValueError, " must be 'empty', not 'full'")
+    refused("figure", ["empty", ["empty", 1]], TypeError, f": item 1: item 1 must be {members}, not int")
+
+
+def test_a_value_inside_of_itself() -> None:
+    group: list[object] = []
+    group.append(group)
+    with pytest.raises(RecursionError, match="while converting a value"):
+        conversions.figure(group)
+
+
+def test_attributes_only() -> None:
+    assert conversions.complex(1 + 2j) == {"real": 1.0, "imag": 2.0}
+    assert conversions.complex(3) == {"real": 3.0, "imag": 0.0}
+    refused("complex", {"real": 1.0, "imag": 2.0}, TypeError, " must be Complex, not dict (no attribute 'real')")
+    refused("complex", Object(real="x", imag=1.0), TypeError, ": attribute 'real' must be float, not str")
+
+
+def test_a_struct_that_holds_an_object() -> None:
+    about = object()
+    given = {"about": about, "text": "é"}
+    assert conversions.note(given)["about"] is about
+    assert conversions.note(Object(**given)) == given

@@ -1,5 +1,7 @@
 //! Type hints: the Python type that a Rust type stands for, as constant data.
 
+use core::ptr::fn_addr_eq;
+
 use crate::definition::ClassDefinition;
 use crate::layout::instance::Class;
 
@@ -19,7 +21,9 @@ pub enum Hint {
     /// `int | str | bytes`.
     Union(&'static [Hint]),
     /// A Rust type that messages call by this name, and type checkers by that hint.
-    Alias(&'static str, &'static Hint),
+    ///
+    /// A function, because such a type may hold itself.
+    Alias(&'static str, fn() -> Hint),
     /// A tagged class, wherever the tree holds it. A function, because a class may name itself in the signatures that make up its definition.
     Class(fn() -> &'static ClassDefinition),
     /// What a function that never returns gives: `typing.Never`.
@@ -34,19 +38,36 @@ impl Hint {
 
     /// The hint as Python writes it; `class` names a tagged class.
     pub fn render(&self, out: &mut String, class: &dyn Fn(&'static ClassDefinition) -> String) {
+        self.render_in(out, class, &mut Vec::new());
+    }
+
+    /// `open` are the aliases that this hint stands in: one of them inside of itself has no end, and is shown as `Any`.
+    fn render_in(
+        &self,
+        out: &mut String,
+        class: &dyn Fn(&'static ClassDefinition) -> String,
+        open: &mut Vec<fn() -> Hint>,
+    ) {
         match self {
             Self::Any => out.push_str("Any"),
             Self::None => out.push_str("None"),
             Self::Never => out.push_str("Never"),
             Self::Name(name) => out.push_str(name),
             Self::Class(definition) => out.push_str(&class(definition())),
-            Self::Alias(_, hint) => hint.render(out, class),
+            Self::Alias(_, hint) if open.iter().any(|other| fn_addr_eq(*other, *hint)) => {
+                out.push_str("Any");
+            }
+            Self::Alias(_, hint) => {
+                open.push(*hint);
+                hint().render_in(out, class, open);
+                open.pop();
+            }
             Self::Optional(_) | Self::Union(_) => {
                 let mut alternatives = Vec::new();
                 self.alternatives(
                     &mut |hint| {
                         let mut text = String::new();
-                        hint.render(&mut text, class);
+                        hint.render_in(&mut text, class, open);
                         text
                     },
                     &mut alternatives,
@@ -60,7 +81,7 @@ impl Hint {
                     if index > 0 {
                         out.push_str(", ");
                     }
-                    argument.render(out, class);
+                    argument.render_in(out, class, open);
                 }
                 if arguments.is_empty() {
                     out.push_str("()");

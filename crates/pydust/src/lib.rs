@@ -43,6 +43,7 @@ mod raw;
 pub mod text;
 mod trampoline;
 
+pub use convert::{FromArg, FromPy, IntoPy};
 pub use error::{PyErr, PyResult};
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
@@ -52,15 +53,15 @@ pub use object::{
     PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
     TypeCheck,
 };
-pub use pydust_macros::{class, function, methods, module, submodule};
+pub use pydust_macros::{FromPy, IntoPy, class, function, methods, module, submodule};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
 
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule,
-        PyResult, PyString, PyTuple, PyType, Python, raise,
+        Bound, FromPy, IntoPy, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList,
+        PyModule, PyResult, PyString, PyTuple, PyType, Python, raise,
     };
 }
 
@@ -68,6 +69,10 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::attribute::Attribute;
+    pub use crate::convert::derived::{
+        Attempts, FieldSource, Fields, choice, item, name_from, nested, record, set_field,
+        tuple_from, tuple_of,
+    };
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;

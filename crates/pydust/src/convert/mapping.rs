@@ -87,7 +87,7 @@ where
 {
     const HINT: Hint = Hint::Generic("Mapping", &[K::HINT, V::HINT]);
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
-        let length = object.downcast::<PyDict>().map_or(0, |dict| dict.len());
+        let length = object.downcast::<PyDict>().map_or(0, Bound::<PyDict>::len);
         let mut map = Self::with_capacity_and_hasher(length, S::default());
         pairs_from_py(object, py, |key, value| {
             map.insert(key, value);

@@ -175,13 +175,11 @@ impl<'a, 'py: 'a, T: FromPy<'py>> FromArg<'a, 'py> for &'a [T] {
         py: Python<'py>,
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
-        match T::borrowed_sequence(object) {
-            Some(items) => items,
-            None => {
-                *holder = T::sequence_from_py(object, py)?;
-                Ok(holder)
-            }
+        if let Some(items) = T::borrowed_sequence(object) {
+            return items;
         }
+        *holder = T::sequence_from_py(object, py)?;
+        Ok(holder)
     }
 }
 

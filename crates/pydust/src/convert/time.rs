@@ -30,11 +30,7 @@ fn split(delta: &Bound<'_, PyAny>) -> PyResult<(i32, Duration)> {
 }
 
 /// `timedelta(days, seconds, microseconds)`, negated for a time before another.
-fn timedelta<'py>(
-    duration: Duration,
-    negative: bool,
-    py: Python<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+fn timedelta(duration: Duration, negative: bool, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     let days = (duration.as_secs() / SECONDS_A_DAY).into_py(py)?;
     let seconds = (duration.as_secs() % SECONDS_A_DAY).into_py(py)?;
     // What is cut off is cut off downwards.

@@ -80,6 +80,23 @@ pub(crate) fn call<'py>(
     }
 }
 
+/// Runs `work` one level deeper in CPython's count of nested calls; too deep is a `RecursionError`.
+pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
+    struct Left;
+    impl Drop for Left {
+        fn drop(&mut self) {
+            // SAFETY: attached, and entered below on the same thread.
+            unsafe { ffi::Py_LeaveRecursiveCall() }
+        }
+    }
+    // SAFETY: attached.
+    error::check(py, unsafe {
+        -ffi::Py_EnterRecursiveCall(c" while converting a value".as_ptr()).abs()
+    })?;
+    let _left = Left;
+    Ok(work())
+}
+
 /// `import name`, giving the module itself also for a dotted name.
 pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyModule>> {
     let name = text::str_from(py, name);
