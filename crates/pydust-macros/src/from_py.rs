@@ -135,10 +135,10 @@ impl Model {
                         Member::Unit(_) => return None,
                         Member::Fields(name, Body::Newtype(ty)) => {
                             let span = first_span(ty);
-                            let call = call_at(ty, quote!(&mut __attempts, __object, __py));
-                            let value = quote_spanned!(span=> __tag::Attempts::value::<#ty> #call);
+                            let call = call_at(ty, quote!(__object, __py));
+                            let value = quote_spanned!(span=> <#ty as __tag::FromPy<#py>>::try_from_py #call);
                             quote! {
-                                if let ::core::option::Option::Some(__value) = #value? {
+                                if let ::core::option::Option::Some(__value) = __attempts.value(#value, __py)? {
                                     return ::core::result::Result::Ok(Self::#name(__value));
                                 }
                             }
@@ -267,9 +267,10 @@ impl Body {
                 let count = Literal::usize_unsuffixed(types.len());
                 let items = types.iter().enumerate().map(|(index, ty)| {
                     let index = Literal::usize_unsuffixed(index);
-                    let call = call_at(ty, quote!(__tuple, #index, __py));
-                    let value = quote_spanned!(first_span(ty)=> __tag::item::<#ty> #call);
-                    quote!(#value?)
+                    let call = call_at(ty, quote!(&__tag::item(__tuple, #index), __py));
+                    let value =
+                        quote_spanned!(first_span(ty)=> <#ty as __tag::FromPy<#py>>::from_py #call);
+                    quote!(__tag::in_item(#value, #index)?)
                 });
                 quote! {
                     let __tuple = __tag::tuple_of(__object, #count)?;
@@ -306,7 +307,7 @@ impl Named {
                 let default = match default {
                     Default::Value(value) => quote!(|| #value),
                     Default::OfType(span) => {
-                        quote_spanned!(*span=> ::core::default::Default::default)
+                        quote_spanned!(*span=> || ::core::default::Default::default())
                     }
                 };
                 let call = call_at(ty, quote!(&__fields, #c_name, __py, #default));

@@ -70,7 +70,7 @@ pub mod prelude {
 pub mod tag {
     pub use crate::attribute::Attribute;
     pub use crate::convert::derived::{
-        Attempts, FieldSource, Fields, choice, item, name_from, nested, record, set_field,
+        Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
     };
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
