@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use pydust::hint::Hint;
 use pydust::prelude::*;
 
 /// From a dict or from any object with these attributes; back to a dict.
@@ -73,6 +74,22 @@ pub struct Note<'py> {
     about: Bound<'py, PyAny>,
     text: String,
 }
+
+/// A number that is even: a conversion written by hand.
+pub struct Even(u64);
+
+impl<'py> FromPy<'py> for Even {
+    const HINT: Hint = Hint::Name("int");
+
+    fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+        match u64::from_py(object, py)? {
+            number if number % 2 == 0 => Ok(Self(number)),
+            number => raise!(ValueError, "{number} is odd"),
+        }
+    }
+}
+
+pydust::owned_argument!(Even);
 
 /// Numbers, text, bytes, containers, paths, times and structs, there and back.
 #[pydust::module]
@@ -157,6 +174,12 @@ impl Conversions {
     }
     pub fn three(value: [f64; 3]) -> [f64; 3] {
         value
+    }
+    pub fn half(value: Even) -> u64 {
+        value.0 / 2
+    }
+    pub fn halves(value: Vec<Even>) -> Vec<u64> {
+        value.into_iter().map(|even| even.0 / 2).collect()
     }
     pub fn place(value: Place) -> Place {
         value

@@ -844,3 +844,14 @@ def test_a_struct_that_holds_an_object() -> None:
     given = {"about": about, "text": "é"}
     assert conversions.note(given)["about"] is about
     assert conversions.note(Object(**given)) == given
+
+
+def test_a_conversion_written_by_hand() -> None:
+    assert conversions.half(6) == 3
+    assert conversions.halves([2, 4]) == [1, 2]
+    refused("half", "6", TypeError, " must be int, not str")
+    refused("halves", [2, None], TypeError, ": item 1 must be int, not None")
+    with pytest.raises(ValueError, match=r"^7 is odd$"):
+        conversions.half(7)
+    with pytest.raises(ValueError, match=r"^7 is odd$"):
+        conversions.halves([2, 7])

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
-use crate::raw::path as raw;
+use crate::raw::{call, path as raw};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 const TAKES: Hint = Hint::Union(&[
@@ -78,7 +78,7 @@ impl<'py> IntoPy<'py> for &Path {
     const HINT: Hint = PATH;
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let text = raw::str_from_os(py, self.as_os_str())?;
-        let class = py.import("pathlib")?.as_any().getattr("Path")?;
+        let class = call::named(py.import("pathlib")?.as_any(), c"Path")?;
         class.call(&[&text])
     }
 }

@@ -5,7 +5,7 @@ use core::ops::{Range, RangeInclusive};
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
-use crate::raw::items;
+use crate::raw::{call, items};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 const RANGE: Hint = Hint::Name("range");
@@ -18,7 +18,7 @@ fn ends<'py>(
     if !items::is_range(object) {
         return Err(Expected::of(RANGE).but_got(object));
     }
-    let step = object.getattr("step")?;
+    let step = call::named(object, c"step")?;
     if !step.equals(&1.into_py(py)?)? {
         return Err(PyErr::refused(
             ValueError::CLASS,
@@ -28,7 +28,10 @@ fn ends<'py>(
             ),
         ));
     }
-    Ok((object.getattr("start")?, object.getattr("stop")?))
+    Ok((
+        call::named(object, c"start")?,
+        call::named(object, c"stop")?,
+    ))
 }
 
 fn in_end(end: &'static str) -> impl Fn(PyErr) -> PyErr {
@@ -56,7 +59,7 @@ macro_rules! ranges {
                     return Ok(Self::new(1, 0));
                 }
                 // The last number may fit where the one after it does not.
-                let last = stop.call_method("__sub__", &[&1.into_py(py)?])?;
+                let last = call::call_named(&stop, c"__sub__", &[&1.into_py(py)?])?;
                 let start = <$ty>::from_py(&start, py).map_err(in_end("start"))?;
                 let last = <$ty>::from_py(&last, py).map_err(in_end("last number"))?;
                 Ok(start..=last)
@@ -79,7 +82,7 @@ macro_rules! ranges {
                 if self.is_empty() {
                     return items::range(&start, &start);
                 }
-                let stop = self.end().into_py(py)?.call_method("__add__", &[&1.into_py(py)?])?;
+                let stop = call::call_named(&self.end().into_py(py)?, c"__add__", &[&1.into_py(py)?])?;
                 items::range(&start, &stop)
             }
         }

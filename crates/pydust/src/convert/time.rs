@@ -2,6 +2,7 @@
 //!
 //! Python counts microseconds; what is finer is cut off. Both types come from the module `datetime` of the current interpreter.
 
+use core::ffi::CStr;
 use std::time::{Duration, SystemTime};
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
@@ -16,15 +17,15 @@ const DATETIME: Hint = Hint::Name("datetime.datetime");
 const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
 /// A name of the module `datetime`.
-fn datetime<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("datetime")?.as_any().getattr(name)
+fn datetime<'py>(py: Python<'py>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {
+    call::named(py.import("datetime")?.as_any(), name)
 }
 
 /// A `timedelta` as whole days and the rest of a day. Only the days may be negative.
 fn split(delta: &Bound<'_, PyAny>) -> PyResult<(i32, Duration)> {
-    let days = delta.getattr("days")?.extract::<i32>()?;
-    let seconds = delta.getattr("seconds")?.extract::<u32>()?;
-    let microseconds = delta.getattr("microseconds")?.extract::<u32>()?;
+    let days = call::named(delta, c"days")?.extract::<i32>()?;
+    let seconds = call::named(delta, c"seconds")?.extract::<u32>()?;
+    let microseconds = call::named(delta, c"microseconds")?.extract::<u32>()?;
     let rest = Duration::from_secs(seconds.into()) + Duration::from_micros(microseconds.into());
     Ok((days, rest))
 }
@@ -36,9 +37,9 @@ fn timedelta(duration: Duration, negative: bool, py: Python<'_>) -> PyResult<Bou
     // What is cut off is cut off downwards.
     let nanoseconds = duration.subsec_nanos() + if negative { 999 } else { 0 };
     let microseconds = (nanoseconds / 1000).into_py(py)?;
-    let delta = datetime(py, "timedelta")?.call(&[&days, &seconds, &microseconds])?;
+    let delta = datetime(py, c"timedelta")?.call(&[&days, &seconds, &microseconds])?;
     if negative {
-        delta.call_method("__neg__", &[])
+        call::call_named(&delta, c"__neg__", &[])
     } else {
         Ok(delta)
     }
@@ -47,7 +48,7 @@ fn timedelta(duration: Duration, negative: bool, py: Python<'_>) -> PyResult<Bou
 impl<'py> FromPy<'py> for Duration {
     const HINT: Hint = TIMEDELTA;
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
-        if !object.is_instance(&datetime(py, "timedelta")?)? {
+        if !object.is_instance(&datetime(py, c"timedelta")?)? {
             return Err(Expected::of(TIMEDELTA).but_got(object));
         }
         let (days, rest) = split(object)?;
@@ -71,25 +72,25 @@ impl<'py> IntoPy<'py> for Duration {
 
 /// `datetime(1970, 1, 1, tzinfo=timezone.utc)`.
 fn epoch(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    let utc = datetime(py, "timezone")?.getattr("utc")?;
+    let utc = call::named(&datetime(py, c"timezone")?, c"utc")?;
     let (year, one, zero) = (1970.into_py(py)?, 1.into_py(py)?, 0.into_py(py)?);
     let arguments = [&year, &one, &one, &zero, &zero, &zero, &zero, &utc];
-    datetime(py, "datetime")?.call(&arguments)
+    datetime(py, c"datetime")?.call(&arguments)
 }
 
 impl<'py> FromPy<'py> for SystemTime {
     const HINT: Hint = DATETIME;
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
-        if !object.is_instance(&datetime(py, "datetime")?)? {
+        if !object.is_instance(&datetime(py, c"datetime")?)? {
             return Err(Expected::of(DATETIME).but_got(object));
         }
-        if call::is_none(&object.call_method("utcoffset", &[])?) {
+        if call::is_none(&call::call_named(object, c"utcoffset", &[])?) {
             return Err(PyErr::refused(
                 ValueError::CLASS,
                 "must be a datetime with a time zone, not a naive one".into(),
             ));
         }
-        let (days, rest) = split(&object.call_method("__sub__", &[&epoch(py)?])?)?;
+        let (days, rest) = split(&call::call_named(object, c"__sub__", &[&epoch(py)?])?)?;
         let whole = Duration::from_secs(u64::from(days.unsigned_abs()) * SECONDS_A_DAY);
         let time = if days < 0 {
             Self::UNIX_EPOCH.checked_sub(whole)
@@ -113,7 +114,7 @@ impl<'py> IntoPy<'py> for SystemTime {
             Ok(after) => timedelta(after, false, py),
             Err(before) => timedelta(before.duration(), true, py),
         }?;
-        epoch(py)?.call_method("__add__", &[&delta])
+        call::call_named(&epoch(py)?, c"__add__", &[&delta])
     }
 }
 

@@ -1,5 +1,6 @@
 //! Objects as such: attributes, calls, imports, `repr`.
 
+use core::ffi::CStr;
 use core::ptr::NonNull;
 
 use super::{error, ffi, text};
@@ -46,6 +47,20 @@ pub(crate) fn optional_attribute<'py>(
         }
         Bound::from_result(object.py(), value).map(Some)
     }
+}
+
+/// `object.name`, for a name known at compile time.
+pub(crate) fn named<'py>(object: &Bound<'py, PyAny>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {
+    attribute(object, &text::interned(object.py(), name))
+}
+
+/// `object.name(*arguments)`, for a name known at compile time.
+pub(crate) fn call_named<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &CStr,
+    arguments: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py, PyAny>> {
+    call(&named(object, name)?, arguments)
 }
 
 /// `setattr(object, name, value)`.
