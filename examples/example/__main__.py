@@ -45,10 +45,10 @@ functions.with_kwargs(20), functions.with_kwargs(20, y=7)
 functions.with_kwargs(20, z=7)
 """,
     "Values are checked, and never wrap": """
-from example import values
-values.int8(127), values.uint128(2**128 - 1)
-values.int8(128)
-values.nested([["a"], [None, 3]])
+from example import conversions
+conversions.int8(127), conversions.uint128(2**128 - 1)
+conversions.int8(128)
+conversions.nested([["a"], [None, 3]])
 """,
     "Errors keep their Rust line": """
 from example import errors

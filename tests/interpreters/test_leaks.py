@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import pathlib
 import sys
+import types
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,7 +33,7 @@ CASES = {
     "an unknown keyword": "functions.add(1, c=2)",
     "a keyword that is no text": "functions.add(**{'\\ud800': 1})",
     "a wrong type": "functions.add('a', 1)",
-    "out of range": "values.int8(2**200)",
+    "out of range": "conversions.int8(2**200)",
     "raise!": "functions.double(2**62)",
     "a constructor": "classes.Person('x', age=4)",
     "a constructor that fails": "classes.Person(1)",
@@ -53,15 +56,35 @@ CASES = {
     "aliased arguments": "classes.pour(counter, counter)",
     "a field that holds an object": "(setattr(counter, 'watcher', object()), counter.watcher)",
     "a cycle": "setattr(classes.Counter(), 'watcher', [])",
-    "nested sequences": "values.nested([['a', None], ['b']])",
-    "a sequence with a bad item": "values.nested([['a', 1]])",
-    "a generator": "values.numbers(x for x in range(300, 310))",
-    "tuples": "values.pairs([(1000, True)])",
-    "an array": "values.three((1.5, 2.5, 3.5))",
-    "bytes": "values.owned_data(b'abc')",
-    "wide integers": "(values.int128(2**100), values.uint128(2**127 + 5))",
-    "objects": "(values.object(object()), values.kept(object()))",
-    "text": "values.owned_text('h\\xe9llo')",
+    "nested sequences": "conversions.nested([['a', None], ['b']])",
+    "a sequence with a bad item": "conversions.nested([['a', 1]])",
+    "a generator": "conversions.numbers(x for x in range(300, 310))",
+    "tuples": "conversions.pairs([(1000, True)])",
+    "an array": "conversions.three((1.5, 2.5, 3.5))",
+    "bytes": "conversions.owned_data(b'abc')",
+    "wide integers": "(conversions.int128(2**100), conversions.uint128(2**127 + 5))",
+    "objects": "(conversions.object(object()), conversions.kept(object()))",
+    "plain items and others": "conversions.numbers([1000, 2**40, True, 'x'])",
+    "a list of numbers": "conversions.numbers([1000, 2**40, True])",
+    "a list of floats": "conversions.mean([1.5, 2])",
+    "a dict": "conversions.counts({'abc': 1000})",
+    "a dict with a bad value": "conversions.counts({'abc': 1000, 'def': None})",
+    "a mapping": "conversions.counts(types.MappingProxyType({'abc': 1000}))",
+    "a set": "conversions.members({1000, 2000})",
+    "a range": "(conversions.half_open(range(1000, 2000)), conversions.closed(range(7)))",
+    "a range with a step": "conversions.half_open(range(1000, 2000, 2))",
+    "a path": "(conversions.path('a/b'), conversions.os_text(pathlib.Path('a/b')), conversions.path(b'a'))",
+    "no path": "conversions.path(1)",
+    "times": "(conversions.duration(HOUR), conversions.time(EPOCH + HOUR))",
+    "a struct of a dict": "conversions.place({'latitude': 1.5, 'longitude': 2.5})",
+    "a struct of an object": "conversions.complex(1.5 + 2j)",
+    "a struct without a key": "conversions.place({'latitude': 1.5})",
+    "a struct with a bad value": "conversions.place({'latitude': 'x'})",
+    "a struct that holds an object": "conversions.note({'about': object(), 'text': 'x'})",
+    "a union": "(conversions.goal(1000), conversions.goal('xyz'), conversions.figure([(1.5, 2.5)]))",
+    "no member of a union": "conversions.goal([])",
+    "names": "(conversions.kind('town'), conversions.kind('village'))",
+    "text": "conversions.owned_text('h\\xe9llo')",
     "module state": "(modules.increment(), modules.hello('N'), modules.whoami(), modules.submod.deep.visit())",
     "a Rust error": "errors.parse_port('x')",
     "an error of the system": "errors.read('/nowhere')",
@@ -81,7 +104,7 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("classes", "errors", "functions", "modules", "values")
+    modules = ("classes", "errors", "functions", "modules", "conversions")
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 
@@ -95,6 +118,10 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "person": base("Nick"),
         "counter": found["classes"].Counter(),
         "point": found["classes"].Point(1, 2),
+        "pathlib": pathlib,
+        "types": types,
+        "EPOCH": datetime.fromtimestamp(0, UTC),
+        "HOUR": timedelta(hours=1),
     }
 
 

@@ -9,8 +9,11 @@
 mod args;
 mod attribute;
 mod class;
+mod conversion;
 mod emission;
+mod from_py;
 mod function;
+mod into_py;
 mod methods;
 mod module;
 mod output;
@@ -79,7 +82,37 @@ pub fn function(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A lifetime called `'py` is that of Python objects, any other one that of what is borrowed for the call.
 #[proc_macro_derive(Args, attributes(arg))]
 pub fn args(item: TokenStream) -> TokenStream {
-    match args::emit(item.into()) {
+    derive(item, args::emit)
+}
+
+/// Makes a struct or enum from a Python object, and lets it be a parameter.
+///
+/// * Named fields come from the keys of a dict, or from the attributes of any other object; `#[convert(keys)]` or `#[convert(attributes)]` on the struct takes only one
+///   of these. Other keys are ignored. A field has `rename = ".."`, and `default` or `default = ..` for when it is not there: `#[convert(rename = "type", default = 0)]`.
+/// * Fields without names come from a `tuple` of that length; a single one is transparent.
+/// * An enum is a union: its variants are tried in order, and the first that fits is taken. A variant without fields is a `str`, its name in snake case
+///   or what `#[convert(rename = "..")]` says.
+///
+/// A struct may have type parameters, and one lifetime: that of the interpreter.
+#[proc_macro_derive(FromPy, attributes(convert))]
+pub fn from_py(item: TokenStream) -> TokenStream {
+    derive(item, from_py::emit)
+}
+
+/// Makes a struct or enum a result: named fields become a dict, others a `tuple`, a single one and a variant what it holds, a variant without fields a `str`.
+///
+/// Takes the options of [`macro@FromPy`].
+#[proc_macro_derive(IntoPy, attributes(convert))]
+pub fn into_py(item: TokenStream) -> TokenStream {
+    derive(item, into_py::emit)
+}
+
+/// Runs a derive, which leaves the item alone.
+fn derive(
+    item: TokenStream,
+    derive: impl FnOnce(proc_macro2::TokenStream) -> Result<proc_macro2::TokenStream>,
+) -> TokenStream {
+    match derive(item.into()) {
         Ok(tokens) => tokens.into(),
         Err(error) => error.into_compile_error().into(),
     }

@@ -63,6 +63,15 @@ enum Kind {
     Panic(String, Option<Place>),
 }
 
+/// Why a value does not convert.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It is of another type.
+    Type,
+    /// Its type is right, but not what it holds.
+    Value,
+}
+
 impl<E: Error + Send + Sync + 'static> From<E> for PyErr {
     #[track_caller]
     fn from(error: E) -> Self {
@@ -138,11 +147,33 @@ impl PyErr {
 
     /// Says which item of a container did not convert: `item 3`.
     #[cold]
-    pub(crate) fn in_item(mut self, index: usize) -> Self {
+    pub(crate) fn in_item(self, index: usize) -> Self {
+        self.in_step(|| format!("item {index}"))
+    }
+
+    /// Says which part of a value did not convert: `key 'a'`.
+    #[cold]
+    pub(crate) fn in_step(mut self, step: impl FnOnce() -> String) -> Self {
         if let Kind::Refused { path, .. } = &mut self.0.kind {
-            path.push(format!("item {index}"));
+            path.push(step());
         }
         self
+    }
+
+    /// What a refused value is: of another type altogether, or of the right type with something wrong in it. Errors that Python code raised are neither.
+    pub(crate) fn refusal(&self, py: Python<'_>) -> Option<Refusal> {
+        match &self.0.kind {
+            Kind::Refused { class, path, .. } => {
+                // By the class itself: a function may have more than one address.
+                let of_type = class(py).is(&exception::TypeError::CLASS(py));
+                Some(if path.is_empty() && of_type {
+                    Refusal::Type
+                } else {
+                    Refusal::Value
+                })
+            }
+            _ => None,
+        }
     }
 
     /// Says which parameter did not convert.

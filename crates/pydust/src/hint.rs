@@ -1,5 +1,7 @@
 //! Type hints: the Python type that a Rust type stands for, as constant data.
 
+use core::ptr::fn_addr_eq;
+
 use crate::definition::ClassDefinition;
 use crate::layout::instance::Class;
 
@@ -16,6 +18,12 @@ pub enum Hint {
     Generic(&'static str, &'static [Hint]),
     /// `int | None`.
     Optional(&'static Hint),
+    /// `int | str | bytes`.
+    Union(&'static [Hint]),
+    /// A Rust type that messages call by this name, and type checkers by that hint.
+    ///
+    /// A function, because such a type may hold itself.
+    Alias(&'static str, fn() -> Hint),
     /// A tagged class, wherever the tree holds it. A function, because a class may name itself in the signatures that make up its definition.
     Class(fn() -> &'static ClassDefinition),
     /// What a function that never returns gives: `typing.Never`.
@@ -30,15 +38,41 @@ impl Hint {
 
     /// The hint as Python writes it; `class` names a tagged class.
     pub fn render(&self, out: &mut String, class: &dyn Fn(&'static ClassDefinition) -> String) {
+        self.render_in(out, class, &mut Vec::new());
+    }
+
+    /// `open` are the aliases that this hint stands in: one of them inside of itself has no end, and is shown as `Any`.
+    fn render_in(
+        &self,
+        out: &mut String,
+        class: &dyn Fn(&'static ClassDefinition) -> String,
+        open: &mut Vec<fn() -> Hint>,
+    ) {
         match self {
             Self::Any => out.push_str("Any"),
             Self::None => out.push_str("None"),
             Self::Never => out.push_str("Never"),
             Self::Name(name) => out.push_str(name),
             Self::Class(definition) => out.push_str(&class(definition())),
-            Self::Optional(inner) => {
-                inner.render(out, class);
-                out.push_str(" | None");
+            Self::Alias(_, hint) if open.iter().any(|other| fn_addr_eq(*other, *hint)) => {
+                out.push_str("Any");
+            }
+            Self::Alias(_, hint) => {
+                open.push(*hint);
+                hint().render_in(out, class, open);
+                open.pop();
+            }
+            Self::Optional(_) | Self::Union(_) => {
+                let mut alternatives = Vec::new();
+                self.alternatives(
+                    &mut |hint| {
+                        let mut text = String::new();
+                        hint.render_in(&mut text, class, open);
+                        text
+                    },
+                    &mut alternatives,
+                );
+                out.push_str(&alternatives.join(" | "));
             }
             Self::Generic(name, arguments) => {
                 out.push_str(name);
@@ -47,7 +81,7 @@ impl Hint {
                     if index > 0 {
                         out.push_str(", ");
                     }
-                    argument.render(out, class);
+                    argument.render_in(out, class, open);
                 }
                 if arguments.is_empty() {
                     out.push_str("()");
@@ -57,14 +91,53 @@ impl Hint {
         }
     }
 
-    /// The hint in an error message: the type without its arguments, as the built-ins say it (`must be list, not int`), a class by its struct's name.
+    /// The members of nested unions in order, each text once, `None` last.
+    fn alternatives(&self, text: &mut dyn FnMut(&Self) -> String, found: &mut Vec<String>) {
+        match self {
+            Self::Optional(inner) => {
+                inner.alternatives(text, found);
+                Self::None.alternatives(text, found);
+            }
+            Self::Union(hints) => {
+                for hint in *hints {
+                    hint.alternatives(text, found);
+                }
+            }
+            plain => {
+                let text = text(plain);
+                if !found.contains(&text) {
+                    found.push(text);
+                }
+            }
+        }
+        if let Some(at) = found.iter().position(|text| text == "None") {
+            let none = found.remove(at);
+            found.push(none);
+        }
+    }
+
+    /// The hint in an error message: the type without its arguments, as the built-ins say it (`must be list, not int`), a class by its struct's name, a union
+    /// as `int, str or None`.
     pub(crate) fn in_message(&self) -> String {
         match self {
             Self::Any => "object".into(),
             Self::None | Self::Never => "None".into(),
-            Self::Name(name) | Self::Generic(name, _) => (*name).into(),
+            Self::Name(name) | Self::Generic(name, _) | Self::Alias(name, _) => (*name).into(),
             Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
-            Self::Optional(inner) => format!("{} or None", inner.in_message()),
+            Self::Optional(_) | Self::Union(_) => {
+                let mut alternatives = Vec::new();
+                self.alternatives(&mut |hint| hint.in_message(), &mut alternatives);
+                one_of(&alternatives)
+            }
         }
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(crate) fn one_of(alternatives: &[String]) -> String {
+    match alternatives {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

@@ -48,7 +48,7 @@ pub mod text;
 mod trampoline;
 
 pub use attach::{AttachError, Interpreter};
-pub use convert::{VarArgs, VarKwargs};
+pub use convert::{FromArg, FromPy, IntoPy, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
 pub use iterator::Iter;
 pub use layout::cell::{Exclusive, Shared};
@@ -59,7 +59,7 @@ pub use object::{
     PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
     TypeCheck,
 };
-pub use pydust_macros::{Args, class, function, methods, module, submodule};
+pub use pydust_macros::{Args, FromPy, IntoPy, class, function, methods, module, submodule};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
 pub use state::State;
@@ -67,7 +67,7 @@ pub use state::State;
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Args, Bound, Interpreter, Iter, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt,
+        Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt,
         PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python, State, VarArgs, VarKwargs,
         raise,
     };
@@ -77,6 +77,10 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::attribute::Attribute;
+    pub use crate::convert::derived::{
+        Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
+        tuple_from, tuple_of,
+    };
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;

@@ -115,7 +115,7 @@ mod hostile {
         ::core::result::Result::Ok(holder_0 + argument_0)
     }
 
-    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, fn find, fn private))]
+    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, fn find, fn private, fn derived, fn with_objects))]
     pub struct Hostile {
         state: ::std::option::Option<::pydust::Py<::pydust::PyAny>>,
     }
@@ -137,6 +137,112 @@ mod hostile {
             &self.state
         }
     }
+
+    /// Named as what the derives write.
+    pub struct Fields;
+    pub struct Attempts;
+    pub struct Hint;
+    pub struct FromPy;
+    pub struct FromArg;
+    pub struct IntoPy;
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    pub struct Record {
+        r#type: i64,
+        #[convert(rename = "it's", default = DEFINITION)]
+        object: i64,
+        #[convert(default)]
+        py: ::core::option::Option<::std::string::String>,
+        fields: [i64; COUNT],
+    }
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    #[convert(attributes)]
+    pub struct Generic<'py, T: ::core::clone::Clone = i64, const N: ::core::primitive::usize = 2>
+    where
+        T: ::core::marker::Copy,
+    {
+        record: ::pydust::Bound<'py>,
+        items: [T; N],
+    }
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    pub struct Transparent(::core::primitive::bool);
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    pub struct Pair<A, B>(A, B)
+    where
+        A: ::core::marker::Copy;
+
+    #[derive(::pydust::IntoPy)]
+    pub struct View<'a, 'b> {
+        text: &'a ::core::primitive::str,
+        items: &'b [i64],
+    }
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    #[allow(non_camel_case_types, reason = "names to be in the way")]
+    pub enum Names {
+        Some,
+        None,
+        r#type,
+        #[convert(rename = "Err")]
+        Ok,
+    }
+
+    #[derive(::pydust::FromPy, ::pydust::IntoPy)]
+    pub enum Union<T> {
+        Names(Names),
+        Value(T),
+        Unit,
+        Pair(i64, ::std::vec::Vec<Record>),
+        Fields {
+            number: i64,
+            #[convert(rename = "class", default = DEFINITION)]
+            index: i64,
+        },
+        Other,
+        Nested(::std::vec::Vec<Union<T>>),
+    }
+
+    #[::pydust::function]
+    pub fn derived(
+        record: Record,
+        pair: Pair<i64, ::core::primitive::bool>,
+        union: ::core::option::Option<Union<Transparent>>,
+        names: ::std::vec::Vec<Names>,
+        number: Even,
+    ) -> (
+        Record,
+        Pair<i64, ::core::primitive::bool>,
+        ::core::option::Option<Union<Transparent>>,
+        ::std::vec::Vec<Names>,
+    ) {
+        let _ = number;
+        (record, pair, union, names)
+    }
+
+    #[::pydust::function]
+    pub fn with_objects<'py>(
+        generic: Generic<'py, ::core::primitive::f64, 3>,
+    ) -> Generic<'py, ::core::primitive::f64, 3> {
+        generic
+    }
+
+    /// Written by hand.
+    pub struct Even;
+
+    impl<'py> ::pydust::FromPy<'py> for Even {
+        const HINT: ::pydust::hint::Hint = ::pydust::hint::Hint::Name("int");
+        fn from_py(
+            object: &::pydust::Bound<'py, ::pydust::PyAny>,
+            py: ::pydust::Python<'py>,
+        ) -> ::pydust::PyResult<Self> {
+            let _ = (object, py);
+            ::core::result::Result::Ok(Self)
+        }
+    }
+    ::pydust::owned_argument!(Even);
 
     #[::pydust::submodule]
     pub struct Deeper;

@@ -1,8 +1,10 @@
 //! The generic parameters of an item: `<'py, T: Into<U>, const N: usize = 3>`.
 //!
-//! Only the names are told apart; bounds and defaults are passed over.
+//! Only the names are told apart; bounds stay tokens, defaults are passed over.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+
+use quote::ToTokens as _;
 
 use super::attribute::parse_attributes;
 use super::{Cursor, Result};
@@ -15,6 +17,10 @@ pub(crate) struct Generics {
     pub(crate) lifetimes: Vec<String>,
     pub(crate) types: Vec<Ident>,
     pub(crate) constants: Vec<Ident>,
+    /// As an impl block declares them: `'py`, `T: Into<U>`, `const N: usize`.
+    pub(crate) declarations: Vec<TokenStream>,
+    /// As an impl block passes them on: `'py`, `T`, `N`.
+    pub(crate) arguments: Vec<TokenStream>,
 }
 
 impl Generics {
@@ -37,7 +43,6 @@ impl Generics {
         let mut parameters = Cursor::new(tokens);
         while !parameters.is_empty() {
             generics.parse_parameter(&mut parameters)?;
-            parameters.take_type(&[',']);
             parameters.eat_punct(',');
         }
         Ok(generics)
@@ -45,14 +50,25 @@ impl Generics {
 
     fn parse_parameter(&mut self, cursor: &mut Cursor) -> Result<()> {
         parse_attributes(cursor)?;
-        if cursor.eat_punct('\'') {
+        let mark = cursor.mark();
+        let name = if cursor.eat_punct('\'') {
             self.lifetimes.push(format!("'{}", cursor.expect_ident()?));
+            cursor.since(mark)
         } else if cursor.eat_ident("const") {
-            self.constants.push(cursor.expect_ident()?);
+            let name = cursor.expect_ident()?;
+            self.constants.push(name.clone());
+            name.to_token_stream()
         } else {
             let name = cursor.eat_any_ident();
-            self.types
-                .push(name.ok_or_else(|| cursor.expected("a generic parameter"))?);
+            let name = name.ok_or_else(|| cursor.expected("a generic parameter"))?;
+            self.types.push(name.clone());
+            name.to_token_stream()
+        };
+        cursor.take_type(&[',', '=']);
+        self.declarations.push(cursor.since(mark));
+        self.arguments.push(name);
+        if cursor.eat_punct('=') {
+            cursor.take_type(&[',']);
         }
         Ok(())
     }

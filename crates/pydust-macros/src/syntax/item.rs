@@ -14,6 +14,7 @@ pub(crate) struct Struct {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
+    pub(crate) where_clause: TokenStream,
     pub(crate) shape: Shape,
     pub(crate) fields: Vec<Field>,
     /// Visibility to name and generics, and the where clause unless it follows the fields.
@@ -73,7 +74,7 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
         .eat_any_ident()
         .ok_or_else(|| cursor.expected("the name of the struct"))?;
     let generics = Generics::parse(&mut cursor)?;
-    let has_where_clause = pass_where_clause(&mut cursor);
+    let mut where_clause = take_where_clause(&mut cursor);
     let head = cursor.since(mark);
 
     let mark = cursor.mark();
@@ -85,8 +86,8 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
         (Shape::Unit, None)
     };
     let mark = if group.is_some() { cursor.mark() } else { mark };
-    if shape == Shape::Tuple && !has_where_clause {
-        pass_where_clause(&mut cursor);
+    if shape == Shape::Tuple && where_clause.is_empty() {
+        where_clause = take_where_clause(&mut cursor);
     }
     if shape != Shape::Named {
         cursor.expect_punct(';')?;
@@ -102,6 +103,7 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
         attributes,
         name,
         generics,
+        where_clause,
         shape,
         fields,
         head,
@@ -110,7 +112,7 @@ pub(crate) fn parse_struct(tag: &str, tokens: TokenStream) -> Result<Struct> {
     })
 }
 
-fn parse_fields(mut cursor: Cursor, shape: Shape) -> Result<Vec<Field>> {
+pub(super) fn parse_fields(mut cursor: Cursor, shape: Shape) -> Result<Vec<Field>> {
     let mut fields = vec![];
     while !cursor.is_empty() {
         let attributes = parse_attributes(&mut cursor)?;
@@ -138,6 +140,13 @@ fn parse_fields(mut cursor: Cursor, shape: Shape) -> Result<Vec<Field>> {
         });
     }
     Ok(fields)
+}
+
+/// A where clause, which ends at a block or at `;`; empty without one.
+pub(super) fn take_where_clause(cursor: &mut Cursor) -> TokenStream {
+    let mark = cursor.mark();
+    pass_where_clause(cursor);
+    cursor.since(mark)
 }
 
 /// Whether there was one. It ends at a block or at `;`.

@@ -6,6 +6,7 @@
 
 mod attribute;
 mod cursor;
+mod enumeration;
 mod error;
 mod function;
 mod generics;
@@ -20,6 +21,7 @@ mod visibility;
 
 pub(crate) use attribute::{Attribute, conditions, doc};
 pub(crate) use cursor::{Cursor, plain_name};
+pub(crate) use enumeration::{Data, Variant, parse_data};
 pub(crate) use error::{Error, Errors, Result};
 pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};
 pub(crate) use generics::Generics;
@@ -27,7 +29,7 @@ pub(crate) use implementation::{Constant, Implementation, parse_implementation};
 pub(crate) use item::{Field, Shape, Struct, parse_struct};
 pub(crate) use lifetime::{erase_lifetimes, map_lifetimes};
 pub(crate) use literal::string_value;
-pub(crate) use meta::{MetaValue, parse_meta_list, unknown_key};
+pub(crate) use meta::{Meta, MetaValue, parse_meta_list, unknown_key};
 pub(crate) use python_literal::python_literal;
 pub(crate) use signature::{SignaturePart, parse_signature};
 pub(crate) use visibility::Visibility;

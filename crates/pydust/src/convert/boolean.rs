@@ -1,6 +1,6 @@
 //! `bool`: only `True` and `False`; no other object's truth is taken for one.
 
-use super::{Expected, FromPy, IntoPy, by_reference, owned};
+use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::hint::Hint;
 use crate::raw::number;
 use crate::{Bound, PyAny, PyResult, Python};
@@ -11,6 +11,14 @@ impl<'py> FromPy<'py> for bool {
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         number::exact_bool(object)
             .ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
+    }
+
+    fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
+        sequence::plain_items_from_py(object, py)
+    }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
+        Ok(number::exact_bool(object))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `f64` and `f32`: floats, and numbers that convert to one (`__float__`, `__index__`).
 
-use super::{Expected, FromPy, IntoPy, by_reference, owned};
+use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
@@ -14,6 +14,18 @@ impl<'py> FromPy<'py> for f64 {
         match number::exact_float(object) {
             Some(value) => Ok(value),
             None => slow(object),
+        }
+    }
+
+    fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
+        sequence::plain_items_from_py(object, py)
+    }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
+        if number::is_real(object) {
+            Self::from_py(object, py).map(Some)
+        } else {
+            Ok(None)
         }
     }
 }
@@ -50,6 +62,14 @@ impl<'py> FromPy<'py> for f32 {
             ));
         }
         Ok(single)
+    }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
+        if number::is_real(object) {
+            Self::from_py(object, py).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! What fits one digit (30 bits) is read from the object; what fits 64 bits through the C API; the rest in two halves. Objects with `__index__` are integers too.
 
-use super::{Expected, FromPy, IntoPy, by_reference, owned};
-use crate::exception::OverflowError;
+use core::num::NonZero;
+
+use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
+use crate::exception::{OverflowError, ValueError};
 use crate::hint::Hint;
 use crate::raw::{call, number, text};
 use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, Python};
@@ -81,6 +83,13 @@ macro_rules! from_py {
                     _ => slow(object, &Self::MIN, &Self::MAX),
                 }
             }
+            fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
+                if number::is_index(object) {
+                    Self::from_py(object, py).map(Some)
+                } else {
+                    Ok(None)
+                }
+            }
             $($($hooks)*)?
         }
         owned!([] $ty;);
@@ -105,12 +114,35 @@ macro_rules! into_py {
 
 const INT: Hint = Hint::Name("int");
 
-from_py!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
+/// The hooks of every integer but `u8`.
+macro_rules! in_lists {
+    ($($ty:ident)*) => {
+        from_py!($($ty {
+            fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
+                sequence::plain_items_from_py(object, py)
+            }
+        })*);
+    };
+}
+
+in_lists!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize);
 from_py!(u8 {
     const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
     fn sequence_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Vec<Self>> {
         Ok(object.cast::<PyBytes>()?.as_bytes().to_vec())
+    }
+
+    fn array_from_py<const N: usize>(
+        object: &Bound<'py, PyAny>,
+        _py: Python<'py>,
+    ) -> PyResult<[Self; N]> {
+        let bytes = object.cast::<PyBytes>()?.as_bytes();
+        bytes.try_into().map_err(|_| sequence::wrong_count(N, &bytes.len().to_string()))
+    }
+
+    fn borrowed_sequence<'a>(object: &'a Bound<'py, PyAny>) -> Option<PyResult<&'a [Self]>> {
+        Some(object.cast::<PyBytes>().map(Bound::as_bytes))
     }
 });
 
@@ -141,3 +173,31 @@ into_py!(
         }
     }
 );
+
+/// Integers other than zero.
+macro_rules! non_zero {
+    ($($ty:ident)*) => { $(
+        impl<'py> FromPy<'py> for NonZero<$ty> {
+            const HINT: Hint = INT;
+            fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+                Self::new(<$ty>::from_py(object, py)?).ok_or_else(zero)
+            }
+        }
+        impl<'py> IntoPy<'py> for NonZero<$ty> {
+            const HINT: Hint = INT;
+            #[inline(always)]
+            fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.get().into_py(py)
+            }
+        }
+        owned!([] NonZero<$ty>;);
+        by_reference!([] NonZero<$ty>;);
+    )* };
+}
+
+#[cold]
+fn zero() -> PyErr {
+    PyErr::refused(ValueError::CLASS, "must not be zero".into())
+}
+
+non_zero!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);

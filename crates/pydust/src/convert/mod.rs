@@ -4,18 +4,29 @@
 //! `&Person`. Containers nest only `FromPy`: a `Vec<&str>` would outlive what keeps its items alive. [`IntoPy`] goes back. One file per kind of type.
 
 mod boolean;
+mod borrowed;
+mod boxed;
+mod c_text;
+mod character;
 mod class;
+pub(crate) mod derived;
 mod float;
 mod integer;
+mod mapping;
 mod object;
 mod option;
+mod path;
+mod range;
 mod rest;
 mod sequence;
+mod set;
 mod text;
+mod time;
 mod tuple;
 
 use crate::definition::Source;
 pub use crate::error::Expected;
+use crate::error::Refusal;
 use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
@@ -23,6 +34,30 @@ use crate::{Bound, PyAny, PyErr, PyResult, Python};
 pub use rest::{VarArgs, VarKwargs};
 
 /// Rust types that can be made from a Python object.
+/// `#[derive(pydust::FromPy)]` writes it for structs and enums. Written by hand it needs [`owned_argument!`](crate::owned_argument) beside it, which lets the type be
+/// a parameter too:
+///
+/// ```no_run
+/// use pydust::prelude::*;
+/// use pydust::convert::Expected;
+/// use pydust::hint::Hint;
+///
+/// /// Even numbers.
+/// pub struct Even(u64);
+///
+/// impl<'py> FromPy<'py> for Even {
+///     const HINT: Hint = Hint::Name("int");
+///     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+///         match u64::from_py(object, py)? {
+///             value if value % 2 == 0 => Ok(Self(value)),
+///             _ => Err(Expected::described("an even number").but_got(object)),
+///         }
+///     }
+/// }
+/// pydust::owned_argument!(Even);
+///
+/// fn half(value: Even) -> u64 { value.0 / 2 }
+/// ```
 ///
 /// # Errors
 /// `TypeError` for an object of another type, `OverflowError` for a number out of range, and whatever the object's own methods raise.
@@ -46,13 +81,38 @@ pub trait FromPy<'py>: Sized {
     fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
         sequence::items_from_py(object, py)
     }
+
+    /// How an array of these is made, without a vector in between.
+    #[doc(hidden)]
+    fn array_from_py<const N: usize>(
+        object: &Bound<'py, PyAny>,
+        py: Python<'py>,
+    ) -> PyResult<[Self; N]> {
+        sequence::array_from_py(object, py)
+    }
+
+    /// A sequence of these in place: only `bytes` have one. An object of another type is an error there; `None` is for item types that have to be converted.
+    #[doc(hidden)]
+    fn borrowed_sequence<'a>(_object: &'a Bound<'py, PyAny>) -> Option<PyResult<&'a [Self]>> {
+        None
+    }
+
+    /// As `from_py`, but `None` for an object of another type, so that the next member of a union can be tried.
+    #[doc(hidden)]
+    fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
+        match Self::from_py(object, py) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.refusal(py) == Some(Refusal::Type) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Rust types that a parameter of a Python-visible function can have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a Python function",
     label = "Python has nothing to pass here",
-    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `Option`, `Vec`, tuples, `&T` of a struct with `#[pydust::class]`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
+    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `&Path`, `Option`, `Vec`, maps, tuples, `&T` of a struct with `#[pydust::class]`, what derives `FromPy`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
 )]
 pub trait FromArg<'a, 'py: 'a>: Sized {
     /// What keeps the value alive for the call.
@@ -208,9 +268,12 @@ impl<'py, T: IntoPy<'py>, E: Into<PyErr>> Outcome<'py> for Result<T, E> {
     }
 }
 
-/// Lets an owned type be a parameter: `owned!([generics] Type)` for each type with [`FromPy`].
-macro_rules! owned {
-    ($([$($generics:tt)*] $ty:ty;)*) => { $(
+/// Lets types with [`FromPy`](crate::FromPy) be parameters of Python-visible functions: `owned_argument!(Type)`, or `owned_argument!([T: Bound] Type<T>)` for a generic one.
+///
+/// [`FromPy`](crate::FromPy) has an example.
+#[macro_export]
+macro_rules! owned_argument {
+    ([$($generics:tt)*] $ty:ty) => {
         impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
             type Holder = ();
             const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
@@ -223,6 +286,16 @@ macro_rules! owned {
                 <Self as $crate::convert::FromPy<'py>>::from_py(object, py)
             }
         }
+    };
+    ($ty:ty) => {
+        $crate::owned_argument!([] $ty);
+    };
+}
+
+/// As [`owned_argument!`](crate::owned_argument), for several types.
+macro_rules! owned {
+    ($([$($generics:tt)*] $ty:ty;)*) => { $(
+        $crate::owned_argument!([$($generics)*] $ty);
     )* };
 }
 pub(crate) use owned;

@@ -13,12 +13,20 @@ impl<'py, T: TypeCheck> FromPy<'py> for Bound<'py, T> {
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         object.cast::<T>().cloned()
     }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
+        Ok(object.downcast::<T>().cloned())
+    }
 }
 
 impl<'py, T: TypeCheck> FromPy<'py> for Py<T> {
     const HINT: Hint = T::HINT;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         object.cast::<T>().map(|object| object.clone().unbind())
+    }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
+        Ok(object.downcast::<T>().map(|object| object.clone().unbind()))
     }
 }
 

@@ -1,6 +1,6 @@
-//! `Option<T>`: `T` or `None`. It has a default only where one is written. And `()`, which is `None`.
+//! `Option<T>`: `T` or `None`. It has a default only where one is written. And `()`, which is `None` both ways.
 
-use super::{FromArg, FromPy, IntoPy};
+use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::definition::Source;
 use crate::hint::Hint;
 use crate::raw::call;
@@ -13,6 +13,14 @@ impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {
             Ok(None)
         } else {
             T::from_py(object, py).map(Some)
+        }
+    }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
+        if call::is_none(object) {
+            Ok(Some(None))
+        } else {
+            Ok(T::try_from_py(object, py)?.map(Some))
         }
     }
 }
@@ -58,6 +66,19 @@ where
         self.as_ref().into_py(py)
     }
 }
+
+impl<'py> FromPy<'py> for () {
+    const HINT: Hint = Hint::None;
+    fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
+        if call::is_none(object) {
+            Ok(())
+        } else {
+            Err(Expected::of(Hint::None).but_got(object))
+        }
+    }
+}
+
+owned!([] (););
 
 impl<'py> IntoPy<'py> for () {
     const HINT: Hint = Hint::None;

@@ -1,48 +1,124 @@
 //! `Vec`, slices and arrays: from any iterable but text, to a `list`. Sequences of `u8` are `bytes`, through the hook on the item type.
 
-use super::{Expected, FromPy, IntoPy, owned};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Expected, FromArg, FromPy, IntoPy, owned};
+use crate::exception::ValueError;
 use crate::hint::Hint;
+use crate::raw::items::{self, Plain};
 use crate::raw::{sequence, text};
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python};
 
-/// Converts the items of a list or tuple by index, those of any other iterable by iteration.
+/// The items of an iterable but text, one after the other: of a list or tuple by index, of anything else by iteration.
+pub(super) enum Items<'a, 'py> {
+    List(&'a Bound<'py, PyList>, usize),
+    Tuple(&'a Bound<'py, PyTuple>, usize),
+    Iterator(Bound<'py, PyAny>),
+}
+
+impl<'a, 'py> Items<'a, 'py> {
+    pub(super) fn of(object: &'a Bound<'py, PyAny>) -> PyResult<Self> {
+        if let Some(list) = object.downcast::<PyList>() {
+            return Ok(Self::List(list, 0));
+        }
+        if let Some(tuple) = object.downcast::<PyTuple>() {
+            return Ok(Self::Tuple(tuple, 0));
+        }
+        // A string is an iterable of strings, which is almost never what was meant.
+        if text::is_str(object) || text::is_bytes(object) || !sequence::is_iterable(object) {
+            return Err(Expected::described("an iterable").but_got(object));
+        }
+        sequence::iter(object).map(Self::Iterator)
+    }
+
+    /// The next item. Code that runs in between may change a list, so its length is asked for each time.
+    pub(super) fn next(&mut self) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (item, index) = match self {
+            Self::List(list, index) => (sequence::list_item(list, *index), index),
+            Self::Tuple(tuple, index) => (sequence::tuple_item(tuple, *index), index),
+            Self::Iterator(iterator) => return sequence::next(iterator),
+        };
+        *index += 1;
+        Ok(item)
+    }
+
+    /// How many there are, where that is known.
+    pub(super) fn len(&self) -> Option<usize> {
+        match self {
+            Self::List(list, _) => Some(list.len()),
+            Self::Tuple(tuple, _) => Some(tuple.len()),
+            Self::Iterator(_) => None,
+        }
+    }
+}
+
+/// Converts the items of an iterable.
 pub(super) fn items_from_py<'py, T: FromPy<'py>>(
     object: &Bound<'py, PyAny>,
     py: Python<'py>,
 ) -> PyResult<Vec<T>> {
-    let convert = |index: usize, item: &Bound<'py, PyAny>| {
-        T::from_py(item, py).map_err(|error| in_item(error, index))
-    };
-    if let Ok(list) = object.cast::<PyList>() {
-        // A conversion may run Python code that changes the list, so its length is asked for each time.
-        let mut items = Vec::with_capacity(list.len());
-        while let Some(item) = sequence::list_item(list, items.len()) {
-            items.push(convert(items.len(), &item)?);
+    let mut items = Items::of(object)?;
+    let mut made = Vec::with_capacity(items.len().unwrap_or(0));
+    while let Some(item) = items.next()? {
+        made.push(item_from_py(made.len(), &item, py)?);
+    }
+    Ok(made)
+}
+
+/// As [`items_from_py`], for types that are read from a list without counting references.
+pub(super) fn plain_items_from_py<'py, T: FromPy<'py> + Plain>(
+    object: &Bound<'py, PyAny>,
+    py: Python<'py>,
+) -> PyResult<Vec<T>> {
+    match object.downcast::<PyList>() {
+        Some(list) => items::list_items(list, |index, item| item_from_py(index, item, py)),
+        None => items_from_py(object, py),
+    }
+}
+
+/// Converts exactly `N` items, in place.
+pub(super) fn array_from_py<'py, T: FromPy<'py>, const N: usize>(
+    object: &Bound<'py, PyAny>,
+    py: Python<'py>,
+) -> PyResult<[T; N]> {
+    let mut items = Items::of(object)?;
+    if let Some(given) = items.len().filter(|given| *given != N) {
+        return Err(wrong_count(N, &given.to_string()));
+    }
+    let mut made = [const { None }; N];
+    for (index, slot) in made.iter_mut().enumerate() {
+        match items.next()? {
+            Some(item) => *slot = Some(item_from_py(index, &item, py)?),
+            None => return Err(wrong_count(N, &index.to_string())),
         }
-        return Ok(items);
     }
-    if let Ok(tuple) = object.cast::<PyTuple>() {
-        return tuple
-            .iter()
-            .enumerate()
-            .map(|(index, item)| convert(index, &item))
-            .collect();
+    if items.next()?.is_some() {
+        return Err(wrong_count(N, "more"));
     }
-    // A string is an iterable of strings, which is almost never what was meant.
-    if text::is_str(object) || text::is_bytes(object) || !sequence::is_iterable(object) {
-        return Err(Expected::described("an iterable").but_got(object));
-    }
-    let iterator = sequence::iter(object)?;
-    let mut items = Vec::new();
-    while let Some(item) = sequence::next(&iterator)? {
-        items.push(convert(items.len(), &item)?);
-    }
-    Ok(items)
+    Ok(made.map(|item| item.expect("every slot is filled")))
+}
+
+fn item_from_py<'py, T: FromPy<'py>>(
+    index: usize,
+    item: &Bound<'py, PyAny>,
+    py: Python<'py>,
+) -> PyResult<T> {
+    T::from_py(item, py).map_err(|error| in_item(error, index))
 }
 
 #[cold]
 fn in_item(error: PyErr, index: usize) -> PyErr {
     error.in_item(index)
+}
+
+#[cold]
+pub(super) fn wrong_count(expected: usize, given: &str) -> PyErr {
+    let plural = if expected == 1 { "" } else { "s" };
+    PyErr::refused(
+        ValueError::CLASS,
+        format!("must have {expected} item{plural}, not {given}"),
+    )
 }
 
 /// A list of the converted items.
@@ -63,23 +139,68 @@ impl<'py, T: FromPy<'py>> FromPy<'py> for Vec<T> {
 impl<'py, T: FromPy<'py>, const N: usize> FromPy<'py> for [T; N] {
     const HINT: Hint = T::SEQUENCE_HINT;
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
-        let items = T::sequence_from_py(object, py)?;
-        let given = items.len();
-        items.try_into().map_err(|_| {
-            PyErr::refused(
-                crate::exception::ValueError::CLASS,
-                format!("must have {N} items, not {given}"),
-            )
-        })
+        T::array_from_py(object, py)
     }
 }
 
-owned!([T: FromPy<'py>] Vec<T>; [T: FromPy<'py>, const N: usize] [T; N];);
+/// What holds the items of a `Vec` in another way.
+macro_rules! made_of_vectors {
+    ($($ty:ty)*) => { $(
+        impl<'py, T: FromPy<'py>> FromPy<'py> for $ty {
+            const HINT: Hint = T::SEQUENCE_HINT;
+            fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+                T::sequence_from_py(object, py).map(Self::from)
+            }
+        }
+    )* };
+}
+
+made_of_vectors!(VecDeque<T> Box<[T]> Arc<[T]>);
+
+owned!(
+    [T: FromPy<'py>] Vec<T>;
+    [T: FromPy<'py>, const N: usize] [T; N];
+    [T: FromPy<'py>] VecDeque<T>;
+    [T: FromPy<'py>] Box<[T]>;
+    [T: FromPy<'py>] Arc<[T]>;
+);
+
+// `bytes` are borrowed in place, anything else is converted into the holder.
+impl<'a, 'py: 'a, T: FromPy<'py>> FromArg<'a, 'py> for &'a [T] {
+    type Holder = Vec<T>;
+    const HINT: Hint = T::SEQUENCE_HINT;
+    #[inline(always)]
+    fn from_arg(
+        object: &'a Bound<'py, PyAny>,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
+        if let Some(items) = T::borrowed_sequence(object) {
+            return items;
+        }
+        *holder = T::sequence_from_py(object, py)?;
+        Ok(holder)
+    }
+}
 
 impl<'py, T: IntoPy<'py>> IntoPy<'py> for Vec<T> {
     const HINT: Hint = T::SEQUENCE_HINT;
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         T::sequence_into_py(self.into_iter(), py)
+    }
+}
+
+impl<'py, T: IntoPy<'py>> IntoPy<'py> for VecDeque<T> {
+    const HINT: Hint = T::SEQUENCE_HINT;
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        T::sequence_into_py(self.into_iter(), py)
+    }
+}
+
+impl<'py, T: IntoPy<'py>> IntoPy<'py> for Box<[T]> {
+    const HINT: Hint = T::SEQUENCE_HINT;
+    fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.into_vec().into_py(py)
     }
 }
 
@@ -104,4 +225,4 @@ macro_rules! borrowed_sequences {
     )* };
 }
 
-borrowed_sequences!([] Vec<T>; [] [T]; [const N: usize] [T; N];);
+borrowed_sequences!([] Vec<T>; [] [T]; [const N: usize] [T; N]; [] VecDeque<T>;);

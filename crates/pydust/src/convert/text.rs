@@ -1,11 +1,12 @@
-//! `str` and `bytes`: borrowed for a call, or owned.
+//! `str`: borrowed for a call, or owned. `bytes` are sequences of `u8`.
+
+use std::sync::Arc;
 
 use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
-use crate::{Bound, PyAny, PyBytes, PyResult, PyString, Python};
+use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 const STR: Hint = Hint::Name("str");
-const BYTES: Hint = Hint::Name("bytes");
 
 impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
     type Holder = ();
@@ -20,27 +21,32 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
     }
 }
 
-impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a [u8] {
-    type Holder = ();
-    const HINT: Hint = BYTES;
-    #[inline(always)]
-    fn from_arg(
-        object: &'a Bound<'py, PyAny>,
-        _py: Python<'py>,
-        _holder: &'a mut (),
-    ) -> PyResult<Self> {
-        Ok(object.cast::<PyBytes>()?.as_bytes())
-    }
-}
-
 impl<'py> FromPy<'py> for String {
     const HINT: Hint = STR;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         object.cast::<PyString>()?.to_str().map(str::to_owned)
     }
+
+    fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
+        let text = object.downcast::<PyString>().map(Bound::to_str);
+        Ok(text.transpose()?.map(str::to_owned))
+    }
 }
 
-owned!([] String;);
+/// `Box<str>`, `Arc<str>`: what a `String` takes, in the smallest piece of memory.
+macro_rules! shared_text {
+    ($($ty:ty)*) => { $(
+        impl<'py> FromPy<'py> for $ty {
+            const HINT: Hint = STR;
+            fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
+                object.cast::<PyString>()?.to_str().map(Self::from)
+            }
+        }
+    )* };
+}
+
+shared_text!(Box<str> Arc<str>);
+owned!([] String; [] Box<str>; [] Arc<str>;);
 
 impl<'py> IntoPy<'py> for &str {
     const HINT: Hint = STR;

@@ -42,7 +42,7 @@ macro_rules! tuples {
 }
 
 #[cold]
-fn wrong_length(expected: usize, given: usize) -> crate::PyErr {
+pub(super) fn wrong_length(expected: usize, given: usize) -> crate::PyErr {
     crate::PyErr::refused(
         crate::exception::ValueError::CLASS,
         format!("must be a tuple of {expected} items, not of {given}"),

@@ -1,5 +1,6 @@
 //! Objects as such: attributes, calls, imports, `repr`.
 
+use core::ffi::CStr;
 use core::ptr::NonNull;
 
 use super::{error, ffi, text};
@@ -32,6 +33,36 @@ pub(crate) fn attribute<'py>(
     }
 }
 
+/// `getattr(object, name, None)`, with `None` in Rust for an attribute that is not there.
+pub(crate) fn optional_attribute<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    // SAFETY: attached, valid objects; an exception is set after NULL.
+    unsafe {
+        let value = ffi::PyObject_GetAttr(object.as_ptr(), name.as_ptr());
+        if value.is_null() && ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) != 0 {
+            ffi::PyErr_Clear();
+            return Ok(None);
+        }
+        Bound::from_result(object.py(), value).map(Some)
+    }
+}
+
+/// `object.name`, for a name known at compile time.
+pub(crate) fn named<'py>(object: &Bound<'py, PyAny>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {
+    attribute(object, &text::interned(object.py(), name))
+}
+
+/// `object.name(*arguments)`, for a name known at compile time.
+pub(crate) fn call_named<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &CStr,
+    arguments: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py, PyAny>> {
+    call(&named(object, name)?, arguments)
+}
+
 /// `setattr(object, name, value)`.
 pub(crate) fn set_attribute(
     object: &Bound<'_, PyAny>,
@@ -62,6 +93,23 @@ pub(crate) fn call<'py>(
             ),
         )
     }
+}
+
+/// Runs `work` one level deeper in CPython's count of nested calls; too deep is a `RecursionError`.
+pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
+    struct Left;
+    impl Drop for Left {
+        fn drop(&mut self) {
+            // SAFETY: attached, and entered below on the same thread.
+            unsafe { ffi::Py_LeaveRecursiveCall() }
+        }
+    }
+    // SAFETY: attached.
+    error::check(py, unsafe {
+        -ffi::Py_EnterRecursiveCall(c" while converting a value".as_ptr()).abs()
+    })?;
+    let _left = Left;
+    Ok(work())
 }
 
 /// `import name`, giving the module itself also for a dotted name.

@@ -1,0 +1,177 @@
+//! Items of containers in bulk: numbers and text out of a list without counting references, dicts by position, and sets.
+//!
+//! A borrowed item is alive only while nobody changes the list. Reading a [`Plain`] type runs no Python code, so nothing can: other threads are kept out by
+//! the GIL or, where threads are free, by the list's own lock.
+
+use core::ptr::NonNull;
+
+use super::{call, error, ffi};
+use crate::{Bound, PyAny, PyDict, PyList, PyResult, Python};
+
+/// Types that can be read from most of their objects without running any Python code.
+///
+/// # Safety
+/// `read` runs no Python code, keeps no reference, lets no other thread in, and does not panic.
+pub(crate) unsafe trait Plain: Sized {
+    /// The value, or `None` for an object that takes the full conversion.
+    fn read(object: &Bound<'_, PyAny>) -> Option<Self>;
+}
+
+macro_rules! plain_integers {
+    ($($ty:ident)*) => { $(
+        // SAFETY: reads a field of the object.
+        unsafe impl Plain for $ty {
+            #[inline(always)]
+            fn read(object: &Bound<'_, PyAny>) -> Option<Self> {
+                super::number::small_int(object).and_then(|value| Self::try_from(value).ok())
+            }
+        }
+    )* };
+}
+
+plain_integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+// SAFETY: reads a field of the object.
+unsafe impl Plain for f64 {
+    #[inline(always)]
+    fn read(object: &Bound<'_, PyAny>) -> Option<Self> {
+        super::number::exact_float(object)
+    }
+}
+
+// SAFETY: compares two addresses.
+unsafe impl Plain for bool {
+    #[inline(always)]
+    fn read(object: &Bound<'_, PyAny>) -> Option<Self> {
+        super::number::exact_bool(object)
+    }
+}
+
+/// Runs `work` with the object's own lock held, where threads are free. `work` runs no Python code, so the lock is not given up in between.
+#[cfg(Py_GIL_DISABLED)]
+fn locked<R>(object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
+    struct Ended<'a>(&'a mut ffi::PyCriticalSection);
+    impl Drop for Ended<'_> {
+        fn drop(&mut self) {
+            // SAFETY: begun below, on this thread.
+            unsafe { ffi::PyCriticalSection_End(self.0) }
+        }
+    }
+    // SAFETY: attached by the callers; CPython fills the section, which stays where it is until it is ended.
+    unsafe {
+        let mut section = core::mem::zeroed();
+        ffi::PyCriticalSection_Begin(&raw mut section, object);
+        let _ended = Ended(&mut section);
+        work()
+    }
+}
+
+/// Runs `work`, which runs no Python code: the GIL keeps other threads out.
+#[cfg(not(Py_GIL_DISABLED))]
+#[inline(always)]
+fn locked<R>(_object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// The items of a list, from the front to the back. `full` converts what cannot be [read](Plain); it may run Python code that changes the list, so the list is
+/// looked at anew after it.
+pub(crate) fn list_items<'py, T: Plain>(
+    list: &Bound<'py, PyList>,
+    mut full: impl FnMut(usize, &Bound<'py, PyAny>) -> PyResult<T>,
+) -> PyResult<Vec<T>> {
+    let mut items = Vec::new();
+    while let Some(object) = locked(list.as_ptr(), || read_while_plain(list, &mut items)) {
+        items.push(full(items.len(), &object)?);
+    }
+    Ok(items)
+}
+
+/// Reads on from where `items` ends; gives the first object that takes the full conversion.
+#[inline(always)]
+fn read_while_plain<'py, T: Plain>(
+    list: &Bound<'py, PyList>,
+    items: &mut Vec<T>,
+) -> Option<Bound<'py, PyAny>> {
+    let py = list.py();
+    // SAFETY: attached, valid list. Nobody changes it before this returns, so its slots stay where they are and hold valid objects: reading them runs no Python
+    // code, and other threads are locked out. The vector has room for all that are left, and the length grows with each that is written.
+    unsafe {
+        let length = ffi::PyList_GET_SIZE(list.as_ptr()).cast_unsigned();
+        let first = items.len();
+        if first >= length {
+            return None;
+        }
+        items.reserve(length - first);
+        let slots = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
+        for index in first..length {
+            let slot = NonNull::new_unchecked(*slots.add(index));
+            match T::read(Bound::from_place(py, &slot)) {
+                Some(value) => {
+                    items.as_mut_ptr().add(index).write(value);
+                    items.set_len(index + 1);
+                }
+                None => return Some(Bound::from_borrowed(py, slot)),
+            }
+        }
+        None
+    }
+}
+
+/// One step through a dict, to be called again with the same position; `None` at the end.
+///
+/// A dict that changes in between gives other items, but never invalid ones.
+pub(crate) fn dict_next<'py>(
+    dict: &Bound<'py, PyDict>,
+    position: &mut isize,
+) -> Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let py = dict.py();
+    let (mut key, mut value) = (core::ptr::null_mut(), core::ptr::null_mut());
+    locked(dict.as_ptr(), || {
+        // SAFETY: attached, valid dict; the position is checked against its table each time. Key and value get their references before anybody can change it.
+        unsafe {
+            if ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) == 0 {
+                return None;
+            }
+            Some((
+                Bound::from_borrowed(py, NonNull::new_unchecked(key)),
+                Bound::from_borrowed(py, NonNull::new_unchecked(value)),
+            ))
+        }
+    })
+}
+
+/// A new empty set.
+pub(crate) fn set_new(py: Python<'_>) -> Bound<'_, PyAny> {
+    // SAFETY: attached.
+    unsafe { call::infallible(py, ffi::PySet_New(core::ptr::null_mut())) }
+}
+
+/// `set.add(item)` for what [`set_new`] made; `SystemError` for anything else.
+pub(crate) fn set_add(set: &Bound<'_, PyAny>, item: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: attached, valid objects.
+    error::check(set.py(), unsafe {
+        ffi::PySet_Add(set.as_ptr(), item.as_ptr())
+    })
+}
+
+/// Whether the object is a `range`.
+pub(crate) fn is_range(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached, valid object.
+    unsafe { ffi::PyRange_Check(object.as_ptr()) != 0 }
+}
+
+/// `range(start, stop)`.
+pub(crate) fn range<'py>(
+    start: &Bound<'py, PyAny>,
+    stop: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = start.py();
+    // SAFETY: attached; a static type, which exists as long as any interpreter.
+    let class: Bound<'py, PyAny> = unsafe {
+        Bound::from_borrowed(
+            py,
+            NonNull::new_unchecked((&raw mut ffi::PyRange_Type).cast()),
+        )
+    };
+    call::call(&class, &[start, stop])
+}

@@ -1,0 +1,6 @@
+use pydust::prelude::*;
+
+#[derive(IntoPy)]
+pub enum Never {}
+
+fn main() {}

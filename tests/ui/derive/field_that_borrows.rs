@@ -1,0 +1,8 @@
+use pydust::prelude::*;
+
+#[derive(FromPy)]
+pub struct Place<'a> {
+    name: &'a str,
+}
+
+fn main() {}

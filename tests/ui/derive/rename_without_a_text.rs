@@ -1,0 +1,9 @@
+use pydust::prelude::*;
+
+#[derive(FromPy)]
+pub struct Place {
+    #[convert(rename = kind)]
+    height: f64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use pydust::prelude::*;
+
+#[derive(FromPy, IntoPy)]
+pub struct Nothing;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use pydust::prelude::*;
+
+pub struct Height(f64);
+
+#[derive(FromPy)]
+pub enum Goal {
+    Name(String),
+    Height(Height),
+}
+
+fn main() {}
