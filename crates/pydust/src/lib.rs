@@ -23,6 +23,7 @@
 
 mod arguments;
 pub mod attribute;
+pub mod buffer;
 mod class;
 pub mod convert;
 pub mod definition;
@@ -43,6 +44,7 @@ mod raw;
 pub mod text;
 mod trampoline;
 
+pub use buffer::{PyBuffer, PyBufferMut};
 pub use error::{PyErr, PyResult};
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
@@ -59,8 +61,8 @@ pub use raw::pointer::{Bound, Py};
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule,
-        PyResult, PyString, PyTuple, PyType, Python, raise,
+        Bound, Py, PyAny, PyBool, PyBuffer, PyBufferMut, PyBytes, PyDict, PyErr, PyFloat, PyInt,
+        PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python, raise,
     };
 }
 

@@ -4,6 +4,7 @@
 //! `&Person`. Containers nest only `FromPy`: a `Vec<&str>` would outlive what keeps its items alive. [`IntoPy`] goes back. One file per kind of type.
 
 mod boolean;
+mod buffer;
 mod class;
 mod float;
 mod integer;

@@ -6,6 +6,7 @@
 
 pub mod anchor;
 pub mod arguments;
+pub mod buffer;
 pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod exceptions;
