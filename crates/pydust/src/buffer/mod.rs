@@ -10,7 +10,7 @@ use core::ops::Deref;
 pub use problem::{BufferProblem, Order};
 
 pub use crate::raw::buffer::Element;
-use crate::raw::buffer::{Failure, Places, Releasable, View};
+use crate::raw::buffer::{Failure, Lendable, Place, Places, View};
 use crate::{Bound, PyAny, PyResult};
 
 /// Numbers in the memory of a Python object: `bytes`, `bytearray`, `array.array`, a NumPy array, a `memoryview`, a ctypes array.
@@ -172,6 +172,10 @@ impl<T: Element> PyBuffer<T> {
     ///
     /// # Errors
     /// [`BufferProblem::OutOfBounds`], in Python an `IndexError`; [`BufferProblem::Dimensions`] for another number of indices.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an index is written in place: a number, an array"
+    )]
     #[inline]
     pub fn get(&self, index: impl BufferIndex) -> Result<T, BufferProblem> {
         Ok(self.view.place(index.as_indices())?.load())
@@ -228,6 +232,10 @@ impl<T: Element> PyBufferMut<T> {
     ///
     /// # Errors
     /// As [`PyBuffer::get`].
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an index is written in place: a number, an array"
+    )]
     #[inline]
     pub fn set(&self, index: impl BufferIndex, value: T) -> Result<(), BufferProblem> {
         self.buffer.view.set(index.as_indices(), value)
@@ -298,7 +306,7 @@ impl<T: Element> Iterator for Iter<'_, T> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<T> {
-        self.0.next().map(|place| place.load())
+        self.0.next().map(Place::load)
     }
 
     #[inline(always)]

@@ -171,7 +171,11 @@ fn name<T: Element>(bytes: &str, others: &str) -> String {
 
 impl fmt::Display for BufferProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "buffer {}", self.requirement())
+        let subject = match self {
+            Self::NotABuffer { .. } | Self::ReadOnly { .. } | Self::OtherElements { .. } => "value",
+            _ => "buffer",
+        };
+        write!(f, "{subject} {}", self.requirement())
     }
 }
 

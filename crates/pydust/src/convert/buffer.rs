@@ -3,7 +3,7 @@
 use super::{FromArg, FromPy, owned};
 use crate::buffer::{Element, PyBuffer, PyBufferMut};
 use crate::hint::Hint;
-use crate::raw::buffer::{Failure, Held, Releasable};
+use crate::raw::buffer::{Failure, Held, Lendable};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 /// `collections.abc.Buffer`.

@@ -305,9 +305,10 @@ impl Dropped {
     /// # Safety
     /// The thread is attached to the interpreter that owns the object.
     pub(crate) unsafe fn release(self) {
-        // SAFETY: the caller's promise; the `Py` or buffer that was dropped owned it, and it is given back once.
         match self {
+            // SAFETY: the caller's promise; the `Py` that was dropped owned the reference.
             Self::Reference(object) => unsafe { ffi::Py_DECREF(object.as_ptr()) },
+            // SAFETY: the caller's promise; the buffer that was dropped had not been given back.
             Self::Buffer(mut lent) => unsafe { lent.release() },
         }
     }

@@ -12,7 +12,7 @@ use core::mem::ManuallyDrop;
 use core::{ptr, slice};
 
 pub use element::Element;
-pub(crate) use walk::Places;
+pub(crate) use walk::{Place, Places};
 
 use super::{error, ffi, interpreter as raw_interpreter};
 use crate::buffer::{BufferProblem, Order, PyBuffer, PyBufferMut};
@@ -81,6 +81,9 @@ unsafe impl<T: Element> Sync for View<T> {}
 
 impl<T> Drop for View<T> {
     fn drop(&mut self) {
+        if self.lent.buffer.obj.is_null() {
+            return;
+        }
         if raw_interpreter::attached() == Some(self.interpreter) {
             // SAFETY: attached to the owning interpreter, and a view is dropped once.
             unsafe { self.lent.release() }
@@ -99,50 +102,56 @@ impl Lent {
 }
 
 impl<T: Element> View<T> {
-    /// Asks the object for its buffer, and checks that it is one of `T`.
+    /// A view of nothing, to be filled. There is nothing to give back either.
+    #[inline(always)]
+    fn empty() -> Self {
+        Self {
+            lent: Lent {
+                buffer: ffi::Py_buffer::new(),
+                shape_inside: false,
+                strides_inside: false,
+            },
+            interpreter: -1,
+            count: 0,
+            is_c_contiguous: true,
+            is_aligned: false,
+            marker: PhantomData,
+        }
+    }
+
+    /// Asks the object for its buffer, and checks that it is one of `T`. After an error the drop gives back what was lent.
     #[inline]
-    pub(crate) fn take(object: &Bound<'_, PyAny>, is_writable: bool) -> Result<Self, Failure> {
-        let py = object.py();
-        let mut buffer = ffi::Py_buffer::new();
+    fn fill(&mut self, object: &Bound<'_, PyAny>, is_writable: bool) -> Result<(), Failure> {
+        debug_assert!(self.lent.buffer.obj.is_null());
         let flags = if is_writable {
             ffi::PyBUF_RECORDS
         } else {
             ffi::PyBUF_RECORDS_RO
         };
+        let lent = &mut self.lent;
+        let buffer = &mut lent.buffer;
         // SAFETY: attached, valid object and structure.
-        if unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), &raw mut buffer, flags) } != 0 {
+        if unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), buffer, flags) } != 0 {
+            *buffer = ffi::Py_buffer::new();
             return Err(refusal::<T>(object, is_writable));
         }
-        let shape_inside = ptr::eq(buffer.shape, &raw const buffer.len);
-        let strides_inside = ptr::eq(buffer.strides, &raw const buffer.itemsize);
-        if shape_inside {
+        self.interpreter = interpreter::current(object.py());
+        lent.shape_inside = ptr::eq(buffer.shape, &raw const buffer.len);
+        if lent.shape_inside {
             buffer.shape = ptr::null_mut();
         }
-        if strides_inside {
+        lent.strides_inside = ptr::eq(buffer.strides, &raw const buffer.itemsize);
+        if lent.strides_inside {
             buffer.strides = ptr::null_mut();
         }
-        // From here on the buffer is given back whatever happens.
-        let mut view = Self {
-            lent: Lent {
-                buffer,
-                shape_inside,
-                strides_inside,
-            },
-            interpreter: interpreter::current(py),
-            count: 0,
-            is_c_contiguous: true,
-            is_aligned: false,
-            marker: PhantomData,
-        };
         // SAFETY: the exporter gave a format or none.
         if !unsafe { format::accepts::<T>(buffer.format, buffer.itemsize) } {
-            return Err(view.other_elements());
+            return Err(self.other_elements());
         }
         if is_writable && buffer.readonly != 0 {
             return Err(BufferProblem::read_only::<T>(object).into());
         }
-        view.measure()?;
-        Ok(view)
+        self.measure()
     }
 
     /// Checks shape and strides against the length, so that every index in the shape is an element in the exporter's memory.
@@ -322,42 +331,43 @@ impl<T: Element> PyBufferMut<T> {
     }
 }
 
-/// A buffer for the length of a call, in the wrapper's frame. It need not ask whether its thread is attached when it is dropped: as a [`Bound`], it cannot
-/// leave a thread that is.
-pub struct Held<'py, B: Releasable> {
-    buffer: Option<ManuallyDrop<B>>,
+/// A buffer for the length of a call, in the wrapper's frame, where the exporter fills it in. It need not ask whether its thread is attached when it is
+/// dropped: as a [`Bound`], it cannot leave a thread that is.
+pub struct Held<'py, B: Lendable> {
+    buffer: ManuallyDrop<B>,
     marker: PhantomData<Python<'py>>,
 }
 
-impl<B: Releasable> Default for Held<'_, B> {
+impl<B: Lendable> Default for Held<'_, B> {
     #[inline(always)]
     fn default() -> Self {
         Self {
-            buffer: None,
+            buffer: ManuallyDrop::new(B::empty()),
             marker: PhantomData,
         }
     }
 }
 
-impl<'py, B: Releasable> Held<'py, B> {
-    /// Keeps a buffer that an object of the current interpreter lends.
+impl<'py, B: Lendable> Held<'py, B> {
+    /// Keeps the buffer that an object lends.
     #[inline(always)]
     pub(crate) fn hold(&mut self, object: &Bound<'py, PyAny>) -> Result<&B, Failure> {
         self.clear();
-        let buffer = B::take(object)?;
-        Ok(self.buffer.insert(ManuallyDrop::new(buffer)))
+        self.buffer.fill(object)?;
+        Ok(&self.buffer)
     }
 
     #[inline(always)]
     fn clear(&mut self) {
-        if let Some(mut buffer) = self.buffer.take() {
-            // SAFETY: this thread is attached to the interpreter of the `Bound` that lent the buffer; it is taken out, so released once.
-            unsafe { buffer.lent().release() }
+        let lent = self.buffer.lent();
+        if !lent.buffer.obj.is_null() {
+            // SAFETY: this thread is attached to the interpreter of the `Bound` that lent the buffer; the release sets `obj` to NULL, so it is done once.
+            unsafe { lent.release() }
         }
     }
 }
 
-impl<B: Releasable> Drop for Held<'_, B> {
+impl<B: Lendable> Drop for Held<'_, B> {
     #[inline(always)]
     fn drop(&mut self) {
         self.clear();
@@ -365,19 +375,29 @@ impl<B: Releasable> Drop for Held<'_, B> {
 }
 
 /// The buffers that a [`Held`] can keep.
-pub trait Releasable: Sized {
-    /// Takes the buffer from an object.
-    #[doc(hidden)]
-    fn take(object: &Bound<'_, PyAny>) -> Result<Self, Failure>;
+pub trait Lendable: Sized {
+    /// No buffer, to be filled.
+    fn empty() -> Self;
+    /// Takes the buffer of an object; there is none so far.
+    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure>;
     /// What has to be given back.
-    #[doc(hidden)]
     fn lent(&mut self) -> &mut Lent;
+    /// The buffer of an object.
+    fn take(object: &Bound<'_, PyAny>) -> Result<Self, Failure> {
+        let mut buffer = Self::empty();
+        buffer.fill(object)?;
+        Ok(buffer)
+    }
 }
 
-impl<T: Element> Releasable for PyBuffer<T> {
+impl<T: Element> Lendable for PyBuffer<T> {
     #[inline(always)]
-    fn take(object: &Bound<'_, PyAny>) -> Result<Self, Failure> {
-        View::take(object, false).map(Self::new)
+    fn empty() -> Self {
+        Self::new(View::empty())
+    }
+    #[inline(always)]
+    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure> {
+        self.view_mut().fill(object, false)
     }
     #[inline(always)]
     fn lent(&mut self) -> &mut Lent {
@@ -385,10 +405,14 @@ impl<T: Element> Releasable for PyBuffer<T> {
     }
 }
 
-impl<T: Element> Releasable for PyBufferMut<T> {
+impl<T: Element> Lendable for PyBufferMut<T> {
     #[inline(always)]
-    fn take(object: &Bound<'_, PyAny>) -> Result<Self, Failure> {
-        View::take(object, true).map(|view| Self::new(PyBuffer::new(view)))
+    fn empty() -> Self {
+        Self::new(PyBuffer::new(View::empty()))
+    }
+    #[inline(always)]
+    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure> {
+        self.view_mut().fill(object, true)
     }
     #[inline(always)]
     fn lent(&mut self) -> &mut Lent {
@@ -404,14 +428,26 @@ fn refusal<T: Element>(object: &Bound<'_, PyAny>, is_writable: bool) -> Failure 
     if unsafe { ffi::PyObject_CheckBuffer(object.as_ptr()) } == 0 {
         return BufferProblem::not_a_buffer::<T>(object).into();
     }
-    // Exporters refuse to lend what is read-only with errors of their own; whether that was it, shows when it is only to be read.
-    if is_writable
-        && let Ok(view) = View::<T>::take(object, false)
-        && !view.is_writable()
-    {
+    // Exporters refuse to lend what is read-only with errors of their own. Whether that was it shows when it is only to be read.
+    if is_writable && is_read_only(object) {
         return BufferProblem::read_only::<T>(object).into();
     }
     Failure::Raised(raised)
+}
+
+#[cold]
+fn is_read_only(object: &Bound<'_, PyAny>) -> bool {
+    let mut buffer = ffi::Py_buffer::new();
+    // SAFETY: attached, valid object and structure; what was lent is given back at once, from where it was put.
+    unsafe {
+        if ffi::PyObject_GetBuffer(object.as_ptr(), &raw mut buffer, ffi::PyBUF_FULL_RO) != 0 {
+            drop(error::take(object.py()));
+            return false;
+        }
+        let is_read_only = buffer.readonly != 0;
+        ffi::PyBuffer_Release(&raw mut buffer);
+        is_read_only
+    }
 }
 
 #[cold]
