@@ -26,10 +26,10 @@ macro_rules! buffers {
             #[inline(always)]
             fn from_arg(
                 object: &'a Bound<'py, PyAny>,
-                _py: Python<'py>,
+                py: Python<'py>,
                 holder: &'a mut Self::Holder,
             ) -> PyResult<Self> {
-                holder.hold(object).map_err(refused)
+                holder.hold(object, py).map_err(refused)
             }
         }
 

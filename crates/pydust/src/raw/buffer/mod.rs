@@ -48,6 +48,7 @@ impl Lent {
     ///
     /// # Safety
     /// The thread is attached to the interpreter of the exporter, and this is done once.
+    #[inline]
     pub(crate) unsafe fn release(&mut self) {
         if self.shape_inside {
             self.buffer.shape = &raw mut self.buffer.len;
@@ -121,7 +122,12 @@ impl<T: Element> View<T> {
 
     /// Asks the object for its buffer, and checks that it is one of `T`. After an error the drop gives back what was lent.
     #[inline]
-    fn fill(&mut self, object: &Bound<'_, PyAny>, is_writable: bool) -> Result<(), Failure> {
+    fn fill(
+        &mut self,
+        object: &Bound<'_, PyAny>,
+        py: Python<'_>,
+        is_writable: bool,
+    ) -> Result<(), Failure> {
         debug_assert!(self.lent.buffer.obj.is_null());
         let flags = if is_writable {
             ffi::PyBUF_RECORDS
@@ -135,7 +141,7 @@ impl<T: Element> View<T> {
             *buffer = ffi::Py_buffer::new();
             return Err(refusal::<T>(object, is_writable));
         }
-        self.interpreter = interpreter::current(object.py());
+        self.interpreter = interpreter::current(py);
         lent.shape_inside = ptr::eq(buffer.shape, &raw const buffer.len);
         if lent.shape_inside {
             buffer.shape = ptr::null_mut();
@@ -180,9 +186,11 @@ impl<T: Element> View<T> {
         let Ok(dimensions) = usize::try_from(buffer.ndim) else {
             return Err(malformed("its number of dimensions is negative"));
         };
-        if dimensions > 0 && (buffer.shape.is_null() || buffer.strides.is_null()) {
+        if dimensions > 1 && (buffer.shape.is_null() || buffer.strides.is_null()) {
             return Err(malformed("it has no shape or no strides"));
         }
+        // What a single dimension without a shape has.
+        self.count = usize::try_from(buffer.len).unwrap_or(0) / size;
         // SAFETY: where there are suboffsets, there is one for each dimension.
         let is_indirect = !buffer.suboffsets.is_null()
             && (0..dimensions).any(|axis| unsafe { *buffer.suboffsets.add(axis) } >= 0);
@@ -351,9 +359,13 @@ impl<B: Lendable> Default for Held<'_, B> {
 impl<'py, B: Lendable> Held<'py, B> {
     /// Keeps the buffer that an object lends.
     #[inline(always)]
-    pub(crate) fn hold(&mut self, object: &Bound<'py, PyAny>) -> Result<&B, Failure> {
+    pub(crate) fn hold(
+        &mut self,
+        object: &Bound<'py, PyAny>,
+        py: Python<'py>,
+    ) -> Result<&B, Failure> {
         self.clear();
-        self.buffer.fill(object)?;
+        self.buffer.fill(object, py)?;
         Ok(&self.buffer)
     }
 
@@ -379,13 +391,13 @@ pub trait Lendable: Sized {
     /// No buffer, to be filled.
     fn empty() -> Self;
     /// Takes the buffer of an object; there is none so far.
-    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure>;
+    fn fill(&mut self, object: &Bound<'_, PyAny>, py: Python<'_>) -> Result<(), Failure>;
     /// What has to be given back.
     fn lent(&mut self) -> &mut Lent;
     /// The buffer of an object.
     fn take(object: &Bound<'_, PyAny>) -> Result<Self, Failure> {
         let mut buffer = Self::empty();
-        buffer.fill(object)?;
+        buffer.fill(object, object.py())?;
         Ok(buffer)
     }
 }
@@ -396,8 +408,8 @@ impl<T: Element> Lendable for PyBuffer<T> {
         Self::new(View::empty())
     }
     #[inline(always)]
-    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure> {
-        self.view_mut().fill(object, false)
+    fn fill(&mut self, object: &Bound<'_, PyAny>, py: Python<'_>) -> Result<(), Failure> {
+        self.view_mut().fill(object, py, false)
     }
     #[inline(always)]
     fn lent(&mut self) -> &mut Lent {
@@ -411,8 +423,8 @@ impl<T: Element> Lendable for PyBufferMut<T> {
         Self::new(PyBuffer::new(View::empty()))
     }
     #[inline(always)]
-    fn fill(&mut self, object: &Bound<'_, PyAny>) -> Result<(), Failure> {
-        self.view_mut().fill(object, true)
+    fn fill(&mut self, object: &Bound<'_, PyAny>, py: Python<'_>) -> Result<(), Failure> {
+        self.view_mut().fill(object, py, true)
     }
     #[inline(always)]
     fn lent(&mut self) -> &mut Lent {
