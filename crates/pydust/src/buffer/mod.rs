@@ -35,7 +35,7 @@ use crate::{Bound, PyAny, PyResult};
 ///     values.iter().sum()
 /// }
 /// ```
-pub struct PyBuffer<T: Element> {
+pub struct PyBuffer<T> {
     view: View<T>,
 }
 
@@ -51,7 +51,7 @@ pub struct PyBuffer<T: Element> {
 ///     values.update(|value| value * 2.0);
 /// }
 /// ```
-pub struct PyBufferMut<T: Element> {
+pub struct PyBufferMut<T> {
     buffer: PyBuffer<T>,
 }
 
