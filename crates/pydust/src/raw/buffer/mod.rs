@@ -75,7 +75,8 @@ pub struct View<T> {
 }
 
 // SAFETY: the exporter keeps the memory in place until the release, elements are read and written by atomics, and the release happens on a thread that is
-// attached to the owning interpreter. What is only read besides, shape and strides, the protocol lets nobody change.
+// attached to the owning interpreter. What is only read besides, shape and strides, the protocol lets nobody change. An interpreter that ends does not free
+// what is still referred to, and keeps its arenas while there is such an object.
 unsafe impl<T: Element> Send for View<T> {}
 // SAFETY: as above.
 unsafe impl<T: Element> Sync for View<T> {}
@@ -140,6 +141,9 @@ impl<T: Element> View<T> {
         if unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), buffer, flags) } != 0 {
             *buffer = ffi::Py_buffer::new();
             return Err(refusal::<T>(object, is_writable));
+        }
+        if buffer.obj.is_null() {
+            return Err(malformed("nothing keeps its memory alive"));
         }
         self.interpreter = interpreter::current(py);
         lent.shape_inside = ptr::eq(buffer.shape, &raw const buffer.len);
