@@ -5,12 +5,14 @@ PYTHON ?= python3
 VENV ?= .venv
 
 IN_VENV := $(VENV)/bin/python
-PROJECTS := examples tests/interpreters/native tests/sanitizers/native
+PROJECTS := examples tests/interpreters/native tests/sanitizers/native benchmarks/functions/pydust
+# Options of `make bench`, such as BENCH="--line str --only c,pydust".
+BENCH ?=
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test tsan lint docs examples clean
+.PHONY: help demo test tsan lint docs examples bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -37,12 +39,15 @@ examples: $(VENV)/tool ## Build the examples with the tool
 	@echo "Building the examples: pydust develop"
 	@$(IN_VENV) -m pydust develop examples
 
+bench: ## Compare the speed of calls with C and PyO3, on $(PYTHON)
+	@$(PYTHON) -m benchmarks $(BENCH)
+
 clean: ## Remove everything that was made here
-	@echo "Removing $(VENV), target and what was built below examples and tests"
+	@echo "Removing $(VENV), target and what was built below examples, tests and benchmarks"
 	@rm -rf $(VENV) target $(PROJECTS:%=%/target) $(PROJECTS:%=%/Cargo.toml) $(PROJECTS:%=%/.cargo)
 	@find $(PROJECTS) -name "*.so" -delete
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache
-	@find python tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find python tests tools examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/tool: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -16,6 +16,8 @@ pub(crate) const FUNCTION_HELPERS: &[&str] = &[
     "setter",
     "deleter",
     "classmethod",
+    "detached",
+    "rename",
 ];
 
 /// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it. A free function with
@@ -60,6 +62,29 @@ pub(crate) fn refuse_keyword(name: &Ident, remedy: &str) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// A string literal that is a Python identifier.
+pub(crate) fn python_identifier(value: &TokenStream) -> Result<String> {
+    let mut tokens = value.clone().into_iter();
+    let text = match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(literal)), None) => syntax::string_value(&literal),
+        _ => None,
+    };
+    let is_identifier = |text: &String| {
+        let mut characters = text.chars();
+        characters
+            .next()
+            .is_some_and(|first| first == '_' || first.is_alphabetic())
+            && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
+            && !is_keyword(text)
+    };
+    text.filter(is_identifier).ok_or_else(|| {
+        Error::spanning(
+            value,
+            "a name is a string with a Python identifier in it: `\"example\"`",
+        )
+    })
 }
 
 /// A doc comment as `Option<&'static str>`.

@@ -12,15 +12,16 @@
 //! } }
 //! ```
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, refuse_keyword, repeatable,
+    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, python_identifier,
 };
+use crate::output::Output;
+use crate::parameter::{Parameter, Parameters};
 use crate::syntax::{
-    self, Error, Errors, Function, MetaValue, ReceiverKind, Result, SignaturePart, conditions,
-    parse_meta_list, parse_signature, plain_name, python_literal, string_value, unknown_key,
+    self, Error, Errors, Function, ReceiverKind, Result, conditions, parse_signature, plain_name,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -35,8 +36,10 @@ pub(crate) struct Model {
     pub(crate) receiver: Receiver,
     /// Where a class method takes its class.
     class_span: Span,
-    parameters: Vec<Parameter>,
-    output: TokenStream,
+    parameters: Parameters,
+    output: Output,
+    /// Whether the interpreter is released around the whole function.
+    is_detached: bool,
     doc: TokenStream,
     pub(crate) conditions: TokenStream,
 }
@@ -48,25 +51,6 @@ pub(crate) enum Receiver {
     Shared,
     Exclusive,
     Class,
-}
-
-struct Parameter {
-    name: String,
-    ty: TokenStream,
-    kind: Kind,
-    default: Option<TokenStream>,
-    /// What is wrong with its place, unless the framework gives it.
-    mistake_if_passed: Option<String>,
-    span: Span,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    PositionalOnly,
-    PositionalOrKeyword,
-    KeywordOnly,
-    /// Not named in a `#[signature]`, so only right if the framework gives it.
-    Unlisted,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -107,39 +91,41 @@ impl Model {
         } else {
             &function.parameters[..]
         };
-        let mut parameters: Vec<_> = passed
-            .iter()
-            .filter_map(|parameter| errors.keep(Parameter::parse(parameter, owner)))
-            .collect();
-        if let Some(signature) = function
+        let mut parameters = Parameters::new(
+            function.name.span(),
+            passed
+                .iter()
+                .filter_map(|parameter| errors.keep(Parameter::parse(parameter, owner)))
+                .collect(),
+        );
+        let signature = function
             .attributes
             .iter()
-            .find(|attribute| attribute.name == "signature")
+            .find(|attribute| attribute.name == "signature");
+        if let Some(signature) = signature
             && let Some(parts) = errors.keep(parse_signature(signature.arguments.clone()))
         {
-            errors.keep(apply_signature(&mut parameters, &parts, signature.span));
+            errors.keep(parameters.apply_signature(&parts, signature.span));
         }
-        check_order(&mut parameters);
-        let output = function.output.as_ref().map_or_else(
-            || quote_spanned!(function.name.span()=> ()),
-            |output| repeatable(output, owner),
-        );
-        if output
-            .clone()
-            .into_iter()
-            .next()
-            .is_some_and(|token| token.to_string() == "impl")
+        parameters.check_order();
+        let output = errors
+            .keep(Output::parse(function, owner))
+            .unwrap_or_else(|| Output::nothing(function));
+        let detached = function
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name == "detached");
+        if let Some(attribute) = detached
+            && !attribute.arguments.is_empty()
         {
-            errors.push(Error::spanning(
-                &output,
-                "name the type that is returned: Python has to see what it is",
-            ));
+            errors.push(Error::new(attribute.span, "`#[detached]` takes no options"));
         }
         let doc = errors.keep(doc(&function.attributes)).unwrap_or_default();
+        let renamed = errors.keep(rename(function)).flatten();
         errors.finish()?;
         Ok(Self {
             name: function.name.clone(),
-            name_in_python: None,
+            name_in_python: renamed,
             owner: owner.cloned(),
             receiver,
             class_span: function
@@ -148,9 +134,26 @@ impl Model {
                 .map_or_else(Span::call_site, |first| first.span),
             parameters,
             output,
+            is_detached: detached.is_some(),
             doc,
             conditions: conditions(&function.attributes),
         })
+    }
+}
+
+/// The name that `#[rename = ".."]` gives.
+fn rename(function: &Function) -> Result<Option<String>> {
+    let attribute = function
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name == "rename");
+    match attribute {
+        Some(attribute) if attribute.arguments.is_empty() => Err(Error::new(
+            attribute.span,
+            "`rename` takes a string: `#[rename = \"other\"]`",
+        )),
+        Some(attribute) => python_identifier(&attribute.arguments).map(Some),
+        None => Ok(None),
     }
 }
 
@@ -179,172 +182,16 @@ fn refuse_qualifiers(function: &Function, name: &str, errors: &mut Errors) {
     }
 }
 
-impl Parameter {
-    fn parse(parameter: &syntax::Parameter, owner: Option<&Ident>) -> Result<Self> {
-        let Some(name) = &parameter.name else {
-            return Err(Error::spanning(
-                &parameter.pattern,
-                "a parameter needs a name for Python: write `name: Type`",
-            ));
-        };
-        let (mut default, mut kind) = (None, Kind::PositionalOrKeyword);
-        if let Some(argument) = parameter
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name == "arg")
-        {
-            for meta in parse_meta_list(argument.arguments.clone())? {
-                match (plain_name(&meta.name).as_str(), meta.value) {
-                    ("default", MetaValue::Value(value)) => default = Some(value),
-                    ("default", _) => {
-                        return Err(Error::new(
-                            meta.name.span(),
-                            "`default` takes a value: `default = 0`",
-                        ));
-                    }
-                    ("keyword", MetaValue::Flag) => kind = Kind::KeywordOnly,
-                    ("positional", MetaValue::Flag) => kind = Kind::PositionalOnly,
-                    ("keyword" | "positional", _) => {
-                        return Err(Error::new(meta.name.span(), "this option takes no value"));
-                    }
-                    _ => {
-                        return Err(unknown_key(
-                            &meta.name,
-                            &["default", "keyword", "positional"],
-                        ));
-                    }
-                }
-            }
-        }
-        if parameter
-            .ty
-            .clone()
-            .into_iter()
-            .next()
-            .is_some_and(|token| token.to_string() == "impl")
-        {
-            return Err(Error::spanning(
-                &parameter.ty,
-                "a parameter that Python passes needs a concrete type, not `impl`",
-            ));
-        }
-        refuse_keyword(name, "choose another name for the parameter")?;
-        Ok(Self {
-            name: plain_name(name),
-            ty: repeatable(&parameter.ty, owner),
-            kind,
-            default,
-            mistake_if_passed: None,
-            span: parameter.span,
-        })
-    }
-}
-
-/// Gives each parameter the kind and default that the signature says.
-fn apply_signature(
-    parameters: &mut [Parameter],
-    parts: &[SignaturePart],
-    span: Span,
-) -> Result<()> {
-    let mut kind = if parts
-        .iter()
-        .any(|part| matches!(part, SignaturePart::Slash(_)))
-    {
-        Kind::PositionalOnly
-    } else {
-        Kind::PositionalOrKeyword
-    };
-    for parameter in parameters.iter_mut() {
-        if parameter.default.is_some() {
-            return Err(Error::new(
-                parameter.span,
-                "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both",
-            ));
-        }
-        parameter.kind = Kind::Unlisted;
-    }
-    let mut last = 0;
-    for part in parts {
-        match part {
-            SignaturePart::Slash(_) => kind = Kind::PositionalOrKeyword,
-            SignaturePart::Star(_) => kind = Kind::KeywordOnly,
-            SignaturePart::VarArgs { name } | SignaturePart::VarKwargs { name } => {
-                return Err(Error::new(
-                    name.span(),
-                    "`*args` and `**kwargs` are not supported yet",
-                ));
-            }
-            SignaturePart::Name { name, default } => {
-                let plain = plain_name(name);
-                let Some(index) = parameters
-                    .iter()
-                    .position(|parameter| parameter.name == plain)
-                else {
-                    return Err(Error::new(
-                        name.span(),
-                        format!("the function has no parameter `{plain}`"),
-                    ));
-                };
-                if index < last {
-                    return Err(Error::new(
-                        name.span(),
-                        "the signature names the parameters in the order of the function",
-                    ));
-                }
-                last = index;
-                parameters[index].kind = kind;
-                parameters[index].default.clone_from(default);
-            }
-        }
-    }
-    if parts.is_empty() && !parameters.is_empty() {
-        return Err(Error::new(
-            span,
-            "the signature names every parameter that Python passes",
-        ));
-    }
-    Ok(())
-}
-
-/// Finds the parameters whose place is right only if the framework gives them, which may stand anywhere. What they are, only their types know.
-fn check_order(parameters: &mut [Parameter]) {
-    let (mut optional, mut keyword) = (false, false);
-    for parameter in parameters {
-        parameter.mistake_if_passed = match parameter.kind {
-            Kind::Unlisted => Some(format!(
-                "parameter `{}` is missing in the `#[signature(..)]`",
-                parameter.name
-            )),
-            Kind::KeywordOnly => None,
-            Kind::PositionalOnly | Kind::PositionalOrKeyword if keyword => {
-                let message =
-                    "a positional parameter cannot follow one that is passed by keyword only";
-                Some(message.into())
-            }
-            Kind::PositionalOnly | Kind::PositionalOrKeyword => (optional
-                && parameter.default.is_none())
-            .then(|| "parameter without a default follows parameter with a default".into()),
-        };
-        keyword |= parameter.kind == Kind::KeywordOnly;
-        optional |= parameter.default.is_some() && parameter.kind != Kind::KeywordOnly;
-    }
-}
-
 // --- emit ----------------------------------------------------------------------------------------
 
 impl Model {
     /// The statics and the hidden type `tag` of the function; `path` calls it.
     pub(crate) fn emit(&self, tag: &Ident, path: &TokenStream) -> TokenStream {
         let owner = self.owner_type();
-        let name = self
-            .name_in_python
-            .clone()
-            .unwrap_or_else(|| plain_name(&self.name));
-        let (name, doc, output) = (c_name(&name), &self.doc, &self.output);
+        let (name, doc) = (c_name(&self.python_name()), &self.doc);
         let receiver = self.receiver.emit();
-        let parameters = self.emit_parameters();
-        let (converted, values) = self.emit_conversions();
-        let output_span = first_span(output);
+        let parameters = self.parameters.emit();
+        let (converted, values) = self.parameters.emit_conversions();
         let (me, first) = match self.receiver {
             Receiver::None => (quote!(), None),
             Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
@@ -354,12 +201,14 @@ impl Model {
                 (quote!(let me = me.class();), Some(class))
             }
         };
-        let arguments = first.into_iter().chain(values);
-        // The call stands at the result type, which is the place of an error that is returned without `?`.
-        let result = quote!(#path(#(#arguments),*));
-        let answer =
-            quote_spanned!(output_span=> <#output as __tag::Outcome<'_>>::into_python(#result, py));
-        let hint = quote_spanned!(output_span=> <#output as __tag::Outcome<'_>>::HINT);
+        let (sent, result) = if self.is_detached {
+            self.emit_detached(path, first.as_ref(), &values)
+        } else {
+            let arguments = first.into_iter().chain(values);
+            (quote!(), quote!(#path(#(#arguments),*)))
+        };
+        let answer = self.output.emit(&result);
+        let hint = self.output.emit_hint();
         quote! {
             #parameters
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
@@ -368,6 +217,7 @@ impl Model {
                 receiver: #receiver,
                 counts_receiver: <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS && #receiver.is_written(),
                 parameters: &__PASSED,
+                states: &__STATES,
                 returns: #hint,
                 entry: __tag::Entry::of::<#tag, __COUNT>(&__PASSED),
             };
@@ -383,6 +233,7 @@ impl Model {
                 ) -> __tag::PyResult<__tag::Bound<'py>> {
                     #(#converted)*
                     #me
+                    #sent
                     #answer
                 }
             }
@@ -395,11 +246,11 @@ impl Model {
         let (name, doc, output, path) = (
             c_name(&plain_name(&self.name)),
             &self.doc,
-            &self.output,
+            self.output.ty(),
             &self.name,
         );
-        let parameters = self.emit_parameters();
-        let (converted, values) = self.emit_conversions();
+        let parameters = self.parameters.emit();
+        let (converted, values) = self.parameters.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<#owner>>::made);
         quote! {
             #parameters
@@ -409,6 +260,7 @@ impl Model {
                 receiver: __tag::Receiver::Class,
                 counts_receiver: true,
                 parameters: &__PASSED,
+                states: &__STATES,
                 returns: __tag::Hint::None,
                 entry: __tag::Entry::NONE,
             };
@@ -425,100 +277,58 @@ impl Model {
         }
     }
 
+    /// The name in Python, unless the edge says another.
+    pub(crate) fn python_name(&self) -> String {
+        self.name_in_python
+            .clone()
+            .unwrap_or_else(|| plain_name(&self.name))
+    }
+
     /// Where the result's type is written, or the name where none is.
     pub(crate) fn output_span(&self) -> Span {
-        first_span(&self.output)
+        first_span(self.output.ty())
+    }
+
+    /// The statements that send receiver and arguments to where the interpreter is released, and the call there.
+    fn emit_detached(
+        &self,
+        path: &TokenStream,
+        first: Option<&TokenStream>,
+        values: &[TokenStream],
+    ) -> (TokenStream, TokenStream) {
+        let receiver = first.map(|first| {
+            let first = match self.receiver {
+                Receiver::Shared => quote!(&*me),
+                Receiver::Exclusive => quote!(&mut *me),
+                _ => first.clone(),
+            };
+            quote!(let __me = __tag::Sent::new(#first);)
+        });
+        let sent = self
+            .parameters
+            .iter()
+            .zip(values)
+            .map(|(parameter, value)| {
+                let ty = &parameter.ty;
+                let call = call_at(ty, quote!(#value));
+                quote_spanned!(first_span(ty)=> let #value = __tag::Sent::<#ty>::new #call;)
+            });
+        let statements = quote!(#receiver #(#sent)*);
+        let me = first.is_some().then(|| quote!(__me.take()));
+        let arguments = me
+            .into_iter()
+            .chain(values.iter().map(|value| quote!(#value.take())));
+        let output = self.output.ty();
+        let returned = call_at(output, quote!(#path(#(#arguments),*)));
+        let returned = quote_spanned!(last_span(output)=> __tag::Sent::new #returned);
+        let result = quote!(__tag::Python::detach(py, move || #returned).take());
+        (statements, result)
     }
 
     fn owner_type(&self) -> TokenStream {
         self.owner
             .as_ref()
             .map_or_else(|| quote!(__tag::Free), |owner| quote!(#owner))
-    }
-
-    /// The parameters as data. Which of them Python passes is a constant of their types, so places are computed while compiling.
-    fn emit_parameters(&self) -> TokenStream {
-        let rows = self.parameters.iter().map(Parameter::emit);
-        let count = self.parameters.len();
-        let misplaced = self.parameters.iter().enumerate().filter_map(|(index, parameter)| {
-            let message = parameter.mistake_if_passed.as_ref()?;
-            Some(quote_spanned!(parameter.span=> const _: () = ::core::assert!(::core::matches!(__ALL[#index].source, __tag::Source::Injected), #message);))
-        });
-        quote! {
-            static __ALL: [__tag::Parameter; #count] = [#(#rows),*];
-            const __COUNT: ::core::primitive::usize = __tag::passed_count(&__ALL);
-            static __PASSED: [__tag::Parameter; __COUNT] = __tag::passed(&__ALL);
-            #(#misplaced)*
-        }
-    }
-
-    /// A statement for each parameter that converts it, and the expression for each value.
-    fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let convert = |(index, parameter): (usize, &Parameter)| {
-            let (ty, name) = (&parameter.ty, &parameter.name);
-            // All of it stands at the type, and the type is named in the same way everywhere, so that rustc reports a wrong one there, and once.
-            let (first, last) = (first_span(ty), last_span(ty));
-            let holder = format_ident!("holder_{index}", span = last);
-            let value = format_ident!("argument_{index}");
-            let source = quote_spanned!(first=> <#ty as __tag::FromArg<'_, '_>>);
-            let place = quote!(const { __tag::position(&__ALL, #index) });
-            let given = quote_spanned!(first=> arguments, #place, #name, py, &mut #holder);
-            let call = call_at(ty, TokenStream::new());
-            let made = quote_spanned!(last=> #source::holder #call);
-            let conversion = if let Some(default) = &parameter.default {
-                let default = default_value(default);
-                let call = call_at(ty, quote!(#given, || #default));
-                quote_spanned!(last=> #source::optional #call?)
-            } else {
-                let call = call_at(ty, given);
-                quote_spanned!(last=> #source::required #call?)
-            };
-            (
-                quote_spanned!(first=> let mut #holder = #made; let #value = #conversion;),
-                quote!(#value),
-            )
-        };
-        self.parameters.iter().enumerate().map(convert).unzip()
-    }
-}
-
-/// A string literal as a default stands for any kind of string; every other expression is taken as it is.
-fn default_value(default: &TokenStream) -> TokenStream {
-    let mut tokens = default.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(proc_macro2::TokenTree::Literal(literal)), None)
-            if string_value(&literal).is_some() =>
-        {
-            quote!(::core::convert::Into::into(#literal))
-        }
-        _ => default.clone(),
-    }
-}
-
-impl Parameter {
-    fn emit(&self) -> TokenStream {
-        let (name, ty) = (&self.name, &self.ty);
-        let kind = match self.kind {
-            Kind::PositionalOnly => quote!(PositionalOnly),
-            Kind::PositionalOrKeyword | Kind::Unlisted => quote!(PositionalOrKeyword),
-            Kind::KeywordOnly => quote!(KeywordOnly),
-        };
-        let default = if let Some(default) = &self.default {
-            let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
-            quote!(::core::option::Option::Some(#text))
-        } else {
-            quote!(::core::option::Option::None)
-        };
-        let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
-        quote! {
-            __tag::Parameter {
-                name: #name,
-                kind: __tag::ParameterKind::#kind,
-                default: #default,
-                hint: #source::HINT,
-                source: #source::SOURCE,
-            }
-        }
     }
 }
 
@@ -549,7 +359,8 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
             "`#[pydust::function]` takes no options; a module renames it with `members(fn name as \"other\")`",
         ));
     }
-    let function = syntax::parse_function("pydust::function", item)?;
+    let mut function = syntax::parse_function("pydust::function", item)?;
+    function.captures_nothing = Output::is_iterator(&function);
     if let Some(receiver) = &function.receiver {
         return Err(Error::new(
             receiver.span,

@@ -6,12 +6,15 @@
 //! The user's types and defaults are repeated among the tags' own items, so the names of these begin with two underscores: a `COUNT` in a default is the user's.
 #![forbid(unsafe_code)]
 
+mod args;
 mod attribute;
 mod class;
 mod emission;
 mod function;
 mod methods;
 mod module;
+mod output;
+mod parameter;
 mod property;
 mod syntax;
 
@@ -64,6 +67,22 @@ pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn function(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| function::emit_free(&arguments.into(), item))
+}
+
+/// Makes a struct one of arguments: each field is a parameter of the functions that take it, with its doc comment and default.
+///
+/// ```text
+/// #[derive(Args)]
+/// pub struct Search<'a> { query: &'a str, #[arg(default = 10)] limit: usize }
+/// ```
+///
+/// A lifetime called `'py` is that of Python objects, any other one that of what is borrowed for the call.
+#[proc_macro_derive(Args, attributes(arg))]
+pub fn args(item: TokenStream) -> TokenStream {
+    match args::emit(item.into()) {
+        Ok(tokens) => tokens.into(),
+        Err(error) => error.into_compile_error().into(),
+    }
 }
 
 /// Runs a tag. A mistake gives its messages and leaves the item as it was, so that nothing else fails because the item is missing.

@@ -14,6 +14,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, refuse_keyword, repeatable};
 use crate::function::{self, Receiver};
+use crate::output::Output;
 use crate::property;
 use crate::syntax::{
     self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions,
@@ -86,8 +87,13 @@ impl Model {
                 format!("`{name}` is not supported yet"),
             ));
         }
-        refuse_keyword(&function.name, "choose another name for the function")?;
         let parsed = function::Model::parse(function, Some(&self.owner))?;
+        if parsed.name_in_python.is_none() {
+            refuse_keyword(
+                &function.name,
+                "rename the function: `#[rename = \"other\"]`",
+            )?;
+        }
         match name.as_str() {
             "__new__" if parsed.receiver != Receiver::None => {
                 return Err(Error::new(
@@ -137,10 +143,12 @@ fn owner(block: &Implementation) -> Result<Ident> {
 
 /// A private function is Rust's own; an option for Python on it is a mistake.
 fn refuse_helpers_on_private(function: &Function) -> Result<()> {
-    let helper = function
-        .attributes
-        .iter()
-        .find(|attribute| matches!(attribute.name.as_str(), "signature" | "classmethod"));
+    let helper = function.attributes.iter().find(|attribute| {
+        matches!(
+            attribute.name.as_str(),
+            "signature" | "classmethod" | "detached" | "rename"
+        )
+    });
     let argument = function
         .parameters
         .iter()
@@ -168,7 +176,11 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
             "`#[pydust::methods]` takes no options",
         ));
     }
-    let block = syntax::parse_implementation("pydust::methods", item)?;
+    let mut block = syntax::parse_implementation("pydust::methods", item)?;
+    for function in block.functions_mut() {
+        let is_visible = matches!(function.visibility, Visibility::Public);
+        function.captures_nothing = is_visible && Output::is_iterator(function);
+    }
     let owner = owner(&block)?;
     let parsed = Model::parse(&block, &owner);
     let (value, mutable, mistakes) =
@@ -277,7 +289,7 @@ fn optional(value: Option<TokenStream>) -> TokenStream {
 fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
     let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("__Wrapper"));
     let emitted = model.emit(&tag, &quote!(#owner::#name));
-    let python_name = c_name(&plain_name(name));
+    let python_name = c_name(&model.python_name());
     quote! {
         #conditions
         {

@@ -10,15 +10,15 @@
 //! #[unsafe(no_mangle)] extern "C" fn PyInit_example() -> *mut PyObject { initialise::<Example>() }
 //! ```
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, snake_case};
+use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, python_identifier, snake_case};
 use crate::function::free_tag;
 use crate::methods::check;
 use crate::syntax::{
     self, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions, parse_meta_list,
-    plain_name, string_value, unknown_key,
+    plain_name, unknown_key,
 };
 
 /// Which of the two tags.
@@ -122,29 +122,6 @@ impl Model {
             conditions: conditions(&item.attributes),
         }
     }
-}
-
-/// A string literal that is a Python identifier.
-fn python_identifier(value: &TokenStream) -> Result<String> {
-    let mut tokens = value.clone().into_iter();
-    let text = match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) => string_value(&literal),
-        _ => None,
-    };
-    let is_identifier = |text: &String| {
-        let mut characters = text.chars();
-        characters
-            .next()
-            .is_some_and(|first| first == '_' || first.is_alphabetic())
-            && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
-            && !emission::is_keyword(text)
-    };
-    text.filter(is_identifier).ok_or_else(|| {
-        Error::spanning(
-            value,
-            "a name is a string with a Python identifier in it: `\"example\"`",
-        )
-    })
 }
 
 impl Member {

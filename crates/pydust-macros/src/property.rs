@@ -172,7 +172,7 @@ impl Model {
         );
         let getter = accessor_block(&self.getter, owner);
         let setter = self.setter.as_ref().map_or_else(
-            || quote!(::core::option::Option::None),
+            || quote!((::core::option::Option::None, ::core::option::Option::None)),
             |setter| {
                 let (name, block) = (&setter.name, accessor_block(setter, owner));
                 let message = format!(
@@ -193,7 +193,10 @@ impl Model {
                     #block
                     #takes_one
                     #returns_none
-                    ::core::option::Option::Some(__tag::SetterEntry::of_property::<__Accessor, __COUNT>())
+                    (
+                        ::core::option::Option::Some(__tag::SetterEntry::of_property::<__Accessor, __COUNT>()),
+                        ::core::option::Option::Some(&__DEFINITION),
+                    )
                 }}
             },
         );
@@ -213,12 +216,14 @@ impl Model {
                 #getter
                 #in_class
                 #takes_none
+                const __SETTER: (::core::option::Option<__tag::SetterEntry>, ::core::option::Option<&'static __tag::FunctionDefinition>) = #setter;
                 __tag::PropertyEdge {
                     name: #name,
                     doc: #doc,
                     hint: __DEFINITION.returns,
                     getter: __tag::GetterEntry::of_property::<__Accessor, __COUNT>(),
-                    setter: #setter,
+                    setter: __SETTER.0,
+                    functions: [::core::option::Option::Some(&__DEFINITION), __SETTER.1],
                 }
             }
         }

@@ -78,7 +78,7 @@ fn too_many(
         definition
             .parameters
             .iter()
-            .filter(|parameter| parameter.kind != ParameterKind::KeywordOnly)
+            .filter(|parameter| parameter.kind.is_positional())
     };
     let most = positional().count() + receiver;
     let defaults = positional()

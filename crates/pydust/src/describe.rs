@@ -231,13 +231,16 @@ impl Json {
         let kind = match parameter.kind {
             ParameterKind::PositionalOnly => "positional-only",
             ParameterKind::PositionalOrKeyword => "positional-or-keyword",
+            ParameterKind::VarPositional => "var-positional",
             ParameterKind::KeywordOnly => "keyword-only",
+            ParameterKind::VarKeyword => "var-keyword",
         };
         self.object(|json| {
             json.text("name", parameter.name);
             json.text("kind", kind);
             json.hint("type", &parameter.hint);
             json.optional("default", parameter.default);
+            json.optional("doc", parameter.doc);
         });
     }
 

@@ -3,13 +3,15 @@
 //! No static here reaches a Python object. What belongs to an interpreter lies in its [`Record`], which its own dictionary and its modules keep alive; the
 //! table of records holds weak handles by number.
 
+use core::any::TypeId;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use crate::gate::Gate;
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
 use crate::raw::pointer::Dropped;
-use crate::{PyErr, PyResult, Python, exception, raw as doors};
+use crate::{Bound, Py, PyErr, PyResult, PyType, Python, exception, raw as doors};
 
 /// The number of the first interpreter that loaded this library; -1 before.
 static FIRST: AtomicI64 = AtomicI64::new(-1);
@@ -21,13 +23,30 @@ static RECORDS: Mutex<Vec<(i64, Weak<Record>)>> = Mutex::new(Vec::new());
 /// What this library keeps for one interpreter.
 pub(crate) struct Record {
     number: i64,
+    gate: Arc<Gate>,
     /// Module trees imported here, oldest first.
     roots: Mutex<Vec<Weak<Root>>>,
     dropped: Mutex<Vec<Dropped>>,
     any_dropped: AtomicBool,
+    /// Types that no definition stands for, by the Rust type inside.
+    hidden: Mutex<Vec<(TypeId, Py<PyType>)>>,
 }
 
 impl Record {
+    pub(crate) fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// How threads that were never in the interpreter come in.
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
+    /// The interpreter is about to end: lets nobody in any more. The interpreter is released meanwhile, so that who is on the way gets through.
+    pub(crate) fn close(&self, py: Python<'_>) {
+        py.detach(|| self.gate.close(self.number != 0));
+    }
+
     /// The module trees that are still there, oldest first.
     pub(crate) fn roots(&self) -> Vec<Arc<Root>> {
         lock(&self.roots).iter().filter_map(Weak::upgrade).collect()
@@ -39,6 +58,36 @@ impl Record {
         roots.push(Arc::downgrade(root));
     }
 
+    /// The type made for a Rust type, by `make` when it is first asked for.
+    pub(crate) fn hidden_type<'py>(
+        &self,
+        py: Python<'py>,
+        key: TypeId,
+        make: impl FnOnce() -> PyResult<Bound<'py, PyType>>,
+    ) -> PyResult<Bound<'py, PyType>> {
+        let find = |hidden: &[(TypeId, Py<PyType>)]| {
+            let found = hidden.iter().find(|(found, _)| *found == key);
+            found.map(|(_, ty)| ty.bind(py).clone())
+        };
+        if let Some(found) = find(&lock(&self.hidden)) {
+            return Ok(found);
+        }
+        // Made without the lock, which no Python code may run under. Another thread may have been faster.
+        let new = make()?;
+        let mut hidden = lock(&self.hidden);
+        if let Some(found) = find(&hidden) {
+            return Ok(found);
+        }
+        hidden.push((key, new.clone().unbind()));
+        Ok(new)
+    }
+
+    /// Gives back the types; the interpreter is about to end.
+    pub(crate) fn forget_types(&self) {
+        let hidden = core::mem::take(&mut *lock(&self.hidden));
+        drop(hidden);
+    }
+
     /// Gives back what was dropped elsewhere. The token is one of this interpreter.
     pub(crate) fn release(&self, _py: Python<'_>) {
         if self.any_dropped.swap(false, Ordering::AcqRel) {
@@ -46,6 +95,14 @@ impl Record {
             doors::thread::release_all(dropped);
         }
     }
+}
+
+/// The interpreters that have loaded this library and are still there.
+pub(crate) fn records() -> Vec<Arc<Record>> {
+    lock(&RECORDS)
+        .iter()
+        .filter_map(|(_, record)| record.upgrade())
+        .collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -88,9 +145,11 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     }
     let record = Arc::new(Record {
         number,
+        gate: Gate::new(raw::Pointer::current(py)),
         roots: Mutex::default(),
         dropped: Mutex::default(),
         any_dropped: AtomicBool::new(false),
+        hidden: Mutex::default(),
     });
     raw::keep_record(py, &record)?;
     let mut records = lock(&RECORDS);

@@ -22,6 +22,7 @@
 //! `object`; `error`, `python`; and at last the unsafe doors `trampoline`, `layout` and `raw`.
 
 mod arguments;
+mod attach;
 pub mod attribute;
 pub mod buffer;
 mod class;
@@ -31,8 +32,10 @@ pub mod describe;
 mod error;
 pub mod exception;
 mod function;
+mod gate;
 pub mod hint;
 mod interpreter;
+mod iterator;
 mod layout;
 mod methods;
 mod module;
@@ -41,11 +44,15 @@ mod panic;
 mod property;
 mod python;
 mod raw;
+mod state;
 pub mod text;
 mod trampoline;
 
+pub use attach::{AttachError, Interpreter};
 pub use buffer::{PyBuffer, PyBufferMut};
+pub use convert::{VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
+pub use iterator::Iter;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
 pub use layout::state::Module;
@@ -54,15 +61,17 @@ pub use object::{
     PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
     TypeCheck,
 };
-pub use pydust_macros::{class, function, methods, module, submodule};
+pub use pydust_macros::{Args, class, function, methods, module, submodule};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
+pub use state::State;
 
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Bound, Py, PyAny, PyBool, PyBuffer, PyBufferMut, PyBytes, PyDict, PyErr, PyFloat, PyInt,
-        PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python, raise,
+        Args, Bound, Interpreter, Iter, Py, PyAny, PyBool, PyBuffer, PyBufferMut, PyBytes, PyDict,
+        PyErr, PyFloat, PyInt, PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python,
+        State, VarArgs, VarKwargs, raise,
     };
 }
 
@@ -75,6 +84,7 @@ pub mod tag {
     pub use crate::describe::describe_to;
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
+    pub use crate::iterator::iterator;
     pub use crate::layout::borrow::{Borrowable, Frozen};
     pub use crate::layout::cell::{InInstance, InModule, Owner, Place, Receiver as Me};
     pub use crate::layout::instance::Class;
@@ -86,6 +96,7 @@ pub mod tag {
     };
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
+    pub use crate::raw::thread::Sent;
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::{Entry, GetterEntry, SetterEntry};
     pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};
@@ -138,6 +149,11 @@ pub mod tag {
         fn made(self) -> PyResult<T> {
             self.map_err(Into::into)
         }
+    }
+
+    /// What a struct of arguments says where one argument is asked for.
+    pub fn not_one_argument<T>() -> PyResult<T> {
+        Err(PyErr::msg("a struct of arguments is no single argument"))
     }
 
     /// Makes a new object of a class, for results.

@@ -7,8 +7,8 @@ use core::ffi::CStr;
 use std::ffi::CString;
 use std::sync::Arc;
 
-use crate::definition::{ConstantEdge, Member, ModuleDefinition, Node};
-use crate::exception::RuntimeError;
+use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
+use crate::exception::{self, RuntimeError};
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
 use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
@@ -26,7 +26,9 @@ pub(crate) fn create(
     module: &Bound<'_, PyModule>,
     definition: &'static ModuleDefinition,
 ) -> PyResult<()> {
+    text::check_layout(py)?;
     let record = interpreter::enrol(py)?;
+    check_states(definition, &mut Vec::new())?;
     let root = Root::new(definition, record);
     let branch = open(py, module.clone(), definition, &root, None)?;
     create_types(&branch, &root)?;
@@ -61,6 +63,56 @@ fn open<'py>(
         definition,
         submodules,
     })
+}
+
+/// Makes sure that every `State<M>` asks for the module it stands in, or for one that holds it.
+fn check_states(
+    module: &'static ModuleDefinition,
+    above: &mut Vec<&'static ModuleDefinition>,
+) -> PyResult<()> {
+    above.push(module);
+    for function in module.functions {
+        check_function(function.function, above)?;
+    }
+    for member in module.members {
+        match member.node {
+            Node::Module(submodule) => check_states(submodule, above)?,
+            Node::Function(function) => check_function(function, above)?,
+            Node::Class(class) => {
+                let properties = class
+                    .properties
+                    .iter()
+                    .flat_map(|property| property.functions);
+                class
+                    .constructor
+                    .into_iter()
+                    .chain(class.functions.iter().map(|edge| edge.function))
+                    .chain(properties.flatten())
+                    .try_for_each(|function| check_function(function, above))?;
+            }
+        }
+    }
+    above.pop();
+    Ok(())
+}
+
+fn check_function(
+    function: &'static FunctionDefinition,
+    above: &[&'static ModuleDefinition],
+) -> PyResult<()> {
+    for module in function.states {
+        let module = module();
+        if !above.iter().any(|above| core::ptr::eq(*above, module)) {
+            return Err(PyErr::without_place(
+                exception::ImportError::CLASS,
+                format!(
+                    "{}() asks for the state of a module that it does not belong to: `State` names the module that lists the function, or one that holds it",
+                    as_text(function.name),
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// `importlib.machinery.ModuleSpec(name, None)`: enough for a module that its parent makes.

@@ -1,8 +1,10 @@
 //! `Python<'py>`: the proof that this thread is attached to an interpreter.
 
 use core::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::definition::ClassDefinition;
+use crate::interpreter::Record;
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, interpreter as raw_interpreter, thread};
@@ -52,6 +54,20 @@ impl<'py> Python<'py> {
     /// Imports a module; a dotted name gives the module itself, as `importlib.import_module` does.
     pub fn import(self, name: &str) -> PyResult<Bound<'py, PyModule>> {
         call::import(self, name)
+    }
+
+    /// What this library keeps for the current interpreter.
+    pub(crate) fn record(self) -> PyResult<Arc<Record>> {
+        let record = match self.anchored_root() {
+            Some(root) => Some(Arc::clone(root.interpreter())),
+            None => raw_interpreter::record(self),
+        };
+        record.ok_or_else(|| {
+            PyErr::without_place(
+                exception::RuntimeError::CLASS,
+                "no module of this library is imported in this interpreter",
+            )
+        })
     }
 
     /// The type made for a tagged class: through the anchor, else through the newest import in this interpreter.

@@ -68,9 +68,17 @@ impl<const N: usize> Writer<N> {
                 self.push(", ");
             }
             first = false;
-            if matches!(parameter.kind, ParameterKind::KeywordOnly) && !star {
-                self.push("*, ");
-                star = true;
+            match parameter.kind {
+                ParameterKind::KeywordOnly if !star => {
+                    self.push("*, ");
+                    star = true;
+                }
+                ParameterKind::VarPositional => {
+                    self.push("*");
+                    star = true;
+                }
+                ParameterKind::VarKeyword => self.push("**"),
+                _ => {}
             }
             self.push(parameter.name);
             if let Some(default) = parameter.default {
@@ -92,6 +100,27 @@ impl<const N: usize> Writer<N> {
         self.push(name);
         self.signature(receiver, function.parameters);
         self.doc(function.doc);
+        self.arguments(function);
+    }
+
+    /// A section for the parameters that have a doc comment of their own, as fields of argument structs do.
+    const fn arguments(&mut self, function: &FunctionDefinition) {
+        let (mut at, mut any) = (0, false);
+        while at < function.parameters.len() {
+            let parameter = &function.parameters[at];
+            if let Some(doc) = parameter.doc {
+                if !any {
+                    self.push(if function.doc.is_some() { "\n\n" } else { "" });
+                    self.push("Args:");
+                    any = true;
+                }
+                self.push("\n    ");
+                self.push(parameter.name);
+                self.push(": ");
+                self.push(doc);
+            }
+            at += 1;
+        }
     }
 
     const fn doc(&mut self, doc: Option<&str>) {
@@ -110,6 +139,9 @@ impl<const N: usize> Writer<N> {
                     self.signature("", constructor.parameters);
                 }
                 self.doc(class.doc);
+                if let Some(constructor) = class.constructor {
+                    self.arguments(constructor);
+                }
             }
         }
         self.push("\0");

@@ -9,14 +9,13 @@ use core::ptr::NonNull;
 
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
-use crate::definition::{FunctionDefinition, ParameterKind};
 use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
 use crate::raw::anchor::{Anchor, AnchorKind};
-use crate::raw::arguments::{Arguments, Flat, Place, bind};
+use crate::raw::arguments::{Arguments, Call, Flat, Place, bind};
 use crate::raw::ffi;
 use crate::{Bound, PyModule, PyResult, Python, panic};
 
@@ -60,6 +59,7 @@ fn enter(
 #[inline(always)]
 unsafe fn call<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
+    call: Call,
     arguments: impl for<'a> FnOnce(&'a mut [Place; N]) -> PyResult<&'a [Place; N]>,
 ) -> *mut ffi::PyObject {
     let site = || Site::of_function::<F::Owner>(F::DEFINITION);
@@ -68,7 +68,8 @@ unsafe fn call<F: Callable<N>, const N: usize>(
         let places = arguments(&mut filled)?;
         // SAFETY: the first argument holds an `F::Owner`, because CPython checks `self` of a method and a module function comes with its module; the
         // arguments are valid for the call.
-        let (receiver, arguments) = unsafe { (Receiver::new(py, object), Arguments::new(places)) };
+        let (receiver, arguments) =
+            unsafe { (Receiver::new(py, object), Arguments::new(places, call)) };
         F::call(py, receiver, arguments).map(Bound::into_ptr)
     })
 }
@@ -78,7 +79,7 @@ pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     _unused: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_NOARGS`.
-    unsafe { call::<F, N>(object, |filled| Ok(filled)) }
+    unsafe { call::<F, N>(object, Call::empty(F::DEFINITION), |filled| Ok(filled)) }
 }
 
 pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
@@ -87,7 +88,7 @@ pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_O`.
     unsafe {
-        call::<F, N>(object, |filled| {
+        call::<F, N>(object, Call::empty(F::DEFINITION), |filled| {
             filled[0] = NonNull::new(argument);
             Ok(filled)
         })
@@ -111,46 +112,28 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
     unsafe {
-        call::<F, N>(object, |filled| {
-            places(
-                arguments,
-                count.cast_unsigned(),
-                names,
-                F::DEFINITION,
-                filled,
-            )
-        })
+        let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
+        call::<F, N>(object, made, |filled| places(&made, filled))
     }
 }
 
 /// The caller's own array where it fits, else one bound from it.
 ///
 /// # Safety
-/// `arguments` holds `count` arguments and one for each of `names`, all valid for the call.
+/// The arguments of the call are valid for `'a`.
 #[inline(always)]
 unsafe fn places<'a, const N: usize>(
-    arguments: *const *mut ffi::PyObject,
-    count: usize,
-    names: *mut ffi::PyObject,
-    definition: &'static FunctionDefinition,
+    call: &Call,
     filled: &'a mut [Place; N],
 ) -> PyResult<&'a [Place; N]> {
-    // SAFETY: the caller's promise; a non-null pointer and `Option<NonNull>` look the same.
+    // SAFETY: the caller's promise.
     unsafe {
-        if count == N && names.is_null() && all_positional(definition) {
-            return Ok(&*arguments.cast::<[Place; N]>());
+        if let Some(arguments) = call.as_places() {
+            return Ok(&*arguments);
         }
-        bind(definition, arguments, count, names, filled)?;
+        bind(call, filled)?;
     }
     Ok(filled)
-}
-
-#[inline(always)]
-fn all_positional(definition: &FunctionDefinition) -> bool {
-    match definition.parameters.last() {
-        Some(last) => !matches!(last.kind, ParameterKind::KeywordOnly),
-        None => true,
-    }
 }
 
 /// `tp_vectorcall` of a class: the usual way to make an instance.
@@ -166,8 +149,9 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
         // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
         unsafe {
             let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-            let places = places(arguments, count, names, F::DEFINITION, &mut filled)?;
-            let value = F::construct(py, Arguments::new(places))?;
+            let call = Call::new(F::DEFINITION, arguments, count, names);
+            let places = places(&call, &mut filled)?;
+            let value = F::construct(py, Arguments::new(places, call))?;
             instance::create::<F::Owner>(py, class.cast(), value).map(Bound::into_ptr)
         }
     })
@@ -185,14 +169,9 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
         // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; `flat` holds the arguments for the call.
         unsafe {
             let flat = Flat::new(py, arguments, keywords);
-            bind(
-                F::DEFINITION,
-                flat.arguments(),
-                flat.count(),
-                flat.names(),
-                &mut filled,
-            )?;
-            let value = F::construct(py, Arguments::new(&filled))?;
+            let call = flat.call(F::DEFINITION);
+            bind(&call, &mut filled)?;
+            let value = F::construct(py, Arguments::new(&filled, call))?;
             instance::create_below::<F::Owner>(py, class, value)
         }
     })
@@ -201,7 +180,8 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
 /// Makes the state of a module: its `__new__`, which Python passes nothing.
 pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyResult<F::Owner> {
     // SAFETY: no place holds an argument.
-    F::construct(py, unsafe { Arguments::new(&[None; N]) })
+    let arguments = unsafe { Arguments::new(&[None; N], Call::empty(F::DEFINITION)) };
+    F::construct(py, arguments)
 }
 
 /// Runs the `__init__` of a module, with the module object as its argument.
@@ -210,9 +190,14 @@ pub(crate) fn run_init<F: Callable<N>, const N: usize>(
     module: &Bound<'_, PyModule>,
 ) -> PyResult<()> {
     let places = [NonNull::new(module.as_ptr()); N];
+    let call = Call::empty(F::DEFINITION);
     // SAFETY: the tag of the module `F::Owner` runs it on its own module objects; the argument outlives the call.
-    let (receiver, arguments) =
-        unsafe { (Receiver::new(py, module.as_ptr()), Arguments::new(&places)) };
+    let (receiver, arguments) = unsafe {
+        (
+            Receiver::new(py, module.as_ptr()),
+            Arguments::new(&places, call),
+        )
+    };
     F::call(py, receiver, arguments).map(drop)
 }
 
@@ -281,8 +266,12 @@ pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N])) };
+            let (receiver, arguments) = unsafe {
+                (
+                    Receiver::new(py, object),
+                    Arguments::new(&[None; N], Call::empty(F::DEFINITION)),
+                )
+            };
             F::call(py, receiver, arguments).map(Bound::into_ptr)
         },
     )
@@ -300,8 +289,12 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
         |py, place| {
             let places = [Some(*place); N];
             // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&places)) };
+            let (receiver, arguments) = unsafe {
+                (
+                    Receiver::new(py, object),
+                    Arguments::new(&places, Call::empty(F::DEFINITION)),
+                )
+            };
             F::call(py, receiver, arguments).map(drop)
         },
     )

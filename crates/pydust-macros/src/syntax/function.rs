@@ -3,9 +3,10 @@
 //! `Function` keeps what it read beside what it understood, so that `without` emits it again token for token.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 
 use super::attribute::{kept, parse_attributes};
+use super::cursor::is_block;
 use super::item::{ends_header, misplaced, pass_where_clause};
 use super::{Attribute, Cursor, Error, Generics, Result, Visibility, plain_name};
 
@@ -27,6 +28,8 @@ pub(crate) struct Function {
     parentheses: Span,
     /// `->` to the body.
     tail: TokenStream,
+    /// Whether an `impl Trait` in the result is emitted with `use<>`: nothing that was borrowed for the call is in it.
+    pub(crate) captures_nothing: bool,
 }
 
 /// Where those words in front of `fn` stand that keep Python from calling it. `const` and `extern "C"` are passed over.
@@ -89,7 +92,11 @@ impl Function {
         let mut tokens = kept(&self.attributes, helpers);
         tokens.extend(self.head.clone());
         parameters.to_tokens(&mut tokens);
-        tokens.extend(self.tail.clone());
+        if self.captures_nothing {
+            tokens.extend(without_captures(&self.tail));
+        } else {
+            tokens.extend(self.tail.clone());
+        }
         tokens
     }
 
@@ -154,8 +161,39 @@ impl Function {
             head,
             parentheses: group.span(),
             tail: cursor.since(mark),
+            captures_nothing: false,
         })
     }
+}
+
+/// Adds `+ use<>` to the first `impl Trait`, unless it says what it captures.
+fn without_captures(tail: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = tail.clone().into_iter().collect();
+    let is_word =
+        |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(name) if name == word);
+    let is_punct = |token: &TokenTree, character: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == character);
+    let Some(start) = tokens.iter().position(|token| is_word(token, "impl")) else {
+        return tail.clone();
+    };
+    let mut depth = 0_usize;
+    let end = (start..tokens.len()).find(|&at| {
+        let token = &tokens[at];
+        if is_punct(token, '<') {
+            depth += 1;
+        } else if is_punct(token, '>') && !is_punct(&tokens[at - 1], '-') {
+            if depth == 0 {
+                return true;
+            }
+            depth -= 1;
+        }
+        depth == 0 && (is_punct(token, ',') || is_word(token, "where") || is_block(token))
+    });
+    let end = end.unwrap_or(tokens.len());
+    if !tokens[start..end].iter().any(|token| is_word(token, "use")) {
+        let span = tokens[start].span();
+        tokens.splice(end..end, quote_spanned!(span=> + use<>));
+    }
+    tokens.into_iter().collect()
 }
 
 impl Qualifiers {
@@ -411,6 +449,33 @@ mod tests {
                 "#[inline] pub(crate) async fn f<'a>(&'a self, #[b] x: A, y: B,) -> X where A: B { y }"
             )
         );
+    }
+
+    #[test]
+    fn iterators_capture_nothing() {
+        for (text, expected) in [
+            (
+                "fn f(a: &str) -> impl Iterator<Item = Vec<u8>> { g() }",
+                "-> impl Iterator<Item = Vec<u8>> + use<> { g() }",
+            ),
+            (
+                "fn f() -> PyResult<impl Iterator<Item = A>> where A: B { g() }",
+                "-> PyResult<impl Iterator<Item = A> + use<>> where A: B { g() }",
+            ),
+            (
+                "fn f() -> Result<impl Iterator<Item = A>, E> { g() }",
+                "-> Result<impl Iterator<Item = A> + use<>, E> { g() }",
+            ),
+            (
+                "fn f() -> impl Iterator<Item = A> + use<'a> { g() }",
+                "-> impl Iterator<Item = A> + use<'a> { g() }",
+            ),
+        ] {
+            let tail = parsed(text).tail;
+            let spaceless = |text: &str| text.replace(' ', "");
+            let emitted = without_captures(&tail).to_string();
+            assert_eq!(spaceless(&emitted), spaceless(expected));
+        }
     }
 
     #[test]

@@ -65,6 +65,13 @@ impl Implementation {
         })
     }
 
+    pub(crate) fn functions_mut(&mut self) -> impl Iterator<Item = &mut Function> {
+        self.items.iter_mut().filter_map(|item| match item {
+            Item::Function(function) => Some(&mut **function),
+            _ => None,
+        })
+    }
+
     pub(crate) fn constants(&self) -> impl Iterator<Item = &Constant> {
         self.items.iter().filter_map(|item| match item {
             Item::Constant(constant) => Some(constant),

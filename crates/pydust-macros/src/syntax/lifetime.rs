@@ -1,4 +1,4 @@
-//! Lifetimes in types: `erase_lifetimes` turns a type as the user wrote it into one that can be named anywhere.
+//! Lifetimes in types: `erase_lifetimes` turns a type as the user wrote it into one that can be named anywhere, `map_lifetimes` gives them other names.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
@@ -10,10 +10,15 @@ struct Bound {
 
 /// Every lifetime becomes `'_`, except `'static` and those which a `for<...>` in the type itself binds.
 pub(crate) fn erase_lifetimes(ty: &TokenStream) -> TokenStream {
-    erase(ty.clone(), &[])
+    map_lifetimes(ty, &|_| "_".to_owned())
 }
 
-fn erase(tokens: TokenStream, outer: &[String]) -> TokenStream {
+/// Every lifetime gets the name that `rename` gives, with the same exceptions.
+pub(crate) fn map_lifetimes(ty: &TokenStream, rename: &dyn Fn(&str) -> String) -> TokenStream {
+    map(ty.clone(), &[], rename)
+}
+
+fn map(tokens: TokenStream, outer: &[String], rename: &dyn Fn(&str) -> String) -> TokenStream {
     let mut erased = TokenStream::new();
     let mut bound: Vec<Bound> = vec![];
     let mut depth = 0_usize;
@@ -53,14 +58,14 @@ fn erase(tokens: TokenStream, outer: &[String]) -> TokenStream {
                 } else if is_bound || name == "static" {
                     token.clone()
                 } else {
-                    Ident::new("_", ident.span()).into()
+                    Ident::new(&rename(&name), ident.span()).into()
                 }
             }
             // Braces hold a constant, not a type.
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
                 let mut names = outer.to_vec();
                 names.extend(bound.iter().map(|bound| bound.name.clone()));
-                let content = erase(group.stream(), &names);
+                let content = map(group.stream(), &names, rename);
                 let mut inner = Group::new(group.delimiter(), content);
                 inner.set_span(group.span());
                 inner.into()

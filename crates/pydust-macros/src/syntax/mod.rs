@@ -25,7 +25,7 @@ pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};
 pub(crate) use generics::Generics;
 pub(crate) use implementation::{Constant, Implementation, parse_implementation};
 pub(crate) use item::{Field, Shape, Struct, parse_struct};
-pub(crate) use lifetime::erase_lifetimes;
+pub(crate) use lifetime::{erase_lifetimes, map_lifetimes};
 pub(crate) use literal::string_value;
 pub(crate) use meta::{MetaValue, parse_meta_list, unknown_key};
 pub(crate) use python_literal::python_literal;

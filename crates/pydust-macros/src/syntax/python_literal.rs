@@ -23,8 +23,8 @@ fn value(cursor: &mut Cursor) -> Option<String> {
     }
     if let Some(ident) = cursor.eat_any_ident() {
         let name = match ident.to_string().as_str() {
-            "true" => "True",
-            "false" => "False",
+            "true" | "True" => "True",
+            "false" | "False" => "False",
             "None" => "None",
             _ => return None,
         };

@@ -10,6 +10,7 @@ mod float;
 mod integer;
 mod object;
 mod option;
+mod rest;
 mod sequence;
 mod text;
 mod tuple;
@@ -19,6 +20,7 @@ pub use crate::error::Expected;
 use crate::hint::Hint;
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
+pub use rest::{VarArgs, VarKwargs};
 
 /// Rust types that can be made from a Python object.
 ///

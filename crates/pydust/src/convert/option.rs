@@ -20,7 +20,10 @@ impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {
 impl<'a, 'py: 'a, T: FromArg<'a, 'py>> FromArg<'a, 'py> for Option<T> {
     type Holder = T::Holder;
     const HINT: Hint = Hint::Optional(&T::HINT);
-    const SOURCE: Source = T::SOURCE;
+    const SOURCE: Source = match T::SOURCE {
+        Source::Passed => Source::Passed,
+        _ => panic!("`Option` goes around what Python passes as one argument"),
+    };
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,

@@ -233,6 +233,67 @@ impl<T: Owner<Flag: ExclusiveFlag>> Drop for Exclusive<'_, T> {
     }
 }
 
+/// A borrow of a module's state that can change its kind: shared, or for a while exclusive.
+pub(crate) struct Held<'a, T: Owner> {
+    cell: &'a Cell<T>,
+    /// Whether the shared borrow is taken.
+    shared: core::cell::Cell<bool>,
+    marker: PhantomData<*mut ()>,
+}
+
+impl<'a, T: Owner> Held<'a, T> {
+    pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
+        let held = Self {
+            cell,
+            shared: core::cell::Cell::new(false),
+            marker: PhantomData,
+        };
+        held.share(py)?;
+        Ok(held)
+    }
+
+    fn share(&self, py: Python<'_>) -> PyResult<()> {
+        if !self.shared.get() {
+            self.cell
+                .flag
+                .share(py)?
+                .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+            self.shared.set(true);
+        }
+        Ok(())
+    }
+
+    fn unshare(&self) {
+        if self.shared.replace(false) {
+            self.cell.flag.unshare();
+        }
+    }
+
+    /// The value, shared. Where it cannot be had any more, the error leaves through the Rust frames in between.
+    pub(crate) fn shared(&self, py: Python<'_>) -> &T {
+        if let Err(error) = self.share(py) {
+            error.throw();
+        }
+        // SAFETY: the flag is shared until `unshare`, which needs `&mut self` or the end of it.
+        unsafe { &*self.cell.value.get() }
+    }
+
+    /// The value, exclusively, for as long as this is borrowed.
+    pub(crate) fn exclusive(&mut self, py: Python<'_>) -> PyResult<Exclusive<'_, T>>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        self.unshare();
+        Exclusive::new(py, self.cell)
+    }
+}
+
+impl<T: Owner> Drop for Held<'_, T> {
+    fn drop(&mut self) {
+        self.unshare();
+    }
+}
+
 /// Keeps a shared borrow for the length of a call. Empty until the argument is converted.
 pub struct SharedHolder<T: Owner> {
     cell: *const Cell<T>,

@@ -7,6 +7,7 @@
 pub mod borrow;
 pub mod cell;
 pub mod instance;
+pub(crate) mod iterator;
 pub(crate) mod state;
 pub mod tables;
 pub mod traverse;

@@ -231,6 +231,35 @@ pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const
     }
 }
 
+/// A module with the cell of its state.
+pub(crate) struct Ancestor<'py, M: Owner> {
+    pub(crate) module: Bound<'py, PyModule>,
+    pub(crate) cell: &'py Cell<M>,
+}
+
+/// The module `M` that a token was entered through, or one that holds it.
+pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
+    let mut object = py.anchored_module()?;
+    // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
+    // definition tells its struct.
+    unsafe {
+        while !core::ptr::eq((*header_of(object)).definition, M::DEFINITION) {
+            object = NonNull::new((*header_of(object)).parent)?.as_ptr();
+        }
+        let module = Bound::from_borrowed(py, NonNull::new_unchecked(object));
+        Some(cell::<M>(object).map(|cell| Ancestor {
+            module,
+            cell: &*cell,
+        }))
+    }
+}
+
+/// The header of an open module.
+unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyModule_GetState(module).cast::<Header>() }
+}
+
 /// Drops the user's state unless somebody is inside; whether it is gone afterwards.
 ///
 /// # Safety

@@ -7,7 +7,7 @@ use core::ptr::NonNull;
 
 use super::{ffi, module};
 use crate::Python;
-use crate::layout::state::Root;
+use crate::layout::state::{Header, Root};
 
 const KIND: usize = 0b11;
 const MODULE: usize = 1;
@@ -44,24 +44,31 @@ impl Anchor {
         Self(object.wrapping_byte_add(tag))
     }
 
+    /// The open module this anchor belongs to; `None` without an anchor or after the module was taken down.
+    ///
+    /// # Safety
+    /// The object given to [`Anchor::new`] is alive.
+    unsafe fn module(self) -> Option<(NonNull<ffi::PyObject>, NonNull<Header>)> {
+        let tag = self.0.addr() & KIND;
+        let object = NonNull::new(self.0.wrapping_byte_sub(tag))?;
+        // SAFETY: the object is alive, and its tag says what it is.
+        unsafe {
+            let module = match tag {
+                MODULE => object,
+                INSTANCE => from_type(ffi::Py_TYPE(object.as_ptr()))?,
+                _ => from_type(object.as_ptr().cast())?,
+            };
+            Some((module, module::state(module.as_ptr())?))
+        }
+    }
+
     /// The root of the module tree this anchor belongs to; `None` without an anchor or after the module was taken down.
     ///
     /// # Safety
     /// The object given to [`Anchor::new`] is alive for `'a`.
     unsafe fn root<'a>(self) -> Option<&'a Root> {
-        let tag = self.0.addr() & KIND;
-        let object = self.0.wrapping_byte_sub(tag);
-        NonNull::new(object)?;
-        // SAFETY: the object is alive, and its tag says what it is.
-        unsafe {
-            match tag {
-                MODULE => module::state(object),
-                INSTANCE => from_type(ffi::Py_TYPE(object)),
-                _ => from_type(object.cast()),
-            }
-        }
         // SAFETY: a module's state lives as long as the module, which the anchored object keeps alive.
-        .map(|header| unsafe { (*header.as_ptr()).root() })
+        unsafe { self.module().map(|(_, header)| (*header.as_ptr()).root()) }
     }
 }
 
@@ -88,10 +95,16 @@ impl<'py> Python<'py> {
         // SAFETY: `entered` was promised that the anchored object lives for `'py`.
         unsafe { self.anchor().root() }
     }
+
+    /// The open module this token was entered through, if it has an anchor. The anchored object keeps it for `'py`.
+    pub(crate) fn anchored_module(self) -> Option<*mut ffi::PyObject> {
+        // SAFETY: as above.
+        unsafe { self.anchor().module() }.map(|(module, _)| module.as_ptr())
+    }
 }
 
-/// Walks to the first type that a module of this library made.
-unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<crate::layout::state::Header>> {
+/// The module of the first type, going up, that a module of this library made.
+unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<ffi::PyObject>> {
     let mut ty = ty;
     while !ty.is_null() {
         // SAFETY: `ty` is a type or one of its bases.
@@ -99,7 +112,7 @@ unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<crate::layout:
             if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
                 let owner = (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module;
                 if !owner.is_null() && module::is_ours(owner) {
-                    return module::state(owner);
+                    return NonNull::new(owner);
                 }
             }
             ty = (*ty).tp_base;

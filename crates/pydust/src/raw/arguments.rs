@@ -3,11 +3,11 @@
 use core::ptr::NonNull;
 use std::borrow::Cow;
 
-use super::ffi;
+use super::{error, ffi, text};
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::exception::TypeError;
-use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, PyTuple, Python};
+use crate::{Bound, PyAny, PyBytes, PyDict, PyErr, PyResult, PyTuple, Python};
 
 /// A borrowed argument, or nothing where the default applies.
 pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
@@ -16,17 +16,18 @@ pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
 #[derive(Clone, Copy)]
 pub struct Arguments<'a, 'py, const N: usize> {
     places: &'a [Place; N],
+    call: Call,
     py: Python<'py>,
 }
 
 impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     /// # Safety
-    /// Every place is a valid object for `'a`; the thread is attached for `'py`.
+    /// Every place is a valid object for `'a`, and so are the arguments of the call; the thread is attached for `'py`.
     #[inline(always)]
-    pub(crate) unsafe fn new(places: &'a [Place; N]) -> Self {
+    pub(crate) unsafe fn new(places: &'a [Place; N], call: Call) -> Self {
         // SAFETY: the caller's promise.
         let py = unsafe { Python::assume_attached() };
-        Self { places, py }
+        Self { places, call, py }
     }
 
     /// The argument at `index`, or `None` where the default applies.
@@ -37,65 +38,198 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
             .as_ref()
             .map(|place| unsafe { Bound::from_place(self.py, place) })
     }
+
+    /// `*args`.
+    pub(crate) fn rest(&self) -> Bound<'py, PyTuple> {
+        // SAFETY: `new` was promised that the arguments of the call are valid.
+        unsafe { self.call.rest(self.py) }
+    }
+
+    /// `**kwargs`.
+    pub(crate) fn keyword_rest(&self) -> PyResult<Bound<'py, PyDict>> {
+        // SAFETY: as above.
+        unsafe { self.call.keyword_rest(self.py) }
+    }
 }
 
-/// Fills `places` from a call: what a caller does right is done here, what it does wrong is found out by [`diagnose`].
-///
-/// # Safety
-/// `arguments` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
-#[inline]
-pub(crate) unsafe fn bind(
+/// A call as CPython makes it: positional arguments followed by one for each name in a tuple, which may be NULL.
+#[derive(Clone, Copy)]
+pub(crate) struct Call {
     definition: &'static FunctionDefinition,
     arguments: *const *mut ffi::PyObject,
     count: usize,
     names: *mut ffi::PyObject,
-    places: &mut [Place],
-) -> PyResult<()> {
-    let parameters = definition.parameters;
-    let mut fits = true;
-    for (index, place) in places.iter_mut().enumerate().take(count) {
-        fits &= parameters[index].kind != ParameterKind::KeywordOnly;
-        // SAFETY: within the positional arguments.
-        *place = NonNull::new(unsafe { *arguments.add(index) });
-    }
-    fits &= count <= places.len();
-    let keywords = if names.is_null() {
-        0
-    } else {
-        // SAFETY: the caller's promise: a tuple.
-        unsafe { ffi::PyTuple_GET_SIZE(names) }.cast_unsigned()
-    };
-    for index in 0..keywords {
-        if !fits {
-            break;
+}
+
+impl Call {
+    pub(crate) const fn new(
+        definition: &'static FunctionDefinition,
+        arguments: *const *mut ffi::PyObject,
+        count: usize,
+        names: *mut ffi::PyObject,
+    ) -> Self {
+        Self {
+            definition,
+            arguments,
+            count,
+            names,
         }
-        // SAFETY: a tuple of names, with a value for each after the positional arguments; all valid for the call.
-        let (name, value) = unsafe {
-            let name = name_text(ffi::PyTuple_GET_ITEM(names, index.cast_signed()))?;
-            (name, NonNull::new(*arguments.add(count + index)))
-        };
-        // Keywords mostly come in the order of the parameters, so the next one is tried first.
-        let expected = count + index;
-        let found = (expected..parameters.len())
-            .chain(0..expected.min(parameters.len()))
-            .find(|&at| parameters[at].name == name);
-        match found {
-            Some(at)
-                if places[at].is_none() && parameters[at].kind != ParameterKind::PositionalOnly =>
-            {
-                places[at] = value;
+    }
+
+    /// A call without arguments.
+    pub(crate) const fn empty(definition: &'static FunctionDefinition) -> Self {
+        Self::new(definition, core::ptr::null(), 0, core::ptr::null_mut())
+    }
+
+    /// The caller's own array, where each argument is passed by position and has its place.
+    ///
+    /// # Safety
+    /// As [`bind`].
+    #[inline(always)]
+    pub(crate) unsafe fn as_places<const N: usize>(&self) -> Option<*const [Place; N]> {
+        let is_plain = positional(self.definition.parameters).len() == N;
+        // A pointer that is not NULL and `Option<NonNull>` look the same.
+        (is_plain && self.count == N && self.names.is_null()).then(|| self.arguments.cast())
+    }
+
+    /// How many keywords there are.
+    ///
+    /// # Safety
+    /// `names` is a tuple or NULL, valid for the call.
+    unsafe fn keywords(&self) -> usize {
+        if self.names.is_null() {
+            0
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { ffi::PyTuple_GET_SIZE(self.names) }.cast_unsigned()
+        }
+    }
+
+    /// Name and value of a keyword.
+    ///
+    /// # Safety
+    /// As [`bind`], and `index` is less than [`Call::keywords`].
+    unsafe fn keyword(&self, index: usize) -> (*mut ffi::PyObject, Place) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (
+                ffi::PyTuple_GET_ITEM(self.names, index.cast_signed()),
+                NonNull::new(*self.arguments.add(self.count + index)),
+            )
+        }
+    }
+
+    /// The positional arguments that no parameter takes.
+    unsafe fn rest<'py>(&self, py: Python<'py>) -> Bound<'py, PyTuple> {
+        let taken = positional(self.definition.parameters).len();
+        // SAFETY: within the positional arguments, which are valid.
+        let items = (taken..self.count).map(|index| unsafe {
+            Bound::from_borrowed(py, NonNull::new_unchecked(*self.arguments.add(index)))
+        });
+        super::call::tuple_from(py, items.collect())
+    }
+
+    /// The keyword arguments that no parameter takes.
+    unsafe fn keyword_rest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let rest = PyDict::new(py);
+        // SAFETY: within the keywords, which are valid.
+        unsafe {
+            for index in 0..self.keywords() {
+                let (name, value) = self.keyword(index);
+                let text = name_text(&name)?;
+                let taken = |parameter: &Parameter| {
+                    parameter.kind.is_by_keyword() && parameter.name == text
+                };
+                if !self.definition.parameters.iter().any(taken)
+                    && let Some(value) = value
+                {
+                    error::check(py, ffi::PyDict_SetItem(rest.as_ptr(), name, value.as_ptr()))?;
+                }
             }
-            _ => fits = false,
+        }
+        Ok(rest)
+    }
+}
+
+/// The parameters that take positional arguments: they stand first.
+#[inline(always)]
+fn positional(parameters: &'static [Parameter]) -> &'static [Parameter] {
+    let mut count = 0;
+    while count < parameters.len() && parameters[count].kind.is_positional() {
+        count += 1;
+    }
+    &parameters[..count]
+}
+
+/// Whether the function has a parameter of this kind, which then stands where Python has it.
+#[inline(always)]
+fn has(parameters: &[Parameter], kind: ParameterKind) -> bool {
+    parameters.iter().any(|parameter| parameter.kind == kind)
+}
+
+/// Fills `places` from a call: what a caller does right is done here, what it does wrong is found out by [`diagnose`]. What `*args` and `**kwargs` take is
+/// left in the call.
+///
+/// # Safety
+/// `call` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
+#[inline(always)]
+pub(crate) unsafe fn bind<const N: usize>(call: &Call, places: &mut [Place; N]) -> PyResult<()> {
+    let parameters = call.definition.parameters;
+    let positional = positional(parameters).len();
+    let mut fits = call.count <= positional || has(parameters, ParameterKind::VarPositional);
+    // SAFETY: within the positional arguments, and within the keywords.
+    unsafe {
+        for (index, place) in places[..positional].iter_mut().enumerate() {
+            if index < call.count {
+                *place = NonNull::new(*call.arguments.add(index));
+            }
+        }
+        for index in 0..call.keywords() {
+            let (name, value) = call.keyword(index);
+            fits = fits && bind_keyword(parameters, call.count + index, name, value, places);
         }
     }
     for (place, parameter) in places.iter().zip(parameters) {
-        fits &= place.is_some() || parameter.default.is_some();
+        fits &= place.is_some() || parameter.default.is_some() || parameter.kind.is_rest();
     }
     if fits {
         return Ok(());
     }
     // SAFETY: the caller's promise.
-    Err(unsafe { diagnose(definition, count, names) })
+    Err(unsafe { diagnose(call.definition, call.count, call.names) })
+}
+
+/// Puts a keyword's value into its place; whether there is one, still empty. Keywords mostly come in the order of the parameters, so the parameter at
+/// `expected` is tried first.
+///
+/// # Safety
+/// `name` is a valid object.
+#[inline]
+unsafe fn bind_keyword(
+    parameters: &'static [Parameter],
+    expected: usize,
+    name: *mut ffi::PyObject,
+    value: Place,
+    places: &mut [Place],
+) -> bool {
+    // SAFETY: the caller's promise; the text lives as long as the name.
+    let Ok(text) = (unsafe { name_text(&name) }) else {
+        return false;
+    };
+    let is_named =
+        |at: &usize| parameters[*at].kind.is_by_keyword() && parameters[*at].name == text;
+    let found = (expected..parameters.len())
+        .chain(0..expected.min(parameters.len()))
+        .find(is_named);
+    match found {
+        Some(at) => {
+            places[at].is_none() && {
+                places[at] = value;
+                true
+            }
+        }
+        None => has(parameters, ParameterKind::VarKeyword),
+    }
 }
 
 /// What is wrong with a call that does not fit. The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several
@@ -111,10 +245,8 @@ unsafe fn diagnose(
 ) -> PyErr {
     let parameters = definition.parameters;
     let is_keyword_only = |parameter: &Parameter| parameter.kind == ParameterKind::KeywordOnly;
-    let positional = parameters
-        .iter()
-        .filter(|parameter| !is_keyword_only(parameter))
-        .count();
+    let positional = positional(parameters).len();
+    let takes_any_keyword = has(parameters, ParameterKind::VarKeyword);
     let mut filled: Vec<bool> = (0..parameters.len())
         .map(|index| index < count.min(positional))
         .collect();
@@ -124,16 +256,17 @@ unsafe fn diagnose(
         Err(error) => return error,
     };
     for name in &given {
-        let found = parameters.iter().position(|parameter| {
-            parameter.name == name && parameter.kind != ParameterKind::PositionalOnly
-        });
+        let found = parameters
+            .iter()
+            .position(|parameter| parameter.kind.is_by_keyword() && parameter.name == name);
         match found {
             Some(at) if filled[at] => return PyErr::call(&CallProblem::MultipleValues(name)),
             Some(at) => filled[at] = true,
+            None if takes_any_keyword => {}
             None => return arguments::unknown_keyword(definition, name, &given),
         }
     }
-    if count > positional {
+    if count > positional && !has(parameters, ParameterKind::VarPositional) {
         let keyword_only = parameters
             .iter()
             .zip(&filled)
@@ -152,6 +285,7 @@ unsafe fn diagnose(
             .filter(|(parameter, filled)| {
                 !**filled
                     && parameter.default.is_none()
+                    && !parameter.kind.is_rest()
                     && is_keyword_only(parameter) == keyword_only
             });
         missing
@@ -179,7 +313,7 @@ unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
     // SAFETY: the caller's promise.
     unsafe {
         (0..ffi::PyTuple_GET_SIZE(names))
-            .map(|index| name_text(ffi::PyTuple_GET_ITEM(names, index)).map(Cow::into_owned))
+            .map(|index| name_text(&ffi::PyTuple_GET_ITEM(names, index)).map(Cow::into_owned))
             .collect()
     }
 }
@@ -187,20 +321,23 @@ unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
 /// The text of a keyword name. One with lone surrogates, which no parameter has, comes with escapes.
 ///
 /// # Safety
-/// `name` is a valid object, on an attached thread.
+/// `name` is a valid object for `'a`, on an attached thread.
 #[inline]
-unsafe fn name_text<'a>(name: *mut ffi::PyObject) -> PyResult<Cow<'a, str>> {
+unsafe fn name_text(name: &*mut ffi::PyObject) -> PyResult<Cow<'_, str>> {
     // SAFETY: the caller's promise; the text lives as long as the name, which is valid for the call.
     unsafe {
-        let mut length = 0;
-        if ffi::PyUnicode_Check(name) != 0 {
-            let data = ffi::PyUnicode_AsUTF8AndSize(name, &raw mut length);
+        if ffi::PyUnicode_Check(*name) != 0 {
+            if let Some(text) = text::ascii(*name) {
+                return Ok(Cow::Borrowed(text));
+            }
+            let mut length = 0;
+            let data = ffi::PyUnicode_AsUTF8AndSize(*name, &raw mut length);
             if !data.is_null() {
                 let text = core::slice::from_raw_parts(data.cast(), length.cast_unsigned());
                 return Ok(Cow::Borrowed(str::from_utf8_unchecked(text)));
             }
         }
-        strange_name(name).map(Cow::Owned)
+        strange_name(*name).map(Cow::Owned)
     }
 }
 
@@ -270,19 +407,18 @@ impl<'py> Flat<'py> {
         }
     }
 
-    /// The positional arguments, then one for each name.
-    pub(crate) fn arguments(&self) -> *const *mut ffi::PyObject {
-        // A `Bound` is a transparent pointer.
-        self.arguments.as_ptr().cast()
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.count
-    }
-
-    pub(crate) fn names(&self) -> *mut ffi::PyObject {
-        self.names
+    /// The same as a call, for as long as this lives.
+    pub(crate) fn call(&self, definition: &'static FunctionDefinition) -> Call {
+        let names = self
+            .names
             .as_ref()
-            .map_or(core::ptr::null_mut(), Bound::as_ptr)
+            .map_or(core::ptr::null_mut(), Bound::as_ptr);
+        // A `Bound` is a transparent pointer.
+        Call::new(
+            definition,
+            self.arguments.as_ptr().cast(),
+            self.count,
+            names,
+        )
     }
 }

@@ -27,6 +27,22 @@ pub(crate) fn id(_py: Python<'_>) -> i64 {
     unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) }
 }
 
+/// An interpreter, as CPython points to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Pointer(pub(super) *mut ffi::PyInterpreterState);
+
+// SAFETY: used through the gate only, which keeps the interpreter.
+unsafe impl Send for Pointer {}
+// SAFETY: as above.
+unsafe impl Sync for Pointer {}
+
+impl Pointer {
+    pub(crate) fn current(_py: Python<'_>) -> Self {
+        // SAFETY: the token proves attachment.
+        Self(unsafe { ffi::PyInterpreterState_Get() })
+    }
+}
+
 const CAPSULE: &CStr = c"pydust.interpreter";
 
 /// The key under which this library keeps its record: a static of two libraries has two addresses.
@@ -191,18 +207,21 @@ unsafe extern "C" fn clear_at_exit(
         let record = ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>();
         if !record.is_null() {
             // A panic in a user's `Drop` must not cross into C.
-            let _ = std::panic::catch_unwind(|| state::clear_at_exit(&*record));
+            let _ = std::panic::catch_unwind(|| {
+                (*record).close(Python::assume_attached());
+                state::clear_at_exit(&*record);
+            });
         }
         ffi::Py_NewRef(ffi::Py_None())
     }
 }
 
 unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
-    // SAFETY: runs once, on the capsule made above.
+    // SAFETY: runs once, on the capsule made above, attached to its interpreter.
     unsafe {
-        drop(Arc::from_raw(
-            ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>(),
-        ));
+        let record =
+            Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>());
+        record.forget_types();
     }
 }
 

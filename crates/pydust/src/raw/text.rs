@@ -5,26 +5,73 @@ use core::ffi::CStr;
 use super::{call, error, ffi};
 use crate::{Bound, PyAny, PyBytes, PyResult, PyString, Python};
 
+/// The head of a `str`, as CPython lays it out (`PyASCIIObject` in `Include/cpython/unicodeobject.h`). pyo3-ffi has no accessors of the state from 3.14 on.
+#[repr(C)]
+struct Head {
+    base: ffi::PyObject,
+    length: ffi::Py_ssize_t,
+    hash: ffi::Py_hash_t,
+    /// Bit fields: interned (2 bits), kind (3), compact, ascii; without a GIL the first takes a byte, which changes while others read.
+    state: [u8; 4],
+    /// A second form of the text, in days past.
+    #[cfg(not(Py_3_12))]
+    wide: *mut core::ffi::c_void,
+}
+
+/// The characters of a `str` that is compact and ASCII; they lie right behind its head.
+///
+/// # Safety
+/// `text` is a valid `str` for `'a`.
+#[inline(always)]
+pub(crate) unsafe fn ascii<'a>(text: *mut ffi::PyObject) -> Option<&'a str> {
+    const COMPACT_ASCII: u8 = if cfg!(Py_GIL_DISABLED) {
+        0b1_1000
+    } else {
+        0b110_0000
+    };
+    const BYTE: usize = if cfg!(Py_GIL_DISABLED) { 1 } else { 0 };
+    // SAFETY: the head of every str looks like this, which [`check_layout`] has made sure of; compact ASCII data is immutable and as long as the head says.
+    unsafe {
+        let head = text.cast::<Head>();
+        if (*head).state[BYTE] & COMPACT_ASCII != COMPACT_ASCII {
+            return None;
+        }
+        let content =
+            core::slice::from_raw_parts(head.add(1).cast(), (*head).length.cast_unsigned());
+        Some(str::from_utf8_unchecked(content))
+    }
+}
+
+/// Makes sure that this interpreter lays strings out as [`Head`] says: a build with other options, or of a later version, may not.
+pub(crate) fn check_layout(py: Python<'_>) -> PyResult<()> {
+    let read = |text: &str| {
+        let object = str_from(py, text);
+        // SAFETY: a valid str.
+        unsafe { ascii(object.as_ptr()) }.map(str::to_owned)
+    };
+    if read("ascii").as_deref() == Some("ascii")
+        && read("ä").is_none()
+        && read("\u{1F600}").is_none()
+    {
+        return Ok(());
+    }
+    Err(crate::PyErr::without_place(
+        crate::exception::ImportError::CLASS,
+        "this Python keeps its strings in a way that this module was not built for",
+    ))
+}
+
 /// The UTF-8 text of a `str`: the object's own bytes when it is ASCII, else the encoding that CPython caches in it.
 ///
 /// # Errors
 /// `UnicodeEncodeError` for lone surrogates.
 #[inline]
 pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
-    // Newer layouts and free-threaded ones are left to the C API, which looks the same thing up first.
-    #[cfg(not(any(Py_3_14, Py_GIL_DISABLED)))]
-    // SAFETY: a valid str; compact ASCII data lies in the object, is immutable and as long as it says.
-    unsafe {
-        let object = text.as_ptr();
-        if ffi::PyUnicode_IS_COMPACT_ASCII(object) != 0 {
-            let length = ffi::PyUnicode_GET_LENGTH(object).cast_unsigned();
-            return Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
-                ffi::PyUnicode_1BYTE_DATA(object),
-                length,
-            )));
-        }
+    // SAFETY: a valid str.
+    match unsafe { ascii(text.as_ptr()) } {
+        Some(text) => Ok(text),
+        None => encoded(text),
     }
-    encoded(text)
 }
 
 #[cold]

@@ -1,7 +1,19 @@
 //! Threads: who am I, and letting go of the interpreter for a while.
 
+use core::cell::Cell;
+
 use super::ffi;
+use super::interpreter::attached;
+use crate::attach::AttachError;
+use crate::gate::Visit;
 use crate::{Python, interpreter};
+
+thread_local! {
+    /// The thread state that `detach` has put aside on this thread; NULL while there is none.
+    static PARKED: Cell<*mut ffi::PyThreadState> = const { Cell::new(core::ptr::null_mut()) };
+    /// The interpreter that this thread was in last through [`with_new_state`]; -1 before.
+    static LAST: Cell<i64> = const { Cell::new(-1) };
+}
 
 /// A number that no other running thread has: the address of its control block, one instruction where the platform has a thread register.
 #[inline(always)]
@@ -36,12 +48,30 @@ pub(crate) fn id() -> usize {
 
 /// Restores the thread state, also when the work in between panicked. Where the interpreter has gone, the thread hangs there (pyo3-ffi sees to it
 /// before 3.14, CPython after), so that nothing unwinds through Rust frames.
-struct Reattach(*mut ffi::PyThreadState);
+struct Reattach {
+    state: *mut ffi::PyThreadState,
+    /// What was put aside before.
+    before: *mut ffi::PyThreadState,
+}
+
+impl Reattach {
+    /// Releases the interpreter.
+    ///
+    /// # Safety
+    /// The thread is attached, and the caller uses no Python object until this is dropped.
+    unsafe fn new() -> Self {
+        // SAFETY: the caller's promise.
+        let state = unsafe { ffi::PyEval_SaveThread() };
+        let before = PARKED.replace(state);
+        Self { state, before }
+    }
+}
 
 impl Drop for Reattach {
     fn drop(&mut self) {
+        PARKED.set(self.before);
         // SAFETY: the state is the one that `PyEval_SaveThread` gave on this thread.
-        unsafe { ffi::PyEval_RestoreThread(self.0) };
+        unsafe { ffi::PyEval_RestoreThread(self.state) };
     }
 }
 
@@ -49,12 +79,142 @@ impl Drop for Reattach {
 pub(crate) fn detached<R>(py: Python<'_>, work: impl FnOnce() -> R) -> R {
     let result = {
         // SAFETY: the token proves that the thread is attached.
-        let _reattach = Reattach(unsafe { ffi::PyEval_SaveThread() });
+        let _reattach = unsafe { Reattach::new() };
         work()
     };
     interpreter::release_dropped(py);
     result
 }
+
+/// Runs `work` on a thread that is attached.
+pub(crate) fn inside<R>(work: impl FnOnce(Python<'_>) -> R) -> R {
+    debug_assert!(attached().is_some());
+    // SAFETY: the callers have just asked; the token cannot leave `work`.
+    work(unsafe { Python::assume_attached() })
+}
+
+/// The thread state that this thread has without being attached.
+pub(crate) enum OwnState {
+    /// One of the interpreter that was asked for.
+    Here(Own),
+    /// One of another interpreter.
+    Elsewhere,
+    None,
+}
+
+/// A thread state of this thread.
+#[derive(Clone, Copy)]
+pub(crate) struct Own(*mut ffi::PyThreadState);
+
+/// The state that `detach` has put aside, or that another library has.
+pub(crate) fn own_state(interpreter: i64) -> OwnState {
+    match parked() {
+        None => OwnState::None,
+        Some((state, number)) if number == interpreter => OwnState::Here(state),
+        Some(_) => OwnState::Elsewhere,
+    }
+}
+
+fn parked() -> Option<(Own, i64)> {
+    let mut state = PARKED.get();
+    if state.is_null() {
+        // SAFETY: gives the state that this thread was attached with, or NULL.
+        state = unsafe { ffi::PyGILState_GetThisThreadState() };
+    }
+    // SAFETY: a state of this thread is not freed by others while its interpreter is there.
+    (!state.is_null()).then(|| unsafe {
+        let number = ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(state));
+        (Own(state), number)
+    })
+}
+
+/// The interpreter that this thread was in before.
+pub(crate) fn last_interpreter() -> Option<i64> {
+    match parked() {
+        Some((_, number)) => Some(number),
+        None => Some(LAST.get()).filter(|number| *number >= 0),
+    }
+}
+
+/// Runs `work` attached with a state that this thread has already.
+pub(crate) fn resume<R>(own: Own, work: impl FnOnce(Python<'_>) -> R) -> R {
+    struct Save;
+    impl Drop for Save {
+        fn drop(&mut self) {
+            // SAFETY: attached since the state was restored; whoever put it aside keeps the pointer.
+            unsafe { ffi::PyEval_SaveThread() };
+        }
+    }
+    // SAFETY: a state of this thread, which is not attached.
+    unsafe { ffi::PyEval_RestoreThread(own.0) };
+    let _save = Save;
+    inside(work)
+}
+
+/// Runs `work` attached with a state made for it.
+pub(crate) fn with_new_state<R>(
+    visit: Visit,
+    work: impl FnOnce(Python<'_>) -> R,
+) -> Result<R, AttachError> {
+    struct Delete(#[expect(dead_code, reason = "dropped at the end")] Visit);
+    impl Drop for Delete {
+        fn drop(&mut self) {
+            // SAFETY: attached with the state made below, which nobody else uses; the thread is detached afterwards. What was dropped elsewhere goes first.
+            unsafe {
+                let py = Python::assume_attached();
+                interpreter::release_dropped(py);
+                LAST.set(super::interpreter::id(py));
+                ffi::PyThreadState_Clear(ffi::PyThreadState_Get());
+                ffi::PyThreadState_DeleteCurrent();
+            }
+        }
+    }
+    let mut visit = visit;
+    // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached; the state is new.
+    unsafe {
+        let state = ffi::PyThreadState_New(visit.interpreter().0);
+        if state.is_null() {
+            return Err(AttachError::Gone);
+        }
+        ffi::PyEval_RestoreThread(state);
+    }
+    visit.arrive();
+    let _delete = Delete(visit);
+    Ok(inside(work))
+}
+
+/// A value on its way to where the interpreter is released, or back: the tag of a `#[detached]` function checks each at its own type.
+pub struct Sent<T>(T);
+
+// SAFETY: made by `new` only, from a value that is `Send`.
+unsafe impl<T> Send for Sent<T> {}
+
+impl<T: Sendable> Sent<T> {
+    /// Takes the value along.
+    #[inline(always)]
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> Sent<T> {
+    /// The value.
+    #[inline(always)]
+    pub fn take(self) -> T {
+        self.0
+    }
+}
+
+/// What can be used while the interpreter is released.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used while the interpreter is released",
+    label = "in a `#[detached]` function",
+    note = "take plain Rust data, or release the interpreter only around a part: `py.detach(|| ..)`"
+)]
+pub trait Sendable {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send> Sendable for T {}
 
 /// Gives back references that were dropped elsewhere.
 pub(crate) fn release_all(dropped: Vec<super::pointer::Dropped>) {

@@ -121,7 +121,28 @@ pub(crate) fn new<'py>(
     }
 }
 
-fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
+/// A new heap type without constructor that belongs to no module.
+pub(crate) fn from_slots<'py>(
+    py: Python<'py>,
+    name: &CStr,
+    size: usize,
+    slots: &[ffi::PyType_Slot],
+) -> PyResult<Bound<'py, PyType>> {
+    let flags = ffi::Py_TPFLAGS_DEFAULT
+        | ffi::Py_TPFLAGS_IMMUTABLETYPE
+        | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
+    let mut spec = ffi::PyType_Spec {
+        name: name.as_ptr(),
+        basicsize: size as c_int,
+        itemsize: 0,
+        flags: flags as c_uint,
+        slots: slots.as_ptr().cast_mut(),
+    };
+    // SAFETY: attached; the callers' slots end in a zero, and CPython copies spec and name.
+    unsafe { Bound::from_result(py, ffi::PyType_FromSpec(&raw mut spec)) }
+}
+
+pub(crate) fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
     ffi::PyType_Slot { slot, pfunc }
 }
 

@@ -1,0 +1,125 @@
+"""Compares Rusty Pydust with C and PyO3: `make bench`, or `python -m benchmarks` with the options below.
+
+Builds the same functions three times for the Python that runs this, checks that all give the same values, and prints
+instructions and nanoseconds of a call side by side. README.md beside this file says how to read them.
+"""
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from benchmarks import build, clock, count, report
+from benchmarks.lines import IMPLEMENTATIONS, WAITING, Line, find, result
+
+
+def main() -> int:
+    """Build, check, measure and print; return the exit status."""
+    options = _options()
+    lines = find(options.line)
+    try:
+        modules = {}
+        for name in options.only:
+            print(f"Building the functions: {name}", flush=True)
+            modules[name] = build.build(name, symbols=options.symbols)
+        wrong = list(check(modules, lines))
+        print("\n".join(wrong) or f"All values are equal: {', '.join(modules)}", flush=True)
+        if wrong:
+            return 1
+        figures = _measure(modules, lines, options)
+    except build.BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    rows = [
+        report.Row(
+            line.name,
+            {unit: by_line.get(line.name, {}) for unit, by_line in figures.items()},
+            f"waits for {WAITING[line.function]}" if line.function in WAITING else "",
+        )
+        for line in lines
+    ]
+    print("\n".join(report.render(rows, tuple(figures))))
+    return 0
+
+
+def check(modules: dict[str, Path], lines: tuple[Line, ...]) -> list[str]:
+    """Return a sentence for each value that is not as expected, and each function that is not where it should be."""
+    wrong = []
+    for name, path in modules.items():
+        module = build.load(path)
+        for line in lines:
+            function = getattr(module, line.function, None)
+            waits = name == "pydust" and line.function in WAITING
+            if (function is None) != waits:
+                wrong.append(f"{name}: {line.function} is {'there' if waits else 'missing'}: see WAITING in lines.py")
+            elif function is not None and (value := result_of(line, function)) != line.expected:
+                wrong.append(f"{name}: {line.name}: {value!r} is not {line.expected!r}")
+    return wrong
+
+
+def result_of(line: Line, function: object) -> object:
+    """Return the value of a line, or the exception that it ended in."""
+    try:
+        return result(line, function)
+    except Exception as error:
+        return error
+
+
+def _measure(
+    modules: dict[str, Path], lines: tuple[Line, ...], options: argparse.Namespace
+) -> dict[str, clock.Figures]:
+    figures: dict[str, clock.Figures] = {}
+    if not options.nanoseconds_only:
+        meter = count.prepare()
+        if isinstance(meter, Path):
+            print("Counting instructions: callgrind", flush=True)
+            figures["instructions"] = _counted(modules, lines, meter)
+        else:
+            print(f"{meter}: nanoseconds only", flush=True)
+    if not options.instructions_only or not figures:
+        print("Measuring nanoseconds", flush=True)
+        figures["nanoseconds"] = clock.clock(modules, lines)
+    return figures
+
+
+def _counted(modules: dict[str, Path], lines: tuple[Line, ...], meter: Path) -> clock.Figures:
+    def one(name: str) -> dict[str, float]:
+        there = tuple(line for line in lines if name != "pydust" or line.function not in WAITING)
+        return count.count(modules[name], meter, there, count.DUMPS / name)
+
+    # A count does not depend on what else the machine does.
+    with ThreadPoolExecutor(2) as pool:
+        by_name = dict(zip(modules, pool.map(one, modules), strict=True))
+    return {
+        line.name: {name: counts[line.name] for name, counts in by_name.items() if line.name in counts}
+        for line in lines
+    }
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--line", action="append", default=[], help="only lines whose name contains this; repeatable")
+    parser.add_argument(
+        "--only",
+        type=lambda words: [_implementation(word) for word in words.split(",")],
+        default=list(IMPLEMENTATIONS),
+        metavar="c,pydust,pyo3",
+        help="only these implementations",
+    )
+    parser.add_argument(
+        "--symbols", action="store_true", help="keep symbols, so that callgrind_annotate names functions"
+    )
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--instructions-only", action="store_true")
+    group.add_argument("--nanoseconds-only", action="store_true")
+    return parser.parse_args()
+
+
+def _implementation(word: str) -> str:
+    if word not in IMPLEMENTATIONS:
+        raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(IMPLEMENTATIONS)}")
+    return word
+
+
+if __name__ == "__main__":
+    sys.exit(main())

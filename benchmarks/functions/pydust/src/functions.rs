@@ -1,0 +1,155 @@
+//! The functions of the comparison in Rusty Pydust, as one writes them there.
+//!
+//! At the end stand those that wait for a feature; `WAITING` in `benchmarks/lines.py` says for which.
+
+use pydust::convert::IntoPy;
+use pydust::prelude::*;
+
+/// The functions of the comparison.
+#[pydust::module]
+pub struct Functions;
+
+const SCORES: [(&str, i64); 10] = [
+    ("alpha", 1001),
+    ("bravo", 1002),
+    ("charlie", 1003),
+    ("delta", 1004),
+    ("echo", 1005),
+    ("foxtrot", 1006),
+    ("golf", 1007),
+    ("hotel", 1008),
+    ("india", 1009),
+    ("juliett", 1010),
+];
+
+#[pydust::methods]
+impl Functions {
+    pub fn noop() {}
+
+    pub fn one_int(x: i64) -> i64 {
+        x.wrapping_add(1)
+    }
+
+    #[signature(x, /)]
+    pub fn one_int_positional(x: i64) -> i64 {
+        x.wrapping_add(1)
+    }
+
+    pub fn two_ints(left: i64, right: i64) -> i64 {
+        left.wrapping_add(right)
+    }
+
+    pub fn two_floats(left: f64, right: f64) -> f64 {
+        left * right
+    }
+
+    #[signature(x, /)]
+    pub fn invert(x: bool) -> bool {
+        !x
+    }
+
+    #[signature(first, second = 2, third = 3, fourth = 4)]
+    pub fn with_defaults(first: i64, second: i64, third: i64, fourth: i64) -> i64 {
+        first
+            .wrapping_add(second)
+            .wrapping_add(third)
+            .wrapping_add(fourth)
+    }
+
+    #[signature(first = 1000, second = 2000)]
+    pub fn only_defaults(first: i64, second: i64) -> i64 {
+        first.wrapping_add(second)
+    }
+
+    #[signature(text, /)]
+    pub fn text_length(text: &str) -> usize {
+        text.len()
+    }
+
+    #[signature(text, /)]
+    pub fn text_echo(text: &str) -> &str {
+        text
+    }
+
+    #[signature(data, /)]
+    pub fn bytes_length(data: &[u8]) -> usize {
+        data.len()
+    }
+
+    #[signature(data, /)]
+    pub fn bytes_echo(data: &[u8]) -> &[u8] {
+        data
+    }
+
+    #[signature(values, /)]
+    pub fn list_sum(values: &Bound<'_, PyList>) -> PyResult<i64> {
+        let mut sum = 0_i64;
+        for value in values.iter() {
+            sum = sum.wrapping_add(value.extract()?);
+        }
+        Ok(sum)
+    }
+
+    #[signature(values, /)]
+    pub fn vector_sum(values: Vec<i64>) -> i64 {
+        values.into_iter().fold(0, i64::wrapping_add)
+    }
+
+    #[signature(count, /)]
+    pub fn list_of(count: i64) -> Vec<i64> {
+        (0..count).collect()
+    }
+
+    pub fn dict_of(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+        let dict = PyDict::new(py);
+        for (name, score) in SCORES {
+            dict.set_item(name, score)?;
+        }
+        Ok(dict)
+    }
+
+    /// An exception that Python made: no line of Rust is added to its traceback.
+    pub fn raise_plain(py: Python<'_>) -> PyResult<()> {
+        let message = "the value is out of range".into_py(py)?;
+        let class = pydust::exception::ValueError::CLASS(py);
+        Err(class.as_any().call(&[&message])?.unbind().into())
+    }
+
+    pub fn raise_framed() -> PyResult<()> {
+        raise!(ValueError, "the value is out of range")
+    }
+
+    // Waits for calls with a tuple: `callable.call((index,))?;`
+    #[signature(callable, times, /)]
+    pub fn call_back(callable: &Bound<'_, PyAny>, times: i64) -> PyResult<()> {
+        for index in 0..times {
+            callable.call(&[&index.into_py(callable.py())?])?;
+        }
+        Ok(())
+    }
+
+    // Waits for iteration: `values: &Bound<'_, PyAny>`, `for value in values.iter()? { sum = sum.wrapping_add(value?.extract()?); }`
+    #[signature(values, /)]
+    pub fn consume(values: Vec<i64>) -> i64 {
+        values.into_iter().fold(0, i64::wrapping_add)
+    }
+
+    // Waits for maps.
+    //
+    // pub fn map_of() -> &'static BTreeMap<&'static str, i64> {
+    //     static MAP: LazyLock<BTreeMap<&str, i64>> = LazyLock::new(|| BTreeMap::from(SCORES));
+    //     &MAP
+    // }
+
+    // Waits for buffers.
+    //
+    // #[signature(values, /)]
+    // pub fn buffer_sum(values: &PyBuffer<f64>) -> f64 {
+    //     values.iter().sum()
+    // }
+
+    #[signature(end, /)]
+    pub fn count(end: i64) -> impl Iterator<Item = i64> {
+        0..end
+    }
+}

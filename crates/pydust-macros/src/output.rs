@@ -1,0 +1,143 @@
+//! What a function returns: a type with a conversion, or an iterator that only `impl Iterator` names.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use crate::emission::{first_span, repeatable};
+use crate::syntax::{Cursor, Error, Function, Result};
+
+/// The result of a function.
+pub(crate) struct Output {
+    /// The type as it can be repeated. Of an iterator, that of its items.
+    ty: TokenStream,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A type that implements `Outcome`.
+    Named,
+    /// `impl Iterator<Item = T>`
+    Iterator,
+    /// `PyResult<impl Iterator<Item = T>>`
+    IteratorOrError,
+}
+
+impl Output {
+    /// `()`, where nothing is written.
+    pub(crate) fn nothing(function: &Function) -> Self {
+        Self {
+            ty: quote_spanned!(function.name.span()=> ()),
+            kind: Kind::Named,
+        }
+    }
+
+    pub(crate) fn parse(function: &Function, owner: Option<&Ident>) -> Result<Self> {
+        let Some(output) = &function.output else {
+            return Ok(Self::nothing(function));
+        };
+        if let Some(item) = item_of(&mut Cursor::new(output.clone()))? {
+            return Ok(Self {
+                ty: repeatable(&item, owner),
+                kind: Kind::Iterator,
+            });
+        }
+        if let Some(item) = item_in_result(output)? {
+            return Ok(Self {
+                ty: repeatable(&item, owner),
+                kind: Kind::IteratorOrError,
+            });
+        }
+        Ok(Self {
+            ty: repeatable(output, owner),
+            kind: Kind::Named,
+        })
+    }
+
+    /// Whether Python gets an iterator whose type has no name. It lives on after the call.
+    pub(crate) fn is_iterator(function: &Function) -> bool {
+        Self::parse(function, None).is_ok_and(|output| output.kind != Kind::Named)
+    }
+
+    /// The type that carries the hint, for spans and checks.
+    pub(crate) fn ty(&self) -> &TokenStream {
+        &self.ty
+    }
+
+    /// The expression that converts the result of the call. It stands at the type, which is the place of an error that is returned without `?`.
+    pub(crate) fn emit(&self, result: &TokenStream) -> TokenStream {
+        let ty = &self.ty;
+        let span = first_span(ty);
+        match self.kind {
+            Kind::Named => {
+                quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_python(#result, py))
+            }
+            Kind::Iterator => quote_spanned!(span=> __tag::iterator(#result, py)),
+            Kind::IteratorOrError => quote_spanned!(span=> match #result {
+                ::core::result::Result::Ok(iterator) => __tag::iterator(iterator, py),
+                ::core::result::Result::Err(error) => ::core::result::Result::Err(::core::convert::Into::into(error)),
+            }),
+        }
+    }
+
+    /// The constant for the type hint.
+    pub(crate) fn emit_hint(&self) -> TokenStream {
+        let ty = &self.ty;
+        let hint = quote_spanned!(first_span(ty)=> <#ty as __tag::Outcome<'_>>::HINT);
+        if self.kind == Kind::Named {
+            hint
+        } else {
+            quote!(__tag::Hint::Generic("Iterator", &[#hint]))
+        }
+    }
+}
+
+/// The `T` of `impl Iterator<Item = T>`, if that comes next. Any other `impl` is refused.
+fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
+    let written = cursor.clone().rest();
+    if !cursor.eat_ident("impl") {
+        return Ok(None);
+    }
+    let refused = || {
+        Error::spanning(
+            &written,
+            "name the type that is returned: Python has to see what it is; only `impl Iterator<Item = T>` may stay unnamed",
+        )
+    };
+    loop {
+        let name = cursor.eat_any_ident().ok_or_else(refused)?;
+        if cursor.eat_joined(':', ':') {
+            continue;
+        }
+        let is_iterator = ["Iterator", "ExactSizeIterator", "DoubleEndedIterator"]
+            .iter()
+            .any(|known| name == known);
+        if !is_iterator
+            || !cursor.eat_punct('<')
+            || !cursor.eat_ident("Item")
+            || !cursor.eat_punct('=')
+        {
+            return Err(refused());
+        }
+        let item = cursor.take_type(&['>', ',']);
+        return Ok(Some(item));
+    }
+}
+
+/// The `T` of `PyResult<impl Iterator<Item = T>>`.
+fn item_in_result(output: &TokenStream) -> Result<Option<TokenStream>> {
+    let mut tokens = output.clone().into_iter();
+    let mut last = String::new();
+    for token in tokens.by_ref() {
+        match token {
+            TokenTree::Ident(name) => last = name.to_string(),
+            TokenTree::Punct(punct) if punct.as_char() == '<' => break,
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => return Ok(None),
+        }
+    }
+    if last != "Result" && last != "PyResult" {
+        return Ok(None);
+    }
+    item_of(&mut Cursor::new(tokens.collect()))
+}

@@ -1,0 +1,395 @@
+//! The parameters of a function: what the tag reads of each, the rows of the definition tree, and the statements that convert the arguments.
+//!
+//! Whether Python passes a parameter, and as what, is a constant of its type, which no macro can know. So places are computed while compiling, and mistakes
+//! in the order are assertions.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::emission::{
+    call_at, doc, first_span, last_span, python_identifier, refuse_keyword, repeatable,
+};
+use crate::syntax::{
+    self, Attribute, Error, MetaValue, Result, SignaturePart, parse_meta_list, plain_name,
+    python_literal, string_value, unknown_key,
+};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// The parameters of a function, or the fields of a struct of arguments.
+pub(crate) struct Parameters {
+    /// Of the function's name.
+    span: Span,
+    list: Vec<Parameter>,
+    /// Whether a `#[signature(..)]` names them.
+    has_signature: bool,
+}
+
+/// A parameter.
+pub(crate) struct Parameter {
+    /// The name in Python.
+    name: String,
+    /// The name in Rust.
+    plain: String,
+    pub(crate) ty: TokenStream,
+    kind: Kind,
+    default: Option<TokenStream>,
+    doc: TokenStream,
+    /// What is wrong with its place, unless the framework gives it.
+    mistake_if_passed: Option<String>,
+    span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    PositionalOnly,
+    PositionalOrKeyword,
+    KeywordOnly,
+    /// `*name` in a `#[signature]`.
+    VarPositional,
+    /// `**name` in a `#[signature]`.
+    VarKeyword,
+    /// Not named in a `#[signature]`, so only right if the framework gives it, or if it is a struct of arguments.
+    Unlisted,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Parameter {
+    pub(crate) fn parse(parameter: &syntax::Parameter, owner: Option<&Ident>) -> Result<Self> {
+        let Some(name) = &parameter.name else {
+            return Err(Error::spanning(
+                &parameter.pattern,
+                "a parameter needs a name for Python: write `name: Type`",
+            ));
+        };
+        let is_impl = |token: TokenTree| token.to_string() == "impl";
+        if parameter.ty.clone().into_iter().next().is_some_and(is_impl) {
+            return Err(Error::spanning(
+                &parameter.ty,
+                "a parameter that Python passes needs a concrete type, not `impl`",
+            ));
+        }
+        let ty = repeatable(&parameter.ty, owner);
+        Self::new(name, ty, &parameter.attributes, parameter.span)
+    }
+
+    /// A parameter of this name and type, with the options of its `#[arg(..)]`.
+    pub(crate) fn new(
+        name: &Ident,
+        ty: TokenStream,
+        attributes: &[Attribute],
+        span: Span,
+    ) -> Result<Self> {
+        let (mut default, mut kind, mut renamed) = (None, Kind::PositionalOrKeyword, None);
+        let argument = attributes.iter().find(|attribute| attribute.name == "arg");
+        if let Some(argument) = argument {
+            for meta in parse_meta_list(argument.arguments.clone())? {
+                match (plain_name(&meta.name).as_str(), meta.value) {
+                    ("default", MetaValue::Value(value)) => default = Some(value),
+                    ("default", _) => {
+                        return Err(Error::new(
+                            meta.name.span(),
+                            "`default` takes a value: `default = 0`",
+                        ));
+                    }
+                    ("rename", MetaValue::Value(value)) => {
+                        renamed = Some(python_identifier(&value)?);
+                    }
+                    ("rename", _) => {
+                        return Err(Error::new(
+                            meta.name.span(),
+                            "`rename` takes a string: `rename = \"other\"`",
+                        ));
+                    }
+                    ("keyword", MetaValue::Flag) => kind = Kind::KeywordOnly,
+                    ("positional", MetaValue::Flag) => kind = Kind::PositionalOnly,
+                    ("keyword" | "positional", _) => {
+                        return Err(Error::new(meta.name.span(), "this option takes no value"));
+                    }
+                    _ => {
+                        return Err(unknown_key(
+                            &meta.name,
+                            &["default", "keyword", "positional", "rename"],
+                        ));
+                    }
+                }
+            }
+        }
+        if renamed.is_none() {
+            refuse_keyword(name, "choose another name for the parameter")?;
+        }
+        let plain = plain_name(name);
+        Ok(Self {
+            name: renamed.unwrap_or_else(|| plain.clone()),
+            plain,
+            ty,
+            kind,
+            default,
+            doc: doc(attributes)?,
+            mistake_if_passed: None,
+            span,
+        })
+    }
+}
+
+impl Parameters {
+    pub(crate) fn new(span: Span, list: Vec<Parameter>) -> Self {
+        Self {
+            span,
+            list,
+            has_signature: false,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Parameter> + ExactSizeIterator {
+        self.list.iter()
+    }
+
+    /// Gives each parameter the kind and default that the signature says.
+    pub(crate) fn apply_signature(&mut self, parts: &[SignaturePart], span: Span) -> Result<()> {
+        self.has_signature = true;
+        let parameters = &mut self.list;
+        let mut kind = if parts
+            .iter()
+            .any(|part| matches!(part, SignaturePart::Slash(_)))
+        {
+            Kind::PositionalOnly
+        } else {
+            Kind::PositionalOrKeyword
+        };
+        for parameter in parameters.iter_mut() {
+            if parameter.default.is_some() {
+                return Err(Error::new(
+                    parameter.span,
+                    "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both",
+                ));
+            }
+            parameter.kind = Kind::Unlisted;
+        }
+        let mut last = 0;
+        for part in parts {
+            match part {
+                SignaturePart::Slash(_) => kind = Kind::PositionalOrKeyword,
+                SignaturePart::Star(_) => kind = Kind::KeywordOnly,
+                SignaturePart::VarArgs { name } => {
+                    last = find(parameters, name, last)?;
+                    parameters[last].kind = Kind::VarPositional;
+                    kind = Kind::KeywordOnly;
+                }
+                SignaturePart::VarKwargs { name } => {
+                    last = find(parameters, name, last)?;
+                    parameters[last].kind = Kind::VarKeyword;
+                }
+                SignaturePart::Name { name, default } => {
+                    last = find(parameters, name, last)?;
+                    parameters[last].kind = kind;
+                    parameters[last].default.clone_from(default);
+                }
+            }
+        }
+        if parts.is_empty() && !parameters.is_empty() {
+            return Err(Error::new(
+                span,
+                "the signature names every parameter that Python passes",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Finds the parameters whose place is right only if the framework gives them, which may stand anywhere. What they are, only their types know.
+    pub(crate) fn check_order(&mut self) {
+        let (mut optional, mut keyword) = (false, false);
+        for parameter in &mut self.list {
+            parameter.mistake_if_passed = match parameter.kind {
+                Kind::Unlisted => Some(format!(
+                    "parameter `{}` is missing in the `#[signature(..)]`",
+                    parameter.name
+                )),
+                Kind::KeywordOnly | Kind::VarPositional | Kind::VarKeyword => None,
+                Kind::PositionalOnly | Kind::PositionalOrKeyword if keyword => {
+                    let message =
+                        "a positional parameter cannot follow one that is passed by keyword only";
+                    Some(message.into())
+                }
+                Kind::PositionalOnly | Kind::PositionalOrKeyword => (optional
+                    && parameter.default.is_none())
+                .then(|| "parameter without a default follows parameter with a default".into()),
+            };
+            keyword |= matches!(parameter.kind, Kind::KeywordOnly | Kind::VarPositional);
+            optional |= parameter.default.is_some() && parameter.kind != Kind::KeywordOnly;
+        }
+    }
+}
+
+/// The parameter that a part of the signature names; it does not stand before the one named last.
+fn find(parameters: &[Parameter], name: &Ident, last: usize) -> Result<usize> {
+    let plain = plain_name(name);
+    match parameters
+        .iter()
+        .position(|parameter| parameter.plain == plain)
+    {
+        Some(index) if index >= last => Ok(index),
+        Some(_) => Err(Error::new(
+            name.span(),
+            "the signature names the parameters in the order of the function",
+        )),
+        None => Err(Error::new(
+            name.span(),
+            format!("the function has no parameter `{plain}`"),
+        )),
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+impl Parameters {
+    /// The parameters as data, and the checks of their order.
+    pub(crate) fn emit(&self) -> TokenStream {
+        let rows = self.list.iter().map(Parameter::emit);
+        let count = self.list.len();
+        let checks = self
+            .list
+            .iter()
+            .enumerate()
+            .map(|(index, parameter)| parameter.emit_checks(index, self.has_signature));
+        let order = quote_spanned! {self.span=>
+            const _: () = if let ::core::option::Option::Some(mistake) = __tag::order_mistake(&__ALL, &__PASSED) {
+                ::core::panic!("{}", mistake)
+            };
+        };
+        quote! {
+            static __ALL: [__tag::Parameter; #count] = [#(#rows),*];
+            const __COUNT: ::core::primitive::usize = __tag::passed_count(&__ALL);
+            static __PASSED: [__tag::Parameter; __COUNT] = __tag::passed(&__ALL);
+            static __STATES: [fn() -> &'static __tag::ModuleDefinition; __tag::state_count(&__ALL)] = __tag::states(&__ALL);
+            #(#checks)*
+            #order
+        }
+    }
+
+    /// The rows alone, for a struct of arguments.
+    pub(crate) fn emit_rows(&self) -> TokenStream {
+        let rows = self.list.iter().map(Parameter::emit);
+        quote!(#(#rows),*)
+    }
+
+    /// A statement for each parameter that converts it, and the expression for each value.
+    pub(crate) fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let convert = |(index, parameter): (usize, &Parameter)| {
+            let ty = &parameter.ty;
+            let (first, last) = (first_span(ty), last_span(ty));
+            let holder = format_ident!("holder_{index}", span = last);
+            let value = format_ident!("argument_{index}");
+            let made = parameter.emit_holder();
+            let place = quote!(const { __tag::position(&__ALL, #index) });
+            let conversion = parameter.emit_conversion(&place, &quote!(#holder));
+            (
+                quote_spanned!(first=> let mut #holder = #made; let #value = #conversion;),
+                quote!(#value),
+            )
+        };
+        self.list.iter().enumerate().map(convert).unzip()
+    }
+}
+
+/// What stands for a default: a string literal is any kind of string, `True` and `False` are Python's; every other expression is taken as it is.
+fn default_value(default: &TokenStream) -> TokenStream {
+    let mut tokens = default.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(literal)), None) if string_value(&literal).is_some() => {
+            quote!(::core::convert::Into::into(#literal))
+        }
+        (Some(TokenTree::Ident(name)), None) if name == "True" => {
+            quote_spanned!(name.span()=> true)
+        }
+        (Some(TokenTree::Ident(name)), None) if name == "False" => {
+            quote_spanned!(name.span()=> false)
+        }
+        _ => default.clone(),
+    }
+}
+
+impl Parameter {
+    fn emit(&self) -> TokenStream {
+        let (name, ty, doc) = (&self.name, &self.ty, &self.doc);
+        let kind = match self.kind {
+            Kind::PositionalOnly => quote!(PositionalOnly),
+            Kind::PositionalOrKeyword | Kind::Unlisted => quote!(PositionalOrKeyword),
+            Kind::VarPositional => quote!(VarPositional),
+            Kind::KeywordOnly => quote!(KeywordOnly),
+            Kind::VarKeyword => quote!(VarKeyword),
+        };
+        let default = if let Some(default) = &self.default {
+            let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
+            quote!(::core::option::Option::Some(#text))
+        } else {
+            quote!(::core::option::Option::None)
+        };
+        let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
+        quote! {
+            __tag::Parameter {
+                name: #name,
+                kind: __tag::ParameterKind::#kind,
+                default: #default,
+                hint: #source::HINT,
+                doc: #doc,
+                source: #source::SOURCE,
+            }
+        }
+    }
+
+    /// The assertions about what only the type knows.
+    fn emit_checks(&self, index: usize, has_signature: bool) -> TokenStream {
+        let misplaced = self.mistake_if_passed.as_ref().map(|message| {
+            quote_spanned!(self.span=> const _: () = ::core::assert!(!__tag::is_misplaced(&__ALL, #index), #message);)
+        });
+        let (plain, source) = (&self.plain, quote!(__ALL[#index].source));
+        let matched = |right: bool, pattern: TokenStream, message: String| {
+            let matches = quote!(::core::matches!(#source, #pattern));
+            let condition = if right { matches } else { quote!(!#matches) };
+            quote_spanned!(self.span=> const _: () = ::core::assert!(#condition, #message);)
+        };
+        let rest = quote!(__tag::Source::VarArgs | __tag::Source::VarKwargs);
+        let kind = has_signature.then(|| match self.kind {
+            Kind::VarPositional => matched(true, quote!(__tag::Source::VarArgs), format!("`*{plain}` has the type `VarArgs<'_>`")),
+            Kind::VarKeyword => matched(true, quote!(__tag::Source::VarKwargs), format!("`**{plain}` has the type `VarKwargs<'_>`")),
+            Kind::Unlisted => matched(false, rest, format!("parameter `{plain}` is missing in the `#[signature(..)]`")),
+            _ => matched(false, rest, format!("the signature writes `*{plain}` for `VarArgs<'_>` and `**{plain}` for `VarKwargs<'_>`")),
+        });
+        let default = self.default.as_ref().map(|_| {
+            matched(
+                true,
+                quote!(__tag::Source::Passed),
+                format!("`{plain}` cannot have a default: Python does not pass it as one argument"),
+            )
+        });
+        quote!(#misplaced #kind #default)
+    }
+
+    /// The expression that makes the holder of the value.
+    pub(crate) fn emit_holder(&self) -> TokenStream {
+        let ty = &self.ty;
+        let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
+        let call = call_at(ty, TokenStream::new());
+        quote_spanned!(last_span(ty)=> #source::holder #call)
+    }
+
+    /// The expression that converts the argument at `place`; `holder` keeps what it borrows from.
+    ///
+    /// All of it stands at the type, and the type is named in the same way everywhere, so that rustc reports a wrong one there, and once.
+    pub(crate) fn emit_conversion(&self, place: &TokenStream, holder: &TokenStream) -> TokenStream {
+        let (ty, name) = (&self.ty, &self.name);
+        let (first, last) = (first_span(ty), last_span(ty));
+        let source = quote_spanned!(first=> <#ty as __tag::FromArg<'_, '_>>);
+        let given = quote_spanned!(first=> arguments, #place, #name, py, &mut #holder);
+        if let Some(default) = &self.default {
+            let default = default_value(default);
+            let call = call_at(ty, quote!(#given, || #default));
+            quote_spanned!(last=> #source::optional #call?)
+        } else {
+            let call = call_at(ty, given);
+            quote_spanned!(last=> #source::required #call?)
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! A Rust iterator inside a Python iterator: its layout, its type, and the functions that CPython calls.
+//!
+//! There is one type for each type of Rust iterator, made in each interpreter when it is first needed and kept in the interpreter's record. An instance holds
+//! the module it came through, so that its items find their types.
+
+use core::any::TypeId;
+use core::cell::UnsafeCell;
+use core::ffi::{CStr, c_void};
+use core::ptr::NonNull;
+
+use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
+use crate::convert::Outcome;
+use crate::exception::ValueError;
+use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::{error, ffi, number, types};
+use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
+
+/// The object: CPython's head, the module, and the iterator until it is exhausted.
+#[repr(C)]
+struct Object<I> {
+    base: ffi::PyObject,
+    /// A strong reference, or NULL.
+    module: *mut ffi::PyObject,
+    flag: Borrowable,
+    value: UnsafeCell<Option<I>>,
+}
+
+/// A new Python iterator.
+pub(crate) fn new<'py, I>(py: Python<'py>, iterator: I) -> PyResult<Bound<'py, PyAny>>
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    const {
+        assert!(
+            align_of::<Object<I>>() <= 16,
+            "Python aligns objects to 16 bytes: box the iterator"
+        );
+    }
+    let ty = py
+        .record()?
+        .hidden_type(py, TypeId::of::<I>(), || new_type::<I>(py))?;
+    // SAFETY: the type was made for `Object<I>`, and lives as long as the record, which the interpreter keeps; every field is written before anybody sees the
+    // object.
+    unsafe {
+        let object = ffi::PyObject_New::<Object<I>>(ty.as_ptr().cast());
+        if object.is_null() {
+            return Err(error::fetch(py));
+        }
+        let module = py.anchored_module().unwrap_or(core::ptr::null_mut());
+        ffi::Py_XINCREF(module);
+        (&raw mut (*object).module).write(module);
+        (&raw mut (*object).flag).write(Borrowable::FREE);
+        (&raw mut (*object).value).write(UnsafeCell::new(Some(iterator)));
+        Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
+    }
+}
+
+/// The method that tells how many items there will be at least.
+struct Methods([ffi::PyMethodDef; 2]);
+// SAFETY: never written.
+unsafe impl Sync for Methods {}
+
+/// Carries the table of an iterator type as a constant.
+struct Table<I>(core::marker::PhantomData<I>);
+
+impl<I> Table<I>
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    const METHODS: &'static Methods = &Methods([
+        ffi::PyMethodDef {
+            ml_name: c"__length_hint__".as_ptr(),
+            ml_meth: ffi::PyMethodDefPointer {
+                PyCFunction: length_hint::<I>,
+            },
+            ml_flags: ffi::METH_NOARGS,
+            ml_doc: c"__length_hint__($self, /)\n--\n\nThe least number of items that are still to come.".as_ptr(),
+        },
+        ffi::PyMethodDef::zeroed(),
+    ]);
+}
+
+fn new_type<I>(py: Python<'_>) -> PyResult<Bound<'_, crate::PyType>>
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    const NAME: &CStr = c"pydust.iterator";
+    let slots = [
+        types::slot(ffi::Py_tp_dealloc, dealloc::<I> as *mut c_void),
+        types::slot(ffi::Py_tp_iter, ffi::PyObject_SelfIter as *mut c_void),
+        types::slot(ffi::Py_tp_iternext, next::<I> as *mut c_void),
+        types::slot(
+            ffi::Py_tp_methods,
+            Table::<I>::METHODS.0.as_ptr().cast_mut().cast(),
+        ),
+        types::slot(0, core::ptr::null_mut()),
+    ];
+    types::from_slots(py, NAME, size_of::<Object<I>>(), &slots)
+}
+
+/// `tp_iternext`. At the end it returns NULL without an exception, which is all that CPython asks for.
+unsafe extern "C" fn next<I>(object: *mut ffi::PyObject) -> *mut ffi::PyObject
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    // SAFETY: CPython calls attached, with an instance of the type that was made for `I`; the module is alive as long as it.
+    unsafe {
+        let this = object.cast::<Object<I>>();
+        let py = entered(this);
+        match panic::catch(|| {
+            let item = seized(py, this, |value| {
+                let item = value.as_mut().and_then(Iterator::next);
+                if item.is_none() {
+                    *value = None;
+                }
+                item
+            })?;
+            item.map(|item| item.into_python(py)).transpose()
+        }) {
+            Ok(item) => item.map_or(core::ptr::null_mut(), Bound::into_ptr),
+            Err(error) => fail(py, error),
+        }
+    }
+}
+
+unsafe extern "C" fn length_hint<I>(
+    object: *mut ffi::PyObject,
+    _unused: *mut ffi::PyObject,
+) -> *mut ffi::PyObject
+where
+    I: Iterator + Send + 'static,
+{
+    // SAFETY: as for `next`.
+    unsafe {
+        let this = object.cast::<Object<I>>();
+        let py = entered(this);
+        let hint = |value: &mut Option<I>| value.as_ref().map_or(0, |rest| rest.size_hint().0);
+        match panic::catch(|| seized(py, this, hint)) {
+            Ok(hint) => number::int_from_u64(py, hint as u64).into_ptr(),
+            Err(error) => fail(py, error),
+        }
+    }
+}
+
+#[cold]
+fn fail(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
+    error.restore(py, Some("__next__"));
+    core::ptr::null_mut()
+}
+
+/// The token of an entry into an iterator.
+///
+/// # Safety
+/// Attached, and the object is alive for `'py`.
+unsafe fn entered<'py, I>(this: *mut Object<I>) -> Python<'py> {
+    // SAFETY: the caller's promise; the object keeps its module.
+    unsafe {
+        match (*this).module {
+            module if module.is_null() => Python::assume_attached(),
+            module => Python::entered(Anchor::new(module, AnchorKind::Module)),
+        }
+    }
+}
+
+/// Runs `work` on the iterator while nobody else does.
+///
+/// # Safety
+/// `this` is a valid object.
+unsafe fn seized<I, R>(
+    py: Python<'_>,
+    this: *mut Object<I>,
+    work: impl FnOnce(&mut Option<I>) -> R,
+) -> PyResult<R> {
+    struct Unseize<'a>(&'a Borrowable);
+    impl Drop for Unseize<'_> {
+        fn drop(&mut self) {
+            self.0.unseize();
+        }
+    }
+    // SAFETY: the caller's promise; while the flag is seized nobody else reaches the value.
+    unsafe {
+        let flag = &(*this).flag;
+        flag.seize(py)?.map_err(busy)?;
+        let _unseize = Unseize(flag);
+        Ok(work(&mut *(*this).value.get()))
+    }
+}
+
+/// As a generator says it.
+#[cold]
+fn busy(problem: Problem) -> PyErr {
+    match problem {
+        Problem::Cycle => PyErr::borrow(problem, "iterator"),
+        _ => PyErr::without_place(ValueError::CLASS, "iterator already executing"),
+    }
+}
+
+unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
+    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
+    unsafe {
+        let this = object.cast::<Object<I>>();
+        if core::mem::needs_drop::<I>() {
+            super::instance::drop_value(
+                (*this)
+                    .value
+                    .get()
+                    .cast::<core::mem::ManuallyDrop<Option<I>>>(),
+            );
+        }
+        let (module, ty) = ((*this).module, ffi::Py_TYPE(object));
+        let free = (*ty).tp_free.unwrap_unchecked();
+        free(object.cast());
+        ffi::Py_XDECREF(module);
+        ffi::Py_DECREF(ty.cast());
+    }
+}
