@@ -15,8 +15,9 @@ impl Buffers {
     }
 
     /// The sum, while other threads run Python code.
-    pub fn total_detached(py: Python<'_>, values: &PyBuffer<f64>) -> f64 {
-        py.detach(|| values.iter().sum())
+    #[detached]
+    pub fn total_detached(values: &PyBuffer<f64>) -> f64 {
+        values.iter().sum()
     }
 
     /// Multiplies every number in place.

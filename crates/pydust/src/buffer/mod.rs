@@ -183,8 +183,8 @@ impl<T: Element> PyBuffer<T> {
 
     /// Every element, in C order: the last index changes fastest.
     #[inline]
-    pub fn iter(&self) -> Iter<'_, T> {
-        Iter(self.view.places())
+    pub fn iter(&self) -> Elements<'_, T> {
+        Elements(self.view.places())
     }
 
     /// A copy of every element, in C order.
@@ -299,9 +299,9 @@ impl<T: Element> fmt::Debug for PyBufferMut<T> {
 
 /// The elements of a buffer in C order, each read when it is asked for.
 #[derive(Clone)]
-pub struct Iter<'a, T: Element>(Places<'a, T>);
+pub struct Elements<'a, T: Element>(Places<'a, T>);
 
-impl<T: Element> Iterator for Iter<'_, T> {
+impl<T: Element> Iterator for Elements<'_, T> {
     type Item = T;
 
     #[inline(always)]
@@ -320,23 +320,23 @@ impl<T: Element> Iterator for Iter<'_, T> {
     }
 }
 
-impl<T: Element> ExactSizeIterator for Iter<'_, T> {}
-impl<T: Element> core::iter::FusedIterator for Iter<'_, T> {}
+impl<T: Element> ExactSizeIterator for Elements<'_, T> {}
+impl<T: Element> core::iter::FusedIterator for Elements<'_, T> {}
 
 impl<'a, T: Element> IntoIterator for &'a PyBuffer<T> {
     type Item = T;
-    type IntoIter = Iter<'a, T>;
+    type IntoIter = Elements<'a, T>;
     #[inline]
-    fn into_iter(self) -> Iter<'a, T> {
+    fn into_iter(self) -> Elements<'a, T> {
         self.iter()
     }
 }
 
 impl<'a, T: Element> IntoIterator for &'a PyBufferMut<T> {
     type Item = T;
-    type IntoIter = Iter<'a, T>;
+    type IntoIter = Elements<'a, T>;
     #[inline]
-    fn into_iter(self) -> Iter<'a, T> {
+    fn into_iter(self) -> Elements<'a, T> {
         self.iter()
     }
 }
