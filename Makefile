@@ -5,14 +5,14 @@ PYTHON ?= python3
 VENV ?= .venv
 
 IN_VENV := $(VENV)/bin/python
-PROJECTS := examples tests/interpreters/native benchmarks/functions/pydust
+PROJECTS := examples tests/interpreters/native tests/sanitizers/native benchmarks/functions/pydust
 # Options of `make bench`, such as BENCH="--line str --only c,pydust".
 BENCH ?=
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs examples bench clean
+.PHONY: help demo test tsan lint docs examples bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ demo: examples ## Install the tool, build the examples and show what they do
 
 test: $(VENV)/developer ## Run every test, lint and type check
 	@$(IN_VENV) tools/check.py test
+
+tsan: $(VENV)/developer ## Look for data races with ThreadSanitizer (needs a nightly Rust, and clang's runtime)
+	@PYDUST_TEST_TSAN=1 $(IN_VENV) -m pytest tests/sanitizers
 
 lint: $(VENV)/developer ## Run the lints and the type check
 	@$(IN_VENV) tools/check.py lint

@@ -12,7 +12,6 @@ IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 
 WAITING = {
     "map_of": "maps as results",
-    "buffer_sum": "buffers as parameters",
 }
 """Functions that Rusty Pydust's module does not have yet, with the feature each waits for.
 

@@ -337,6 +337,9 @@ fn set_native(py: Python<'_>, error: &(dyn Error + 'static)) {
 }
 
 fn class_of(error: &(dyn Error + 'static)) -> ExceptionClass {
+    if let Some(problem) = error.downcast_ref::<crate::buffer::BufferProblem>() {
+        return problem.class();
+    }
     macro_rules! table {
         ($($class:ident: $($ty:ty),+;)*) => { $($(
             if error.is::<$ty>() {
@@ -460,14 +463,19 @@ impl Expected {
     /// The `TypeError` for a value of another type.
     #[cold]
     pub fn but_got(self, object: &Bound<'_, PyAny>) -> PyErr {
-        let given = if raw::call::is_none(object) {
+        PyErr::refused(
+            exception::TypeError::CLASS,
+            format!("{}, not {}", self.problem, Self::given(object)),
+        )
+    }
+
+    /// The given object in a message: the name of its type, or `None`.
+    #[cold]
+    pub(crate) fn given(object: &Bound<'_, PyAny>) -> String {
+        if raw::call::is_none(object) {
             "None".to_owned()
         } else {
             raw::types::type_name(object)
-        };
-        PyErr::refused(
-            exception::TypeError::CLASS,
-            format!("{}, not {given}", self.problem),
-        )
+        }
     }
 }

@@ -24,6 +24,7 @@
 mod arguments;
 mod attach;
 pub mod attribute;
+pub mod buffer;
 mod class;
 pub mod convert;
 pub mod definition;
@@ -48,6 +49,7 @@ pub mod text;
 mod trampoline;
 
 pub use attach::{AttachError, Interpreter};
+pub use buffer::{PyBuffer, PyBufferMut};
 pub use convert::{FromArg, FromPy, IntoPy, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
 pub use iterator::Iter;
@@ -67,9 +69,9 @@ pub use state::State;
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt,
-        PyList, PyModule, PyResult, PyString, PyTuple, PyType, Python, State, VarArgs, VarKwargs,
-        raise,
+        Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBuffer, PyBufferMut,
+        PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule, PyResult, PyString, PyTuple,
+        PyType, Python, State, VarArgs, VarKwargs, raise,
     };
 }
 

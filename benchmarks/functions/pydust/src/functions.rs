@@ -141,12 +141,10 @@ impl Functions {
     //     &MAP
     // }
 
-    // Waits for buffers.
-    //
-    // #[signature(values, /)]
-    // pub fn buffer_sum(values: &PyBuffer<f64>) -> f64 {
-    //     values.iter().sum()
-    // }
+    #[signature(values, /)]
+    pub fn buffer_sum(values: &PyBuffer<f64>) -> f64 {
+        values.iter().sum()
+    }
 
     #[signature(end, /)]
     pub fn count(end: i64) -> impl Iterator<Item = i64> {

@@ -6,6 +6,7 @@
 mod boolean;
 mod borrowed;
 mod boxed;
+mod buffer;
 mod c_text;
 mod character;
 mod class;

@@ -103,6 +103,9 @@ without_references!(
     [] core::sync::atomic::AtomicBool, [] core::sync::atomic::AtomicU8, [] core::sync::atomic::AtomicU16, [] core::sync::atomic::AtomicU32,
     [] core::sync::atomic::AtomicU64, [] core::sync::atomic::AtomicUsize, [] core::sync::atomic::AtomicI8, [] core::sync::atomic::AtomicI16,
     [] core::sync::atomic::AtomicI32, [] core::sync::atomic::AtomicI64, [] core::sync::atomic::AtomicIsize,
+    // What lends a buffer is never visited. It would be cleared while the buffer still points to its memory: `ctypes` frees that in `tp_clear`, and a
+    // `memoryview` lets go of it, before an object of the same cycle is dropped and its `Drop` reads the buffer. So the exporter is a root.
+    [T: crate::buffer::Element] crate::PyBuffer<T>, [T: crate::buffer::Element] crate::PyBufferMut<T>,
     [T: ?Sized] core::marker::PhantomData<T>, [T] core::ops::Range<T>,
     // What they share may be held elsewhere too, so it is never visited: Python objects below are roots.
     [T: ?Sized] std::sync::Arc<T>, [T: ?Sized] std::rc::Rc<T>, [T: ?Sized] std::sync::Weak<T>, [T: ?Sized] std::rc::Weak<T>,

@@ -7,6 +7,7 @@
 pub mod anchor;
 pub mod answer;
 pub mod arguments;
+pub mod buffer;
 pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod exceptions;

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use super::{error, ffi, interpreter as raw_interpreter, types};
+use super::{buffer, error, ffi, interpreter as raw_interpreter, types};
 use crate::convert::Expected;
 use crate::object::{PyAny, PyType, TypeCheck};
 use crate::{PyErr, PyResult, Python, interpreter};
@@ -294,7 +294,7 @@ impl<T> Drop for Py<T> {
             // SAFETY: attached to the owning interpreter, and this reference is owned.
             unsafe { ffi::Py_DECREF(self.object.as_ptr()) }
         } else {
-            interpreter::drop_later(self.interpreter, Dropped(self.object));
+            interpreter::drop_later(self.interpreter, Dropped::Reference(self.object));
         }
     }
 }
@@ -311,20 +311,27 @@ impl<T> From<Bound<'_, T>> for Py<T> {
     }
 }
 
-/// A reference given up on a thread that could not count it.
-pub(crate) struct Dropped(NonNull<ffi::PyObject>);
+/// What was given up on a thread that could not give it back.
+pub(crate) enum Dropped {
+    Reference(NonNull<ffi::PyObject>),
+    Buffer(Box<buffer::Lent>),
+}
 
-// SAFETY: only `release` uses the pointer, on an attached thread.
+// SAFETY: only `release` uses the pointers, on an attached thread.
 unsafe impl Send for Dropped {}
 
 impl Dropped {
-    /// Gives the reference back.
+    /// Gives it back.
     ///
     /// # Safety
     /// The thread is attached to the interpreter that owns the object.
     pub(crate) unsafe fn release(self) {
-        // SAFETY: the caller's promise; the reference was owned by the `Py` that was dropped.
-        unsafe { ffi::Py_DECREF(self.0.as_ptr()) }
+        match self {
+            // SAFETY: the caller's promise; the `Py` that was dropped owned the reference.
+            Self::Reference(object) => unsafe { ffi::Py_DECREF(object.as_ptr()) },
+            // SAFETY: the caller's promise; the buffer that was dropped had not been given back.
+            Self::Buffer(mut lent) => unsafe { lent.release() },
+        }
     }
 }
 

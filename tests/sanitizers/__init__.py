@@ -1,0 +1,1 @@
+"""What checkers of compiled code find: data races."""
