@@ -10,9 +10,7 @@ from typing import Any
 
 IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 
-WAITING = {
-    "map_of": "maps as results",
-}
+WAITING: dict[str, str] = {}
 """Functions that Rusty Pydust's module does not have yet, with the feature each waits for.
 
 The functions stand at the end of `functions/pydust/src/functions.rs`; who enables one removes it here.

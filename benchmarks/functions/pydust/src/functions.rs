@@ -1,8 +1,8 @@
 //! The functions of the comparison in Rusty Pydust, as one writes them there.
-//!
-//! At the end stand those that wait for a feature; `WAITING` in `benchmarks/lines.py` says for which.
 
-use pydust::convert::IntoPy;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use pydust::prelude::*;
 
 /// The functions of the comparison.
@@ -134,12 +134,10 @@ impl Functions {
         values.into_iter().fold(0, i64::wrapping_add)
     }
 
-    // Waits for maps.
-    //
-    // pub fn map_of() -> &'static BTreeMap<&'static str, i64> {
-    //     static MAP: LazyLock<BTreeMap<&str, i64>> = LazyLock::new(|| BTreeMap::from(SCORES));
-    //     &MAP
-    // }
+    pub fn map_of() -> &'static BTreeMap<&'static str, i64> {
+        static MAP: LazyLock<BTreeMap<&str, i64>> = LazyLock::new(|| BTreeMap::from(SCORES));
+        &MAP
+    }
 
     #[signature(values, /)]
     pub fn buffer_sum(values: &PyBuffer<f64>) -> f64 {

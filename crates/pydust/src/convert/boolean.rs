@@ -2,6 +2,7 @@
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::raw::number;
 use crate::{Bound, PyAny, PyResult, Python};
 
@@ -27,6 +28,10 @@ impl<'py> IntoPy<'py> for bool {
     #[inline(always)]
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(number::bool_from(py, self))
+    }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        Ok(Answer::bool(py, self))
     }
 }
 

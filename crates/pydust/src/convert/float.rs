@@ -3,6 +3,7 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::OverflowError;
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::number;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
@@ -78,6 +79,10 @@ impl<'py> IntoPy<'py> for f64 {
     #[inline(always)]
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(number::float_from_f64(py, self).into_any())
+    }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        Ok(Answer::float(py, self))
     }
 }
 

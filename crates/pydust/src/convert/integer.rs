@@ -7,6 +7,7 @@ use core::num::NonZero;
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::{OverflowError, ValueError};
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::raw::{call, number, text};
 use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, Python};
 
@@ -99,15 +100,38 @@ macro_rules! from_py {
 
 /// Integers that become Python's through one of 64 bits. Hooks as above.
 macro_rules! into_py {
-    ($($ty:ident => |$value:ident, $py:ident| $int:expr, $({ $($hooks:tt)* })?)*) => { $(
+    ($($ty:ident => |$value:ident| $make:ident($wide:expr), $({ $($hooks:tt)* })?)*) => { $(
         impl<'py> IntoPy<'py> for $ty {
             const HINT: Hint = INT;
             #[inline(always)]
-            fn into_py(self, $py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 let $value = self;
-                Ok($int)
+                Ok(number::$make(py, $wide))
+            }
+            #[inline(always)]
+            fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+                let $value = self;
+                Ok(Answer::$make(py, $wide))
             }
             $($($hooks)*)?
+        }
+    )* };
+}
+
+/// Wide integers that may need more than 64 bits.
+macro_rules! wide_into_py {
+    ($($ty:ident through $narrow:ident: $make:ident;)*) => { $(
+        impl<'py> IntoPy<'py> for $ty {
+            const HINT: Hint = INT;
+            fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                match $narrow::try_from(self) {
+                    Ok(value) => Ok(number::$make(py, value)),
+                    Err(_) => number::int_from_parts(
+                        &number::$make(py, (self >> 64) as $narrow),
+                        &number::int_from_u64(py, self as u64),
+                    ),
+                }
+            }
         }
     )* };
 }
@@ -147,31 +171,28 @@ from_py!(u8 {
 });
 
 into_py!(
-    i8 => |value, py| number::int_from_i64(py, value.into()),
-    i16 => |value, py| number::int_from_i64(py, value.into()),
-    i32 => |value, py| number::int_from_i64(py, value.into()),
-    i64 => |value, py| number::int_from_i64(py, value),
-    isize => |value, py| number::int_from_i64(py, value as i64),
-    u16 => |value, py| number::int_from_u64(py, value.into()),
-    u32 => |value, py| number::int_from_u64(py, value.into()),
-    u64 => |value, py| number::int_from_u64(py, value),
-    usize => |value, py| number::int_from_u64(py, value as u64),
-    i128 => |value, py| match i64::try_from(value) {
-        Ok(value) => number::int_from_i64(py, value),
-        Err(_) => number::int_from_parts(&number::int_from_i64(py, (value >> 64) as i64), &number::int_from_u64(py, value as u64))?,
-    },
-    u128 => |value, py| match u64::try_from(value) {
-        Ok(value) => number::int_from_u64(py, value),
-        Err(_) => number::int_from_parts(&number::int_from_u64(py, (value >> 64) as u64), &number::int_from_u64(py, value as u64))?,
-    },
-    u8 => |value, py| number::int_from_u64(py, value.into()),
+    i8 => |value| int_from_i64(value.into()),
+    i16 => |value| int_from_i64(value.into()),
+    i32 => |value| int_from_i64(value.into()),
+    i64 => |value| int_from_i64(value),
+    isize => |value| int_from_i64(value as i64),
+    u16 => |value| int_from_u64(value.into()),
+    u32 => |value| int_from_u64(value.into()),
+    u64 => |value| int_from_u64(value),
+    usize => |value| int_from_u64(value as u64),
+    u8 => |value| int_from_u64(value.into()),
     {
         const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
+        #[inline]
         fn sequence_into_py(items: impl ExactSizeIterator<Item = Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-            Ok(PyBytes::new(py, &items.collect::<Vec<u8>>()).into_any())
+            Ok(text::bytes_from_items(py, items).into_any())
         }
     }
+);
+wide_into_py!(
+    i128 through i64: int_from_i64;
+    u128 through u64: int_from_u64;
 );
 
 /// Integers other than zero.

@@ -311,6 +311,11 @@ macro_rules! by_reference {
             fn into_py(self, py: $crate::Python<'py>) -> $crate::PyResult<$crate::Bound<'py, $crate::PyAny>> {
                 (*self).into_py(py)
             }
+            #[inline(always)]
+            fn into_answer(self, py: $crate::Python<'py>) -> $crate::PyResult<$crate::raw::answer::Answer> {
+                $crate::convert::IntoPy::into_answer(*self, py)
+            }
+            #[inline]
             fn sequence_into_py(
                 items: impl ExactSizeIterator<Item = Self>,
                 py: $crate::Python<'py>,

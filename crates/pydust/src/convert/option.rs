@@ -3,6 +3,7 @@
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::definition::Source;
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::raw::call;
 use crate::{Bound, PyAny, PyResult, Python};
 
@@ -53,6 +54,13 @@ impl<'py, T: IntoPy<'py>> IntoPy<'py> for Option<T> {
         match self {
             Some(value) => value.into_py(py),
             None => Ok(py.none()),
+        }
+    }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Some(value) => IntoPy::into_answer(value, py),
+            None => Ok(py.none().into()),
         }
     }
 }

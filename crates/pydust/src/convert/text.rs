@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
+use crate::raw::answer::Answer;
 use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 const STR: Hint = Hint::Name("str");
@@ -54,6 +55,10 @@ impl<'py> IntoPy<'py> for &str {
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(PyString::new(py, self).into_any())
     }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        Ok(Answer::str(py, self))
+    }
 }
 
 impl<'py> IntoPy<'py> for String {
@@ -62,6 +67,10 @@ impl<'py> IntoPy<'py> for String {
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.as_str().into_py(py)
     }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        IntoPy::into_answer(self.as_str(), py)
+    }
 }
 
 impl<'py> IntoPy<'py> for &String {
@@ -69,6 +78,10 @@ impl<'py> IntoPy<'py> for &String {
     #[inline(always)]
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.as_str().into_py(py)
+    }
+    #[inline(always)]
+    fn into_answer(self, py: Python<'py>) -> PyResult<Answer> {
+        IntoPy::into_answer(self.as_str(), py)
     }
 }
 

@@ -12,6 +12,7 @@ python_type!(
 
 impl PyBytes {
     /// A new `bytes`.
+    #[inline]
     pub fn new<'py>(py: Python<'py>, value: &[u8]) -> Bound<'py, Self> {
         text::bytes_from(py, value)
     }
@@ -19,6 +20,7 @@ impl PyBytes {
 
 impl Bound<'_, PyBytes> {
     /// The content, which never changes.
+    #[inline]
     pub fn as_bytes(&self) -> &[u8] {
         text::bytes_content(self)
     }

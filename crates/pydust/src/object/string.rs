@@ -12,6 +12,7 @@ python_type!(
 
 impl PyString {
     /// A new `str`.
+    #[inline]
     pub fn new<'py>(py: Python<'py>, value: &str) -> Bound<'py, Self> {
         text::str_from(py, value)
     }

@@ -49,11 +49,6 @@ impl Answer {
     pub(crate) fn str(py: Python<'_>, value: &str) -> Self {
         Self(text::str_pointer(py, value))
     }
-
-    #[inline(always)]
-    pub(crate) fn bytes(py: Python<'_>, value: &[u8]) -> Self {
-        Self(text::bytes_pointer(py, value))
-    }
 }
 
 impl<T> From<Bound<'_, T>> for Answer {

@@ -6,12 +6,14 @@ use super::{call, error, ffi};
 use crate::{Bound, PyAny, PyDict, PyList, PyResult, PyTuple, Python};
 
 /// `len(list)`.
+#[inline]
 pub(crate) fn list_len(list: &Bound<'_, PyList>) -> usize {
     // SAFETY: attached, valid list.
     unsafe { ffi::PyList_Size(list.as_ptr()) }.cast_unsigned()
 }
 
 /// The item at `index`, or `None` past the current end.
+#[inline]
 pub(crate) fn list_item<'py>(list: &Bound<'py, PyList>, index: usize) -> Option<Bound<'py, PyAny>> {
     let py = list.py();
     // SAFETY: attached, valid list; the index is checked against the length of this moment, under the list's own lock where threads are free.
@@ -40,6 +42,7 @@ pub(crate) fn list_item<'py>(list: &Bound<'py, PyList>, index: usize) -> Option<
 }
 
 /// A new list of items made one after the other; the first error ends it.
+#[inline]
 pub(crate) fn list_from<'py>(
     py: Python<'py>,
     items: impl ExactSizeIterator<Item = PyResult<Bound<'py, PyAny>>>,
@@ -73,12 +76,14 @@ pub(crate) fn list_append(list: &Bound<'_, PyList>, item: &Bound<'_, PyAny>) -> 
 }
 
 /// `len(tuple)`.
+#[inline]
 pub(crate) fn tuple_len(tuple: &Bound<'_, PyTuple>) -> usize {
     // SAFETY: attached, valid tuple.
     unsafe { ffi::PyTuple_GET_SIZE(tuple.as_ptr()) }.cast_unsigned()
 }
 
 /// The item at `index`, or `None` past the end.
+#[inline]
 pub(crate) fn tuple_item<'py>(
     tuple: &Bound<'py, PyTuple>,
     index: usize,
@@ -101,6 +106,7 @@ pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny
 }
 
 /// Whether `iter(object)` can work.
+#[inline]
 pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe {
@@ -110,6 +116,7 @@ pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
 }
 
 /// `next(iterator)`, or `None` at the end.
+#[inline]
 pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = iterator.py();
     // SAFETY: attached, and `iter` gave the iterator.
@@ -123,6 +130,7 @@ pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'
 }
 
 /// A new empty dict.
+#[inline]
 pub(crate) fn dict_new(py: Python<'_>) -> Bound<'_, PyDict> {
     // SAFETY: attached.
     unsafe { call::infallible(py, ffi::PyDict_New()) }
@@ -135,6 +143,7 @@ pub(crate) fn dict_len(dict: &Bound<'_, PyDict>) -> usize {
 }
 
 /// `dict[key] = value`.
+#[inline]
 pub(crate) fn dict_set(
     dict: &Bound<'_, PyDict>,
     key: &Bound<'_, PyAny>,

@@ -216,15 +216,39 @@ pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 /// A new `bytes`.
 #[inline]
 pub(crate) fn bytes_from<'py>(py: Python<'py>, content: &[u8]) -> Bound<'py, PyBytes> {
-    // SAFETY: attached; a new reference or NULL.
-    unsafe { call::infallible(py, bytes_pointer(py, content)) }
+    // SAFETY: attached; copies the content.
+    unsafe {
+        call::infallible(
+            py,
+            ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed()),
+        )
+    }
 }
 
-/// A new `bytes`, or NULL with an exception set.
-#[inline(always)]
-pub(super) fn bytes_pointer(_py: Python<'_>, content: &[u8]) -> *mut ffi::PyObject {
-    // SAFETY: attached; copies the content.
-    unsafe { ffi::PyBytes_FromStringAndSize(content.as_ptr().cast(), content.len().cast_signed()) }
+/// A new `bytes` of bytes that come one after the other: as many as the iterator said, zeros where it gives fewer.
+#[inline]
+pub(crate) fn bytes_from_items(
+    py: Python<'_>,
+    items: impl ExactSizeIterator<Item = u8>,
+) -> Bound<'_, PyBytes> {
+    let length = items.len();
+    // SAFETY: attached; a new `bytes` is written before anybody sees it, within its length.
+    unsafe {
+        let bytes: Bound<'_, PyBytes> = call::infallible(
+            py,
+            ffi::PyBytes_FromStringAndSize(core::ptr::null(), length.cast_signed()),
+        );
+        let content = ffi::PyBytes_AS_STRING(bytes.as_ptr())
+            .cast::<u8>()
+            .cast_mut();
+        let mut made = 0;
+        for item in items.take(length) {
+            content.add(made).write(item);
+            made += 1;
+        }
+        core::ptr::write_bytes(content.add(made), 0, length - made);
+        bytes
+    }
 }
 
 /// Whether the object is a `str`.
