@@ -44,6 +44,7 @@ pub mod text;
 mod trampoline;
 
 pub use error::{PyErr, PyResult};
+pub use exception::PanicError;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
 pub use layout::state::Module;
@@ -60,7 +61,7 @@ pub use raw::pointer::{Bound, Py};
 pub mod prelude {
     pub use crate::{
         Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule,
-        PyResult, PyString, PyTuple, PyType, Python, raise,
+        PyResult, PyString, PyTuple, PyType, Python, raise, warn,
     };
 }
 
@@ -71,6 +72,7 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
+    pub use crate::exception::{Catchable, Exception, Extensible, Fields, Reader};
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::layout::borrow::{Borrowable, Frozen};
