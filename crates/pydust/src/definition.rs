@@ -149,7 +149,7 @@ pub enum ExceptionBase {
 #[derive(Clone, Copy)]
 pub enum ExceptionOrigin {
     /// A Rust error that is raised becomes an instance.
-    Error(crate::exception::Reader),
+    Error(crate::exception::tagged::Reader),
     /// As its enum.
     Variant,
     /// One class for all modules of an interpreter.

@@ -53,7 +53,7 @@ pub use object::{
     PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
     TypeCheck,
 };
-pub use pydust_macros::{class, function, methods, module, submodule};
+pub use pydust_macros::{class, exception, function, methods, module, submodule};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
 
@@ -72,7 +72,8 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
-    pub use crate::exception::{Catchable, Exception, Extensible, Fields, Reader};
+    pub use crate::exception::tagged::{AsSource, Fields, Reader, TaggedException, base};
+    pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::layout::borrow::{Borrowable, Frozen};

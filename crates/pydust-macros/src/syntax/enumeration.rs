@@ -21,6 +21,11 @@ pub(crate) struct Enumeration {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::allow_attributes,
+    reason = "a tag that needs neither is no mistake"
+)]
+#[allow(dead_code, reason = "shape and value are for tags to come")]
 pub(crate) struct Variant {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,

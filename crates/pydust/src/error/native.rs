@@ -6,7 +6,8 @@ use std::error::Error;
 use std::io;
 
 use crate::definition::{ExceptionDefinition, ExceptionOrigin};
-use crate::exception::{self, ExceptionClass, Reader};
+use crate::exception::tagged::Reader;
+use crate::exception::{self, ExceptionClass};
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
 use crate::raw::{self, error, text};

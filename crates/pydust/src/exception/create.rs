@@ -21,7 +21,7 @@ pub(crate) struct Listed<'py> {
 pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
     listed
         .iter()
-        .try_for_each(|exception| create_one(py, exception, listed, root).map(drop))
+        .try_for_each(|exception| create_one(py, exception, listed, root, 0).map(drop))
 }
 
 /// Makes the class of an exception, and before it those that it extends, wherever they are listed.
@@ -30,8 +30,18 @@ fn create_one<'py>(
     exception: &Listed<'_>,
     listed: &[Listed<'_>],
     root: &Root,
+    depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
     let definition = exception.definition;
+    if depth > listed.len() {
+        return Err(PyErr::without_place(
+            RuntimeError::CLASS,
+            format!(
+                "exception {} extends itself",
+                definition.name.to_string_lossy()
+            ),
+        ));
+    }
     if let Some(class) = root.exception(definition) {
         return Ok(crate::layout::tables::Type::new(py, class).to_bound(py));
     }
@@ -42,12 +52,12 @@ fn create_one<'py>(
     }
     let module = exception.module.name()?;
     let name = exception.name.to_string_lossy();
-    let class = new_class(py, &module, &name, definition, listed, root)?;
+    let class = new_class(py, &module, &name, definition, listed, root, depth)?;
     root.keep_exception(definition, class.clone());
     for variant in definition.variants {
         let variant_name = variant.name.to_string_lossy();
         let qualified = format!("{name}.{variant_name}");
-        let below = new_class(py, &module, &qualified, variant, listed, root)?;
+        let below = new_class(py, &module, &qualified, variant, listed, root, depth)?;
         class.as_any().setattr(&variant_name, below.as_any())?;
         root.keep_exception(variant, below);
     }
@@ -62,11 +72,12 @@ fn new_class<'py>(
     definition: &'static ExceptionDefinition,
     listed: &[Listed<'_>],
     root: &Root,
+    depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
     let bases = definition
         .bases
         .iter()
-        .map(|base| find_base(py, *base, definition, listed, root).map(Bound::into_any))
+        .map(|base| find_base(py, *base, definition, listed, root, depth).map(Bound::into_any))
         .collect::<PyResult<Vec<_>>>()?;
     let content = crate::PyDict::new(py);
     content.set_item("__module__", module)?;
@@ -91,6 +102,7 @@ fn find_base<'py>(
     definition: &'static ExceptionDefinition,
     listed: &[Listed<'_>],
     root: &Root,
+    depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
     let base = match base {
         ExceptionBase::Builtin(_, class) => return Ok(class(py)),
@@ -103,7 +115,7 @@ fn find_base<'py>(
         .iter()
         .find(|listed| core::ptr::eq(listed.definition, base));
     match found {
-        Some(found) => create_one(py, found, listed, root),
+        Some(found) => create_one(py, found, listed, root, depth + 1),
         None => Err(PyErr::without_place(
             RuntimeError::CLASS,
             format!(
