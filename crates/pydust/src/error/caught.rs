@@ -77,7 +77,7 @@ impl PyErr {
 
     /// The message, `str(error)`.
     pub fn message(&self, py: Python<'_>) -> String {
-        if !matches!(self.0.kind, Kind::Raised(_)) && self.0.made.get().is_none() {
+        if !matches!(self.0.kind, Kind::Raised(_)) && self.0.made().is_none() {
             return self.0.text(py, At::Nowhere).into_owned();
         }
         call::str(&self.value(py))

@@ -47,16 +47,17 @@ struct State {
     kind: Kind,
     /// Where in Rust it came up, if that says something to the caller.
     place: Option<&'static Location<'static>>,
-    additions: Option<Box<Additions>>,
-    /// The exception object, where somebody asked for it before it was raised.
-    made: OnceLock<Py<PyAny>>,
+    /// What most errors never have.
+    rare: OnceLock<Box<Rare>>,
 }
 
 /// What an error was given beside itself.
 #[derive(Default)]
-struct Additions {
+struct Rare {
     cause: Option<PyErr>,
     notes: Vec<String>,
+    /// The exception object, where somebody asked for it before it was raised.
+    made: OnceLock<Py<PyAny>>,
 }
 
 enum Kind {
@@ -70,22 +71,22 @@ enum Kind {
     /// A Rust error; its class is chosen when it is raised.
     Native(Box<dyn Error + Send + Sync>),
     /// Several errors at once.
-    Group {
-        message: String,
-        errors: Vec<PyErr>,
-    },
-    /// A value that does not convert: `must be int, not str`, and the way to it from the argument.
-    Refused {
-        class: ExceptionClass,
-        path: Vec<String>,
-        problem: String,
-        parameter: Option<&'static str>,
-    },
+    Group(Box<(String, Vec<PyErr>)>),
+    /// A value that does not convert.
+    Refused(Box<Refused>),
     /// A call that does not fit: what comes after the function's name.
     Call(String),
     /// A borrow that cannot be had, of a struct.
     Borrow(Problem, &'static str),
-    Panic(String, Option<Place>),
+    Panic(Box<(String, Option<Place>)>),
+}
+
+/// A value that does not convert: `must be int, not str`, and the way to it from the argument.
+struct Refused {
+    class: ExceptionClass,
+    path: Vec<String>,
+    problem: String,
+    parameter: Option<&'static str>,
 }
 
 impl<E: Error + Send + Sync + 'static> From<E> for PyErr {
@@ -96,12 +97,12 @@ impl<E: Error + Send + Sync + 'static> From<E> for PyErr {
 }
 
 impl PyErr {
+    #[inline(always)]
     fn new(kind: Kind, place: Option<&'static Location<'static>>) -> Self {
         Self(Box::new(State {
             kind,
             place,
-            additions: None,
-            made: OnceLock::new(),
+            rare: OnceLock::new(),
         }))
     }
 
@@ -113,6 +114,7 @@ impl PyErr {
 
     /// As [`PyErr::of_class`], without a copy of a text that is static.
     #[track_caller]
+    #[inline]
     pub(crate) fn with_text(class: ExceptionClass, message: Cow<'static, str>) -> Self {
         Self::new(Kind::New { class, message }, Some(Location::caller()))
     }
@@ -149,31 +151,36 @@ impl PyErr {
     #[track_caller]
     pub fn group(message: impl Into<String>, errors: Vec<Self>) -> Self {
         let message = message.into();
-        Self::new(Kind::Group { message, errors }, Some(Location::caller()))
+        Self::new(
+            Kind::Group(Box::new((message, errors))),
+            Some(Location::caller()),
+        )
     }
 
     /// Says what this error came from: its `__cause__`, as with Python's `raise .. from ..`.
     #[must_use]
     #[track_caller]
     pub fn with_cause(mut self, cause: impl Into<Self>) -> Self {
-        self.additions().cause = Some(cause.into());
+        self.rare().cause = Some(cause.into());
         self
     }
 
     /// Adds a line below the message in tracebacks, `__notes__` ([PEP 678](https://peps.python.org/pep-0678/)).
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.additions().notes.push(note.into());
+        self.rare().notes.push(note.into());
         self
     }
 
-    /// What can be added to. An exception object that was made already is raised no more as it is: what it was made from is still there.
-    fn additions(&mut self) -> &mut Additions {
-        if let Some(made) = self.0.made.take() {
+    /// Where to add something. From an exception object that was made already the error goes on as that.
+    fn rare(&mut self) -> &mut Rare {
+        let mut rare = self.0.rare.take().unwrap_or_default();
+        if let Some(made) = rare.made.take() {
             self.0.kind = Kind::Raised(made);
-            self.0.additions = None;
+            *rare = Rare::default();
         }
-        self.0.additions.get_or_insert_default()
+        let _ = self.0.rare.set(rare);
+        self.0.rare.get_mut().expect("it was just set")
     }
 
     /// An error of the framework itself: no Rust line of it says anything to a user.
@@ -190,12 +197,12 @@ impl PyErr {
     /// A value that does not convert, to be completed with the name of the function and the argument.
     pub(crate) fn refused(class: ExceptionClass, problem: String) -> Self {
         Self::new(
-            Kind::Refused {
+            Kind::Refused(Box::new(Refused {
                 class,
                 path: Vec::new(),
                 problem,
                 parameter: None,
-            },
+            })),
             None,
         )
     }
@@ -210,14 +217,14 @@ impl PyErr {
     }
 
     pub(crate) fn panicked(message: &str, place: Option<Place>) -> Self {
-        Self::new(Kind::Panic(message.into(), place), None)
+        Self::new(Kind::Panic(Box::new((message.into(), place))), None)
     }
 
     /// Says which item of a container did not convert: `item 3`.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
-        if let Kind::Refused { path, .. } = &mut self.0.kind {
-            path.push(format!("item {index}"));
+        if let Kind::Refused(refused) = &mut self.0.kind {
+            refused.path.push(format!("item {index}"));
         }
         self
     }
@@ -225,8 +232,8 @@ impl PyErr {
     /// Says which parameter did not convert.
     #[cold]
     pub(crate) fn in_parameter(mut self, name: &'static str) -> Self {
-        if let Kind::Refused { parameter, .. } = &mut self.0.kind {
-            *parameter = Some(name);
+        if let Kind::Refused(refused) = &mut self.0.kind {
+            refused.parameter = Some(name);
         }
         self
     }
@@ -243,9 +250,10 @@ impl core::fmt::Debug for PyErr {
         match &self.0.kind {
             Kind::Raised(exception) => write!(f, "PyErr({exception:?})"),
             Kind::New { message, .. } => write!(f, "PyErr({message:?})"),
-            Kind::Call(message) | Kind::Panic(message, _) => write!(f, "PyErr({message:?})"),
-            Kind::Group { message, errors } => write!(f, "PyErr({message:?}, {errors:?})"),
-            Kind::Refused { problem, .. } => write!(f, "PyErr({problem:?})"),
+            Kind::Call(message) => write!(f, "PyErr({message:?})"),
+            Kind::Panic(panic) => write!(f, "PyErr({:?})", panic.0),
+            Kind::Group(group) => write!(f, "PyErr({:?}, {:?})", group.0, group.1),
+            Kind::Refused(refused) => write!(f, "PyErr({:?})", refused.problem),
             Kind::Native(error) => write!(f, "PyErr({error:?})"),
             Kind::Borrow(problem, owner) => write!(f, "PyErr({problem:?} on {owner})"),
         }

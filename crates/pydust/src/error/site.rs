@@ -5,6 +5,7 @@ use core::panic::Location;
 use crate::Python;
 use crate::definition::{ClassDefinition, FunctionDefinition, Node};
 use crate::layout::cell::{Owner, Place as _};
+use crate::layout::state::Root;
 use crate::raw::traceback::{Frame, Key, single_frame};
 use crate::raw::{self, ffi};
 
@@ -39,15 +40,20 @@ impl At<'_> {
         py: Python<'py>,
         place: &'static Location<'static>,
     ) -> Option<Frame<'py>> {
-        let (file, line) = (place.file(), place.line());
         match self {
             At::Nowhere => None,
-            At::Named(name) => single_frame(py, name, file, line),
-            At::Entry(site, object) => match py.anchored_root() {
-                Some(root) => root
-                    .codes()
-                    .frame(py, site.key(object, place), || site.qualified(py, object)),
-                None => single_frame(py, &site.qualified(py, object), file, line),
+            At::Named(name) => single_frame(py, name, place.file(), place.line()),
+            At::Entry(site, object) => match site.tree(py, object) {
+                Some((root, owner)) => {
+                    let function = site.function();
+                    let key = Key {
+                        place,
+                        function,
+                        owner,
+                    };
+                    root.codes().frame(py, key, || site.qualified(py, object))
+                }
+                None => single_frame(py, &site.qualified(py, object), place.file(), place.line()),
             },
         }
     }
@@ -109,23 +115,21 @@ impl Site {
         }
     }
 
-    /// What code objects of frames here are kept for.
-    fn key(&self, object: *mut ffi::PyObject, place: &'static Location<'static>) -> Key {
-        let function = match (self.attribute, self.function) {
+    /// The root of the tree, and the class or module whose name the function has: a free one is called as the module that lists it says.
+    fn tree<'py>(&self, py: Python<'py>, object: *mut ffi::PyObject) -> Option<(&'py Root, usize)> {
+        match self.class {
+            Some(class) => Some((py.anchored_root()?, core::ptr::from_ref(class).addr())),
+            None => raw::module::tree_of(py, object)
+                .map(|(root, module)| (root, core::ptr::from_ref(module).addr())),
+        }
+    }
+
+    /// The function or attribute, by address.
+    fn function(&self) -> usize {
+        match (self.attribute, self.function) {
             (Some(name), _) => name.as_ptr().addr(),
             (None, Some(function)) => core::ptr::from_ref(function).addr(),
             (None, None) => 0,
-        };
-        // A free function is called as the module that lists it says.
-        let owner = match self.class {
-            Some(class) => core::ptr::from_ref(class).addr(),
-            None => raw::module::definition_of(object)
-                .map_or(0, |module| core::ptr::from_ref(module).addr()),
-        };
-        Key {
-            place,
-            function,
-            owner,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::site::At;
-use super::{Kind, State};
+use super::{Kind, Refused, State};
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
 use crate::raw::interpreter;
@@ -13,14 +13,15 @@ impl State {
     /// The class, where it does not take an exception object to know it.
     pub(super) fn class<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyType>> {
         match &self.kind {
-            Kind::New { class, .. } | Kind::Refused { class, .. } => Some(class(py)),
+            Kind::New { class, .. } => Some(class(py)),
+            Kind::Refused(refused) => Some((refused.class)(py)),
             Kind::Call(_) => Some(exception::TypeError::CLASS(py)),
             Kind::Borrow(problem, _) => Some(class_of_borrow(*problem)(py)),
             // Without memory for the class, a panic still is what it extends.
             Kind::Panic(..) => Some(
                 interpreter::panic_class(py).unwrap_or_else(|_| exception::RuntimeError::CLASS(py)),
             ),
-            Kind::Raised(_) | Kind::Native(_) | Kind::Group { .. } => None,
+            Kind::Raised(_) | Kind::Native(_) | Kind::Group(_) => None,
         }
     }
 
@@ -28,37 +29,33 @@ impl State {
     pub(super) fn text(&self, py: Python<'_>, at: At<'_>) -> Cow<'_, str> {
         match &self.kind {
             Kind::New { message, .. } => Cow::Borrowed(message),
-            Kind::Refused {
-                path,
-                problem,
-                parameter,
-                ..
-            } => Cow::Owned(refused(py, at, *parameter, path, problem)),
+            Kind::Refused(problem) => Cow::Owned(refused(py, at, problem)),
             Kind::Call(problem) => {
                 let name = at.name(py).unwrap_or_else(|| "function".into());
                 Cow::Owned(format!("{name}{problem}"))
             }
             Kind::Borrow(problem, owner) => Cow::Owned(borrow(py, at, *problem, owner)),
-            Kind::Panic(message, Some(place)) => Cow::Owned(format!(
-                "panicked at {}:{}: {message}",
-                place.file, place.line
-            )),
-            Kind::Panic(message, None) => Cow::Owned(format!("panicked: {message}")),
+            Kind::Panic(panic) => Cow::Owned(match &**panic {
+                (message, Some(place)) => {
+                    format!("panicked at {}:{}: {message}", place.file, place.line)
+                }
+                (message, None) => format!("panicked: {message}"),
+            }),
             Kind::Native(error) => Cow::Owned(error.to_string()),
-            Kind::Group { message, .. } => Cow::Borrowed(message),
+            Kind::Group(group) => Cow::Borrowed(&group.0),
             Kind::Raised(_) => Cow::Borrowed(""),
         }
     }
 }
 
 /// `f() argument 'values': item 3 must be int, not str`, and its shorter forms.
-fn refused(
-    py: Python<'_>,
-    at: At<'_>,
-    parameter: Option<&str>,
-    path: &[String],
-    problem: &str,
-) -> String {
+fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
+    let Refused {
+        path,
+        problem,
+        parameter,
+        ..
+    } = problem;
     let mut subject = match (at.name(py), parameter) {
         (Some(name), _) if at.is_attribute() => name,
         (Some(name), Some(parameter)) => format!("{name}() argument '{parameter}'"),

@@ -34,7 +34,7 @@ struct Entry {
 
 /// The code objects of one module tree. Readers take no lock; what is in it stays until the tree goes.
 pub(crate) struct Codes {
-    slots: Box<[AtomicPtr<Entry>]>,
+    slots: [AtomicPtr<Entry>; CAPACITY],
     /// The dict that all frames share as their globals, or NULL.
     globals: AtomicPtr<ffi::PyObject>,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Codes {
 impl Codes {
     pub(crate) fn new() -> Self {
         Self {
-            slots: (0..CAPACITY).map(|_| AtomicPtr::default()).collect(),
+            slots: [const { AtomicPtr::new(core::ptr::null_mut()) }; CAPACITY],
             globals: AtomicPtr::default(),
         }
     }
@@ -67,36 +67,41 @@ impl Codes {
         frame
     }
 
-    fn places(&self, key: Key) -> impl Iterator<Item = &AtomicPtr<Entry>> {
-        let mixed = core::ptr::from_ref(key.place).addr()
-            ^ key.function.rotate_left(9)
-            ^ key.owner.rotate_left(17);
+    /// The slots in which a key may lie.
+    #[inline]
+    fn places(key: Key) -> impl Iterator<Item = usize> {
+        let place = core::ptr::from_ref(key.place).addr();
+        let mixed = place ^ key.function.rotate_left(9) ^ key.owner.rotate_left(17);
         // Multiplying spreads the low bits, which alignment makes equal, over the high ones.
-        let first = (mixed as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        let first = first as usize;
-        (0..REACH).map(move |step| &self.slots[(first + step) % CAPACITY])
+        let first = mixed.wrapping_mul(0x9e37_79b9) >> 24;
+        (first..first + REACH).map(|place| place % CAPACITY)
     }
 
+    #[inline]
     fn find(&self, key: Key) -> Option<*mut ffi::PyObject> {
-        self.places(key)
+        for place in Self::places(key) {
             // SAFETY: entries are dropped only by `release`, when no entry of the tree can run any more.
-            .map_while(|slot| unsafe { slot.load(Ordering::Acquire).as_ref() })
-            .find(|entry| entry.key.is(key))
-            .map(|entry| entry.code)
+            let entry = unsafe { self.slots[place].load(Ordering::Acquire).as_ref() }?;
+            if entry.key.is(key) {
+                return Some(entry.code);
+            }
+        }
+        None
     }
 
     /// Takes over an entry, where there is room. A second one for the same key, made by another thread at the same time, does no harm.
     fn keep(&self, entry: Entry) {
         let key = entry.key;
         let entry = Box::into_raw(Box::new(entry));
-        let kept = self.places(key).any(|slot| {
-            slot.compare_exchange(
-                core::ptr::null_mut(),
-                entry,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            )
-            .is_ok()
+        let kept = Self::places(key).any(|place| {
+            self.slots[place]
+                .compare_exchange(
+                    core::ptr::null_mut(),
+                    entry,
+                    Ordering::AcqRel,
+                    Ordering::Acquire,
+                )
+                .is_ok()
         });
         if !kept {
             // SAFETY: nobody else has seen the entry.
