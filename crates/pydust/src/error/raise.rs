@@ -14,7 +14,9 @@ impl PyErr {
     }
 
     /// Makes this the current exception of the entry at `site`.
-    #[cold]
+    ///
+    /// Programs raise in loops too: what `raise!` needs is inlined, so that it is built as fast as the module and not as small as the rest of the runtime.
+    #[inline]
     pub(crate) fn restore_at(self, py: Python<'_>, object: *mut ffi::PyObject, site: &Site) {
         let at = At::Entry(site, object);
         match *self.0 {
@@ -44,7 +46,9 @@ impl PyErr {
         self.raise_guarded(py, at);
     }
 
-    /// Raises it. The `Display` and `Drop` of an error are the user's code, and may panic.
+    /// Raises it with all that an error can have. The `Display` and `Drop` of an error are the user's code, and may panic.
+    #[cold]
+    #[inline(never)]
     fn raise_guarded(self, py: Python<'_>, at: At<'_>) {
         let raised = panic::catch(|| {
             self.0.raise(py, at);

@@ -35,6 +35,7 @@ impl At<'_> {
     }
 
     /// A frame of the function for a place in it. No exception may be set.
+    #[inline]
     pub(super) fn frame<'py>(
         self,
         py: Python<'py>,
@@ -116,6 +117,7 @@ impl Site {
     }
 
     /// The root of the tree, and the class or module whose name the function has: a free one is called as the module that lists it says.
+    #[inline]
     fn tree<'py>(&self, py: Python<'py>, object: *mut ffi::PyObject) -> Option<(&'py Root, usize)> {
         match self.class {
             Some(class) => Some((py.anchored_root()?, core::ptr::from_ref(class).addr())),
@@ -125,6 +127,7 @@ impl Site {
     }
 
     /// The function or attribute, by address.
+    #[inline]
     fn function(&self) -> usize {
         match (self.attribute, self.function) {
             (Some(name), _) => name.as_ptr().addr(),

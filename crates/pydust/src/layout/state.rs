@@ -55,15 +55,18 @@ impl Header {
     ///
     /// # Safety
     /// The header is open.
+    #[inline(always)]
     pub(crate) unsafe fn root<'a>(&self) -> &'a Root {
         // SAFETY: an open header holds a count of the root.
         unsafe { &*self.root }
     }
 
+    #[inline(always)]
     pub(crate) fn is_open(&self) -> bool {
         !self.root.is_null()
     }
 
+    #[inline(always)]
     pub(crate) fn definition(&self) -> &'static ModuleDefinition {
         // SAFETY: an open header points to its static definition.
         unsafe { &*self.definition }
@@ -201,6 +204,7 @@ impl Root {
         &self.exceptions
     }
 
+    #[inline(always)]
     pub(crate) fn codes(&self) -> &Codes {
         &self.codes
     }

@@ -48,6 +48,7 @@ impl Anchor {
     ///
     /// # Safety
     /// The object given to [`Anchor::new`] is alive for `'a`.
+    #[inline]
     unsafe fn root<'a>(self) -> Option<&'a Root> {
         let tag = self.0.addr() & KIND;
         let object = self.0.wrapping_byte_sub(tag);
@@ -70,6 +71,7 @@ impl<'py> Python<'py> {
     ///
     /// # Safety
     /// The thread is attached for as long as `'py`.
+    #[inline(always)]
     pub(crate) unsafe fn assume_attached() -> Self {
         Self::with_anchor(Anchor::NONE)
     }
@@ -84,6 +86,7 @@ impl<'py> Python<'py> {
     }
 
     /// The root of the tree this token was entered through, if it has an anchor.
+    #[inline]
     pub(crate) fn anchored_root(self) -> Option<&'py Root> {
         // SAFETY: `entered` was promised that the anchored object lives for `'py`.
         unsafe { self.anchor().root() }

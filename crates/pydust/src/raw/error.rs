@@ -166,6 +166,7 @@ pub(crate) fn set_cause(exception: &Bound<'_, PyAny>, cause: Bound<'_, PyAny>) {
 }
 
 /// Sets a new exception of a class.
+#[inline]
 pub(crate) fn set(class: &Bound<'_, PyType>, message: &Bound<'_, PyString>) {
     // SAFETY: attached, valid objects.
     unsafe { ffi::PyErr_SetObject(class.as_ptr(), message.as_ptr()) }

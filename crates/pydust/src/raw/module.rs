@@ -225,6 +225,7 @@ pub(crate) fn definition_of(module: *mut ffi::PyObject) -> Option<&'static Modul
 }
 
 /// The tree and the definition of the module object that a module's function was called with.
+#[inline]
 pub(crate) fn tree_of(
     _py: Python<'_>,
     module: *mut ffi::PyObject,

@@ -48,6 +48,7 @@ impl Codes {
     }
 
     /// A new frame for a place. `name` names the function; it is asked only where the place is new.
+    #[inline]
     pub(crate) fn frame<'py>(
         &self,
         py: Python<'py>,
@@ -58,7 +59,18 @@ impl Codes {
         if let Some(code) = self.find(key) {
             return new_frame(py, code, globals);
         }
-        let code = new_code(py, &name(), key.place.file(), key.place.line())?;
+        self.frame_of_new_code(py, key, globals, &name())
+    }
+
+    #[cold]
+    fn frame_of_new_code<'py>(
+        &self,
+        py: Python<'py>,
+        key: Key,
+        globals: *mut ffi::PyObject,
+        name: &str,
+    ) -> Option<Frame<'py>> {
+        let code = new_code(py, name, key.place.file(), key.place.line())?;
         let frame = new_frame(py, code.as_ptr(), globals);
         self.keep(Entry {
             key,
@@ -109,11 +121,18 @@ impl Codes {
         }
     }
 
+    #[inline]
     fn globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
         let found = self.globals.load(Ordering::Acquire);
-        if !found.is_null() {
-            return Some(found);
+        if found.is_null() {
+            self.new_globals(py)
+        } else {
+            Some(found)
         }
+    }
+
+    #[cold]
+    fn new_globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
         // SAFETY: attached.
         let new = NonNull::new(unsafe { ffi::PyDict_New() });
         let Some(new) = new else {
@@ -167,6 +186,7 @@ unsafe fn drop_entry(entry: *mut Entry) {
 
 impl Key {
     /// Places are compared by address: a second copy of the same one only costs a second code object.
+    #[inline]
     fn is(self, other: Self) -> bool {
         core::ptr::eq(self.place, other.place)
             && self.function == other.function
@@ -179,6 +199,7 @@ pub(crate) struct Frame<'py>(Bound<'py, PyAny>);
 
 impl Frame<'_> {
     /// Adds this frame to the traceback of the current exception.
+    #[inline]
     pub(crate) fn add(self) {
         // SAFETY: attached; a valid frame, and an exception is set.
         unsafe { ffi::PyTraceBack_Here(self.0.as_ptr().cast()) };
@@ -215,6 +236,7 @@ fn new_code<'py>(
 }
 
 /// A frame of a code object that is alive.
+#[inline]
 fn new_frame<'py>(
     py: Python<'py>,
     code: *mut ffi::PyObject,
