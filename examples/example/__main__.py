@@ -51,13 +51,13 @@ conversions.int8(128)
 conversions.nested([["a"], [None, 3]])
 """,
     "Errors keep their Rust line": """
-from example import errors
-errors.parse_port("x")
-errors.read("/nowhere")
+from example import exceptions
+exceptions.parse_port("x")
+exceptions.read("/nowhere")
 """,
     "A panic is an exception, and Python goes on": """
-errors.item([1, 2, 3], 7)
-errors.item([1, 2, 3], 1)
+exceptions.item([1, 2, 3], 7)
+exceptions.item([1, 2, 3], 1)
 """,
     "Nobody changes what somebody uses": """
 counter = Counter()

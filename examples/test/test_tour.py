@@ -38,7 +38,7 @@ def line_of(file: str, text: str) -> int:
         "OverflowError: int8() argument 'value' must be between -128 and 127, not 128\n",
         "TypeError: nested() argument 'value': item 1: item 1 must be str, not int\n",
         "FileNotFoundError: [Errno 2] No such file or directory\n",
-        ">>> errors.item([1, 2, 3], 1)\n2\n",
+        ">>> exceptions.item([1, 2, 3], 1)\n2\n",
         "RuntimeError: Counter.increment(): this Counter is being changed by a call further up in this thread\n",
     ],
 )
@@ -47,9 +47,9 @@ def test_a_stop(tour: str, session: str) -> None:
 
 
 def test_the_rust_lines(tour: str) -> None:
-    line = line_of("src/errors.rs", "text.parse::<u16>()?")
-    assert f'  File "src/errors.rs", line {line}, in parse_port\n    let port = text.parse::<u16>()?;\n' in tour
-    assert f"pydust.PanicError: panicked at src/errors.rs:{line_of('src/errors.rs', 'values[index]')}:" in tour
+    line = line_of("src/exceptions.rs", "text.parse::<u16>()?")
+    assert f'  File "src/exceptions.rs", line {line}, in parse_port\n    let port = text.parse::<u16>()?;\n' in tour
+    assert f"pydust.PanicError: panicked at src/exceptions.rs:{line_of('src/exceptions.rs', 'values[index]')}:" in tour
     line = line_of("src/classes.rs", "Invalid email address")
     assert f'  File "src/classes.rs", line {line}, in Person.email\n' in tour
 

@@ -86,10 +86,10 @@ CASES = {
     "names": "(conversions.kind('town'), conversions.kind('village'))",
     "text": "conversions.owned_text('h\\xe9llo')",
     "module state": "(modules.increment(), modules.hello('N'), modules.whoami(), modules.submod.deep.visit())",
-    "a Rust error": "errors.parse_port('x')",
-    "an error of the system": "errors.read('/nowhere')",
-    "an error with a cause": "errors.launch(3)",
-    "a panic": "errors.item([1], 4)",
+    "a Rust error": "exceptions.parse_port('x')",
+    "an error of the system": "exceptions.read('/nowhere')",
+    "an error with a cause": "exceptions.launch(3)",
+    "a panic": "exceptions.item([1], 4)",
 }
 
 
@@ -104,7 +104,7 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("classes", "errors", "functions", "modules", "conversions")
+    modules = ("classes", "exceptions", "functions", "modules", "conversions")
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 

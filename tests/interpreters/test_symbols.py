@@ -119,7 +119,7 @@ def identifiers(text: str, separator: str) -> list[str]:
     return parts
 
 
-LIBRARIES = ["hello", "modules", "classes", "functions", "conversions", "errors"]
+LIBRARIES = ["hello", "modules", "classes", "functions", "conversions", "exceptions"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
 
@@ -158,10 +158,10 @@ def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     }
     code = f"""
 import ctypes, gc, pathlib, struct
-from example import classes, conversions, errors, functions, hello, modules
+from example import classes, exceptions, functions, hello, modules, conversions
 modules.increment(); modules.submod.deep.visit()
 person = classes.Person("Nick"); person.greet(person)
-for call in (lambda: errors.item([], 1), lambda: errors.parse_port("x"), lambda: functions.add("a", 1)):
+for call in (lambda: exceptions.item([], 1), lambda: exceptions.parse_port("x"), lambda: functions.add("a", 1)):
     try: call()
     except Exception as error: pass
 bases = {{}}

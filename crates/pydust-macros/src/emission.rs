@@ -26,6 +26,9 @@ pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
     if let Ok(model) = syntax::parse_struct("", item.clone()) {
         return model.without(FIELD_HELPERS);
     }
+    if let Ok(model) = syntax::parse_enumeration("", item.clone()) {
+        return model.without(FIELD_HELPERS);
+    }
     if let Ok(model) = syntax::parse_implementation("", item.clone()) {
         return model.without(FUNCTION_HELPERS);
     }

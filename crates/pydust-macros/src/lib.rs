@@ -11,6 +11,7 @@ mod attribute;
 mod class;
 mod conversion;
 mod emission;
+mod exception;
 mod from_py;
 mod function;
 mod into_py;
@@ -56,6 +57,24 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn class(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| class::emit(arguments.into(), item))
+}
+
+/// Makes an error of Rust a Python exception class: a struct one class, an enum one for itself and one below it for each variant.
+///
+/// ```text
+/// #[pydust::exception(extends = ValueError, message = "line {line}: {problem}")]
+/// #[derive(Debug)]
+/// pub struct ParseError { line: usize, problem: String }
+/// ```
+///
+/// * `extends = ..`: a built-in exception class or another tagged one; without it `Exception`. `#[extends(KeyError)]` on a variant is a second base.
+/// * `message = ".."`, or `#[message("..")]` on each variant: what `format!` takes, over the fields. With it the tag writes `Display` and `Error`, and the
+///   field marked `#[source]` is the cause; without it they are written by hand or by a derive.
+///
+/// Named fields become attributes of the exception. A field marked `#[source]` becomes its `__cause__`, one marked `#[opaque]` stays in Rust.
+#[proc_macro_attribute]
+pub fn exception(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| exception::emit(arguments.into(), item))
 }
 
 /// Makes the functions of an impl block visible from Python: each `pub fn`, each `pub const`, and the dunder methods.

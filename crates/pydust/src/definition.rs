@@ -1,7 +1,7 @@
 //! The definition tree: what the tags of a file say, as immutable statics linked by const evaluation.
 //!
 //! A node does not know its name or its parent; both stand on the edge ([`Member`], [`FunctionEdge`]) that its container writes. There are two readers:
-//! `create` (the files `module`, `class`, `function`, `property`, `attribute`) and [`describe`](crate::describe).
+//! `create` (the files `module`, `class`, `function`, `property`, `attribute`, `exception`) and [`describe`](crate::describe).
 
 use core::ffi::CStr;
 
@@ -13,8 +13,8 @@ use crate::trampoline::{Entry, GetterEntry, SetterEntry};
 /// What a tagged item is. Implemented by the tags.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a member: it carries no pydust tag",
-    label = "not a class, submodule or function that Python can see",
-    note = "put `#[pydust::class]` or `#[pydust::submodule]` on the struct; a free function is listed as `fn name`"
+    label = "not a class, exception, submodule or function that Python can see",
+    note = "put `#[pydust::class]`, `#[pydust::exception]` or `#[pydust::submodule]` on the struct; a free function is listed as `fn name`"
 )]
 pub trait Tagged {
     /// The node of the definition tree.
@@ -30,6 +30,8 @@ pub enum Node {
     Class(&'static ClassDefinition),
     /// A free function.
     Function(&'static FunctionDefinition),
+    /// An exception class.
+    Exception(&'static ExceptionDefinition),
 }
 
 impl Node {
@@ -89,7 +91,7 @@ pub struct ModuleDefinition {
     pub doc: Option<&'static str>,
     /// Functions of the methods block.
     pub functions: &'static [FunctionEdge],
-    /// Classes, submodules and free functions.
+    /// Classes, exceptions, submodules and free functions.
     pub members: &'static [Member],
     /// Constants.
     pub constants: &'static [ConstantEdge],
@@ -117,6 +119,53 @@ pub struct ClassDefinition {
     pub frozen: bool,
     /// What CPython needs to make the type.
     pub layout: ClassLayout,
+}
+
+/// An exception class.
+pub struct ExceptionDefinition {
+    /// The name of the struct, enum or variant, for messages where no edge is at hand.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// What it is an exception of, at least one.
+    pub bases: &'static [ExceptionBase],
+    /// Attributes that Rust sets on an instance.
+    pub fields: &'static [ExceptionField],
+    /// The classes below that of an enum, which are its attributes.
+    pub variants: &'static [&'static Self],
+    /// Where the class and its instances come from.
+    pub origin: ExceptionOrigin,
+}
+
+/// A class that an exception extends.
+#[derive(Clone, Copy)]
+pub enum ExceptionBase {
+    /// One of Python's own, with its name.
+    Builtin(&'static str, crate::exception::ExceptionClass),
+    /// A tagged one.
+    Tagged(&'static ExceptionDefinition),
+}
+
+/// Where an exception class and its instances come from.
+#[derive(Clone, Copy)]
+pub enum ExceptionOrigin {
+    /// A Rust error that is raised becomes an instance.
+    Error(crate::exception::tagged::Reader),
+    /// As its enum.
+    Variant,
+    /// One class for all modules of an interpreter.
+    Shared(for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py, crate::PyType>>),
+}
+
+/// An attribute that Rust sets on an exception.
+#[derive(Clone, Copy)]
+pub struct ExceptionField {
+    /// Its name.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// Its type.
+    pub hint: Hint,
 }
 
 /// How a function receives its first argument.

@@ -7,8 +7,9 @@ use core::ffi::CStr;
 use core::fmt::Write as _;
 
 use crate::definition::{
-    AttributeEdge, ClassDefinition, ConstantEdge, FunctionDefinition, FunctionEdge,
-    ModuleDefinition, Node, Parameter, ParameterKind, PropertyEdge, Receiver,
+    AttributeEdge, ClassDefinition, ConstantEdge, ExceptionBase, ExceptionDefinition,
+    ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node, Parameter,
+    ParameterKind, PropertyEdge, Receiver,
 };
 use crate::hint::Hint;
 
@@ -17,13 +18,13 @@ pub const FORMAT: u32 = 1;
 
 /// The tree of a root module as JSON.
 pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
-    let mut classes = Vec::new();
-    locate(module, "", &mut classes);
     let mut json = Json {
         out: String::new(),
         first: true,
-        classes,
+        classes: Vec::new(),
+        exceptions: Vec::new(),
     };
+    json.locate(module, "");
     json.object(|json| {
         json.field("pydust");
         let _ = write!(json.out, "{FORMAT}");
@@ -33,35 +34,33 @@ pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
     json.out
 }
 
-/// The path of every class below a module, relative to the root.
-fn locate(
-    module: &'static ModuleDefinition,
-    path: &str,
-    classes: &mut Vec<(&'static ClassDefinition, String)>,
-) {
-    for member in module.members {
-        let name = member.name.to_string_lossy();
-        let full = if path.is_empty() {
-            name.into_owned()
-        } else {
-            format!("{path}.{name}")
-        };
-        match member.node {
-            Node::Class(class) => classes.push((class, full)),
-            Node::Module(submodule) => locate(submodule, &full, classes),
-            Node::Function(_) => {}
-        }
-    }
-}
-
 /// A JSON text that grows. Commas are written before every entry but the first.
 struct Json {
     out: String,
     first: bool,
+    /// The paths of classes and exceptions, relative to the root.
     classes: Vec<(&'static ClassDefinition, String)>,
+    exceptions: Vec<(&'static ExceptionDefinition, String)>,
 }
 
 impl Json {
+    fn locate(&mut self, module: &'static ModuleDefinition, path: &str) {
+        for member in module.members {
+            let name = member.name.to_string_lossy();
+            let full = if path.is_empty() {
+                name.into_owned()
+            } else {
+                format!("{path}.{name}")
+            };
+            match member.node {
+                Node::Class(class) => self.classes.push((class, full)),
+                Node::Exception(exception) => self.exceptions.push((exception, full)),
+                Node::Module(submodule) => self.locate(submodule, &full),
+                Node::Function(_) => {}
+            }
+        }
+    }
+
     fn separate(&mut self) {
         if !core::mem::replace(&mut self.first, false) {
             self.out.push(',');
@@ -180,6 +179,16 @@ impl Json {
             json.array("classes", classes, |json, (name, class)| {
                 json.class(name, class);
             });
+            let exceptions = module
+                .members
+                .iter()
+                .filter_map(|member| match member.node {
+                    Node::Exception(exception) => Some((member.name, exception)),
+                    _ => None,
+                });
+            json.array("exceptions", exceptions, |json, (name, exception)| {
+                json.exception(name, exception);
+            });
             let submodules = module
                 .members
                 .iter()
@@ -208,6 +217,43 @@ impl Json {
             json.array("constants", class.constants, Self::constant);
             json.array("attributes", class.attributes, Self::attribute);
             json.array("properties", class.properties, Self::property);
+        });
+    }
+
+    fn exception(&mut self, name: &CStr, exception: &'static ExceptionDefinition) {
+        self.object(|json| {
+            json.text("name", &name.to_string_lossy());
+            json.optional("doc", exception.doc);
+            json.array("bases", exception.bases, Self::base);
+            json.array("fields", exception.fields, Self::exception_field);
+            json.array("exceptions", exception.variants, |json, variant| {
+                json.exception(variant.name, variant);
+            });
+        });
+    }
+
+    fn base(&mut self, base: &ExceptionBase) {
+        let name = match base {
+            ExceptionBase::Builtin(name, _) => (*name).to_owned(),
+            ExceptionBase::Tagged(definition) => {
+                let found = self
+                    .exceptions
+                    .iter()
+                    .find(|(found, _)| core::ptr::eq(*found, *definition));
+                found.map_or_else(
+                    || definition.name.to_string_lossy().into_owned(),
+                    |(_, path)| path.clone(),
+                )
+            }
+        };
+        self.string(&name);
+    }
+
+    fn exception_field(&mut self, field: &ExceptionField) {
+        self.object(|json| {
+            json.text("name", &field.name.to_string_lossy());
+            json.optional("doc", field.doc);
+            json.hint("type", &field.hint);
         });
     }
 

@@ -52,6 +52,7 @@ pub use attach::{AttachError, Interpreter};
 pub use buffer::{PyBuffer, PyBufferMut};
 pub use convert::{FromArg, FromPy, IntoPy, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
+pub use exception::PanicError;
 pub use iterator::Iter;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
@@ -61,7 +62,9 @@ pub use object::{
     PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
     TypeCheck,
 };
-pub use pydust_macros::{Args, FromPy, IntoPy, class, function, methods, module, submodule};
+pub use pydust_macros::{
+    Args, FromPy, IntoPy, class, exception, function, methods, module, submodule,
+};
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
 pub use state::State;
@@ -71,7 +74,7 @@ pub mod prelude {
     pub use crate::{
         Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBuffer, PyBufferMut,
         PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule, PyResult, PyString, PyTuple,
-        PyType, Python, State, VarArgs, VarKwargs, raise,
+        PyType, Python, State, VarArgs, VarKwargs, raise, warn,
     };
 }
 
@@ -86,6 +89,10 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
+    pub use crate::exception::tagged::{
+        AsSource, Fields as ErrorFields, Reader, TaggedException, base,
+    };
+    pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::iterator::iterator;

@@ -8,7 +8,8 @@ use std::ffi::CString;
 use std::sync::Arc;
 
 use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
-use crate::exception::{self, RuntimeError};
+use crate::exception::create as exception;
+use crate::exception::{ImportError, RuntimeError};
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
 use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
@@ -32,6 +33,9 @@ pub(crate) fn create(
     let root = Root::new(definition, record);
     let branch = open(py, module.clone(), definition, &root, None)?;
     create_types(&branch, &root)?;
+    let mut exceptions = Vec::new();
+    list_exceptions(&branch, &mut exceptions);
+    exception::create(py, &exceptions, &root)?;
     // From here on a token without an anchor finds the types of this import.
     root.interpreter().add_root(&root);
     fill(py, &branch)?;
@@ -78,6 +82,7 @@ fn check_states(
         match member.node {
             Node::Module(submodule) => check_states(submodule, above)?,
             Node::Function(function) => check_function(function, above)?,
+            Node::Exception(_) => {}
             Node::Class(class) => {
                 let properties = class
                     .properties
@@ -104,7 +109,7 @@ fn check_function(
         let module = module();
         if !above.iter().any(|above| core::ptr::eq(*above, module)) {
             return Err(PyErr::without_place(
-                exception::ImportError::CLASS,
+                ImportError::CLASS,
                 format!(
                     "{}() asks for the state of a module that it does not belong to: `State` names the module that lists the function, or one that holds it",
                     as_text(function.name),
@@ -149,6 +154,22 @@ fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
         .try_for_each(|(_, submodule)| create_types(submodule, root))
 }
 
+/// The exceptions of a tree, each with its place.
+fn list_exceptions<'py>(branch: &Branch<'py>, exceptions: &mut Vec<exception::Listed<'py>>) {
+    for member in branch.definition.members {
+        if let Node::Exception(definition) = member.node {
+            exceptions.push(exception::Listed {
+                module: branch.module.clone(),
+                name: member.name,
+                definition,
+            });
+        }
+    }
+    for (_, submodule) in &branch.submodules {
+        list_exceptions(submodule, exceptions);
+    }
+}
+
 /// The users' states, the parent's before its children's.
 fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
     (branch.definition.layout.fill)(py, &branch.module)?;
@@ -164,9 +185,12 @@ fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()>
         add_constant(py, constant, |name, value| module.setattr(name, value))?;
     }
     for member in branch.definition.members {
-        if let Node::Class(definition) = member.node
-            && let Some(ty) = root.class(definition)
-        {
+        let ty = match member.node {
+            Node::Class(definition) => root.class(definition),
+            Node::Exception(definition) => root.exception(definition),
+            Node::Module(_) | Node::Function(_) => None,
+        };
+        if let Some(ty) = ty {
             let ty = crate::layout::tables::Type::new(py, ty).to_bound(py);
             module.setattr(&as_text(member.name), ty.as_any())?;
         }

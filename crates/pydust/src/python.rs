@@ -3,11 +3,11 @@
 use core::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::definition::ClassDefinition;
+use crate::definition::{ClassDefinition, ExceptionDefinition};
 use crate::interpreter::Record;
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
-use crate::raw::{call, interpreter as raw_interpreter, thread};
+use crate::raw::{call, error, interpreter as raw_interpreter, thread};
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
@@ -48,6 +48,28 @@ impl<'py> Python<'py> {
         thread::detached(self, work)
     }
 
+    /// Lets Python handle what came in from outside: pressed keys above all. A long loop calls it now and then, or Ctrl-C has no effect before it ends.
+    ///
+    /// Does something on the main thread only, which is where Python handles signals. See
+    /// [`PyErr_CheckSignals`](https://docs.python.org/3/c-api/exceptions.html#c.PyErr_CheckSignals).
+    ///
+    /// ```no_run
+    /// use pydust::prelude::*;
+    /// fn search(py: Python<'_>, mut candidate: u64, found: fn(u64) -> bool) -> PyResult<u64> {
+    ///     while !found(candidate) {
+    ///         candidate += 1;
+    ///         if candidate % 10_000 == 0 { py.check_signals()? }
+    ///     }
+    ///     Ok(candidate)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// What the handler of a signal raises: `KeyboardInterrupt` for Ctrl-C.
+    pub fn check_signals(self) -> PyResult<()> {
+        error::check_signals(self)
+    }
+
     /// `None`.
     #[inline]
     pub fn none(self) -> Bound<'py, PyAny> {
@@ -80,6 +102,23 @@ impl<'py> Python<'py> {
             Some(ty) => Ok(Type::new(self, ty)),
             None => self.class_without_anchor(class),
         }
+    }
+
+    /// The class made for a tagged exception, found as [`Python::class`] finds one.
+    pub(crate) fn exception(self, exception: &'static ExceptionDefinition) -> Option<Type<'py>> {
+        let anchored = self
+            .anchored_root()
+            .and_then(|root| root.exception(exception));
+        anchored
+            .or_else(|| {
+                let record = raw_interpreter::record(self)?;
+                let roots = record.roots();
+                roots
+                    .iter()
+                    .rev()
+                    .find_map(|root| root.exception(exception))
+            })
+            .map(|class| Type::new(self, class))
     }
 
     #[cold]

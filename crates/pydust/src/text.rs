@@ -132,6 +132,7 @@ impl<const N: usize> Writer<N> {
     const fn node(&mut self, name: &str, node: &Node) {
         match node {
             Node::Module(module) => self.doc(module.doc),
+            Node::Exception(exception) => self.doc(exception.doc),
             Node::Function(function) => self.function(name, "$module", function),
             Node::Class(class) => {
                 if let Some(constructor) = class.constructor {

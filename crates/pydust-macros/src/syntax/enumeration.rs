@@ -1,155 +1,237 @@
-//! Enums and their variants. Only derives see them, so nothing has to be emitted again.
+//! Enums, their variants and the fields of these.
+//!
+//! As `Struct` does, `Enumeration` keeps what it read beside what it understood, so that `without` emits it again token for token.
 
-use proc_macro2::{Delimiter, Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::ToTokens;
 
-use super::attribute::parse_attributes;
+use super::attribute::{kept, parse_attributes};
 use super::item::{misplaced, parse_fields, take_where_clause};
-use super::{Attribute, Cursor, Field, Generics, Result, Shape, Struct, Visibility, parse_struct};
+use super::{Attribute, Cursor, Field, Generics, Result, Shape, Visibility};
 
 #[derive(Clone, Debug)]
-pub(crate) struct Enum {
+pub(crate) struct Enumeration {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) where_clause: TokenStream,
     pub(crate) variants: Vec<Variant>,
+    /// Visibility to where clause.
+    head: TokenStream,
+    body: Span,
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::allow_attributes,
+    reason = "a tag that needs neither is no mistake"
+)]
+#[allow(dead_code, reason = "shape and value are for tags to come")]
 pub(crate) struct Variant {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) shape: Shape,
     pub(crate) fields: Vec<Field>,
+    /// What stands behind `=`.
+    pub(crate) discriminant: Option<TokenStream>,
+    body: Option<(Delimiter, Span)>,
+    /// All behind the fields, with the comma.
+    tail: TokenStream,
 }
 
-/// What a derive stands on.
-pub(crate) enum Data {
-    Struct(Struct),
-    Enum(Enum),
-}
-
-/// Reads the item below `#[derive(..)]`, which has to be a struct or an enum.
-pub(crate) fn parse_data(derive: &str, tokens: TokenStream) -> Result<Data> {
-    let mut cursor = Cursor::new(tokens.clone());
-    let attributes = parse_attributes(&mut cursor)?;
-    Visibility::parse(&mut cursor);
-    if cursor.peek_ident("struct") {
-        return parse_struct(derive, tokens).map(Data::Struct);
+impl Enumeration {
+    /// The enum as written, without those attributes of its variants and their fields that are named in `helpers`. Its own attributes stay.
+    pub(crate) fn without(&self, helpers: &[&str]) -> TokenStream {
+        let mut tokens = kept(&self.attributes, &[]);
+        tokens.extend(self.head.clone());
+        let variants = self.variants.iter().map(|variant| variant.without(helpers));
+        let mut body = Group::new(Delimiter::Brace, variants.collect());
+        body.set_span(self.body);
+        body.to_tokens(&mut tokens);
+        tokens
     }
+}
+
+impl Variant {
+    fn without(&self, helpers: &[&str]) -> TokenStream {
+        let mut tokens = kept(&self.attributes, helpers);
+        self.name.to_tokens(&mut tokens);
+        if let Some((delimiter, span)) = self.body {
+            let fields = self.fields.iter().map(|field| field.without(helpers));
+            let mut body = Group::new(delimiter, fields.collect());
+            body.set_span(span);
+            body.to_tokens(&mut tokens);
+        }
+        tokens.extend(self.tail.clone());
+        tokens
+    }
+}
+
+/// Whether the item is an enum, as far as one can tell without reading it all.
+pub(crate) fn is_enumeration(tokens: TokenStream) -> bool {
+    let mut cursor = Cursor::new(tokens);
+    if parse_attributes(&mut cursor).is_err() {
+        return false;
+    }
+    Visibility::parse(&mut cursor);
+    cursor.peek_ident("enum")
+}
+
+/// Reads the item below `#[tag]`, which has to be an enum.
+pub(crate) fn parse_enumeration(tag: &str, tokens: TokenStream) -> Result<Enumeration> {
+    let mut cursor = Cursor::new(tokens);
+    let attributes = parse_attributes(&mut cursor)?;
+    let mark = cursor.mark();
+    Visibility::parse(&mut cursor);
     if !cursor.eat_ident("enum") {
-        return Err(misplaced(derive, "a struct or an enum", &cursor));
+        return Err(misplaced(tag, "an enum", &cursor));
     }
     let name = cursor
         .eat_any_ident()
         .ok_or_else(|| cursor.expected("the name of the enum"))?;
     let generics = Generics::parse(&mut cursor)?;
     let where_clause = take_where_clause(&mut cursor);
-    let body = cursor.expect_group(Delimiter::Brace)?;
+    let head = cursor.since(mark);
+    let group = cursor.expect_group(Delimiter::Brace)?;
     cursor.expect_end()?;
-    Ok(Data::Enum(Enum {
+    let mut content = Cursor::inside(&group);
+    let mut variants = vec![];
+    while !content.is_empty() {
+        variants.push(parse_variant(&mut content)?);
+    }
+    Ok(Enumeration {
         attributes,
         name,
         generics,
         where_clause,
-        variants: parse_variants(Cursor::inside(&body))?,
-    }))
+        variants,
+        head,
+        body: group.span(),
+    })
 }
 
-fn parse_variants(mut cursor: Cursor) -> Result<Vec<Variant>> {
-    let mut variants = vec![];
-    while !cursor.is_empty() {
-        let attributes = parse_attributes(&mut cursor)?;
-        Visibility::parse(&mut cursor);
-        let name = cursor
-            .eat_any_ident()
-            .ok_or_else(|| cursor.expected("the name of a variant"))?;
-        let (shape, fields) = if let Some(group) = cursor.eat_group(Delimiter::Brace) {
-            let fields = parse_fields(Cursor::inside(&group), Shape::Named)?;
-            (Shape::Named, fields)
-        } else if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
-            let fields = parse_fields(Cursor::inside(&group), Shape::Tuple)?;
-            (Shape::Tuple, fields)
-        } else {
-            (Shape::Unit, vec![])
-        };
-        if cursor.eat_punct('=') {
-            cursor.take_expression(&[',']);
+fn parse_variant(cursor: &mut Cursor) -> Result<Variant> {
+    let attributes = parse_attributes(cursor)?;
+    // Rust's grammar takes a visibility here, for macros that drop it.
+    Visibility::parse(cursor);
+    let name = cursor
+        .eat_any_ident()
+        .ok_or_else(|| cursor.expected("the name of a variant"))?;
+    let (shape, group) = if let Some(group) = cursor.eat_group(Delimiter::Brace) {
+        (Shape::Named, Some(group))
+    } else if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
+        (Shape::Tuple, Some(group))
+    } else {
+        (Shape::Unit, None)
+    };
+    let fields = match &group {
+        Some(group) => parse_fields(Cursor::inside(group), shape)?,
+        None => vec![],
+    };
+    let mark = cursor.mark();
+    let discriminant = if cursor.eat_punct('=') {
+        let value = cursor.take_expression(&[',']);
+        if value.is_empty() {
+            return Err(cursor.expected("the value of the variant"));
         }
-        if !cursor.is_empty() {
-            cursor.expect_punct(',')?;
-        }
-        variants.push(Variant {
-            attributes,
-            name,
-            shape,
-            fields,
-        });
+        Some(value)
+    } else {
+        None
+    };
+    if !cursor.is_empty() {
+        cursor.expect_punct(',')?;
     }
-    Ok(variants)
+    Ok(Variant {
+        attributes,
+        name,
+        shape,
+        fields,
+        discriminant,
+        body: group.map(|group| (group.delimiter(), group.span())),
+        tail: cursor.since(mark),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parsed(text: &str) -> Enum {
-        match parse_data("derive(FromPy)", text.parse().unwrap()) {
-            Ok(Data::Enum(item)) => item,
-            Ok(Data::Struct(_)) => panic!("{text}: a struct"),
-            Err(error) => panic!("{text}: {error}"),
-        }
+    fn parse(text: &str) -> Result<Enumeration> {
+        parse_enumeration("tag", text.parse().unwrap())
     }
 
     fn message(text: &str) -> String {
-        match parse_data("derive(FromPy)", text.parse().unwrap()) {
-            Ok(_) => panic!("{text}: no error"),
-            Err(error) => error.to_string(),
-        }
+        parse(text).unwrap_err().to_string()
     }
 
     #[test]
     fn variants_of_every_shape() {
-        let item = parsed(
-            "/// Doc.\npub(crate) enum E<'a, T: X<Y> = u8> where T: Z { #[a] A, B(u8, #[b] Vec<(T, u8)>), C { r#type: &'a T, d: u8, }, D = 1 + 2, F() }",
-        );
-        let variants: Vec<_> = item
+        let text = "/// D\n#[a] pub(crate) enum E<T: X<Y>> where T: Z { /// V\n #[b(c)] Unit, \
+                    Tuple(#[d] pub(crate) Vec<(u8, T)>, u8), Named { #[e] a: Map<A, B>, f: u8, } = 1 + A::<u8, 2>::B }";
+        let item = parse(text).unwrap();
+        assert_eq!(item.name, "E");
+        assert_eq!(item.generics.types, ["T"]);
+        assert_eq!(item.attributes.len(), 2);
+        let found: Vec<_> = item
             .variants
             .iter()
-            .map(|v| (v.name.to_string(), v.shape, v.fields.len()))
+            .map(|variant| {
+                (
+                    variant.name.to_string(),
+                    variant.shape,
+                    variant.fields.len(),
+                    variant.attributes.len(),
+                    variant.discriminant.is_some(),
+                )
+            })
             .collect();
         assert_eq!(
-            variants,
+            found,
             [
-                ("A".into(), Shape::Unit, 0),
-                ("B".into(), Shape::Tuple, 2),
-                ("C".into(), Shape::Named, 2),
-                ("D".into(), Shape::Unit, 0),
-                ("F".into(), Shape::Tuple, 0),
+                ("Unit".into(), Shape::Unit, 0, 2, false),
+                ("Tuple".into(), Shape::Tuple, 2, 0, false),
+                ("Named".into(), Shape::Named, 2, 0, true),
             ]
         );
-        assert_eq!(item.name, "E");
-        assert_eq!(item.where_clause.to_string(), "where T : Z");
-        assert_eq!(item.generics.types, ["T"]);
-        assert_eq!(item.variants[0].attributes[0].name, "a");
-        assert!(parsed("enum E {}").variants.is_empty());
+        let same = |text: &str| text.parse::<TokenStream>().unwrap().to_string();
+        assert_eq!(item.without(&[]).to_string(), same(text));
+        let without = text
+            .replace("#[b(c)]", "")
+            .replace("#[d]", "")
+            .replace("#[e]", "");
+        assert_eq!(item.without(&["b", "d", "e"]).to_string(), same(&without));
+    }
+
+    #[test]
+    fn empty_ones_and_what_they_are_told_from() {
+        assert!(parse("enum E {}").unwrap().variants.is_empty());
+        assert!(is_enumeration(
+            "/// D\n#[a] pub(in b) enum E {}".parse().unwrap()
+        ));
+        assert!(!is_enumeration("pub struct E {}".parse().unwrap()));
+        assert!(!is_enumeration("#[] enum E {}".parse().unwrap()));
     }
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(
-            message("union U { a: u8 }"),
-            "`#[derive(FromPy)]` goes on a struct or an enum, not on a union"
-        );
-        assert_eq!(
-            message("enum"),
-            "expected the name of the enum, found nothing"
-        );
-        assert_eq!(message("enum E"), "expected `{`, found nothing");
-        assert_eq!(
-            message("enum E { 1 }"),
-            "expected the name of a variant, found `1`"
-        );
-        assert_eq!(message("enum E { A B }"), "expected `,`, found `B`");
+        for (text, said) in [
+            ("struct A;", "`#[tag]` goes on an enum, not on a struct"),
+            ("enum", "expected the name of the enum, found nothing"),
+            ("enum A;", "expected `{`, found `;`"),
+            ("enum A {} x", "unexpected `x`"),
+            ("enum A { 1 }", "expected the name of a variant, found `1`"),
+            ("enum A { B C }", "expected `,`, found `C`"),
+            (
+                "enum A { B = }",
+                "expected the value of the variant, found nothing",
+            ),
+            ("enum A { B { c } }", "expected `:`, found nothing"),
+            (
+                "enum A { B(u8, ,) }",
+                "expected the type of a field, found `,`",
+            ),
+        ] {
+            assert_eq!(message(text), said, "{text}");
+        }
     }
 }

@@ -47,16 +47,21 @@ impl Struct {
         let mut tokens = kept(&self.attributes, &[]);
         tokens.extend(self.head.clone());
         if let Some((delimiter, span)) = self.body {
-            let fields = self.fields.iter().map(|field| {
-                let mut tokens = kept(&field.attributes, helpers);
-                tokens.extend(field.written.clone());
-                tokens
-            });
+            let fields = self.fields.iter().map(|field| field.without(helpers));
             let mut body = Group::new(delimiter, fields.collect());
             body.set_span(span);
             body.to_tokens(&mut tokens);
         }
         tokens.extend(self.tail.clone());
+        tokens
+    }
+}
+
+impl Field {
+    /// The field as written, without those attributes that are named in `helpers`.
+    pub(super) fn without(&self, helpers: &[&str]) -> TokenStream {
+        let mut tokens = kept(&self.attributes, helpers);
+        tokens.extend(self.written.clone());
         tokens
     }
 }

@@ -1,11 +1,12 @@
 //! The front end of every tag: from the tokens of one item to a model that keeps the user's own tokens and spans.
 //!
-//! It knows Rust's item syntax only as far as the tags need it (structs, impl blocks, functions, attributes) and keeps types,
+//! It knows Rust's item syntax only as far as the tags need it (structs, enums, impl blocks, functions, attributes) and keeps types,
 //! patterns and expressions as tokens. What a tag or an option means is left to the tags. There is no `syn` here: compile time
 //! is a promise. No input makes this code panic; whatever it cannot read becomes an [`Error`] at a span.
 
 mod attribute;
 mod cursor;
+mod data;
 mod enumeration;
 mod error;
 mod function;
@@ -21,7 +22,8 @@ mod visibility;
 
 pub(crate) use attribute::{Attribute, conditions, doc};
 pub(crate) use cursor::{Cursor, plain_name};
-pub(crate) use enumeration::{Data, Variant, parse_data};
+pub(crate) use data::{Data, parse_data};
+pub(crate) use enumeration::{Enumeration, Variant, is_enumeration, parse_enumeration};
 pub(crate) use error::{Error, Errors, Result};
 pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};
 pub(crate) use generics::Generics;

@@ -13,8 +13,9 @@ use super::borrow::{Flag, Problem};
 use super::cell::{Cell, InModule, Owner};
 use super::instance::drop_value;
 use super::traverse::{Traverse, Visitor, collect};
-use crate::definition::{ClassDefinition, ModuleDefinition, Node};
+use crate::definition::{ClassDefinition, ExceptionDefinition, ModuleDefinition, Node};
 use crate::interpreter::Record;
+use crate::raw::traceback::Codes;
 use crate::raw::{ffi, module};
 use crate::{Bound, PyModule, PyResult, Python};
 
@@ -54,15 +55,18 @@ impl Header {
     ///
     /// # Safety
     /// The header is open.
+    #[inline(always)]
     pub(crate) unsafe fn root<'a>(&self) -> &'a Root {
         // SAFETY: an open header holds a count of the root.
         unsafe { &*self.root }
     }
 
+    #[inline(always)]
     pub(crate) fn is_open(&self) -> bool {
         !self.root.is_null()
     }
 
+    #[inline(always)]
     pub(crate) fn definition(&self) -> &'static ModuleDefinition {
         // SAFETY: an open header points to its static definition.
         unsafe { &*self.definition }
@@ -89,8 +93,12 @@ pub(crate) const fn size<T: Owner>() -> usize {
 pub(crate) struct Root {
     definition: &'static ModuleDefinition,
     interpreter: Arc<Record>,
-    /// Types by the address of their definition: open addressing, never full. Keys are fixed when the root is made.
+    /// Classes and exception classes by the address of their definition: open addressing, never full. Keys are fixed when the root is made.
     types: Box<[(usize, AtomicPtr<ffi::PyTypeObject>)]>,
+    /// The exceptions that Rust errors of this tree become.
+    exceptions: Box<[&'static ExceptionDefinition]>,
+    /// What the frames of Rust in tracebacks are made from.
+    codes: Codes,
     /// The modules of the tree that have memory, for clearing at exit.
     modules: std::sync::Mutex<Vec<Opened>>,
 }
@@ -107,34 +115,35 @@ impl Root {
         definition: &'static ModuleDefinition,
         interpreter: Arc<Record>,
     ) -> Arc<Self> {
-        let mut classes = Vec::new();
-        collect_classes(definition, &mut classes);
-        let capacity = (classes.len() * 2).next_power_of_two();
+        let (mut definitions, mut exceptions) = (Vec::new(), Vec::new());
+        collect_definitions(definition, &mut definitions, &mut exceptions);
+        let capacity = (definitions.len() * 2).next_power_of_two();
         let mut types: Box<[_]> = (0..capacity).map(|_| (0, AtomicPtr::default())).collect();
-        for class in classes {
-            let mut place = Self::place(class, capacity);
+        for key in definitions {
+            let mut place = Self::place(key, capacity);
             while types[place].0 != 0 {
                 place = (place + 1) & (capacity - 1);
             }
-            types[place].0 = core::ptr::from_ref(class).addr();
+            types[place].0 = key;
         }
         Arc::new(Self {
             definition,
             interpreter,
             types,
+            exceptions: exceptions.into(),
+            codes: Codes::new(),
             modules: std::sync::Mutex::default(),
         })
     }
 
     #[inline(always)]
-    fn place(class: &'static ClassDefinition, capacity: usize) -> usize {
-        (core::ptr::from_ref(class).addr() / align_of::<ClassDefinition>()) & (capacity - 1)
+    fn place(key: usize, capacity: usize) -> usize {
+        (key / align_of::<ClassDefinition>()) & (capacity - 1)
     }
 
     #[inline(always)]
-    fn slot(&self, class: &'static ClassDefinition) -> Option<&AtomicPtr<ffi::PyTypeObject>> {
-        let key = core::ptr::from_ref(class).addr();
-        let mut place = Self::place(class, self.types.len());
+    fn slot(&self, key: usize) -> Option<&AtomicPtr<ffi::PyTypeObject>> {
+        let mut place = Self::place(key, self.types.len());
         loop {
             let (found, slot) = &self.types[place & (self.types.len() - 1)];
             if *found == key {
@@ -147,21 +156,57 @@ impl Root {
         }
     }
 
+    #[inline(always)]
+    fn made(&self, key: usize) -> Option<NonNull<ffi::PyTypeObject>> {
+        NonNull::new(self.slot(key)?.load(Ordering::Acquire))
+    }
+
+    fn keep(&self, key: usize, ty: Bound<'_, crate::PyType>) {
+        let slot = self
+            .slot(key)
+            .expect("the root was made with all definitions of the tree");
+        slot.store(ty.into_ptr().cast(), Ordering::Release);
+    }
+
     /// The type of a class of this tree, if it was made and is not yet taken down.
     #[inline(always)]
     pub(crate) fn class(
         &self,
         class: &'static ClassDefinition,
     ) -> Option<NonNull<ffi::PyTypeObject>> {
-        NonNull::new(self.slot(class)?.load(Ordering::Acquire))
+        self.made(address(class))
     }
 
     /// Takes over the type made for a class of this tree.
     pub(crate) fn keep_class(&self, class: &'static ClassDefinition, ty: Bound<'_, crate::PyType>) {
-        let slot = self
-            .slot(class)
-            .expect("the root was made with all classes of the tree");
-        slot.store(ty.into_ptr().cast(), Ordering::Release);
+        self.keep(address(class), ty);
+    }
+
+    /// The class of an exception of this tree, if it was made and is not yet taken down.
+    pub(crate) fn exception(
+        &self,
+        exception: &'static ExceptionDefinition,
+    ) -> Option<NonNull<ffi::PyTypeObject>> {
+        self.made(address(exception))
+    }
+
+    /// Takes over the class made for an exception of this tree.
+    pub(crate) fn keep_exception(
+        &self,
+        exception: &'static ExceptionDefinition,
+        class: Bound<'_, crate::PyType>,
+    ) {
+        self.keep(address(exception), class);
+    }
+
+    /// The exceptions that modules of this tree list.
+    pub(crate) fn exceptions(&self) -> &[&'static ExceptionDefinition] {
+        &self.exceptions
+    }
+
+    #[inline(always)]
+    pub(crate) fn codes(&self) -> &Codes {
+        &self.codes
     }
 
     pub(crate) fn interpreter(&self) -> &Arc<Record> {
@@ -175,11 +220,25 @@ impl Root {
     }
 }
 
-fn collect_classes(module: &'static ModuleDefinition, classes: &mut Vec<&'static ClassDefinition>) {
+fn address<T>(definition: &'static T) -> usize {
+    core::ptr::from_ref(definition).addr()
+}
+
+/// The addresses of all definitions of a tree for which Python has a type, and its exceptions.
+fn collect_definitions(
+    module: &'static ModuleDefinition,
+    definitions: &mut Vec<usize>,
+    exceptions: &mut Vec<&'static ExceptionDefinition>,
+) {
     for member in module.members {
         match member.node {
-            Node::Class(class) => classes.push(class),
-            Node::Module(submodule) => collect_classes(submodule, classes),
+            Node::Class(class) => definitions.push(address(class)),
+            Node::Module(submodule) => collect_definitions(submodule, definitions, exceptions),
+            Node::Exception(exception) => {
+                definitions.push(address(exception));
+                definitions.extend(exception.variants.iter().map(|variant| address(*variant)));
+                exceptions.push(exception);
+            }
             Node::Function(_) => {}
         }
     }
@@ -294,9 +353,11 @@ pub(crate) unsafe extern "C" fn traverse<T: Module>(
         let mut visitor = Visitor::new(visit, argument);
         visitor.pointer((*memory).header.parent);
         if (*memory).header.parent.is_null() {
-            for (_, ty) in &(*memory).header.root().types {
+            let root = (*memory).header.root();
+            for (_, ty) in &root.types {
                 visitor.pointer(ty.load(Ordering::Acquire).cast());
             }
+            visitor.pointer(root.codes.visited());
         }
         if (*memory).header.life.load(Ordering::Acquire) == ALIVE && (*memory).cell.flag.visible() {
             visitor.field(&**(*memory).cell.value.get());
@@ -329,8 +390,12 @@ pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
         if (*memory).header.life.swap(DEAD, Ordering::AcqRel) == ALIVE {
             drop_value(UnsafeCell::raw_get(&raw const (*memory).cell.value));
         }
+        let is_root = (*memory).header.parent.is_null();
         take_down(&mut (*memory).header);
         let root = Arc::from_raw((*memory).header.root);
+        if is_root && core::ptr::eq(root.definition, (*memory).header.definition) {
+            root.codes.release();
+        }
         (*memory).header.root = core::ptr::null();
         root.opened().retain(|opened| opened.0 != object);
         root.interpreter().release(Python::assume_attached());

@@ -66,6 +66,7 @@ impl Anchor {
     ///
     /// # Safety
     /// The object given to [`Anchor::new`] is alive for `'a`.
+    #[inline]
     unsafe fn root<'a>(self) -> Option<&'a Root> {
         // SAFETY: a module's state lives as long as the module, which the anchored object keeps alive.
         unsafe { self.module().map(|(_, header)| (*header.as_ptr()).root()) }
@@ -77,7 +78,7 @@ impl<'py> Python<'py> {
     ///
     /// # Safety
     /// The thread is attached for as long as `'py`.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn assume_attached() -> Self {
         Self::with_anchor(Anchor::NONE)
     }
@@ -92,6 +93,7 @@ impl<'py> Python<'py> {
     }
 
     /// The root of the tree this token was entered through, if it has an anchor.
+    #[inline]
     pub(crate) fn anchored_root(self) -> Option<&'py Root> {
         // SAFETY: `entered` was promised that the anchored object lives for `'py`.
         unsafe { self.anchor().root() }

@@ -1,11 +1,10 @@
-//! The error indicator: reading it, setting it, and adding the Rust line to the traceback.
+//! The error indicator: reading it and setting it, warnings, and what exception objects say of themselves.
 
 use core::ffi::CStr;
 use core::ptr::NonNull;
-use std::ffi::CString;
 
 use super::ffi;
-use crate::{Bound, PyAny, PyErr, PyResult, PyType, Python};
+use crate::{Bound, PyAny, PyErr, PyResult, PyString, PyType, Python};
 
 /// Takes the current exception. The C API call before it failed, so there is one; if not, that is a `SystemError`, as CPython has it.
 #[cold]
@@ -89,55 +88,86 @@ pub(crate) fn write_unraisable(_py: Python<'_>) {
     unsafe { ffi::PyErr_WriteUnraisable(core::ptr::null_mut()) }
 }
 
+/// As [`write_unraisable`], and says in which object it happened.
+pub(crate) fn write_unraisable_in(object: &Bound<'_, PyAny>) {
+    // SAFETY: attached; a valid object.
+    unsafe { ffi::PyErr_WriteUnraisable(object.as_ptr()) }
+}
+
+/// `warnings.warn(message, category, stack_level)`.
+pub(crate) fn warn(
+    category: &Bound<'_, PyType>,
+    message: &Bound<'_, PyString>,
+    stack_level: usize,
+) -> PyResult<()> {
+    // SAFETY: attached, valid objects; the format asks for one `str`.
+    check(category.py(), unsafe {
+        ffi::PyErr_WarnFormat(
+            category.as_ptr(),
+            stack_level.cast_signed(),
+            c"%U".as_ptr(),
+            message.as_ptr(),
+        )
+    })
+}
+
+/// Whether an exception, or class of one, is of a class or of one in a tuple, as `except` asks.
+pub(crate) fn matches(exception: &Bound<'_, PyAny>, class: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached; valid objects.
+    unsafe { ffi::PyErr_GivenExceptionMatches(exception.as_ptr(), class.as_ptr()) != 0 }
+}
+
+/// Whether an object is an exception.
+pub(crate) fn is_exception(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached; a valid object.
+    unsafe { ffi::PyExceptionInstance_Check(object.as_ptr()) != 0 }
+}
+
+/// An attribute that every exception has, if it is set.
+#[derive(Clone, Copy)]
+pub(crate) enum Link {
+    Cause,
+    Context,
+    Traceback,
+}
+
+/// The `__cause__`, `__context__` or `__traceback__` of an exception.
+pub(crate) fn linked<'py>(exception: &Bound<'py, PyAny>, link: Link) -> Option<Bound<'py, PyAny>> {
+    if !is_exception(exception) {
+        return None;
+    }
+    // SAFETY: attached; an exception. The results are owned, or NULL without an exception.
+    unsafe {
+        let object = match link {
+            Link::Cause => ffi::PyException_GetCause(exception.as_ptr()),
+            Link::Context => ffi::PyException_GetContext(exception.as_ptr()),
+            Link::Traceback => ffi::PyException_GetTraceback(exception.as_ptr()),
+        };
+        NonNull::new(object).map(|object| Bound::from_owned(exception.py(), object))
+    }
+}
+
+/// Sets an exception object as `raise` does: the exception that is being handled becomes its `__context__`.
+pub(crate) fn set_object(exception: &Bound<'_, PyAny>) {
+    if is_exception(exception) {
+        // SAFETY: attached; an exception with its own class.
+        unsafe {
+            ffi::PyErr_SetObject(ffi::Py_TYPE(exception.as_ptr()).cast(), exception.as_ptr());
+        }
+    } else {
+        restore(exception.clone());
+    }
+}
+
 /// Sets `cause` as the `__cause__` of `exception`.
 pub(crate) fn set_cause(exception: &Bound<'_, PyAny>, cause: Bound<'_, PyAny>) {
     // SAFETY: attached; the call takes over the reference to the cause.
     unsafe { ffi::PyException_SetCause(exception.as_ptr(), cause.into_ptr()) }
 }
 
-/// Adds a frame for a place in a Rust file to the traceback of the current exception. `file` is as rustc saw it, so relative to the project.
-pub(crate) fn add_frame(py: Python<'_>, function: &str, file: &str, line: u32) {
-    let (Ok(function), Ok(file)) = (CString::new(function), CString::new(file)) else {
-        return;
-    };
-    // On 3.11 `PyFrame_New` fails while an exception is set.
-    let Some(exception) = take(py) else { return };
-    let frame = frame(py, &function, &file, line);
-    if frame.is_none() {
-        // The traceback stays without this line, the exception itself is more important.
-        drop(take(py));
-    }
-    restore(exception);
-    if let Some(frame) = frame {
-        // SAFETY: attached; with a valid frame the current exception's traceback grows by it.
-        unsafe { ffi::PyTraceBack_Here(frame.as_ptr().cast()) };
-    }
-}
-
-/// A frame object that never runs: an empty code object at the given file and line.
-fn frame<'py>(
-    py: Python<'py>,
-    function: &CStr,
-    file: &CStr,
-    line: u32,
-) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: attached; every result is checked.
-    unsafe {
-        let code = ffi::PyCode_NewEmpty(file.as_ptr(), function.as_ptr(), line.cast_signed());
-        let code = Bound::<PyAny>::from_owned(py, NonNull::new(code.cast())?);
-        let globals = Bound::<PyAny>::from_owned(py, NonNull::new(ffi::PyDict_New())?);
-        let frame = ffi::PyFrame_New(
-            ffi::PyThreadState_Get(),
-            code.as_ptr().cast(),
-            globals.as_ptr(),
-            core::ptr::null_mut(),
-        );
-        Some(Bound::from_owned(py, NonNull::new(frame.cast())?))
-    }
-}
-
 /// Sets a new exception of a class.
-pub(crate) fn set(class: &Bound<'_, PyType>, message: &Bound<'_, crate::PyString>) {
+#[inline]
+pub(crate) fn set(class: &Bound<'_, PyType>, message: &Bound<'_, PyString>) {
     // SAFETY: attached, valid objects.
     unsafe { ffi::PyErr_SetObject(class.as_ptr(), message.as_ptr()) }
 }

@@ -21,6 +21,7 @@ pub mod pointer;
 pub(crate) mod sequence;
 pub(crate) mod text;
 pub(crate) mod thread;
+pub(crate) mod traceback;
 pub(crate) mod types;
 
 pub(crate) use pyo3_ffi as ffi;

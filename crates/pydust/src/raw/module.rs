@@ -8,7 +8,7 @@ use super::anchor::{Anchor, AnchorKind};
 use super::{error, ffi};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
-use crate::layout::state::{self, Header, Module};
+use crate::layout::state::{self, Header, Module, Root};
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyModule, PyResult, Python};
 
@@ -222,6 +222,16 @@ pub(crate) unsafe fn state(module: *mut ffi::PyObject) -> Option<NonNull<Header>
 pub(crate) fn definition_of(module: *mut ffi::PyObject) -> Option<&'static ModuleDefinition> {
     // SAFETY: called with the first argument of a function of ours whose owner is a module.
     unsafe { state(module).map(|header| header.as_ref().definition()) }
+}
+
+/// The tree and the definition of the module object that a module's function was called with.
+#[inline]
+pub(crate) fn tree_of(
+    _py: Python<'_>,
+    module: *mut ffi::PyObject,
+) -> Option<(&Root, &'static ModuleDefinition)> {
+    // SAFETY: as `definition_of`; the object is alive for the call, and keeps its memory and the root.
+    unsafe { state(module).map(|header| (header.as_ref().root(), header.as_ref().definition())) }
 }
 
 /// The memory of a module while the collector or the deallocator has it.

@@ -3,10 +3,10 @@
 use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
-use super::{error, ffi, text};
+use super::{call, error, ffi, text};
 use crate::definition::ClassDefinition;
 use crate::layout::tables::MethodRows;
-use crate::{Bound, PyAny, PyModule, PyResult, PyString, PyType, Python};
+use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
 
 /// The type of an object.
 pub(crate) fn type_of<'py>(object: &Bound<'py, PyAny>) -> Bound<'py, PyType> {
@@ -144,6 +144,28 @@ pub(crate) fn from_slots<'py>(
 
 pub(crate) fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
     ffi::PyType_Slot { slot, pfunc }
+}
+
+/// `type(name, bases, content)`: a class as Python's own `class` statement makes it.
+pub(crate) fn new_python_class<'py>(
+    py: Python<'py>,
+    name: &str,
+    bases: Vec<Bound<'py, PyAny>>,
+    content: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyType>> {
+    // SAFETY: attached; static types exist as long as any interpreter.
+    let metaclass: Bound<'py, PyAny> = unsafe {
+        Bound::from_borrowed(
+            py,
+            NonNull::new_unchecked((&raw mut ffi::PyType_Type).cast()),
+        )
+    };
+    let (name, bases) = (text::str_from(py, name), call::tuple_from(py, bases));
+    call::call(
+        &metaclass,
+        &[name.as_any(), bases.as_any(), content.as_any()],
+    )?
+    .cast_into()
 }
 
 /// Sets an attribute of a type that is immutable for everybody else, before anybody has seen it.

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from example import errors
+from example import exceptions
 
-SOURCE = Path(__file__).parents[1] / "src" / "errors.rs"
+SOURCE = Path(__file__).parents[1] / "src" / "exceptions.rs"
 
 
 def line_of(text: str) -> int:
@@ -38,10 +38,10 @@ def frames_of_rust(error: BaseException) -> list[str]:
 
 
 def test_what_works() -> None:
-    assert errors.parse_port("8080") == 8080
-    assert errors.launch(0) == "lift-off"
-    assert errors.item([1, 2, 3], 2) == 3
-    assert errors.read(str(SOURCE)) == SOURCE.read_text()
+    assert exceptions.parse_port("8080") == 8080
+    assert exceptions.launch(0) == "lift-off"
+    assert exceptions.item([1, 2, 3], 2) == 3
+    assert exceptions.read(str(SOURCE)) == SOURCE.read_text()
 
 
 @pytest.mark.parametrize(
@@ -53,40 +53,40 @@ def test_what_works() -> None:
     ],
 )
 def test_a_question_mark(text: str, said: str) -> None:
-    error = raised(ValueError, errors.parse_port, text)
+    error = raised(ValueError, exceptions.parse_port, text)
     assert str(error) == said
-    assert last_frame(error) == ("src/errors.rs", "parse_port", line_of("text.parse::<u16>()?"))
+    assert last_frame(error) == ("src/exceptions.rs", "parse_port", line_of("text.parse::<u16>()?"))
     assert frames_of_rust(error) == ["parse_port"]
     assert error.__cause__ is None
 
 
 def test_raise() -> None:
-    error = raised(ValueError, errors.parse_port, "0")
+    error = raised(ValueError, exceptions.parse_port, "0")
     assert str(error) == "port 0 is reserved"
-    assert last_frame(error) == ("src/errors.rs", "parse_port", line_of("raise!("))
+    assert last_frame(error) == ("src/exceptions.rs", "parse_port", line_of("raise!("))
 
 
 def test_an_io_error_is_that_of_its_number(tmp_path: Path) -> None:
-    error = raised(FileNotFoundError, errors.read, str(tmp_path / "missing"))
+    error = raised(FileNotFoundError, exceptions.read, str(tmp_path / "missing"))
     assert (error.errno, error.filename) == (errno.ENOENT, None)
     assert str(error) == "[Errno 2] No such file or directory"
-    assert last_frame(error) == ("src/errors.rs", "read", line_of("fs::read_to_string(path)?"))
-    assert raised(IsADirectoryError, errors.read, str(tmp_path)).errno == errno.EISDIR
+    assert last_frame(error) == ("src/exceptions.rs", "read", line_of("fs::read_to_string(path)?"))
+    assert raised(IsADirectoryError, exceptions.read, str(tmp_path)).errno == errno.EISDIR
 
 
 def test_an_io_error_without_a_number(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"\xff")
-    assert "UTF-8" in str(raised(OSError, errors.read, str(tmp_path / "latin")))
+    assert "UTF-8" in str(raised(OSError, exceptions.read, str(tmp_path / "latin")))
 
 
 def test_an_error_of_ones_own() -> None:
-    error = raised(RuntimeError, errors.launch, 3)
+    error = raised(RuntimeError, exceptions.launch, 3)
     assert str(error) == "3 seconds too early"
-    assert last_frame(error) == ("src/errors.rs", "launch", line_of("pub fn launch("))
+    assert last_frame(error) == ("src/exceptions.rs", "launch", line_of("pub fn launch("))
 
 
 def test_the_source_of_an_error_is_its_cause() -> None:
-    error = raised(RuntimeError, errors.launch, 3)
+    error = raised(RuntimeError, exceptions.launch, 3)
     assert type(error.__cause__) is ValueError
     assert str(error.__cause__) == "provided string was not `true` or `false`"
     assert error.__cause__.__cause__ is None
@@ -100,7 +100,7 @@ def test_an_error_under_way_is_the_context() -> None:
         try:
             raise first
         except LookupError:
-            errors.parse_port("x")
+            exceptions.parse_port("x")
 
     assert raised(ValueError, fail).__context__ is first
 
@@ -108,24 +108,24 @@ def test_an_error_under_way_is_the_context() -> None:
 def test_a_traceback_shows_the_rust_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python finds the source when it is run where the project is, as a debugger does."""
     monkeypatch.chdir(SOURCE.parents[1])
-    error = raised(ValueError, errors.parse_port, "x")
+    error = raised(ValueError, exceptions.parse_port, "x")
     lines = traceback.format_exception(error)
     assert lines[-2:] == [
-        f'  File "src/errors.rs", line {line_of("text.parse::<u16>()?")}, in parse_port\n'
+        f'  File "src/exceptions.rs", line {line_of("text.parse::<u16>()?")}, in parse_port\n'
         "    let port = text.parse::<u16>()?;\n",
         "ValueError: invalid digit found in string\n",
     ]
 
 
 def test_mistakes_of_the_caller_have_no_rust_frame() -> None:
-    assert frames_of_rust(raised(TypeError, errors.parse_port, 1)) == []
-    assert frames_of_rust(raised(TypeError, errors.parse_port)) == []
-    assert frames_of_rust(raised(OverflowError, errors.launch, 256)) == []
+    assert frames_of_rust(raised(TypeError, exceptions.parse_port, 1)) == []
+    assert frames_of_rust(raised(TypeError, exceptions.parse_port)) == []
+    assert frames_of_rust(raised(OverflowError, exceptions.launch, 256)) == []
 
 
 def panic() -> Any:
     with pytest.raises(RuntimeError) as caught:
-        errors.item([1], 4)
+        exceptions.item([1], 4)
     return caught.value
 
 
@@ -134,8 +134,8 @@ def test_a_panic_is_an_exception(capfd: pytest.CaptureFixture[str]) -> None:
     kind = type(error)
     assert (kind.__module__, kind.__qualname__, kind.__bases__) == ("pydust", "PanicError", (RuntimeError,))
     line = line_of("values[index]")
-    assert str(error) == f"panicked at src/errors.rs:{line}: index out of bounds: the len is 1 but the index is 4"
-    assert last_frame(error) == ("src/errors.rs", "item", line)
+    assert str(error) == f"panicked at src/exceptions.rs:{line}: index out of bounds: the len is 1 but the index is 4"
+    assert last_frame(error) == ("src/exceptions.rs", "item", line)
     # Rust's own report on stderr would come twice with Python's traceback.
     assert capfd.readouterr() == ("", "")
 
@@ -143,7 +143,7 @@ def test_a_panic_is_an_exception(capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_process_goes_on_after_panics() -> None:
     for _ in range(100):
         panic()
-    assert errors.item([1, 2, 3], 1) == 2
+    assert exceptions.item([1, 2, 3], 1) == 2
 
 
 def test_all_panics_are_of_one_class() -> None:

@@ -1,0 +1,606 @@
+//! `#[pydust::exception]` on a struct or an enum.
+//!
+//! ```text
+//! #[pydust::exception(extends = ValueError, message = "line {line}: {problem}")]
+//! #[derive(Debug)]
+//! pub struct ParseError { line: usize, problem: String }
+//! ```
+//! becomes the struct itself, `Display` and `Error` where a message is given, a node of the definition tree, and what sets the fields on an exception:
+//! ```text
+//! impl Display for ParseError { .. write!(f, "line {line}: {problem}") .. }
+//! static DEFINITION: ExceptionDefinition = ExceptionDefinition { name: c"ParseError", bases: &[base::<ValueError>()], fields: &[..], .. };
+//! impl TaggedException for ParseError { fn definition(&self) -> .. { &DEFINITION } fn set_fields(&self, ..) { .. } }
+//! ```
+//! An enum has a definition for itself and one for each variant.
+
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use crate::emission::{c_name, call_at, doc, first_span, refuse_keyword};
+use crate::syntax::{
+    self, Attribute, Enumeration, Error, Errors, Field, Generics, MetaValue, Result, Struct,
+    conditions, parse_meta_list, plain_name, string_value, unknown_key,
+};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// An exception class, with those of its variants.
+struct Model {
+    name: Ident,
+    doc: TokenStream,
+    extends: TokenStream,
+    cases: Vec<Case>,
+    is_enum: bool,
+    /// Whether the tag writes `Display` and `Error`.
+    has_messages: bool,
+    conditions: TokenStream,
+}
+
+/// A struct, or a variant of an enum.
+struct Case {
+    name: Ident,
+    doc: TokenStream,
+    /// What a variant extends beside its enum.
+    extends: Option<TokenStream>,
+    message: Option<Literal>,
+    fields: Vec<Carried>,
+    conditions: TokenStream,
+}
+
+/// A field.
+struct Carried {
+    /// How Rust names it.
+    member: TokenStream,
+    /// How its `message` names it.
+    binding: Ident,
+    /// As Python sees it, if it does.
+    name: Option<Ident>,
+    ty: TokenStream,
+    doc: TokenStream,
+    is_source: bool,
+    conditions: TokenStream,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+/// Attributes that belong to the tag.
+const HELPERS: &[&str] = &["message", "extends", "opaque", "source"];
+/// The same where another derive, such as `thiserror::Error`, reads `#[source]` too.
+const OWN_HELPERS: &[&str] = &["message", "extends", "opaque"];
+/// Derives that know nothing of `#[source]`.
+const PLAIN_DERIVES: &[&str] = &[
+    "Debug",
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Default",
+];
+/// What every exception has.
+const TAKEN: &[&str] = &["args", "with_traceback", "add_note"];
+
+/// The item in either form.
+enum Item {
+    Struct(Struct),
+    Enum(Enumeration),
+}
+
+impl Item {
+    fn parse(tokens: TokenStream) -> Result<Self> {
+        if syntax::is_enumeration(tokens.clone()) {
+            return syntax::parse_enumeration("pydust::exception", tokens).map(Self::Enum);
+        }
+        syntax::parse_struct("pydust::exception", tokens).map(Self::Struct)
+    }
+
+    fn name(&self) -> &Ident {
+        match self {
+            Self::Struct(item) => &item.name,
+            Self::Enum(item) => &item.name,
+        }
+    }
+
+    fn attributes(&self) -> &[Attribute] {
+        match self {
+            Self::Struct(item) => &item.attributes,
+            Self::Enum(item) => &item.attributes,
+        }
+    }
+
+    fn generics(&self) -> &Generics {
+        match self {
+            Self::Struct(item) => &item.generics,
+            Self::Enum(item) => &item.generics,
+        }
+    }
+
+    /// The item as written, without the attributes of the tag.
+    fn plain(&self, has_messages: bool) -> TokenStream {
+        let helpers = if !has_messages && has_other_derive(self.attributes()) {
+            OWN_HELPERS
+        } else {
+            HELPERS
+        };
+        match self {
+            Self::Struct(item) => item.without(helpers),
+            Self::Enum(item) => item.without(helpers),
+        }
+    }
+}
+
+fn has_other_derive(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path == "derive")
+        .flat_map(|attribute| attribute.arguments.clone())
+        .any(|token| {
+            matches!(token, TokenTree::Ident(name) if !PLAIN_DERIVES.contains(&name.to_string().as_str()))
+        })
+}
+
+impl Model {
+    fn parse(arguments: TokenStream, item: &Item) -> Result<Self> {
+        let mut errors = Errors::new();
+        let mut extends = None;
+        let mut message = None;
+        let known: &[&str] = match item {
+            Item::Struct(_) => &["extends", "message"],
+            Item::Enum(_) => &["extends"],
+        };
+        for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
+            match (plain_name(&meta.name).as_str(), meta.value) {
+                ("extends", MetaValue::Value(path)) => extends = Some(path),
+                ("extends", _) => errors.push(Error::new(
+                    meta.name.span(),
+                    "`extends` names an exception class: `extends = ValueError`",
+                )),
+                ("message", _) if matches!(item, Item::Enum(_)) => errors.push(Error::new(
+                    meta.name.span(),
+                    "each variant has its own message: `#[message(\"..\")]` above it",
+                )),
+                ("message", MetaValue::Value(value)) => message = errors.keep(text(&value)),
+                ("message", _) => errors.push(Error::new(
+                    meta.name.span(),
+                    "`message` is a text with fields in it: `message = \"line {line}\"`",
+                )),
+                _ => errors.push(unknown_key(&meta.name, known)),
+            }
+        }
+        errors.keep(refuse_generics(item.generics()));
+        errors.keep(refuse_keyword(item.name(), "choose another name"));
+        let cases = match item {
+            Item::Struct(item) => errors
+                .keep(Case::of_struct(item, message))
+                .into_iter()
+                .collect(),
+            Item::Enum(item) => errors.keep(Case::of_enum(item)).unwrap_or_default(),
+        };
+        let doc = errors.keep(doc(item.attributes())).unwrap_or_default();
+        errors.finish()?;
+        Ok(Self {
+            name: item.name().clone(),
+            doc,
+            extends: extends.unwrap_or_else(|| quote!(::pydust::exception::Exception)),
+            is_enum: matches!(item, Item::Enum(_)),
+            has_messages: cases.iter().any(|case| case.message.is_some()),
+            cases,
+            conditions: conditions(item.attributes()),
+        })
+    }
+}
+
+fn refuse_generics(generics: &Generics) -> Result<()> {
+    match generics.span {
+        Some(span) if !generics.is_empty() => Err(Error::new(
+            span,
+            "an exception is one class that owns its data: it can neither borrow nor be generic",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A string literal.
+fn text(value: &TokenStream) -> Result<Literal> {
+    let mut tokens = value.clone().into_iter();
+    let literal = match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(literal)), None) => Some(literal),
+        _ => None,
+    };
+    literal
+        .filter(|literal| string_value(literal).is_some())
+        .ok_or_else(|| Error::spanning(value, "a message is a text: `\"line {line}: {problem}\"`"))
+}
+
+impl Case {
+    fn of_struct(item: &Struct, message: Option<Literal>) -> Result<Self> {
+        let fields = parse_fields(&item.fields)?;
+        Ok(Self {
+            name: item.name.clone(),
+            doc: TokenStream::new(),
+            extends: None,
+            message,
+            fields,
+            conditions: TokenStream::new(),
+        })
+    }
+
+    fn of_enum(item: &Enumeration) -> Result<Vec<Self>> {
+        let mut errors = Errors::new();
+        if item.variants.is_empty() {
+            errors.push(Error::new(
+                item.name.span(),
+                "an error that is none of several cannot happen: write a variant",
+            ));
+        }
+        let cases: Vec<_> = item
+            .variants
+            .iter()
+            .filter_map(|variant| errors.keep(Self::of_variant(variant)))
+            .collect();
+        if cases.iter().any(|case| case.message.is_some()) {
+            for case in cases.iter().filter(|case| case.message.is_none()) {
+                errors.push(Error::new(
+                    case.name.span(),
+                    "others here have a message, so this one needs one too: `#[message(\"..\")]`",
+                ));
+            }
+        }
+        errors.finish()?;
+        Ok(cases)
+    }
+
+    fn of_variant(variant: &syntax::Variant) -> Result<Self> {
+        let mut errors = Errors::new();
+        errors.keep(refuse_keyword(&variant.name, "choose another name"));
+        let (mut extends, mut message) = (None, None);
+        for attribute in &variant.attributes {
+            match attribute.path.as_str() {
+                "message" => message = errors.keep(text(&attribute.arguments)),
+                "extends" if attribute.arguments.is_empty() => errors.push(Error::new(
+                    attribute.span,
+                    "`extends` names an exception class: `#[extends(KeyError)]`",
+                )),
+                "extends" => extends = Some(attribute.arguments.clone()),
+                _ => {}
+            }
+        }
+        let fields = errors
+            .keep(parse_fields(&variant.fields))
+            .unwrap_or_default();
+        let doc = errors.keep(doc(&variant.attributes)).unwrap_or_default();
+        errors.finish()?;
+        Ok(Self {
+            name: variant.name.clone(),
+            doc,
+            extends,
+            message,
+            fields,
+            conditions: conditions(&variant.attributes),
+        })
+    }
+}
+
+fn parse_fields(fields: &[Field]) -> Result<Vec<Carried>> {
+    let mut errors = Errors::new();
+    let fields: Vec<_> = fields
+        .iter()
+        .filter_map(|field| errors.keep(Carried::parse(field)))
+        .collect();
+    for second in fields.iter().filter(|field| field.is_source).skip(1) {
+        errors.push(Error::new(
+            first_span(&second.ty),
+            "an error has one `#[source]`: Python's `__cause__` is one exception",
+        ));
+    }
+    errors.finish()?;
+    Ok(fields)
+}
+
+impl Carried {
+    fn parse(field: &Field) -> Result<Self> {
+        let has = |name: &str| {
+            let mut attributes = field.attributes.iter();
+            attributes.any(|attribute| attribute.path == name)
+        };
+        // `#[from]` is how `thiserror` writes a source.
+        let is_source = has("source") || has("from");
+        let is_hidden = is_source || has("opaque");
+        let (member, binding) = match &field.name {
+            Some(name) => (name.to_token_stream(), name.clone()),
+            None => (
+                Literal::usize_unsuffixed(field.index).to_token_stream(),
+                format_ident!("__field_{}", field.index),
+            ),
+        };
+        let name = if is_hidden { None } else { field.name.clone() };
+        match &name {
+            None if is_hidden => {}
+            None => {
+                return Err(Error::spanning(
+                    &field.ty,
+                    "what an exception carries becomes an attribute, so it needs a name: write named fields, or mark this one `#[source]` or `#[opaque]`",
+                ));
+            }
+            Some(name) => {
+                refuse_keyword(name, "choose another name for the field")?;
+                let plain = plain_name(name);
+                if TAKEN.contains(&plain.as_str()) || plain.starts_with("__") {
+                    return Err(Error::new(
+                        name.span(),
+                        format!(
+                            "every exception has a `{plain}` of its own: choose another name for the field"
+                        ),
+                    ));
+                }
+            }
+        }
+        Ok(Self {
+            member,
+            binding,
+            name,
+            ty: field.ty.clone(),
+            doc: doc(&field.attributes)?,
+            is_source,
+            conditions: conditions(&field.attributes),
+        })
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+/// `#[pydust::exception]`.
+pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let item = Item::parse(item)?;
+    match Model::parse(arguments, &item) {
+        Ok(model) => {
+            let (plain, emitted) = (item.plain(model.has_messages), model.emit());
+            Ok(quote!(#plain #emitted))
+        }
+        Err(error) => {
+            let (mistakes, plain) = (error.into_compile_error(), item.plain(true));
+            let stand_in = stand_in(&item);
+            Ok(quote!(#mistakes #plain #stand_in))
+        }
+    }
+}
+
+/// What a module lists in place of an exception with a mistake, so that nothing else fails because it is missing.
+fn stand_in(item: &Item) -> TokenStream {
+    if !item.generics().is_empty() {
+        return TokenStream::new();
+    }
+    let (name, conditions) = (item.name(), conditions(item.attributes()));
+    quote! {
+        #conditions
+        impl ::pydust::tag::Tagged for #name {
+            const NODE: ::pydust::tag::Node = ::pydust::tag::Node::MISTAKEN;
+        }
+    }
+}
+
+impl Model {
+    fn emit(&self) -> TokenStream {
+        let (name, conditions) = (&self.name, &self.conditions);
+        let definitions = self.emit_definitions();
+        let of_value = self.cases.iter().enumerate().map(|(index, case)| {
+            let (path, conditions) = (self.path(case), &case.conditions);
+            let definition = self.definition_of(index);
+            quote!(#conditions #path { .. } => &#definition,)
+        });
+        let set = self.cases.iter().map(|case| {
+            let (path, conditions) = (self.path(case), &case.conditions);
+            let visible: Vec<_> = case.visible().collect();
+            let patterns = visible.iter().map(|field| field.pattern());
+            let sets = visible.iter().map(|field| field.emit_set());
+            quote!(#conditions #path { #(#patterns,)* .. } => { #(#sets)* })
+        });
+        let messages = self.has_messages.then(|| self.emit_error());
+        quote! {
+            #conditions
+            const _: () = {
+                use ::pydust::tag as __tag;
+
+                #messages
+                #definitions
+
+                impl __tag::TaggedException for #name {
+                    fn definition(&self) -> &'static __tag::ExceptionDefinition {
+                        match self { #(#of_value)* }
+                    }
+                    #[allow(unused_variables)]
+                    fn set_fields(&self, __fields: &__tag::ErrorFields<'_, '_>) -> __tag::PyResult<()> {
+                        match self { #(#set)* }
+                        ::core::result::Result::Ok(())
+                    }
+                }
+                impl __tag::Catchable for #name {
+                    const BASE: __tag::ExceptionBase = __tag::ExceptionBase::Tagged(&__DEFINITION);
+                }
+                impl __tag::Extensible for #name {}
+                impl __tag::Tagged for #name {
+                    const NODE: __tag::Node = __tag::Node::Exception(&__DEFINITION);
+                }
+            };
+        }
+    }
+
+    /// The pattern of a case, up to its fields. Braces match tuples and units too, so that one form serves all shapes.
+    fn path(&self, case: &Case) -> TokenStream {
+        let name = &case.name;
+        if self.is_enum {
+            quote!(Self::#name)
+        } else {
+            quote!(Self)
+        }
+    }
+
+    fn definition_of(&self, index: usize) -> Ident {
+        if self.is_enum {
+            format_ident!("__VARIANT_{index}")
+        } else {
+            format_ident!("__DEFINITION")
+        }
+    }
+
+    fn emit_definitions(&self) -> TokenStream {
+        let (name, doc) = (&self.name, &self.doc);
+        let c_plain = c_name(&plain_name(name));
+        let base = emit_base(&self.extends);
+        // Whatever is missing for an error is reported once, at its name.
+        let reader = quote_spanned!(name.span()=> __tag::Reader::of::<#name>());
+        let fields = match &self.cases[..] {
+            [case] if !self.is_enum => case.emit_fields(),
+            _ => quote!(&[]),
+        };
+        let variants = self.cases.iter().enumerate().filter(|_| self.is_enum);
+        let (listed, statics): (Vec<_>, Vec<_>) = variants
+            .map(|(index, case)| {
+                let (own, conditions) = (self.definition_of(index), &case.conditions);
+                (quote!(#conditions &#own), case.emit_variant(&own))
+            })
+            .unzip();
+        quote! {
+            static __DEFINITION: __tag::ExceptionDefinition = __tag::ExceptionDefinition {
+                name: #c_plain,
+                doc: #doc,
+                bases: &[#base],
+                fields: #fields,
+                variants: &[#(#listed),*],
+                origin: __tag::ExceptionOrigin::Error(#reader),
+            };
+            #(#statics)*
+        }
+    }
+
+    /// `Display` and `Error`, from the messages.
+    fn emit_error(&self) -> TokenStream {
+        let name = &self.name;
+        let shown = self.cases.iter().map(|case| {
+            let (path, conditions, message) = (self.path(case), &case.conditions, &case.message);
+            let patterns = case.fields.iter().map(|field| field.pattern());
+            let positional = case.positional();
+            quote!(#conditions #path { #(#patterns),* } => ::core::write!(__formatter, #message #(, #positional)*),)
+        });
+        let sources = self.cases.iter().map(|case| {
+            let (path, conditions) = (self.path(case), &case.conditions);
+            match case.fields.iter().find(|field| field.is_source) {
+                Some(field) => {
+                    let (member, ty) = (&field.member, &field.ty);
+                    let call = call_at(ty, TokenStream::new());
+                    let source = quote_spanned!(first_span(ty)=> __source.__as_source #call);
+                    quote!(#conditions #path { #member: __source, .. } => ::core::option::Option::Some(#source),)
+                }
+                None => quote!(#conditions #path { .. } => ::core::option::Option::None,),
+            }
+        });
+        quote! {
+            impl ::core::fmt::Display for #name {
+                #[allow(unused_variables)]
+                fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    match self { #(#shown)* }
+                }
+            }
+            impl ::core::error::Error for #name {
+                fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
+                    #[allow(unused_imports)]
+                    use __tag::AsSource as _;
+                    match self { #(#sources)* }
+                }
+            }
+        }
+    }
+}
+
+/// A name of Python's own needs no import, so that `extends = ValueError` reads as Python does.
+fn emit_base(path: &TokenStream) -> TokenStream {
+    let span = first_span(path);
+    let call = call_at(path, TokenStream::new());
+    let base = quote_spanned!(span=> __tag::base::<#path> #call);
+    quote!({
+        #[allow(unused_imports)]
+        use ::pydust::exception::builtin::*;
+        #base
+    })
+}
+
+impl Case {
+    /// Fields that Python sees.
+    fn visible(&self) -> impl Iterator<Item = &Carried> {
+        self.fields.iter().filter(|field| field.name.is_some())
+    }
+
+    fn emit_fields(&self) -> TokenStream {
+        let fields = self.visible().map(Carried::emit);
+        quote!(&[#(#fields),*])
+    }
+
+    fn emit_variant(&self, own: &Ident) -> TokenStream {
+        let (doc, conditions, fields) = (&self.doc, &self.conditions, self.emit_fields());
+        let c_plain = c_name(&plain_name(&self.name));
+        let extra = self.extends.as_ref().map(|extends| {
+            let base = emit_base(extends);
+            quote!(, #base)
+        });
+        quote! {
+            #conditions
+            static #own: __tag::ExceptionDefinition = __tag::ExceptionDefinition {
+                name: #c_plain,
+                doc: #doc,
+                bases: &[__tag::ExceptionBase::Tagged(&__DEFINITION) #extra],
+                fields: #fields,
+                variants: &[],
+                origin: __tag::ExceptionOrigin::Variant,
+            };
+        }
+    }
+
+    /// The unnamed fields that the message shows as `{0}`. A named one is taken by its name.
+    fn positional(&self) -> Vec<&Ident> {
+        let message = self.message.as_ref().and_then(string_value);
+        let message = message.unwrap_or_default();
+        let shows = |index: usize| {
+            message.contains(&format!("{{{index}}}")) || message.contains(&format!("{{{index}:"))
+        };
+        let last = (0..self.fields.len()).rev().find(|index| shows(*index));
+        let count = last.map_or(0, |last| last + 1);
+        self.fields[..count]
+            .iter()
+            .map(|field| &field.binding)
+            .collect()
+    }
+}
+
+impl Carried {
+    /// The field in a pattern, bound to the name by which messages know it.
+    fn pattern(&self) -> TokenStream {
+        let (member, binding, conditions) = (&self.member, &self.binding, &self.conditions);
+        if member.to_string() == binding.to_string() {
+            quote!(#conditions #binding)
+        } else {
+            quote!(#conditions #member: #binding)
+        }
+    }
+
+    /// The row of a field.
+    fn emit(&self) -> TokenStream {
+        let (ty, doc, conditions) = (&self.ty, &self.doc, &self.conditions);
+        let name = self.c_name();
+        let call = call_at(ty, quote!(#name, #doc));
+        quote_spanned!(first_span(ty)=> #conditions __tag::ExceptionField::of::<#ty> #call)
+    }
+
+    fn emit_set(&self) -> TokenStream {
+        let (ty, binding, conditions) = (&self.ty, &self.binding, &self.conditions);
+        let name = self.c_name();
+        let call = call_at(ty, quote!(__fields, #name, #binding));
+        let set = quote_spanned!(first_span(ty)=> __tag::ErrorFields::set::<#ty> #call);
+        quote!(#conditions #set?;)
+    }
+
+    fn c_name(&self) -> Literal {
+        c_name(&self.name.as_ref().map(plain_name).unwrap_or_default())
+    }
+}

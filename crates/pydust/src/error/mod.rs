@@ -1,0 +1,292 @@
+//! `PyErr`: an error on its way to Python.
+//!
+//! A Rust error stays what it is, with the place where `?` took it up, until it reaches the border or somebody asks for the exception; only then is a Python
+//! class chosen (`native`) and an exception made (`raise`). What Rust can ask of an error it caught is in `caught`, the words of the framework's own are in
+//! `text` and `expected`, and `site` names the entry where an error leaves.
+
+mod caught;
+mod expected;
+mod native;
+mod raise;
+mod site;
+mod text;
+
+use core::panic::Location;
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::OnceLock;
+
+pub use expected::Expected;
+pub(crate) use site::Site;
+
+use crate::arguments::CallProblem;
+use crate::exception::{self, ExceptionClass};
+use crate::layout::borrow::Problem;
+use crate::panic::Place;
+use crate::{Py, PyAny, Python};
+
+/// `Result` with a Python error.
+pub type PyResult<T> = Result<T, PyErr>;
+
+/// An error on its way to Python: a Rust error, a Python exception, or one of the framework's own.
+///
+/// Every `std::error::Error` turns into it with `?`, and keeps its Rust file and line, which the Python traceback shows. It does not implement `Error` itself,
+/// which is what makes that conversion possible.
+///
+/// ```no_run
+/// use pydust::prelude::*;
+/// fn parse(text: &str) -> PyResult<u16> {
+///     let port: u16 = text.parse()?;          // ParseIntError becomes ValueError
+///     if port == 0 { raise!(ValueError, "port 0 is reserved") }
+///     Ok(port)
+/// }
+/// ```
+pub struct PyErr(Box<State>);
+
+struct State {
+    kind: Kind,
+    /// Where in Rust it came up, if that says something to the caller.
+    place: Option<&'static Location<'static>>,
+    /// What most errors never have.
+    rare: OnceLock<Box<Rare>>,
+}
+
+/// What an error was given beside itself.
+#[derive(Default)]
+struct Rare {
+    cause: Option<PyErr>,
+    notes: Vec<String>,
+    /// The exception object, where somebody asked for it before it was raised.
+    made: OnceLock<Py<PyAny>>,
+}
+
+enum Kind {
+    /// An exception object.
+    Raised(Py<PyAny>),
+    /// A class and a message.
+    New {
+        class: ExceptionClass,
+        message: Cow<'static, str>,
+    },
+    /// A Rust error; its class is chosen when it is raised.
+    Native(Box<dyn Error + Send + Sync>),
+    /// Several errors at once.
+    Group(Box<(String, Vec<PyErr>)>),
+    /// A value that does not convert.
+    Refused(Box<Refused>),
+    /// A call that does not fit: what comes after the function's name.
+    Call(String),
+    /// A borrow that cannot be had, of a struct.
+    Borrow(Problem, &'static str),
+    Panic(Box<(String, Option<Place>)>),
+}
+
+/// A value that does not convert: `must be int, not str`, and the way to it from the argument.
+struct Refused {
+    class: ExceptionClass,
+    path: Vec<String>,
+    problem: String,
+    parameter: Option<&'static str>,
+}
+
+/// Why a value does not convert.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It is of another type.
+    Type,
+    /// Its type is right, but not what it holds.
+    Value,
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for PyErr {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Self::new(Kind::Native(Box::new(error)), Some(Location::caller()))
+    }
+}
+
+impl PyErr {
+    #[inline(always)]
+    fn new(kind: Kind, place: Option<&'static Location<'static>>) -> Self {
+        Self(Box::new(State {
+            kind,
+            place,
+            rare: OnceLock::new(),
+        }))
+    }
+
+    /// An error of a built-in class, as `raise!` makes it.
+    #[track_caller]
+    pub fn of_class(class: ExceptionClass, message: impl Into<String>) -> Self {
+        Self::with_text(class, Cow::Owned(message.into()))
+    }
+
+    /// As [`PyErr::of_class`], without a copy of a text that is static.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn with_text(class: ExceptionClass, message: Cow<'static, str>) -> Self {
+        Self::new(Kind::New { class, message }, Some(Location::caller()))
+    }
+
+    /// A `RuntimeError` with a message.
+    #[track_caller]
+    pub fn msg(message: impl Into<String>) -> Self {
+        Self::of_class(exception::RuntimeError::CLASS, message)
+    }
+
+    /// A boxed Rust error, as libraries with errors of many kinds return it.
+    #[track_caller]
+    pub fn from_boxed(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self::new(Kind::Native(error), Some(Location::caller()))
+    }
+
+    /// Several errors at once: an `ExceptionGroup` ([PEP 654](https://peps.python.org/pep-0654/)), which Python takes apart with `except*`.
+    ///
+    /// A group with an error that is no `Exception`, such as `KeyboardInterrupt`, is a `BaseExceptionGroup`. One of no errors is a `ValueError`.
+    ///
+    /// ```no_run
+    /// use pydust::prelude::*;
+    /// fn parse_all(texts: Vec<String>) -> PyResult<Vec<i64>> {
+    ///     let (mut values, mut errors) = (Vec::new(), Vec::new());
+    ///     for text in &texts {
+    ///         match text.parse::<i64>() {
+    ///             Ok(value) => values.push(value),
+    ///             Err(error) => errors.push(error.into()),
+    ///         }
+    ///     }
+    ///     if errors.is_empty() { Ok(values) } else { Err(PyErr::group("not all are numbers", errors)) }
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn group(message: impl Into<String>, errors: Vec<Self>) -> Self {
+        let message = message.into();
+        Self::new(
+            Kind::Group(Box::new((message, errors))),
+            Some(Location::caller()),
+        )
+    }
+
+    /// Says what this error came from: its `__cause__`, as with Python's `raise .. from ..`.
+    #[must_use]
+    #[track_caller]
+    pub fn with_cause(mut self, cause: impl Into<Self>) -> Self {
+        self.rare().cause = Some(cause.into());
+        self
+    }
+
+    /// Adds a line below the message in tracebacks, `__notes__` ([PEP 678](https://peps.python.org/pep-0678/)).
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.rare().notes.push(note.into());
+        self
+    }
+
+    /// Where to add something. From an exception object that was made already the error goes on as that.
+    fn rare(&mut self) -> &mut Rare {
+        let mut rare = self.0.rare.take().unwrap_or_default();
+        if let Some(made) = rare.made.take() {
+            self.0.kind = Kind::Raised(made);
+            *rare = Rare::default();
+        }
+        let _ = self.0.rare.set(rare);
+        self.0.rare.get_mut().expect("it was just set")
+    }
+
+    /// An error of the framework itself: no Rust line of it says anything to a user.
+    pub(crate) fn without_place(class: ExceptionClass, message: impl Into<String>) -> Self {
+        let message = Cow::Owned(message.into());
+        Self::new(Kind::New { class, message }, None)
+    }
+
+    /// An exception object that is raised as it is.
+    pub(crate) fn from_object(exception: Py<PyAny>) -> Self {
+        Self::new(Kind::Raised(exception), None)
+    }
+
+    /// A value that does not convert, to be completed with the name of the function and the argument.
+    pub(crate) fn refused(class: ExceptionClass, problem: String) -> Self {
+        Self::new(
+            Kind::Refused(Box::new(Refused {
+                class,
+                path: Vec::new(),
+                problem,
+                parameter: None,
+            })),
+            None,
+        )
+    }
+
+    pub(crate) fn call(problem: &CallProblem<'_>) -> Self {
+        Self::new(Kind::Call(problem.to_string()), None)
+    }
+
+    #[cold]
+    pub(crate) fn borrow(problem: Problem, owner: &'static str) -> Self {
+        Self::new(Kind::Borrow(problem, owner), None)
+    }
+
+    pub(crate) fn panicked(message: &str, place: Option<Place>) -> Self {
+        Self::new(Kind::Panic(Box::new((message.into(), place))), None)
+    }
+
+    /// Says which item of a container did not convert: `item 3`.
+    #[cold]
+    pub(crate) fn in_item(self, index: usize) -> Self {
+        self.in_step(|| format!("item {index}"))
+    }
+
+    /// Says which part of a value did not convert: `key 'a'`.
+    #[cold]
+    pub(crate) fn in_step(mut self, step: impl FnOnce() -> String) -> Self {
+        if let Kind::Refused(refused) = &mut self.0.kind {
+            refused.path.push(step());
+        }
+        self
+    }
+
+    /// What a refused value is: of another type altogether, or of the right type with something wrong in it. Errors that Python code raised are neither.
+    pub(crate) fn refusal(&self, py: Python<'_>) -> Option<Refusal> {
+        match &self.0.kind {
+            Kind::Refused(refused) => {
+                // By the class itself: a function may have more than one address.
+                let of_type = (refused.class)(py).is(&exception::TypeError::CLASS(py));
+                Some(if refused.path.is_empty() && of_type {
+                    Refusal::Type
+                } else {
+                    Refusal::Value
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Says which parameter did not convert.
+    #[cold]
+    pub(crate) fn in_parameter(mut self, name: &'static str) -> Self {
+        if let Kind::Refused(refused) = &mut self.0.kind {
+            refused.parameter = Some(name);
+        }
+        self
+    }
+
+    /// Leaves through Rust frames that cannot return an error; the next entry raises it.
+    #[cold]
+    pub(crate) fn throw(self) -> ! {
+        std::panic::resume_unwind(Box::new(self))
+    }
+}
+
+impl core::fmt::Debug for PyErr {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match &self.0.kind {
+            Kind::Raised(exception) => write!(f, "PyErr({exception:?})"),
+            Kind::New { message, .. } => write!(f, "PyErr({message:?})"),
+            Kind::Call(message) => write!(f, "PyErr({message:?})"),
+            Kind::Panic(panic) => write!(f, "PyErr({:?})", panic.0),
+            Kind::Group(group) => write!(f, "PyErr({:?}, {:?})", group.0, group.1),
+            Kind::Refused(refused) => write!(f, "PyErr({:?})", refused.problem),
+            Kind::Native(error) => write!(f, "PyErr({error:?})"),
+            Kind::Borrow(problem, owner) => write!(f, "PyErr({problem:?} on {owner})"),
+        }
+    }
+}

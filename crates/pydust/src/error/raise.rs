@@ -1,0 +1,167 @@
+//! Raising: an error becomes the current exception, or an exception object.
+
+use super::site::{At, Site};
+use super::{Kind, PyErr, State, native};
+use crate::exception::{BaseExceptionGroup, TypeError};
+use crate::raw::{self, error, ffi, text};
+use crate::{Bound, Py, PyAny, PyResult, Python, panic};
+
+impl PyErr {
+    /// Makes this the current exception, with the Rust line where it came up if `function` names the frame.
+    #[cold]
+    pub(crate) fn restore(self, py: Python<'_>, function: Option<&str>) {
+        self.raise_guarded(py, function.map_or(At::Nowhere, At::Named));
+    }
+
+    /// Makes this the current exception of the entry at `site`.
+    ///
+    /// Programs raise in loops too: what `raise!` needs is inlined, so that it is built as fast as the module and not as small as the rest of the runtime.
+    #[inline]
+    pub(crate) fn restore_at(self, py: Python<'_>, object: *mut ffi::PyObject, site: &Site) {
+        let at = At::Entry(site, object);
+        match *self.0 {
+            // What came from Python goes on as it came.
+            State {
+                kind: Kind::Raised(exception),
+                rare,
+                ..
+            } if rare.get().is_none() => return error::restore(exception.into_bound(py)),
+            _ => {}
+        }
+        if let State {
+            kind: Kind::New { class, message },
+            place: Some(place),
+            rare,
+        } = &*self.0
+            && rare.get().is_none()
+        {
+            // The way of `raise!`, without what other errors need.
+            let frame = at.frame(py, place);
+            error::set(&class(py), &text::str_from(py, message));
+            if let Some(frame) = frame {
+                frame.add();
+            }
+            return;
+        }
+        self.raise_guarded(py, at);
+    }
+
+    /// Raises it with all that an error can have. The `Display` and `Drop` of an error are the user's code, and may panic.
+    #[cold]
+    #[inline(never)]
+    fn raise_guarded(self, py: Python<'_>, at: At<'_>) {
+        let raised = panic::catch(|| {
+            self.0.raise(py, at);
+            Ok(drop(self))
+        });
+        if let Err(panicked) = raised {
+            drop(error::take(py));
+            panicked.0.raise(py, at);
+        }
+    }
+}
+
+impl State {
+    fn raise(&self, py: Python<'_>, at: At<'_>) {
+        // Before the exception is set: 3.11 makes no frame while there is one.
+        let frame = self.frame(py, at);
+        match (&self.kind, self.rare.get()) {
+            (Kind::Raised(_), _) => error::restore(self.object(py, at)),
+            (Kind::Native(error), None) => native::set(py, &**error),
+            (_, None) if let Some(class) = self.class(py) => {
+                error::set(&class, &text::str_from(py, &self.text(py, at)));
+            }
+            _ => error::set_object(&self.object(py, at)),
+        }
+        if let Some(frame) = frame {
+            frame.add();
+        }
+    }
+
+    /// The frame of the Rust place, if there is one to show.
+    fn frame<'py>(&self, py: Python<'py>, at: At<'_>) -> Option<raw::traceback::Frame<'py>> {
+        match (&self.kind, self.place) {
+            (Kind::Panic(panic), _) => {
+                let place = panic.1.as_ref()?;
+                at.frame_at(py, &place.file, place.line)
+            }
+            (Kind::Raised(_), _) | (_, None) => None,
+            (_, Some(place)) => at.frame(py, place),
+        }
+    }
+
+    /// The exception object, the same each time.
+    pub(super) fn object<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
+        if let (Kind::Raised(exception), None) = (&self.kind, self.rare.get())
+            && error::is_exception(exception.bind(py))
+        {
+            return exception.bind(py).clone();
+        }
+        if let Some(made) = self.made() {
+            return made.bind(py).clone();
+        }
+        // Whatever goes wrong takes the place of the error, as it does in Python's `raise`.
+        let exception = self
+            .make(py, at)
+            .unwrap_or_else(|problem| problem.0.object(py, At::Nowhere));
+        // Another thread may have been faster; nobody waits here, because the interpreter may be released while an exception is made.
+        let rare = self.rare.get_or_init(Box::default);
+        let _ = rare.made.set(exception.clone().unbind());
+        self.made().map_or(exception, |made| made.bind(py).clone())
+    }
+
+    /// The exception object, if it was made.
+    pub(super) fn made(&self) -> Option<&Py<PyAny>> {
+        self.rare.get()?.made.get()
+    }
+
+    fn make<'py>(&self, py: Python<'py>, at: At<'_>) -> PyResult<Bound<'py, PyAny>> {
+        let exception = match &self.kind {
+            Kind::Raised(exception) => as_exception(py, exception.bind(py))?,
+            Kind::Native(error) => native::object(py, &**error)?,
+            Kind::Group(group) => {
+                let (message, errors) = &**group;
+                let errors = errors.iter().map(|error| error.0.below(py, at)).collect();
+                let errors = raw::call::tuple_from(py, errors);
+                let class = BaseExceptionGroup::CLASS(py);
+                let message = text::str_from(py, message);
+                class.as_any().call(&[message.as_any(), errors.as_any()])?
+            }
+            _ => {
+                let class = self.class(py).unwrap_or_else(|| TypeError::CLASS(py));
+                let message = text::str_from(py, &self.text(py, at));
+                class.as_any().call(&[message.as_any()])?
+            }
+        };
+        if let Some(rare) = self.rare.get() {
+            if let Some(cause) = &rare.cause {
+                error::set_cause(&exception, cause.0.below(py, at));
+            }
+            for note in &rare.notes {
+                let note = text::str_from(py, note);
+                exception.call_method("add_note", &[note.as_any()])?;
+            }
+        }
+        Ok(exception)
+    }
+
+    /// The exception object of an error that another one carries: it was never raised, but shows its Rust line too.
+    fn below<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
+        let is_new = self.made().is_none() && !matches!(self.kind, Kind::Raised(_));
+        let frame = if is_new { self.frame(py, at) } else { None };
+        let exception = self.object(py, at);
+        let Some(frame) = frame else { return exception };
+        error::restore(exception.clone());
+        frame.add();
+        error::take(py).unwrap_or(exception)
+    }
+}
+
+/// The object itself, or the `TypeError` that Python has for an object that cannot be raised.
+fn as_exception<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if error::is_exception(object) {
+        return Ok(object.clone());
+    }
+    error::restore(object.clone());
+    Err(error::fetch(py))
+}

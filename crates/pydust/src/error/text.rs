@@ -1,0 +1,104 @@
+//! The class and the words of errors that are made from a text: `raise!` and the framework's own.
+
+use std::borrow::Cow;
+
+use super::site::At;
+use super::{Kind, Refused, State};
+use crate::exception::{self, ExceptionClass};
+use crate::layout::borrow::Problem;
+use crate::raw::interpreter;
+use crate::{Bound, PyType, Python};
+
+impl State {
+    /// The class, where it does not take an exception object to know it.
+    pub(super) fn class<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyType>> {
+        match &self.kind {
+            Kind::New { class, .. } => Some(class(py)),
+            Kind::Refused(refused) => Some((refused.class)(py)),
+            Kind::Call(_) => Some(exception::TypeError::CLASS(py)),
+            Kind::Borrow(problem, _) => Some(class_of_borrow(*problem)(py)),
+            // Without memory for the class, a panic still is what it extends.
+            Kind::Panic(..) => Some(
+                interpreter::panic_class(py).unwrap_or_else(|_| exception::RuntimeError::CLASS(py)),
+            ),
+            Kind::Raised(_) | Kind::Native(_) | Kind::Group(_) => None,
+        }
+    }
+
+    /// The message of one that has a class.
+    pub(super) fn text(&self, py: Python<'_>, at: At<'_>) -> Cow<'_, str> {
+        match &self.kind {
+            Kind::New { message, .. } => Cow::Borrowed(message),
+            Kind::Refused(problem) => Cow::Owned(refused(py, at, problem)),
+            Kind::Call(problem) => {
+                let name = at.name(py).unwrap_or_else(|| "function".into());
+                Cow::Owned(format!("{name}{problem}"))
+            }
+            Kind::Borrow(problem, owner) => Cow::Owned(borrow(py, at, *problem, owner)),
+            Kind::Panic(panic) => Cow::Owned(match &**panic {
+                (message, Some(place)) => {
+                    format!("panicked at {}:{}: {message}", place.file, place.line)
+                }
+                (message, None) => format!("panicked: {message}"),
+            }),
+            Kind::Native(error) => Cow::Owned(error.to_string()),
+            Kind::Group(group) => Cow::Borrowed(&group.0),
+            Kind::Raised(_) => Cow::Borrowed(""),
+        }
+    }
+}
+
+/// `f() argument 'values': item 3 must be int, not str`, and its shorter forms.
+fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
+    let Refused {
+        path,
+        problem,
+        parameter,
+        ..
+    } = problem;
+    let mut subject = match (at.name(py), parameter) {
+        (Some(name), _) if at.is_attribute() => name,
+        (Some(name), Some(parameter)) => format!("{name}() argument '{parameter}'"),
+        _ => String::from("value"),
+    };
+    // The innermost container noted itself first.
+    for step in path.iter().rev() {
+        subject.push_str(": ");
+        subject.push_str(step);
+    }
+    format!("{subject} {problem}")
+}
+
+fn class_of_borrow(problem: Problem) -> ExceptionClass {
+    match problem {
+        Problem::Exclusive | Problem::Shared | Problem::Cycle | Problem::Closed => {
+            exception::RuntimeError::CLASS
+        }
+        Problem::Gone => exception::ReferenceError::CLASS,
+    }
+}
+
+fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
+    let subject = at.name(py).map_or_else(String::new, |name| {
+        let call = if at.is_attribute() { "" } else { "()" };
+        format!("{name}{call}: ")
+    });
+    let sentence = match problem {
+        Problem::Exclusive => {
+            format!("this {owner} is being changed by a call further up in this thread")
+        }
+        Problem::Shared => format!(
+            "this {owner} is in use by a call further up in this thread, so it cannot be changed"
+        ),
+        Problem::Cycle => format!(
+            "waiting for this {owner} would never end: another thread uses it and waits for this one"
+        ),
+        Problem::Gone => {
+            format!("this {owner} is gone: it was cleared by the garbage collector")
+        }
+        Problem::Closed => format!(
+            "the state of module {owner} was cleared when the interpreter or the module shut down"
+        ),
+    };
+    format!("{subject}{sentence}")
+}

@@ -1,0 +1,65 @@
+//! Python's built-in exceptions by name.
+
+use std::borrow::Cow;
+
+use super::{Catchable, ExceptionClass, Extensible};
+use crate::PyErr;
+use crate::definition::ExceptionBase;
+use crate::raw::exceptions;
+
+macro_rules! names {
+    ($($name:ident)*) => { $(
+        #[doc = concat!("Python's [`", stringify!($name), "`](https://docs.python.org/3/library/exceptions.html#", stringify!($name), ").")]
+        pub struct $name;
+
+        impl $name {
+            /// The class.
+            pub const CLASS: ExceptionClass = exceptions::$name;
+        }
+
+        impl Catchable for $name {
+            const BASE: ExceptionBase = ExceptionBase::Builtin(stringify!($name), Self::CLASS);
+        }
+    )* };
+}
+
+/// Those that are made from a text.
+macro_rules! with_message {
+    ($($name:ident)*) => {
+        names!($($name)*);
+        $(
+            impl $name {
+                /// An error of this class.
+                #[track_caller]
+                pub fn error(message: impl Into<String>) -> PyErr {
+                    PyErr::of_class(Self::CLASS, message)
+                }
+
+                /// What `raise!` makes. A text without values in it is not copied.
+                #[doc(hidden)]
+                #[track_caller]
+                #[inline]
+                pub fn formatted(message: core::fmt::Arguments<'_>) -> PyErr {
+                    let message = message.as_str().map_or_else(|| Cow::Owned(message.to_string()), Cow::Borrowed);
+                    PyErr::with_text(Self::CLASS, message)
+                }
+            }
+
+            impl Extensible for $name {}
+        )*
+    };
+}
+
+with_message!(
+    BaseException Exception ArithmeticError AssertionError AttributeError BlockingIOError BrokenPipeError BufferError ChildProcessError
+    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError EOFError FileExistsError FileNotFoundError FloatingPointError
+    GeneratorExit ImportError IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError
+    ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError OverflowError PermissionError ProcessLookupError RecursionError
+    ReferenceError RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError
+    UnicodeError ValueError ZeroDivisionError
+    Warning BytesWarning DeprecationWarning EncodingWarning FutureWarning ImportWarning PendingDeprecationWarning ResourceWarning RuntimeWarning
+    SyntaxWarning UnicodeWarning UserWarning
+);
+
+// These take more than a text: to be matched only. Groups are made by `PyErr::group`.
+names!(UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError BaseExceptionGroup ExceptionGroup);

@@ -1,0 +1,128 @@
+//! `create` for exceptions: from the definition tree to classes, when the module is executed.
+//!
+//! They are classes as Python's own `class` statement makes them: without native memory, so that Python code can extend, raise, copy and pickle them.
+
+use core::ffi::CStr;
+
+use super::{BaseException, KeyError, RuntimeError};
+use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
+use crate::layout::state::Root;
+use crate::raw::{call, error, text, types};
+use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python};
+
+/// An exception of the tree with its place: the module that lists it first, and its name there.
+pub(crate) struct Listed<'py> {
+    pub(crate) module: Bound<'py, PyModule>,
+    pub(crate) name: &'static CStr,
+    pub(crate) definition: &'static ExceptionDefinition,
+}
+
+/// Makes the classes of all exceptions of a tree.
+pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
+    listed
+        .iter()
+        .try_for_each(|exception| create_one(py, exception, listed, root, 0).map(drop))
+}
+
+/// Makes the class of an exception, and before it those that it extends, wherever they are listed.
+fn create_one<'py>(
+    py: Python<'py>,
+    exception: &Listed<'_>,
+    listed: &[Listed<'_>],
+    root: &Root,
+    depth: usize,
+) -> PyResult<Bound<'py, PyType>> {
+    let definition = exception.definition;
+    if depth > listed.len() {
+        return Err(PyErr::without_place(
+            RuntimeError::CLASS,
+            format!(
+                "exception {} extends itself",
+                definition.name.to_string_lossy()
+            ),
+        ));
+    }
+    if let Some(class) = root.exception(definition) {
+        return Ok(crate::layout::tables::Type::new(py, class).to_bound(py));
+    }
+    if let ExceptionOrigin::Shared(class) = definition.origin {
+        let class = class(py)?;
+        root.keep_exception(definition, class.clone());
+        return Ok(class);
+    }
+    let module = exception.module.name()?;
+    let name = exception.name.to_string_lossy();
+    let class = new_class(py, &module, &name, definition, listed, root, depth)?;
+    root.keep_exception(definition, class.clone());
+    for variant in definition.variants {
+        let variant_name = variant.name.to_string_lossy();
+        let qualified = format!("{name}.{variant_name}");
+        let below = new_class(py, &module, &qualified, variant, listed, root, depth)?;
+        class.as_any().setattr(&variant_name, below.as_any())?;
+        root.keep_exception(variant, below);
+    }
+    Ok(class)
+}
+
+/// `type(name, bases, {"__module__": .., "__qualname__": .., "__doc__": ..})`.
+fn new_class<'py>(
+    py: Python<'py>,
+    module: &str,
+    qualified: &str,
+    definition: &'static ExceptionDefinition,
+    listed: &[Listed<'_>],
+    root: &Root,
+    depth: usize,
+) -> PyResult<Bound<'py, PyType>> {
+    let bases = definition
+        .bases
+        .iter()
+        .map(|base| find_base(py, *base, definition, listed, root, depth).map(Bound::into_any))
+        .collect::<PyResult<Vec<_>>>()?;
+    let content = crate::PyDict::new(py);
+    content.set_item("__module__", module)?;
+    content.set_item("__qualname__", qualified)?;
+    if let Some(doc) = definition.doc {
+        content.set_item("__doc__", doc)?;
+    }
+    let name = qualified.rsplit('.').next().unwrap_or_default();
+    let class = types::new_python_class(py, name, bases, &content)?;
+    if error::matches(class.as_any(), KeyError::CLASS(py).as_any()) {
+        // The text of a KeyError is the `repr` of its argument, which here is a sentence and no key.
+        let plain = BaseException::CLASS(py);
+        let plain = call::attribute(plain.as_any(), &text::interned(py, c"__str__"))?;
+        class.as_any().setattr("__str__", &plain)?;
+    }
+    Ok(class)
+}
+
+fn find_base<'py>(
+    py: Python<'py>,
+    base: ExceptionBase,
+    definition: &'static ExceptionDefinition,
+    listed: &[Listed<'_>],
+    root: &Root,
+    depth: usize,
+) -> PyResult<Bound<'py, PyType>> {
+    let base = match base {
+        ExceptionBase::Builtin(_, class) => return Ok(class(py)),
+        ExceptionBase::Tagged(base) => base,
+    };
+    if let Some(class) = root.exception(base) {
+        return Ok(crate::layout::tables::Type::new(py, class).to_bound(py));
+    }
+    let found = listed
+        .iter()
+        .find(|listed| core::ptr::eq(listed.definition, base));
+    match found {
+        Some(found) => create_one(py, found, listed, root, depth + 1),
+        None => Err(PyErr::without_place(
+            RuntimeError::CLASS,
+            format!(
+                "exception {} extends {}, which no module of this library lists among its members",
+                definition.name.to_string_lossy(),
+                base.name.to_string_lossy()
+            ),
+        )),
+    }
+}

@@ -1,0 +1,132 @@
+//! Rust errors that carry `#[pydust::exception]`: what the tag says of their type, and how their values are read.
+
+use core::error::Error;
+use core::ffi::CStr;
+
+use super::Extensible;
+use crate::convert::IntoPy;
+use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionField};
+use crate::raw::{call, text};
+use crate::{Bound, PyAny, PyResult, Python};
+
+/// A Rust error that is an exception class. Implemented by `#[pydust::exception]`.
+pub trait TaggedException: 'static {
+    /// The class of this value: that of the struct, or of the enum's variant.
+    fn definition(&self) -> &'static ExceptionDefinition;
+    /// Sets the fields of this value on its exception.
+    fn set_fields(&self, fields: &Fields<'_, '_>) -> PyResult<()>;
+}
+
+/// Errors as `?` takes them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say its message",
+    label = "no `std::error::Error`",
+    note = "write `#[pydust::exception(message = \"..\")]`, or `#[message(\"..\")]` on each variant of an enum; or implement `Display`, `Debug` and `Error`"
+)]
+pub trait RustError: Error + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Error + Send + Sync + 'static> RustError for T {}
+
+/// The class that an exception extends, for the tag.
+pub const fn base<T: Extensible>() -> ExceptionBase {
+    T::BASE
+}
+
+/// What `#[source]` can stand on: an error, or a box of any.
+pub trait AsSource {
+    #[doc(hidden)]
+    fn __as_source(&self) -> &(dyn Error + 'static);
+}
+
+impl<T: Error + 'static> AsSource for T {
+    fn __as_source(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsSource for dyn Error + 'static {
+    fn __as_source(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsSource for dyn Error + Send + 'static {
+    fn __as_source(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsSource for dyn Error + Send + Sync + 'static {
+    fn __as_source(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl ExceptionField {
+    /// The field of a type.
+    pub const fn of<T: 'static>(name: &'static CStr, doc: Option<&'static str>) -> Self
+    where
+        for<'a, 'b> &'a T: IntoPy<'b>,
+    {
+        Self {
+            name,
+            doc,
+            hint: <&'static T as IntoPy<'static>>::HINT,
+        }
+    }
+}
+
+/// The exception object that gets its fields.
+pub struct Fields<'a, 'py> {
+    exception: &'a Bound<'py, PyAny>,
+    py: Python<'py>,
+}
+
+impl<'py> Fields<'_, 'py> {
+    /// Sets a field.
+    pub fn set<T: 'static>(&self, name: &'static CStr, value: &T) -> PyResult<()>
+    where
+        for<'a, 'b> &'a T: IntoPy<'b>,
+    {
+        let value = value.into_py(self.py)?;
+        call::set_attribute(self.exception, &text::interned(self.py, name), &value)
+    }
+}
+
+/// Finds out whether a Rust error is of one type, and reads it.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    definition: fn(&(dyn Error + 'static)) -> Option<&'static ExceptionDefinition>,
+    set_fields: fn(&(dyn Error + 'static), &Fields<'_, '_>) -> PyResult<()>,
+}
+
+impl Reader {
+    /// The reader of `T`.
+    pub const fn of<T: RustError + TaggedException>() -> Self {
+        Self {
+            definition: |error| error.downcast_ref::<T>().map(T::definition),
+            set_fields: |error, fields| match error.downcast_ref::<T>() {
+                Some(error) => error.set_fields(fields),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The class that an error has, if it is of this type.
+    pub(crate) fn definition(
+        self,
+        error: &(dyn Error + 'static),
+    ) -> Option<&'static ExceptionDefinition> {
+        (self.definition)(error)
+    }
+
+    pub(crate) fn set_fields<'py>(
+        self,
+        error: &(dyn Error + 'static),
+        exception: &Bound<'py, PyAny>,
+        py: Python<'py>,
+    ) -> PyResult<()> {
+        (self.set_fields)(error, &Fields { exception, py })
+    }
+}

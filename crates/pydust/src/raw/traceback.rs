@@ -1,0 +1,255 @@
+//! Frames of Rust in Python tracebacks.
+//!
+//! A frame needs a code object, which says file, function and line. It is made once for a place and kept by the root of the module tree ([`Codes`]); the
+//! frame itself is new each time, because tracebacks may change theirs.
+
+use core::ffi::CStr;
+use core::panic::Location;
+use core::ptr::NonNull;
+use std::ffi::CString;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::{error, ffi};
+use crate::{Bound, PyAny, Python};
+
+/// What a code object is kept for: a place in Rust, and by addresses of statics the function of the tree in which it came up.
+#[derive(Clone, Copy)]
+pub(crate) struct Key {
+    pub(crate) place: &'static Location<'static>,
+    /// The definition of the function, or the name of the attribute.
+    pub(crate) function: usize,
+    /// The class or module whose function it is, which decides the name.
+    pub(crate) owner: usize,
+}
+
+/// How many places are remembered. The frames of any others are made anew each time.
+const CAPACITY: usize = 256;
+/// How far from its first slot an entry may lie.
+const REACH: usize = 8;
+
+struct Entry {
+    key: Key,
+    code: *mut ffi::PyObject,
+}
+
+/// The code objects of one module tree. Readers take no lock; what is in it stays until the tree goes.
+pub(crate) struct Codes {
+    slots: [AtomicPtr<Entry>; CAPACITY],
+    /// The dict that all frames share as their globals, or NULL.
+    globals: AtomicPtr<ffi::PyObject>,
+}
+
+impl Codes {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: [const { AtomicPtr::new(core::ptr::null_mut()) }; CAPACITY],
+            globals: AtomicPtr::default(),
+        }
+    }
+
+    /// A new frame for a place. `name` names the function; it is asked only where the place is new.
+    #[inline]
+    pub(crate) fn frame<'py>(
+        &self,
+        py: Python<'py>,
+        key: Key,
+        name: impl FnOnce() -> String,
+    ) -> Option<Frame<'py>> {
+        let globals = self.globals(py)?;
+        if let Some(code) = self.find(key) {
+            return new_frame(py, code, globals);
+        }
+        self.frame_of_new_code(py, key, globals, &name())
+    }
+
+    #[cold]
+    fn frame_of_new_code<'py>(
+        &self,
+        py: Python<'py>,
+        key: Key,
+        globals: *mut ffi::PyObject,
+        name: &str,
+    ) -> Option<Frame<'py>> {
+        let code = new_code(py, name, key.place.file(), key.place.line())?;
+        let frame = new_frame(py, code.as_ptr(), globals);
+        self.keep(Entry {
+            key,
+            code: code.into_ptr(),
+        });
+        frame
+    }
+
+    /// The slots in which a key may lie.
+    #[inline]
+    fn places(key: Key) -> impl Iterator<Item = usize> {
+        let place = core::ptr::from_ref(key.place).addr();
+        let mixed = place ^ key.function.rotate_left(9) ^ key.owner.rotate_left(17);
+        // Multiplying spreads the low bits, which alignment makes equal, over the high ones.
+        let first = mixed.wrapping_mul(0x9e37_79b9) >> 24;
+        (first..first + REACH).map(|place| place % CAPACITY)
+    }
+
+    #[inline]
+    fn find(&self, key: Key) -> Option<*mut ffi::PyObject> {
+        for place in Self::places(key) {
+            // SAFETY: entries are dropped only by `release`, when no entry of the tree can run any more.
+            let entry = unsafe { self.slots[place].load(Ordering::Acquire).as_ref() }?;
+            if entry.key.is(key) {
+                return Some(entry.code);
+            }
+        }
+        None
+    }
+
+    /// Takes over an entry, where there is room. A second one for the same key, made by another thread at the same time, does no harm.
+    fn keep(&self, entry: Entry) {
+        let key = entry.key;
+        let entry = Box::into_raw(Box::new(entry));
+        let kept = Self::places(key).any(|place| {
+            self.slots[place]
+                .compare_exchange(
+                    core::ptr::null_mut(),
+                    entry,
+                    Ordering::AcqRel,
+                    Ordering::Acquire,
+                )
+                .is_ok()
+        });
+        if !kept {
+            // SAFETY: nobody else has seen the entry.
+            unsafe { drop_entry(entry) };
+        }
+    }
+
+    #[inline]
+    fn globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
+        let found = self.globals.load(Ordering::Acquire);
+        if found.is_null() {
+            self.new_globals(py)
+        } else {
+            Some(found)
+        }
+    }
+
+    #[cold]
+    fn new_globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
+        // SAFETY: attached.
+        let new = NonNull::new(unsafe { ffi::PyDict_New() });
+        let Some(new) = new else {
+            drop(error::take(py));
+            return None;
+        };
+        match self.globals.compare_exchange(
+            core::ptr::null_mut(),
+            new.as_ptr(),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        ) {
+            Ok(_) => Some(new.as_ptr()),
+            Err(first) => {
+                // SAFETY: attached; the new dict is ours alone.
+                unsafe { ffi::Py_DECREF(new.as_ptr()) };
+                Some(first)
+            }
+        }
+    }
+
+    /// The dict of the frames, for the collector: user code may have put objects into it.
+    pub(crate) fn visited(&self) -> *mut ffi::PyObject {
+        self.globals.load(Ordering::Acquire)
+    }
+
+    /// Gives everything back.
+    ///
+    /// # Safety
+    /// Attached, and no entry of the tree runs or will.
+    pub(crate) unsafe fn release(&self) {
+        // SAFETY: the caller's promise; each reference is given back once.
+        unsafe {
+            for slot in &self.slots {
+                let entry = slot.swap(core::ptr::null_mut(), Ordering::AcqRel);
+                if !entry.is_null() {
+                    drop_entry(entry);
+                }
+            }
+            ffi::Py_XDECREF(self.globals.swap(core::ptr::null_mut(), Ordering::AcqRel));
+        }
+    }
+}
+
+/// # Safety
+/// Attached; `entry` came from a box and nobody else has it.
+unsafe fn drop_entry(entry: *mut Entry) {
+    // SAFETY: the caller's promise; an entry owns its code object.
+    unsafe { ffi::Py_DECREF(Box::from_raw(entry).code) }
+}
+
+impl Key {
+    /// Places are compared by address: a second copy of the same one only costs a second code object.
+    #[inline]
+    fn is(self, other: Self) -> bool {
+        core::ptr::eq(self.place, other.place)
+            && self.function == other.function
+            && self.owner == other.owner
+    }
+}
+
+/// A frame that never ran, ready for a traceback.
+pub(crate) struct Frame<'py>(Bound<'py, PyAny>);
+
+impl Frame<'_> {
+    /// Adds this frame to the traceback of the current exception.
+    #[inline]
+    pub(crate) fn add(self) {
+        // SAFETY: attached; a valid frame, and an exception is set.
+        unsafe { ffi::PyTraceBack_Here(self.0.as_ptr().cast()) };
+    }
+}
+
+/// A frame of code that is made for it alone. `file` is as rustc saw it, so relative to the project. No exception may be set: 3.11 makes no frames then.
+pub(crate) fn single_frame<'py>(
+    py: Python<'py>,
+    function: &str,
+    file: &str,
+    line: u32,
+) -> Option<Frame<'py>> {
+    let code = new_code(py, function, file, line)?;
+    // SAFETY: attached.
+    let globals = unsafe { Bound::<PyAny>::from_result(py, ffi::PyDict_New()) };
+    new_frame(py, code.as_ptr(), globals.ok()?.as_ptr())
+}
+
+/// An empty code object. Without memory for it the traceback stays without this line: the exception itself is more important.
+fn new_code<'py>(
+    py: Python<'py>,
+    function: &str,
+    file: &str,
+    line: u32,
+) -> Option<Bound<'py, PyAny>> {
+    let (function, file) = (CString::new(function).ok()?, CString::new(file).ok()?);
+    let (function, file): (&CStr, &CStr) = (&function, &file);
+    // SAFETY: attached; the strings are copied.
+    unsafe {
+        let code = ffi::PyCode_NewEmpty(file.as_ptr(), function.as_ptr(), line.cast_signed());
+        Bound::from_result(py, code.cast()).ok()
+    }
+}
+
+/// A frame of a code object that is alive.
+#[inline]
+fn new_frame<'py>(
+    py: Python<'py>,
+    code: *mut ffi::PyObject,
+    globals: *mut ffi::PyObject,
+) -> Option<Frame<'py>> {
+    // SAFETY: attached; code and globals are valid for the call, and the frame counts its own references.
+    unsafe {
+        let frame = ffi::PyFrame_New(
+            ffi::PyThreadState_Get(),
+            code.cast(),
+            globals,
+            core::ptr::null_mut(),
+        );
+        Bound::from_result(py, frame.cast()).ok().map(Frame)
+    }
+}
