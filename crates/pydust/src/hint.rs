@@ -62,9 +62,17 @@ impl Hint {
         match self {
             Self::Any => "object".into(),
             Self::None | Self::Never => "None".into(),
-            Self::Name(name) | Self::Generic(name, _) => (*name).into(),
+            Self::Name(name) => as_type_name(name),
+            Self::Generic(name, _) => (*name).into(),
             Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
             Self::Optional(inner) => format!("{} or None", inner.in_message()),
         }
     }
+}
+
+/// What a type calls itself where it is known by another name: `types.FunctionType` is `function`.
+fn as_type_name(name: &str) -> String {
+    name.strip_prefix("types.")
+        .and_then(|name| name.strip_suffix("Type"))
+        .map_or_else(|| name.to_owned(), str::to_lowercase)
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
+use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;
 use crate::{PyErr, PyResult, Python, exception, raw as doors};
 
@@ -25,6 +26,8 @@ pub(crate) struct Record {
     roots: Mutex<Vec<Weak<Root>>>,
     dropped: Mutex<Vec<Dropped>>,
     any_dropped: AtomicBool,
+    /// What `intern!` has asked for here.
+    names: Names,
 }
 
 impl Record {
@@ -37,6 +40,10 @@ impl Record {
         let mut roots = lock(&self.roots);
         roots.retain(|root| root.strong_count() > 0);
         roots.push(Arc::downgrade(root));
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Gives back what was dropped elsewhere. The token is one of this interpreter.
@@ -91,6 +98,7 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
         roots: Mutex::default(),
         dropped: Mutex::default(),
         any_dropped: AtomicBool::new(false),
+        names: Names::default(),
     });
     raw::keep_record(py, &record)?;
     let mut records = lock(&RECORDS);

@@ -49,8 +49,11 @@ pub use layout::instance::Class;
 pub use layout::state::Module;
 pub use layout::traverse::{Traverse, Visitor};
 pub use object::{
-    PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
-    TypeCheck,
+    AsName, CallArguments, CallKeywords, PyAny, PyBool, PyByteArray, PyBytes, PyCapsule, PyCode,
+    PyComplex, PyContext, PyContextVar, PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyFloat,
+    PyFrame, PyFrozenSet, PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy,
+    PyMemoryView, PyModule, PyRange, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback,
+    PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, TypeCheck,
 };
 pub use pydust_macros::{class, function, methods, module, submodule};
 pub use python::Python;
@@ -59,8 +62,11 @@ pub use raw::pointer::{Bound, Py};
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Bound, Py, PyAny, PyBool, PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule,
-        PyResult, PyString, PyTuple, PyType, Python, raise,
+        Bound, Py, PyAny, PyBool, PyByteArray, PyBytes, PyCapsule, PyCode, PyComplex, PyContext,
+        PyContextVar, PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame,
+        PyFrozenSet, PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy,
+        PyMemoryView, PyModule, PyRange, PyResult, PySequence, PySet, PySlice, PyString, PyTime,
+        PyTraceback, PyTuple, PyType, PyTzInfo, PyWeakRef, Python, intern, raise,
     };
 }
 
@@ -84,6 +90,7 @@ pub mod tag {
     };
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
+    pub use crate::raw::names::Name;
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::{Entry, GetterEntry, SetterEntry};
     pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};

@@ -6,7 +6,7 @@ use crate::definition::ClassDefinition;
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, interpreter as raw_interpreter, thread};
-use crate::{Bound, PyAny, PyErr, PyModule, PyResult, exception};
+use crate::{Bound, PyAny, PyErr, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
 ///
@@ -47,11 +47,6 @@ impl<'py> Python<'py> {
     /// `None`.
     pub fn none(self) -> Bound<'py, PyAny> {
         call::none(self)
-    }
-
-    /// Imports a module; a dotted name gives the module itself, as `importlib.import_module` does.
-    pub fn import(self, name: &str) -> PyResult<Bound<'py, PyModule>> {
-        call::import(self, name)
     }
 
     /// The type made for a tagged class: through the anchor, else through the newest import in this interpreter.

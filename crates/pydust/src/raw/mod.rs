@@ -7,16 +7,24 @@
 pub mod anchor;
 pub mod arguments;
 pub(crate) mod call;
+pub(crate) mod capsule;
+pub(crate) mod closure;
+pub(crate) mod code;
+pub(crate) mod collection;
+pub(crate) mod context;
 pub(crate) mod error;
 pub(crate) mod exceptions;
 pub(crate) mod flag;
 pub(crate) mod interpreter;
 pub mod module;
+pub(crate) mod names;
 pub(crate) mod number;
+pub(crate) mod operator;
 pub mod pointer;
 pub(crate) mod sequence;
 pub(crate) mod text;
 pub(crate) mod thread;
 pub(crate) mod types;
+pub(crate) mod weak;
 
 pub(crate) use pyo3_ffi as ffi;
