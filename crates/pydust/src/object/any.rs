@@ -60,8 +60,8 @@ impl<'py> Bound<'py, PyAny> {
     }
 
     /// `isinstance(self, class)`.
-    pub fn is_instance(&self, class: &Bound<'py, PyAny>) -> PyResult<bool> {
-        call::is_instance(self, class)
+    pub fn is_instance<T>(&self, class: &Bound<'py, T>) -> PyResult<bool> {
+        call::is_instance(self, class.as_any())
     }
 
     /// Whether [`cast`](Bound::cast) would succeed.

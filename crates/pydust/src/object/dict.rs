@@ -78,13 +78,13 @@ impl<'py> Bound<'py, PyDict> {
     }
 
     /// `self.update(other)`, with a mapping.
-    pub fn update(&self, other: &Bound<'py, PyAny>) -> PyResult<()> {
-        sequence::dict_merge(self, other, true)
+    pub fn update(&self, other: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::dict_merge(self, &other.into_py(self.py())?, true)
     }
 
     /// Adds those items of a mapping whose keys are new: the ones that are there stay.
-    pub fn merge_missing(&self, other: &Bound<'py, PyAny>) -> PyResult<()> {
-        sequence::dict_merge(self, other, false)
+    pub fn merge_missing(&self, other: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::dict_merge(self, &other.into_py(self.py())?, false)
     }
 
     /// `self.copy()`.

@@ -22,8 +22,8 @@ impl PyList {
     }
 
     /// `list(iterable)`.
-    pub fn of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        sequence::list_of(iterable)
+    pub fn of<'py, T>(iterable: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        sequence::list_of(iterable.as_any())
     }
 }
 
@@ -70,7 +70,7 @@ impl<'py> Bound<'py, PyList> {
     }
 
     /// `self.extend(iterable)`.
-    pub fn extend(&self, iterable: &Bound<'py, PyAny>) -> PyResult<()> {
+    pub fn extend(&self, iterable: impl IntoPy<'py>) -> PyResult<()> {
         // `PyList_SetSlice` would do it, but complains of an assignment.
         self.call_method("extend", (iterable,)).map(drop)
     }
@@ -96,8 +96,8 @@ impl<'py> Bound<'py, PyList> {
     }
 
     /// `self[low:high] = iterable`.
-    pub fn set_slice(&self, low: usize, high: usize, iterable: &Bound<'py, PyAny>) -> PyResult<()> {
-        sequence::list_set_slice(self, low, high, Some(iterable))
+    pub fn set_slice(&self, low: usize, high: usize, iterable: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::list_set_slice(self, low, high, Some(&iterable.into_py(self.py())?))
     }
 
     /// `self.index(value)`.
@@ -114,7 +114,8 @@ impl<'py> Bound<'py, PyList> {
     }
 
     /// The items one after the other. Python code that changes the list meanwhile changes what comes, and no more.
-    pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> {
-        (0..).map_while(|index| self.get_item(index))
+    pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> + use<'py> {
+        let list = self.clone();
+        (0..).map_while(move |index| list.get_item(index))
     }
 }

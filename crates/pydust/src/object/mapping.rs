@@ -24,8 +24,8 @@ impl PyMappingProxy {
     ///
     /// # Errors
     /// `TypeError` for what is no mapping.
-    pub fn new<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        collection::mapping_proxy(mapping)
+    pub fn new<'py, T>(mapping: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        collection::mapping_proxy(mapping.as_any())
     }
 }
 

@@ -4,7 +4,7 @@ use super::python_type;
 use crate::hint::Hint;
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
-use crate::{Bound, PyAny, PyBytes, PyResult};
+use crate::{Bound, PyBytes, PyResult};
 
 python_type!(
     /// Python's [`memoryview`](https://docs.python.org/3/library/stdtypes.html#memoryview).
@@ -16,8 +16,8 @@ impl PyMemoryView {
     ///
     /// # Errors
     /// `TypeError` for an object without a buffer.
-    pub fn new<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        collection::memory_view(object)
+    pub fn new<'py, T>(object: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        collection::memory_view(object.as_any())
     }
 }
 

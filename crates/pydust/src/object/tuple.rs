@@ -19,8 +19,8 @@ impl PyTuple {
     }
 
     /// `tuple(iterable)`.
-    pub fn of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        sequence::tuple_of(iterable)
+    pub fn of<'py, T>(iterable: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        sequence::tuple_of(iterable.as_any())
     }
 }
 
@@ -65,7 +65,10 @@ impl<'py> Bound<'py, PyTuple> {
     }
 
     /// The items.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Bound<'py, PyAny>> + DoubleEndedIterator {
-        (0..self.len()).map(|index| self.item(index))
+    pub fn iter(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Bound<'py, PyAny>> + DoubleEndedIterator + use<'py> {
+        let tuple = self.clone();
+        (0..self.len()).map(move |index| tuple.item(index))
     }
 }

@@ -4,7 +4,7 @@ use super::python_type;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{operator, text};
-use crate::{Bound, PyAny, PyResult, PyTuple};
+use crate::{Bound, PyResult, PyTuple};
 
 python_type!(
     /// A Python [class](https://docs.python.org/3/library/functions.html#type).
@@ -31,8 +31,8 @@ impl<'py> Bound<'py, PyType> {
     }
 
     /// `issubclass(self, other)`.
-    pub fn is_subclass_of(&self, other: &Bound<'py, PyAny>) -> PyResult<bool> {
-        operator::is_subclass(self, other)
+    pub fn is_subclass_of<T>(&self, other: &Bound<'py, T>) -> PyResult<bool> {
+        operator::is_subclass(self, other.as_any())
     }
 
     /// The classes in which attributes are looked up, in order: `__mro__`.

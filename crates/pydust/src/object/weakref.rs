@@ -16,16 +16,16 @@ impl PyWeakRef {
     ///
     /// # Errors
     /// `TypeError` for types whose objects cannot be referred to weakly, such as `int` and `list`.
-    pub fn new<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
-        weak::new(object, &object.py().none())
+    pub fn new<'py, T>(object: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        weak::new(object.as_any(), &object.py().none())
     }
 
     /// `weakref.ref(object, callback)`: when the object has gone, the callback gets the weak reference.
-    pub fn with_callback<'py>(
-        object: &Bound<'py, PyAny>,
+    pub fn with_callback<'py, T>(
+        object: &Bound<'py, T>,
         callback: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, Self>> {
-        weak::new(object, callback)
+        weak::new(object.as_any(), callback)
     }
 }
 

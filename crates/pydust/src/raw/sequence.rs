@@ -186,22 +186,22 @@ pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
 }
 
 /// Whether `next(object)` can work.
-#[inline]
 pub(crate) fn is_iterator(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
-    unsafe { (*ffi::Py_TYPE(object.as_ptr())).tp_iternext.is_some() }
+    unsafe { ffi::PyIter_Check(object.as_ptr()) != 0 }
 }
 
 /// `next(iterator)`, or `None` at the end.
 pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = iterator.py();
-    // Its class may have been changed since it was one, and the C API does not look again.
-    if !is_iterator(iterator) {
+    // Classes that Python code defines always have the slot, but a module object may have become a plain one, and the C API does not look again.
+    // SAFETY: attached, valid object.
+    if unsafe { (*ffi::Py_TYPE(iterator.as_ptr())).tp_iternext }.is_none() {
         let ty = super::types::type_name(iterator);
         let message = format!("'{ty}' object is not an iterator");
         return Err(PyErr::without_place(TypeError::CLASS, message));
     }
-    // SAFETY: attached, and just seen to be an iterator.
+    // SAFETY: attached, and just seen to have the slot.
     match NonNull::new(unsafe { ffi::PyIter_Next(iterator.as_ptr()) }) {
         // SAFETY: a new reference.
         Some(item) => Ok(Some(unsafe { Bound::from_owned(py, item) })),
