@@ -24,6 +24,11 @@ impl Callbacks {
         function.call_with((1, "two"), (("three", 3.0), ("four", [4, 4])))
     }
 
+    /// Passes one keyword twice, which Python refuses.
+    pub fn twice<'py>(function: &Bound<'py>) -> PyResult<Bound<'py>> {
+        function.call_with((), (("a", 1), ("a", 2)))
+    }
+
     /// Passes on what was given, as Python's `function(*arguments, **keywords)` does.
     pub fn forward<'py>(
         function: &Bound<'py>,

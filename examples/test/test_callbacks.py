@@ -5,23 +5,27 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from example import callbacks
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 PATIENCE = 60.0
 
 
 class Recorder:
-    """Takes any call and remembers it."""
+    """Takes any call and gives back what it was called with."""
 
     def __call__(self, *arguments: object, **keywords: object) -> tuple[tuple[object, ...], dict[str, object]]:
+        """As a function."""
         return arguments, keywords
 
     def split(self, *arguments: object, **keywords: object) -> tuple[tuple[object, ...], dict[str, object]]:
+        """As a method."""
         return arguments, keywords
 
 
@@ -50,7 +54,7 @@ def test_the_traceback_leads_into_the_callback() -> None:
     def broken(_: int) -> int:
         raise LookupError("gone")
 
-    with pytest.raises(LookupError, match="^gone$") as caught:
+    with pytest.raises(LookupError, match=r"^gone$") as caught:
         callbacks.sum_of(broken, 1)
     assert caught.traceback[-1].name == "broken"
 
@@ -62,7 +66,7 @@ def test_keywords() -> None:
         return one, two, three, four
 
     assert callbacks.with_keywords(function) == (1, "two", 3.0, [4, 4])
-    with pytest.raises(TypeError, match="unexpected keyword argument 'three'"):
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'three'"):
         callbacks.with_keywords(lambda *_, four: four)
 
 
@@ -77,8 +81,13 @@ def test_any_number_of_arguments(count: int, named: int) -> None:
 
 
 def test_keywords_must_be_strings() -> None:
-    with pytest.raises(TypeError, match="^keywords must be strings$"):
+    with pytest.raises(TypeError, match=r"^keywords must be strings$"):
         callbacks.forward(Recorder(), (), {1: 2})
+
+
+def test_a_keyword_is_given_once() -> None:
+    with pytest.raises(TypeError, match=r"^got multiple values for keyword argument 'a'$"):
+        callbacks.twice(Recorder())
 
 
 def test_arguments_are_given_back() -> None:
@@ -96,7 +105,7 @@ def test_methods() -> None:
     assert callbacks.upper("text") == "TEXT"
     assert callbacks.split("a-b-c", "-", 1) == ["a", "b-c"]
     assert callbacks.split("a-b-c", "-", -1) == ["a", "b", "c"]
-    with pytest.raises(AttributeError, match="^'int' object has no attribute 'upper'$"):
+    with pytest.raises(AttributeError, match=r"^'int' object has no attribute 'upper'$"):
         callbacks.upper(1)
 
 
@@ -126,9 +135,9 @@ def test_errors_can_be_dealt_with() -> None:
         return function
 
     assert callbacks.first_of([fail(KeyError(1)), lambda: 2, fail(ValueError())]) == 2
-    with pytest.raises(ValueError, match="^last$"):
+    with pytest.raises(ValueError, match=r"^last$"):
         callbacks.first_of([fail(KeyError(1)), fail(ValueError("last"))])
-    with pytest.raises(RuntimeError, match="^there is no function to call$"):
+    with pytest.raises(RuntimeError, match=r"^there is no function to call$"):
         callbacks.first_of([])
 
 
@@ -161,7 +170,7 @@ def test_a_callback_may_use_the_button() -> None:
 def test_a_borrow_that_lasts_through_the_call_is_refused() -> None:
     button = callbacks.Button()
     button.connect(lambda _: callbacks.press(button))
-    with pytest.raises(RuntimeError, match="is being changed by a call further up in this thread"):
+    with pytest.raises(RuntimeError, match=r"is being changed by a call further up in this thread"):
         button.press_and_hold()
     assert button.presses == 1
 
@@ -170,12 +179,14 @@ def test_a_button_and_its_callback_are_collected() -> None:
     class Owner:
         pass
 
-    owner = Owner()
-    button = callbacks.Button()
-    owner.button = button  # type: ignore[attr-defined]
-    button.connect(lambda _: owner)
-    alive = weakref.ref(owner)
-    del owner, button
+    def make() -> weakref.ref[Owner]:
+        owner = Owner()
+        button = callbacks.Button()
+        owner.button = button  # type: ignore[attr-defined]
+        button.connect(lambda _: owner)
+        return weakref.ref(owner)
+
+    alive = make()
     gc.collect()
     assert alive() is None
 
@@ -209,7 +220,7 @@ def test_a_closure_has_state_and_keywords() -> None:
     assert other() == 1
     with pytest.raises(TypeError, match=r"^count\(\) takes no positional arguments$"):
         count(1)
-    with pytest.raises(TypeError, match="^value must be int, not str$"):
+    with pytest.raises(TypeError, match=r"^value must be int, not str$"):
         count(by="x")
 
 
@@ -231,7 +242,7 @@ def test_a_closure_as_a_key() -> None:
     names = ["ccc", "a", "bb"]
     callbacks.sort_by_length(names)
     assert names == ["a", "bb", "ccc"]
-    with pytest.raises(TypeError, match="^value: item 0 must be str, not int$"):
+    with pytest.raises(TypeError, match=r"^value: item 0 must be str, not int$"):
         callbacks.sort_by_length([1])
 
 
@@ -246,7 +257,7 @@ def test_a_closure_outlives_its_name() -> None:
 
 
 def test_a_panic_in_a_closure() -> None:
-    with pytest.raises(RuntimeError, match="out of order") as caught:
+    with pytest.raises(RuntimeError, match=r"out of order") as caught:
         callbacks.panicking()()
     assert type(caught.value).__name__ == "PanicError"
 
@@ -258,9 +269,9 @@ def test_eval() -> None:
         callbacks.evaluate("x +", 2)
     with pytest.raises(SyntaxError):
         callbacks.evaluate("x = 1", 2)
-    with pytest.raises(NameError, match="name 'y' is not defined"):
+    with pytest.raises(NameError, match=r"name 'y' is not defined"):
         callbacks.evaluate("y", 2)
-    with pytest.raises(ValueError, match="^source code string cannot contain null bytes$"):
+    with pytest.raises(ValueError, match=r"^source code string cannot contain null bytes$"):
         callbacks.evaluate("1\0", 2)
 
 

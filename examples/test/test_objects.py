@@ -12,11 +12,13 @@ import threading
 import types
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from example import objects
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 NewInterpreter = Callable[[], Callable[[str], None]]
@@ -141,10 +143,7 @@ def test_what_an_object_raises_comes_through() -> None:
         def __repr__(self) -> str:
             raise LookupError("repr")
 
-        def __len__(self) -> int:
-            return -1
-
-    with pytest.raises(LookupError, match="^bool$"):
+    with pytest.raises(LookupError, match=r"^bool$"):
         objects.describe(Broken())
 
     class BrokenAttribute:
@@ -155,9 +154,9 @@ def test_what_an_object_raises_comes_through() -> None:
         def __getattr__(self, name: str) -> str:
             raise LookupError(name)
 
-    with pytest.raises(LookupError, match="^name$"):
+    with pytest.raises(LookupError, match=r"^name$"):
         objects.name_of(BrokenAttribute())
-    with pytest.raises(LookupError, match="^old$"):
+    with pytest.raises(LookupError, match=r"^old$"):
         objects.rename_attribute(BrokenAttribute(), "old", "new")
 
 
@@ -167,9 +166,9 @@ def test_compare(left: Any, right: Any, order: int) -> None:
 
 
 def test_what_cannot_be_compared() -> None:
-    with pytest.raises(TypeError, match="^'<' not supported between instances of 'int' and 'str'$"):
+    with pytest.raises(TypeError, match=r"^'<' not supported between instances of 'int' and 'str'$"):
         objects.compare(1, "a")
-    with pytest.raises(TypeError, match="^these values of 'float' and 'float' have no order$"):
+    with pytest.raises(TypeError, match=r"^these values of 'float' and 'float' have no order$"):
         objects.compare(float("nan"), 1.0)
 
 
@@ -204,9 +203,9 @@ def test_operators_that_fail() -> None:
         objects.arithmetic(1, 0)
     with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'int' and 'str'"):
         objects.arithmetic(1, "a")
-    with pytest.raises(TypeError, match="bad operand type for unary -: 'str'"):
+    with pytest.raises(TypeError, match=r"bad operand type for unary -: 'str'"):
         objects.signs("a")
-    with pytest.raises(TypeError, match="@"):
+    with pytest.raises(TypeError, match=r"@"):
         objects.matmul(1, 2)
 
 
@@ -231,7 +230,7 @@ def test_attributes() -> None:
     with pytest.raises(AttributeError):
         objects.rename_attribute(1, "real", "new")
     assert objects.name_of(thing) == "thing"
-    with pytest.raises(AttributeError, match="^'int' object has no attribute 'name'$"):
+    with pytest.raises(AttributeError, match=r"^'int' object has no attribute 'name'$"):
         objects.name_of(1)
 
 
@@ -239,15 +238,15 @@ def test_items() -> None:
     items = {"a": 1, "b": 2}
     assert objects.rename_item(items, "a", "c") == 2
     assert items == {"b": 2, "c": 1}
-    with pytest.raises(KeyError, match="nothing to rename"):
+    with pytest.raises(KeyError, match=r"nothing to rename"):
         objects.rename_item(items, "a", "c")
-    with pytest.raises(TypeError, match="is not iterable$|is not a container or iterable$"):
+    with pytest.raises(TypeError, match=r"is not iterable$|is not a container or iterable$"):
         objects.rename_item(1, 2, 3)
 
 
 def test_hash_and_dir() -> None:
     assert objects.hash_and_dir("a") == (hash("a"), len(dir("a")))
-    with pytest.raises(TypeError, match="unhashable type: 'list'"):
+    with pytest.raises(TypeError, match=r"unhashable type: 'list'"):
         objects.hash_and_dir([])
 
 
@@ -313,7 +312,7 @@ def test_bytes() -> None:
     assert objects.bytes(0) == b""
     assert objects.bytes(1) == b"\0"
     assert objects.bytes(256) == bytes(range(256))
-    with pytest.raises(ValueError, match="^a byte counts to 255$"):
+    with pytest.raises(ValueError, match=r"^a byte counts to 255$"):
         objects.bytes(257)
     with pytest.raises((MemoryError, OverflowError)):
         objects.bytes(sys.maxsize)
@@ -329,7 +328,7 @@ def test_bytearray() -> None:
     assert data == b"Ab"
     assert objects.resize_bytearray(data, 4) == 4
     assert data == b"Ab\0\0"
-    with pytest.raises(IndexError, match="^bytearray index out of range$"):
+    with pytest.raises(IndexError, match=r"^bytearray index out of range$"):
         objects.bytearray(bytearray(), b"")
     with memoryview(data):
         for length in (1, 9):
@@ -343,7 +342,7 @@ def test_memoryview() -> None:
     assert objects.memoryview(b"abc") == ("B", [3], 3, True, b"abc")
     numbers = array.array("i", [1, 2])
     assert objects.memoryview(numbers) == ("i", [2], 8, False, numbers.tobytes())
-    with pytest.raises(TypeError, match="^memoryview: a bytes-like object is required, not 'str'$"):
+    with pytest.raises(TypeError, match=r"^memoryview: a bytes-like object is required, not 'str'$"):
         objects.memoryview("abc")
 
 
@@ -356,11 +355,11 @@ def test_list() -> None:
     objects.list_set(items, 1, "x")
     assert items == [1, "x", 3]
     for index in (3, 2**64 - 1):
-        with pytest.raises(IndexError, match="^list assignment index out of range$"):
+        with pytest.raises(IndexError, match=r"^list assignment index out of range$"):
             objects.list_set(items, index, 0)
     assert objects.refill(items, (1, 2)) == 2
     assert items == [1, 2]
-    with pytest.raises(TypeError, match="^'int' object is not iterable$"):
+    with pytest.raises(TypeError, match=r"^'int' object is not iterable$"):
         objects.refill(items, 1)
 
 
@@ -397,7 +396,7 @@ def test_tuple() -> None:
 @pytest.mark.parametrize("value", [[1, 2, 2], (1, 2, 2), Deck(), collections.deque([1, 2, 2]), b"\1\2\2"])
 def test_sequence(value: Any) -> None:
     assert objects.sequence(value, 2) == (1, 2)
-    with pytest.raises(ValueError, match="not in|is not|not found"):
+    with pytest.raises(ValueError, match=r"not in|is not|not found"):
         objects.sequence(value, 3)
 
 
@@ -415,17 +414,25 @@ def test_what_only_looks_like_a_sequence() -> None:
         def __getitem__(self, index: int) -> int:
             return ["a"][index]  # type: ignore[return-value]
 
-    with pytest.raises(TypeError, match="must be Sequence, not Items$"):
+    with pytest.raises(TypeError, match=r"must be Sequence, not Items$"):
         objects.sequence_parts(Items())
     Sequence.register(Items)
     assert objects.sequence(Items(), "a") == (0, 1)
-    with pytest.raises(TypeError, match="must be Sequence, not set$"):
+    with pytest.raises(TypeError, match=r"must be Sequence, not set$"):
         objects.sequence_parts({1})
 
 
 @pytest.mark.parametrize(
     "slice_",
-    [slice(None), slice(1, 3), slice(None, None, -1), slice(-2, None), slice(10, 0, -3), slice(5, 1), slice(-99, 99, 2)],
+    [
+        slice(None),
+        slice(1, 3),
+        slice(None, None, -1),
+        slice(-2, None),
+        slice(10, 0, -3),
+        slice(5, 1),
+        slice(-99, 99, 2),
+    ],
 )
 @pytest.mark.parametrize("length", [0, 1, 5])
 def test_slice(slice_: slice, length: int) -> None:
@@ -433,9 +440,9 @@ def test_slice(slice_: slice, length: int) -> None:
 
 
 def test_slices_that_fail() -> None:
-    with pytest.raises(ValueError, match="^slice step cannot be zero$"):
+    with pytest.raises(ValueError, match=r"^slice step cannot be zero$"):
         objects.slice(slice(None, None, 0), 1)
-    with pytest.raises(TypeError, match="^slice indices must be integers or None or have an __index__ method$"):
+    with pytest.raises(TypeError, match=r"^slice indices must be integers or None or have an __index__ method$"):
         objects.slice(slice("a"), 1)
     with pytest.raises(OverflowError):
         objects.slice(slice(None), 2**64 - 1)
@@ -456,18 +463,18 @@ def test_iterators() -> None:
     assert objects.sum([1, 2.5]) == 3.5
     assert objects.sum(number for number in range(4)) == 6.0
     assert objects.every_second(iter("abcde")) == ["a", "c", "e"]
-    with pytest.raises(TypeError, match="^'int' object is not iterable$"):
+    with pytest.raises(TypeError, match=r"^'int' object is not iterable$"):
         objects.sum(1)
-    with pytest.raises(TypeError, match="must be Iterator, not list$"):
+    with pytest.raises(TypeError, match=r"must be Iterator, not list$"):
         objects.every_second([1])
 
     def broken() -> Iterator[int]:
         yield 1
         raise LookupError("in between")
 
-    with pytest.raises(LookupError, match="^in between$"):
+    with pytest.raises(LookupError, match=r"^in between$"):
         objects.sum(broken())
-    with pytest.raises(TypeError, match="^value must be float, not str$"):
+    with pytest.raises(TypeError, match=r"^value must be float, not str$"):
         objects.sum(["a"])
 
 
@@ -490,11 +497,11 @@ def test_an_iterator_that_stops_being_one() -> None:
         __iter__ = Turncoat.__iter__  # type: ignore[assignment]
         __next__ = Turncoat.__next__
 
-    with pytest.raises(TypeError, match="^'Other' object is not iterable$"):
+    with pytest.raises(TypeError, match=r"^'Other' object is not iterable$"):
         objects.sum(Turncoat())
-    with pytest.raises(TypeError, match="^'module' object is not an iterator$"):
+    with pytest.raises(TypeError, match=r"^'module' object is not an iterator$"):
         objects.sum(TurncoatModule("turncoat"))
-    with pytest.raises(TypeError, match="must be Iterator, not Other$"):
+    with pytest.raises(TypeError, match=r"must be Iterator, not Other$"):
         objects.every_second(Other())
 
 
@@ -503,9 +510,9 @@ def test_an_iterator_that_stops_being_one() -> None:
 
 def test_dict() -> None:
     assert objects.invert({"a": 1, "b": 2}) == {1: "a", 2: "b"}
-    with pytest.raises(ValueError, match="^'x' is there twice$"):
+    with pytest.raises(ValueError, match=r"^'x' is there twice$"):
         objects.invert({1: "x", 2: "x"})
-    with pytest.raises(TypeError, match="unhashable type: 'list'"):
+    with pytest.raises(TypeError, match=r"unhashable type: 'list'"):
         objects.invert({1: []})
     assert objects.merged({"a": 1}, {"b": 2}, {"a": 3, "c": 4}) == (
         ["a", "b", "c"],
@@ -517,7 +524,7 @@ def test_dict() -> None:
     assert items == {"b": 1}
     items["c"] = 2
     assert objects.replace_key(items, "c", "b") == 1
-    with pytest.raises(KeyError, match="^'a'$"):
+    with pytest.raises(KeyError, match=r"^'a'$"):
         objects.replace_key(items, "a", "b")
     assert objects.clear(items) == 1
     assert items == {}
@@ -553,9 +560,7 @@ def test_a_dict_that_another_thread_changes(start: Start) -> None:
     changing.result(PATIENCE)
 
 
-@pytest.mark.parametrize(
-    "value", [{"a": 1}, Shelf(), types.MappingProxyType({"a": 1}), collections.ChainMap({"a": 1})]
-)
+@pytest.mark.parametrize("value", [{"a": 1}, Shelf(), types.MappingProxyType({"a": 1}), collections.ChainMap({"a": 1})])
 def test_mapping(value: Any) -> None:
     assert objects.mapping(value, "a") == (1, [("a", 1)])
     assert objects.mapping(value, "b") == (None, [("a", 1)])
@@ -580,9 +585,9 @@ def test_sets() -> None:
     assert (was_there, left) == (True, frozenset({2, 3}))
     assert popped in left
     assert items == set()
-    with pytest.raises(KeyError, match="pop from an empty set"):
+    with pytest.raises(KeyError, match=r"pop from an empty set"):
         objects.take(items, 1)
-    with pytest.raises(TypeError, match="unhashable|set element"):
+    with pytest.raises(TypeError, match=r"unhashable|set element"):
         objects.take({1}, [])
 
 
@@ -595,7 +600,7 @@ def test_function() -> None:
 
     name = "test_function.<locals>.inner"
     assert objects.function(inner) == ("inner", name, __name__, inner.__code__.co_firstlineno)
-    with pytest.raises(TypeError, match="must be function, not builtin_function_or_method$"):
+    with pytest.raises(TypeError, match=r"must be function, not builtin_function_or_method$"):
         objects.function(len)
 
 
@@ -661,7 +666,7 @@ def test_code_that_needs_more_than_names() -> None:
 
     with pytest.raises(TypeError, match=r"^code object passed to exec\(\) may not contain free variables$"):
         objects.run_code(closure.__code__)
-    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+    with pytest.raises(TypeError, match=r"missing 1 required positional argument: 'x'"):
         objects.run_code((lambda x: x).__code__)
 
 
@@ -680,7 +685,7 @@ def test_weakref() -> None:
     gc.collect()
     assert objects.upgrade(reference) is None
     assert gone == [other]
-    with pytest.raises(TypeError, match="^cannot create weak reference to 'int' object$"):
+    with pytest.raises(TypeError, match=r"^cannot create weak reference to 'int' object$"):
         objects.weak(1)
 
 
@@ -709,7 +714,7 @@ def test_date() -> None:
     assert objects.date(day) == (2024, 2, 28)
     assert objects.date(datetime.datetime(2024, 2, 28, 1)) == (2024, 2, 28)
     assert objects.new_date(2024, 2, 29) == datetime.date(2024, 2, 29)
-    with pytest.raises(ValueError, match="day"):
+    with pytest.raises(ValueError, match=r"day"):
         objects.new_date(2023, 2, 29)
     with pytest.raises(OverflowError):
         objects.new_date(70000, 1, 1)
@@ -717,7 +722,7 @@ def test_date() -> None:
 
 def test_time() -> None:
     assert objects.time(1, 2) == (datetime.time(1, 2, 30, 250), (1, 2, 30, 250))
-    with pytest.raises(ValueError, match="hour"):
+    with pytest.raises(ValueError, match=r"hour"):
         objects.time(24, 0)
 
 
@@ -728,10 +733,10 @@ def test_datetime() -> None:
     assert objects.moment(noon) == (2026, 12, noon, noon.timestamp(), 2.0)
     naive = datetime.datetime(2026, 7, 1)
     assert objects.moment(naive) == (2026, 0, naive, naive.timestamp(), None)
-    assert objects.from_timestamp(0.5) == datetime.datetime(1970, 1, 1, 0, 0, 0, 500000, tzinfo=datetime.timezone.utc)
-    with pytest.raises(ValueError, match="offset"):
+    assert objects.from_timestamp(0.5) == datetime.datetime(1970, 1, 1, 0, 0, 0, 500000, tzinfo=datetime.UTC)
+    with pytest.raises(ValueError, match=r"offset"):
         objects.noon(datetime.date(2026, 7, 1), 24)
-    with pytest.raises(TypeError, match="must be datetime.datetime, not date$"):
+    with pytest.raises(TypeError, match=r"must be datetime.datetime, not date$"):
         objects.moment(datetime.date(2026, 7, 1))
 
 
@@ -744,7 +749,7 @@ def test_enum() -> None:
     assert objects.member(Color.GREEN) == ("GREEN", "g")
     assert objects.member(Access.READ | Access.WRITE)[1] == 3
     assert objects.member(Access(0)) == (None, 0)
-    with pytest.raises(TypeError, match="must be enum.Enum, not EnumType$"):
+    with pytest.raises(TypeError, match=r"must be enum.Enum, not EnumType$"):
         objects.member(Color)
 
 
