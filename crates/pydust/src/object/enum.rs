@@ -6,7 +6,7 @@ use crate::{Bound, PyAny, PyResult};
 
 python_type!(
     /// A member of an [`enum.Enum`](https://docs.python.org/3/library/enum.html).
-    PyEnumMember, Hint::Name("enum.Enum"), |object| super::is_imported(object, c"enum", c"Enum")
+    PyEnumMember, Hint::Name("enum.Enum"), |object| super::is_imported(object, "enum", "Enum")
 );
 
 impl<'py> Bound<'py, PyEnumMember> {

@@ -57,7 +57,6 @@ pub use weakref::PyWeakRef;
 use crate::Bound;
 use crate::hint::Hint;
 use crate::layout::instance::{self, Class};
-use crate::raw::{call as raw_call, text};
 
 /// Types that a [`Bound`] can be checked for.
 #[diagnostic::on_unimplemented(
@@ -96,14 +95,11 @@ impl<'py, T: BelowAny> core::ops::Deref for Bound<'py, T> {
 
 /// Whether the object is an instance of a class that is found by import. Where the import fails, no object is.
 #[cold]
-fn is_imported(
-    object: &Bound<'_, PyAny>,
-    module: &core::ffi::CStr,
-    class: &core::ffi::CStr,
-) -> bool {
-    let py = object.py();
-    raw_call::import(py, &text::interned(py, module))
-        .and_then(|module| module.getattr(&text::interned(py, class)))
+fn is_imported(object: &Bound<'_, PyAny>, module: &str, class: &str) -> bool {
+    object
+        .py()
+        .import(module)
+        .and_then(|module| module.getattr(class))
         .and_then(|class| object.is_instance(&class))
         .unwrap_or(false)
 }

@@ -3,7 +3,7 @@
 use super::{AsName, python_type};
 use crate::convert::IntoPy;
 use crate::hint::Hint;
-use crate::raw::{call, code, text};
+use crate::raw::{call, code};
 use crate::{Bound, PyDict, PyResult, Python};
 
 python_type!(
@@ -21,8 +21,7 @@ impl PyModule {
 impl<'py> Bound<'py, PyModule> {
     /// The module's full name, `__name__`.
     pub fn name(&self) -> PyResult<String> {
-        self.getattr(&text::interned(self.py(), c"__name__"))?
-            .extract()
+        self.getattr("__name__")?.extract()
     }
 
     /// Where the module was loaded from, `__file__`, or `None` for a built-in one.

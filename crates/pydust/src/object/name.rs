@@ -2,7 +2,10 @@
 
 use crate::{Bound, PyString, Python};
 
-/// What names an attribute, a method or a module: `&str`, `&Bound<'_, PyString>`, or the result of [`intern!`](crate::intern), which is the fastest.
+/// What names an attribute, a method, a keyword or a module: `&str`, `&Bound<'_, PyString>`, or the result of [`intern!`](crate::intern), which is the
+/// fastest.
+///
+/// Text is interned, which Python without a GIL never undoes. Names that come from data without end are better passed as `&PyString::new(py, name)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no name of an attribute",
     label = "not a name",
@@ -16,7 +19,8 @@ pub trait AsName<'py>: sealed::Sealed {
 impl<'py> AsName<'py> for &str {
     #[inline]
     fn with_name<R>(self, py: Python<'py>, run: impl FnOnce(&Bound<'py, PyString>) -> R) -> R {
-        run(&PyString::new(py, self))
+        // CPython caches attributes by the identity of their names: a new `str` each time would fill the cache and never be found in it.
+        run(&PyString::intern(py, self))
     }
 }
 

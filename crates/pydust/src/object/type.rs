@@ -3,7 +3,7 @@
 use super::python_type;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::{operator, text};
+use crate::raw::operator;
 use crate::{Bound, PyResult, PyTuple};
 
 python_type!(
@@ -14,20 +14,17 @@ python_type!(
 impl<'py> Bound<'py, PyType> {
     /// The name, `__name__`.
     pub fn name(&self) -> PyResult<String> {
-        self.getattr(&text::interned(self.py(), c"__name__"))?
-            .extract()
+        self.getattr("__name__")?.extract()
     }
 
     /// The name with its containers inside the module, `__qualname__`.
     pub fn qualified_name(&self) -> PyResult<String> {
-        self.getattr(&text::interned(self.py(), c"__qualname__"))?
-            .extract()
+        self.getattr("__qualname__")?.extract()
     }
 
     /// The name of the module, `__module__`.
     pub fn module(&self) -> PyResult<String> {
-        self.getattr(&text::interned(self.py(), c"__module__"))?
-            .extract()
+        self.getattr("__module__")?.extract()
     }
 
     /// `issubclass(self, other)`.
@@ -37,7 +34,6 @@ impl<'py> Bound<'py, PyType> {
 
     /// The classes in which attributes are looked up, in order: `__mro__`.
     pub fn mro(&self) -> PyResult<Bound<'py, PyTuple>> {
-        self.getattr(&text::interned(self.py(), c"__mro__"))?
-            .cast_into()
+        self.getattr("__mro__")?.cast_into()
     }
 }
