@@ -90,6 +90,36 @@ CASES = {
     "an error of the system": "exceptions.read('/nowhere')",
     "an error with a cause": "exceptions.launch(3)",
     "a panic": "exceptions.item([1], 4)",
+    "a callback": "callbacks.sum_of(abs, 3)",
+    "a callback that fails": "callbacks.sum_of(lambda _: 1 / 0, 3)",
+    "a callback with keywords": "callbacks.with_keywords(dict)",
+    "many keywords": "callbacks.forward(dict, (), {f'name{index}': index for index in range(20)})",
+    "a keyword that is given twice": "callbacks.twice(dict)",
+    "a method with keywords": "callbacks.split('a-b', '-', maxsplit=1)",
+    "a closure": "callbacks.adder(1000)(2000)",
+    "a closure that fails": "callbacks.adder(1000)('x')",
+    "a closure that panics": "callbacks.panicking()()",
+    "source text": "(callbacks.evaluate('x + 1', 2000), callbacks.execute('a = 1000'))",
+    "source text that is wrong": "callbacks.evaluate('x +', 2)",
+    "operators": "(objects.arithmetic(3000, 7), objects.bits(3000, 2), objects.signs(3000))",
+    "comparison": "(objects.compare(2000, 3000), objects.compare(1, 'a'))",
+    "a missing attribute": "objects.rename_attribute(point, 'old', 'new')",
+    "a list": "(objects.list(), objects.refill([object()], (1000, 2000)), objects.list_set([1], 5, object()))",
+    "a dict": "(objects.invert({'a': 1000}), objects.merged({'a': 1}, {'b': 2}, {'a': 3}), objects.clear({'a': 1}))",
+    "sets": "(objects.differences({1000}, frozenset({2000})), objects.take({1000, 2000}, 1000))",
+    "bytes filled in place": "(objects.bytes(100), objects.bytes(257))",
+    "a bytearray": "objects.bytearray(bytearray(b'ab'), b'cd')",
+    "a memoryview": "objects.memoryview(b'abc')",
+    "text with surrogates": "objects.string('a\\ud800')",
+    "an iterator": "(objects.sum([1000.5, 2.5]), objects.every_second(iter('abc')))",
+    "a module": "objects.load('made', 'twice = answer * 2')",
+    "frames": "objects.callers()",
+    "a capsule": "objects.open_capsule(objects.capsule('text'))",
+    "a capsule that is misread": "objects.misread_capsule(objects.capsule('text'))",
+    "a weak reference": "(objects.weak(counter), objects.weak(1))",
+    "dates": "(objects.noon(objects.new_date(2026, 1, 2), 1), objects.time(1, 2), objects.from_timestamp(5.0))",
+    "a type that is imported": "(objects.date(1), objects.member(1), objects.mapping(1, 1))",
+    "a context": "objects.context_var(object())",
 }
 
 
@@ -104,7 +134,7 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("classes", "exceptions", "functions", "modules", "conversions")
+    modules = ("callbacks", "classes", "conversions", "exceptions", "functions", "modules", "objects")
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 

@@ -30,6 +30,8 @@ ALLOWED = {
     "interpreter::FIRST": "the number of an interpreter",
     "interpreter::SEVERAL": "a flag",
     "interpreter::RECORDS": "weak handles by interpreter number",
+    "INTERNED_NAME": "the text of a name, and its number in the table of an interpreter",
+    "raw::names::NEXT_NAME": "the next such number",
     "layout::borrow::TABLE": "numbers of threads, addresses of flags",
     "layout::borrow::CHANGED": "a condition variable",
     "panic::install_hook::ONCE": "a flag",
@@ -119,7 +121,7 @@ def identifiers(text: str, separator: str) -> list[str]:
     return parts
 
 
-LIBRARIES = ["hello", "modules", "classes", "functions", "conversions", "exceptions"]
+LIBRARIES = ["hello", "modules", "classes", "functions", "conversions", "exceptions", "objects", "callbacks"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
 
@@ -158,9 +160,10 @@ def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     }
     code = f"""
 import ctypes, gc, pathlib, struct
-from example import classes, exceptions, functions, hello, modules, conversions
+from example import callbacks, classes, exceptions, functions, hello, modules, objects, conversions
 modules.increment(); modules.submod.deep.visit()
 person = classes.Person("Nick"); person.greet(person)
+objects.interned(); callbacks.upper("a"); callbacks.adder(1)(2)
 for call in (lambda: exceptions.item([], 1), lambda: exceptions.parse_port("x"), lambda: functions.add("a", 1)):
     try: call()
     except Exception as error: pass

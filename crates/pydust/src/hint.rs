@@ -122,7 +122,8 @@ impl Hint {
         match self {
             Self::Any => "object".into(),
             Self::None | Self::Never => "None".into(),
-            Self::Name(name) | Self::Generic(name, _) | Self::Alias(name, _) => (*name).into(),
+            Self::Name(name) => as_type_name(name),
+            Self::Generic(name, _) | Self::Alias(name, _) => (*name).into(),
             Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
             Self::Optional(_) | Self::Union(_) => {
                 let mut alternatives = Vec::new();
@@ -140,4 +141,11 @@ pub(crate) fn one_of(alternatives: &[String]) -> String {
         [only] => only.clone(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
+}
+
+/// What a type calls itself where it is known by another name: `types.FunctionType` is `function`.
+fn as_type_name(name: &str) -> String {
+    name.strip_prefix("types.")
+        .and_then(|name| name.strip_suffix("Type"))
+        .map_or_else(|| name.to_owned(), str::to_lowercase)
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use crate::gate::Gate;
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
+use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python, exception, raw as doors};
 
@@ -30,6 +31,8 @@ pub(crate) struct Record {
     any_dropped: AtomicBool,
     /// Types that no definition stands for, by the Rust type inside.
     hidden: Mutex<Vec<(TypeId, Py<PyType>)>>,
+    /// What `intern!` has asked for here.
+    names: Names,
 }
 
 impl Record {
@@ -86,6 +89,10 @@ impl Record {
     pub(crate) fn forget_types(&self) {
         let hidden = core::mem::take(&mut *lock(&self.hidden));
         drop(hidden);
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Gives back what was dropped elsewhere. The token is one of this interpreter.
@@ -150,6 +157,7 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
         dropped: Mutex::default(),
         any_dropped: AtomicBool::new(false),
         hidden: Mutex::default(),
+        names: Names::default(),
     });
     raw::keep_record(py, &record)?;
     let mut records = lock(&RECORDS);

@@ -59,8 +59,11 @@ pub use layout::instance::Class;
 pub use layout::state::Module;
 pub use layout::traverse::{Traverse, Visitor};
 pub use object::{
-    PyAny, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
-    TypeCheck,
+    AsName, CallArguments, CallKeywords, PyAny, PyBool, PyByteArray, PyBytes, PyCapsule, PyCode,
+    PyComplex, PyContext, PyContextVar, PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyFloat,
+    PyFrame, PyFrozenSet, PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy,
+    PyMemoryView, PyModule, PyRange, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback,
+    PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, TypeCheck,
 };
 pub use pydust_macros::{
     Args, FromPy, IntoPy, class, exception, function, methods, module, submodule,
@@ -73,8 +76,11 @@ pub use state::State;
 pub mod prelude {
     pub use crate::{
         Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBuffer, PyBufferMut,
-        PyBytes, PyDict, PyErr, PyFloat, PyInt, PyList, PyModule, PyResult, PyString, PyTuple,
-        PyType, Python, State, VarArgs, VarKwargs, raise, warn,
+        PyByteArray, PyBytes, PyCapsule, PyCode, PyComplex, PyContext, PyContextVar, PyDate,
+        PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame, PyFrozenSet,
+        PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy, PyMemoryView, PyModule,
+        PyRange, PyResult, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback, PyTuple,
+        PyType, PyTzInfo, PyWeakRef, Python, State, VarArgs, VarKwargs, intern, raise, warn,
     };
 }
 
@@ -108,6 +114,7 @@ pub mod tag {
     pub use crate::raw::answer::Answer;
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
+    pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::{Entry, GetterEntry, SetterEntry};

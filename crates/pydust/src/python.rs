@@ -8,7 +8,7 @@ use crate::interpreter::Record;
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, error, interpreter as raw_interpreter, thread};
-use crate::{Bound, PyAny, PyErr, PyModule, PyResult, exception};
+use crate::{Bound, PyAny, PyErr, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
 ///
@@ -74,11 +74,6 @@ impl<'py> Python<'py> {
     #[inline]
     pub fn none(self) -> Bound<'py, PyAny> {
         call::none(self)
-    }
-
-    /// Imports a module; a dotted name gives the module itself, as `importlib.import_module` does.
-    pub fn import(self, name: &str) -> PyResult<Bound<'py, PyModule>> {
-        call::import(self, name)
     }
 
     /// What this library keeps for the current interpreter.

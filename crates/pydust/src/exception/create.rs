@@ -58,7 +58,7 @@ fn create_one<'py>(
         let variant_name = variant.name.to_string_lossy();
         let qualified = format!("{name}.{variant_name}");
         let below = new_class(py, &module, &qualified, variant, listed, root, depth)?;
-        class.as_any().setattr(&variant_name, below.as_any())?;
+        class.as_any().setattr(&*variant_name, below.as_any())?;
         root.keep_exception(variant, below);
     }
     Ok(class)

@@ -4,11 +4,11 @@ use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::sequence;
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::raw::sequence::{self, DictPart};
+use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 python_type!(
-    /// Python's `dict`.
+    /// Python's [`dict`](https://docs.python.org/3/library/stdtypes.html#dict).
     PyDict, Hint::Generic("dict", &[Hint::Any, Hint::Any]), |object| has_feature(object, Feature::Dict)
 );
 
@@ -40,11 +40,74 @@ impl<'py> Bound<'py, PyDict> {
         sequence::dict_set(self, &key.into_py(self.py())?, &value.into_py(self.py())?)
     }
 
+    /// `self.setdefault(key, value)`.
+    pub fn set_default(
+        &self,
+        key: impl IntoPy<'py>,
+        value: impl IntoPy<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        sequence::dict_set_default(self, &key.into_py(self.py())?, &value.into_py(self.py())?)
+    }
+
     /// `del self[key]`.
     ///
     /// # Errors
     /// `KeyError` when it is not there.
     pub fn remove_item(&self, key: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_remove(self, &key.into_py(self.py())?)
+    }
+
+    /// `key in self`.
+    pub fn contains(&self, key: impl IntoPy<'py>) -> PyResult<bool> {
+        sequence::dict_contains(self, &key.into_py(self.py())?)
+    }
+
+    /// `list(self.keys())`.
+    pub fn keys(&self) -> Bound<'py, PyList> {
+        sequence::dict_list(self, DictPart::Keys)
+    }
+
+    /// `list(self.values())`.
+    pub fn values(&self) -> Bound<'py, PyList> {
+        sequence::dict_list(self, DictPart::Values)
+    }
+
+    /// `list(self.items())`.
+    pub fn items(&self) -> Bound<'py, PyList> {
+        sequence::dict_list(self, DictPart::Items)
+    }
+
+    /// `self.update(other)`, with a mapping.
+    pub fn update(&self, other: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::dict_merge(self, &other.into_py(self.py())?, true)
+    }
+
+    /// Adds those items of a mapping whose keys are new: the ones that are there stay.
+    pub fn merge_missing(&self, other: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::dict_merge(self, &other.into_py(self.py())?, false)
+    }
+
+    /// `self.copy()`.
+    pub fn copy(&self) -> PyResult<Bound<'py, PyDict>> {
+        sequence::dict_copy(self)
+    }
+
+    /// `self.clear()`.
+    pub fn clear(&self) {
+        sequence::dict_clear(self);
+    }
+
+    /// The items as they are at this moment, as pairs of key and value. They are read in one go, so that neither Python code nor other threads can
+    /// change the dict under the iteration.
+    pub fn iter(&self) -> std::vec::IntoIter<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        sequence::dict_items(self).into_iter()
+    }
+}
+
+impl<'py> IntoIterator for &Bound<'py, PyDict> {
+    type Item = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

@@ -4,11 +4,11 @@ use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::sequence;
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::raw::{operator, sequence};
+use crate::{Bound, PyAny, PyResult, PyTuple, Python};
 
 python_type!(
-    /// Python's `list`.
+    /// Python's [`list`](https://docs.python.org/3/library/stdtypes.html#list).
     PyList, Hint::Generic("list", &[Hint::Any]), |object| has_feature(object, Feature::List)
 );
 
@@ -19,6 +19,11 @@ impl PyList {
         items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
     ) -> PyResult<Bound<'py, Self>> {
         sequence::list_from(py, items.into_iter().map(|item| item.into_py(py)))
+    }
+
+    /// `list(iterable)`.
+    pub fn of<'py, T>(iterable: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        sequence::list_of(iterable.as_any())
     }
 }
 
@@ -38,13 +43,79 @@ impl<'py> Bound<'py, PyList> {
         sequence::list_item(self, index)
     }
 
+    /// `self[index] = item`.
+    ///
+    /// # Errors
+    /// `IndexError` past the end.
+    pub fn set_item(&self, index: usize, item: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::list_set(self, index, &item.into_py(self.py())?)
+    }
+
+    /// `del self[index]`.
+    ///
+    /// # Errors
+    /// `IndexError` past the end.
+    pub fn del_item(&self, index: usize) -> PyResult<()> {
+        self.as_any().del_item(index)
+    }
+
+    /// `self.insert(index, item)`; past the end it is added there.
+    pub fn insert(&self, index: usize, item: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::list_insert(self, index, &item.into_py(self.py())?)
+    }
+
     /// `self.append(item)`.
     pub fn append(&self, item: impl IntoPy<'py>) -> PyResult<()> {
         sequence::list_append(self, &item.into_py(self.py())?)
     }
 
+    /// `self.extend(iterable)`.
+    pub fn extend(&self, iterable: impl IntoPy<'py>) -> PyResult<()> {
+        // `PyList_SetSlice` would do it, but complains of an assignment.
+        self.call_method("extend", (iterable,)).map(drop)
+    }
+
+    /// `self.sort()`.
+    pub fn sort(&self) -> PyResult<()> {
+        sequence::list_sort(self)
+    }
+
+    /// `self.reverse()`.
+    pub fn reverse(&self) -> PyResult<()> {
+        sequence::list_reverse(self)
+    }
+
+    /// `self.clear()`.
+    pub fn clear(&self) -> PyResult<()> {
+        sequence::list_set_slice(self, 0, usize::MAX, None)
+    }
+
+    /// `self[low:high]`, bounds past the end being cut.
+    pub fn slice(&self, low: usize, high: usize) -> PyResult<Bound<'py, PyList>> {
+        operator::slice(self, low, high)?.cast_into()
+    }
+
+    /// `self[low:high] = iterable`.
+    pub fn set_slice(&self, low: usize, high: usize, iterable: impl IntoPy<'py>) -> PyResult<()> {
+        sequence::list_set_slice(self, low, high, Some(&iterable.into_py(self.py())?))
+    }
+
+    /// `self.index(value)`.
+    ///
+    /// # Errors
+    /// `ValueError` when it is not there.
+    pub fn index(&self, value: impl IntoPy<'py>) -> PyResult<usize> {
+        operator::index_of(self, &value.into_py(self.py())?)
+    }
+
+    /// `tuple(self)`.
+    pub fn to_tuple(&self) -> PyResult<Bound<'py, PyTuple>> {
+        sequence::tuple_of(self)
+    }
+
     /// The items one after the other. Python code that changes the list meanwhile changes what comes, and no more.
-    pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> {
-        (0..).map_while(|index| self.get_item(index))
+    pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> + use<'py> {
+        let list = self.clone();
+        (0..).map_while(move |index| list.get_item(index))
     }
 }

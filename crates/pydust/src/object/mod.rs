@@ -1,24 +1,58 @@
-//! Python's own types: what a `Bound<'py, PyString>` can do. One type a file; methods are inherent, so nothing has to be imported.
+//! Python's own types: what a `Bound<'py, PyString>` can do. One type or one small family a file; methods are inherent, so nothing has to be imported.
 
 mod any;
+mod bytearray;
 mod bytes;
+mod call;
+mod capsule;
+mod code;
+mod context;
+mod datetime;
 mod dict;
+mod r#enum;
+mod function;
+mod iterator;
 mod list;
+mod mapping;
+mod memoryview;
 mod module;
+mod name;
 mod number;
+mod range;
+mod sequence;
+mod set;
+mod slice;
 mod string;
 mod tuple;
 mod r#type;
+mod weakref;
 
 pub use any::PyAny;
+pub use bytearray::PyByteArray;
 pub use bytes::PyBytes;
+pub use call::{CallArguments, CallKeywords};
+pub use capsule::PyCapsule;
+pub use code::{PyCode, PyFrame, PyTraceback};
+pub use context::{PyContext, PyContextVar};
+pub use datetime::{PyDate, PyDateTime, PyDelta, PyTime, PyTzInfo};
 pub use dict::PyDict;
+pub use r#enum::PyEnumMember;
+pub use function::PyFunction;
+pub use iterator::PyIterator;
 pub use list::PyList;
+pub use mapping::{PyMapping, PyMappingProxy};
+pub use memoryview::PyMemoryView;
 pub use module::PyModule;
-pub use number::{PyBool, PyFloat, PyInt};
+pub use name::AsName;
+pub use number::{PyBool, PyComplex, PyFloat, PyInt};
+pub use range::PyRange;
+pub use sequence::PySequence;
+pub use set::{PyFrozenSet, PySet};
+pub use slice::{PySlice, SliceIndices};
 pub use string::PyString;
 pub use tuple::PyTuple;
 pub use r#type::PyType;
+pub use weakref::PyWeakRef;
 
 use crate::Bound;
 use crate::hint::Hint;
@@ -27,7 +61,8 @@ use crate::layout::instance::{self, Class};
 /// Types that a [`Bound`] can be checked for.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no type that a Python object can be checked for",
-    note = "use a tagged class or one of `PyAny`, `PyString`, `PyBytes`, `PyInt`, `PyFloat`, `PyBool`, `PyList`, `PyTuple`, `PyDict`, `PyModule`, `PyType`"
+    label = "neither a tagged class nor a Python type",
+    note = "use a tagged class or one of Python's own types: `PyAny`, `PyString`, `PyInt`, `PyList`, `PyDict`, ... (those of `pydust::prelude`)"
 )]
 pub trait TypeCheck: Sized + 'static {
     /// The Python type.
@@ -44,6 +79,31 @@ impl<T: Class> TypeCheck for T {
     }
 }
 
+/// Types below `object`: all but [`PyAny`]. Their references have its methods too.
+#[doc(hidden)]
+pub trait BelowAny {}
+
+impl<T: Class> BelowAny for T {}
+
+impl<'py, T: BelowAny> core::ops::Deref for Bound<'py, T> {
+    type Target = Bound<'py, PyAny>;
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        self.as_any()
+    }
+}
+
+/// Whether the object is an instance of a class that is found by import. Where the import fails, no object is.
+#[cold]
+fn is_imported(object: &Bound<'_, PyAny>, module: &str, class: &str) -> bool {
+    object
+        .py()
+        .import(module)
+        .and_then(|module| module.getattr(class))
+        .and_then(|class| object.is_instance(&class))
+        .unwrap_or(false)
+}
+
 /// Declares a Python type: its struct, its name and its check.
 macro_rules! python_type {
     ($(#[$doc:meta])* $name:ident, $hint:expr, |$object:ident| $check:expr) => {
@@ -51,6 +111,8 @@ macro_rules! python_type {
         ///
         /// Never made in Rust: it only names what a [`Bound`](crate::Bound) or [`Py`](crate::Py) points to.
         pub enum $name {}
+
+        impl $crate::object::BelowAny for $name {}
 
         impl $crate::object::TypeCheck for $name {
             const HINT: $crate::hint::Hint = $hint;

@@ -1,18 +1,51 @@
-//! Module objects.
+//! Module objects, and `import`.
 
-use super::python_type;
+use super::{AsName, python_type};
+use crate::convert::IntoPy;
 use crate::hint::Hint;
-use crate::raw::{call, text};
-use crate::{Bound, PyResult};
+use crate::raw::{call, code};
+use crate::{Bound, PyDict, PyResult, Python};
 
 python_type!(
-    /// A Python module.
-    PyModule, Hint::Name("ModuleType"), |object| call::is_module(object)
+    /// A Python [module](https://docs.python.org/3/library/types.html#types.ModuleType).
+    PyModule, Hint::Name("types.ModuleType"), |object| call::is_module(object)
 );
 
-impl Bound<'_, PyModule> {
+impl PyModule {
+    /// `types.ModuleType(name)`: an empty module that is not in `sys.modules`.
+    pub fn new<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, Self>> {
+        code::new_module(py, name)
+    }
+}
+
+impl<'py> Bound<'py, PyModule> {
     /// The module's full name, `__name__`.
     pub fn name(&self) -> PyResult<String> {
-        call::attribute(self.as_any(), &text::interned(self.py(), c"__name__"))?.extract()
+        self.getattr("__name__")?.extract()
+    }
+
+    /// Where the module was loaded from, `__file__`, or `None` for a built-in one.
+    pub fn filename(&self) -> PyResult<Option<String>> {
+        match self.getattr_or_none("__file__")? {
+            Some(name) => name.extract(),
+            None => Ok(None),
+        }
+    }
+
+    /// The namespace of the module, `__dict__`.
+    pub fn dict(&self) -> Bound<'py, PyDict> {
+        code::module_dict(self)
+    }
+
+    /// Sets a member: `module.name = value`.
+    pub fn add(&self, name: impl AsName<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
+        self.setattr(name, value)
+    }
+}
+
+impl<'py> Python<'py> {
+    /// Imports a module; a dotted name gives the module itself, as `importlib.import_module` does.
+    pub fn import(self, name: impl AsName<'py>) -> PyResult<Bound<'py, PyModule>> {
+        name.with_name(self, |name| call::import(self, name))
     }
 }

@@ -1,12 +1,14 @@
 //! `str`.
 
+use std::borrow::Cow;
+
 use super::python_type;
 use crate::hint::Hint;
-use crate::raw::text;
+use crate::raw::{names, text};
 use crate::{Bound, PyResult, Python};
 
 python_type!(
-    /// Python's `str`.
+    /// Python's [`str`](https://docs.python.org/3/library/stdtypes.html#str).
     PyString, Hint::Name("str"), |object| text::is_str(object)
 );
 
@@ -15,6 +17,12 @@ impl PyString {
     #[inline]
     pub fn new<'py>(py: Python<'py>, value: &str) -> Bound<'py, Self> {
         text::str_from(py, value)
+    }
+
+    /// [`sys.intern`](https://docs.python.org/3/library/sys.html#sys.intern): the one `str` of this text that is used for names. Python may keep it to the
+    /// end of the process. Where the text is known while compiling, [`intern!`](crate::intern) is faster.
+    pub fn intern<'py>(py: Python<'py>, value: &str) -> Bound<'py, Self> {
+        names::interned(py, value)
     }
 }
 
@@ -26,5 +34,30 @@ impl Bound<'_, PyString> {
     #[inline(always)]
     pub fn to_str(&self) -> PyResult<&str> {
         text::utf8(self)
+    }
+
+    /// The text, with U+FFFD in place of lone surrogates.
+    pub fn to_string_lossy(&self) -> Cow<'_, str> {
+        if let Ok(text) = self.to_str() {
+            return Cow::Borrowed(text);
+        }
+        let units = text::utf16(self).unwrap_or_else(|error| error.throw());
+        let units = units.as_bytes().as_chunks::<2>().0.iter();
+        let decoded = char::decode_utf16(units.map(|unit| u16::from_le_bytes(*unit)));
+        Cow::Owned(
+            decoded
+                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
+        )
+    }
+
+    /// `len(self)`: the number of code points.
+    pub fn len(&self) -> usize {
+        text::len(self)
+    }
+
+    /// Whether there is no character.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }

@@ -1,13 +1,14 @@
 //! `tuple`.
 
 use super::python_type;
+use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::{call, sequence};
-use crate::{Bound, PyAny, Python};
+use crate::raw::{call, operator, sequence};
+use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 python_type!(
-    /// Python's `tuple`.
+    /// Python's [`tuple`](https://docs.python.org/3/library/stdtypes.html#tuple).
     PyTuple, Hint::Generic("tuple", &[Hint::Any, Hint::Name("...")]), |object| has_feature(object, Feature::Tuple)
 );
 
@@ -15,6 +16,11 @@ impl PyTuple {
     /// A new tuple of objects.
     pub fn new<'py>(py: Python<'py>, items: Vec<Bound<'py, PyAny>>) -> Bound<'py, Self> {
         call::tuple_from(py, items)
+    }
+
+    /// `tuple(iterable)`.
+    pub fn of<'py, T>(iterable: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
+        sequence::tuple_of(iterable.as_any())
     }
 }
 
@@ -40,8 +46,29 @@ impl<'py> Bound<'py, PyTuple> {
             .expect("the length was checked, and a tuple never changes")
     }
 
+    /// `self[low:high]`, bounds past the end being cut.
+    pub fn slice(&self, low: usize, high: usize) -> PyResult<Bound<'py, PyTuple>> {
+        operator::slice(self, low, high)?.cast_into()
+    }
+
+    /// `self.index(value)`.
+    ///
+    /// # Errors
+    /// `ValueError` when it is not there.
+    pub fn index(&self, value: impl IntoPy<'py>) -> PyResult<usize> {
+        operator::index_of(self, &value.into_py(self.py())?)
+    }
+
+    /// `list(self)`.
+    pub fn to_list(&self) -> PyResult<Bound<'py, PyList>> {
+        sequence::list_of(self)
+    }
+
     /// The items.
-    pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> {
-        (0..self.len()).map(|index| self.item(index))
+    pub fn iter(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Bound<'py, PyAny>> + DoubleEndedIterator + use<'py> {
+        let tuple = self.clone();
+        (0..self.len()).map(move |index| tuple.item(index))
     }
 }

@@ -1,4 +1,4 @@
-//! Objects as such: attributes, calls, imports, `repr`.
+//! Objects as such: calls, imports, `repr`. Operators, items and optional attributes are in `operator`.
 
 use core::ffi::CStr;
 use core::ptr::NonNull;
@@ -75,20 +75,150 @@ pub(crate) fn set_attribute(
     })
 }
 
-/// `callable(*arguments)` by vectorcall.
-pub(crate) fn call<'py>(
+/// How many places stand before the arguments of a call: one that the callee may overwrite, and one for the receiver of a method, which the callee of a
+/// function may overwrite.
+pub(crate) const FREE: usize = 2;
+
+/// The number of positional arguments among `places`, which the caller filled: two free ones, the positional arguments, then one for each of `names`.
+#[inline(always)]
+fn positional(places: &[Option<Bound<'_>>], names: Option<&Bound<'_, PyTuple>>) -> usize {
+    assert!(
+        places[..FREE].iter().all(Option::is_none) && places[FREE..].iter().all(Option::is_some),
+        "a call has two free places and no hole among its arguments"
+    );
+    let named = names.map_or(0, super::sequence::tuple_len);
+    (places.len() - FREE)
+        .checked_sub(named)
+        .expect("each name has a value")
+}
+
+fn pointer_or_null(names: Option<&Bound<'_, PyTuple>>) -> *mut ffi::PyObject {
+    names.map_or(core::ptr::null_mut(), Bound::as_ptr)
+}
+
+/// `callable(*arguments, **keywords)`: the arguments stand behind two free places, those of the keywords last.
+#[inline]
+pub(crate) fn vectorcall<'py>(
     callable: &Bound<'py, PyAny>,
-    arguments: &[&Bound<'py, PyAny>],
-) -> PyResult<Bound<'py, PyAny>> {
-    // SAFETY: attached; a slice of references to transparent pointers is no array of pointers, hence the copy.
+    places: &mut [Option<Bound<'py>>],
+    names: Option<&Bound<'py, PyTuple>>,
+) -> PyResult<Bound<'py>> {
+    let count = positional(places, names);
+    // SAFETY: attached; `Option<Bound>` is a pointer or NULL, and `positional` has seen that the arguments are pointers. The place before them is ours and
+    // empty; CPython leaves it as it was.
     unsafe {
-        let pointers: Vec<_> = arguments.iter().map(|argument| argument.as_ptr()).collect();
         Bound::from_result(
             callable.py(),
             ffi::PyObject_Vectorcall(
                 callable.as_ptr(),
-                pointers.as_ptr(),
-                pointers.len(),
+                places.as_mut_ptr().add(FREE).cast(),
+                count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                pointer_or_null(names),
+            ),
+        )
+    }
+}
+
+/// `object.name(*arguments, **keywords)`, without making a bound method where the type allows it.
+#[inline]
+pub(crate) fn vectorcall_method<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    places: &mut [Option<Bound<'py>>],
+    names: Option<&Bound<'py, PyTuple>>,
+) -> PyResult<Bound<'py>> {
+    let count = positional(places, names);
+    // SAFETY: as in `vectorcall`. The receiver is borrowed into the second free place for the call and taken out of it again.
+    unsafe {
+        let row = places.as_mut_ptr().add(1).cast::<*mut ffi::PyObject>();
+        row.write(object.as_ptr());
+        let result = ffi::PyObject_VectorcallMethod(
+            name.as_ptr(),
+            row,
+            (count + 1) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+            pointer_or_null(names),
+        );
+        row.write(core::ptr::null_mut());
+        Bound::from_result(object.py(), result)
+    }
+}
+
+/// Lays out borrowed pointers behind two free places, on the stack if there are few.
+#[inline]
+fn with_row<R>(
+    arguments: &[&Bound<'_, PyAny>],
+    run: impl FnOnce(*mut *mut ffi::PyObject) -> R,
+) -> R {
+    const FEW: usize = 8;
+    let pointers = arguments.iter().map(|argument| argument.as_ptr());
+    if arguments.len() <= FEW {
+        let mut row = [core::ptr::null_mut(); FREE + FEW];
+        for (place, pointer) in row[FREE..].iter_mut().zip(pointers) {
+            *place = pointer;
+        }
+        run(row.as_mut_ptr())
+    } else {
+        let mut row: Vec<_> = core::iter::repeat_n(core::ptr::null_mut(), FREE)
+            .chain(pointers)
+            .collect();
+        run(row.as_mut_ptr())
+    }
+}
+
+/// `callable(*arguments)` with borrowed arguments.
+pub(crate) fn call<'py>(
+    callable: &Bound<'py, PyAny>,
+    arguments: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py>> {
+    // SAFETY: attached; the row holds the arguments behind two free places.
+    with_row(arguments, |row| unsafe {
+        Bound::from_result(
+            callable.py(),
+            ffi::PyObject_Vectorcall(
+                callable.as_ptr(),
+                row.add(FREE),
+                arguments.len() | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                core::ptr::null_mut(),
+            ),
+        )
+    })
+}
+
+/// `object.name(*arguments)` with borrowed arguments.
+pub(crate) fn call_method<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    arguments: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py>> {
+    // SAFETY: attached; the row holds the arguments behind two free places, of which the second takes the receiver.
+    with_row(arguments, |row| unsafe {
+        let row = row.add(FREE - 1);
+        row.write(object.as_ptr());
+        Bound::from_result(
+            object.py(),
+            ffi::PyObject_VectorcallMethod(
+                name.as_ptr(),
+                row,
+                (arguments.len() + 1) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                core::ptr::null_mut(),
+            ),
+        )
+    })
+}
+
+/// `callable(*arguments)` with arguments that lie side by side already.
+pub(crate) fn call_owned<'py>(
+    callable: &Bound<'py, PyAny>,
+    arguments: &[Bound<'py>],
+) -> PyResult<Bound<'py>> {
+    // SAFETY: attached; `Bound` is a transparent pointer, and no place before the first is promised.
+    unsafe {
+        Bound::from_result(
+            callable.py(),
+            ffi::PyObject_Vectorcall(
+                callable.as_ptr(),
+                arguments.as_ptr().cast(),
+                arguments.len(),
                 core::ptr::null_mut(),
             ),
         )
@@ -112,9 +242,25 @@ pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult
     Ok(work())
 }
 
+/// `callable(*arguments)` with a tuple.
+pub(crate) fn call_tuple<'py>(
+    callable: &Bound<'py, PyAny>,
+    arguments: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py>> {
+    // SAFETY: attached, valid objects.
+    unsafe {
+        Bound::from_result(
+            callable.py(),
+            ffi::PyObject_Call(callable.as_ptr(), arguments.as_ptr(), core::ptr::null_mut()),
+        )
+    }
+}
+
 /// `import name`, giving the module itself also for a dotted name.
-pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyModule>> {
-    let name = text::str_from(py, name);
+pub(crate) fn import<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyModule>> {
     // SAFETY: attached, valid name.
     let module: Bound<'py, PyAny> =
         unsafe { Bound::from_result(py, ffi::PyImport_Import(name.as_ptr())) }?;
@@ -145,14 +291,6 @@ pub(crate) fn is_instance(object: &Bound<'_, PyAny>, class: &Bound<'_, PyAny>) -
     // SAFETY: attached, valid objects.
     let answer = unsafe { ffi::PyObject_IsInstance(object.as_ptr(), class.as_ptr()) };
     error::check(object.py(), answer).map(|()| answer != 0)
-}
-
-/// `left == right`.
-pub(crate) fn equals(left: &Bound<'_, PyAny>, right: &Bound<'_, PyAny>) -> PyResult<bool> {
-    // SAFETY: attached, valid objects.
-    let answer =
-        unsafe { ffi::PyObject_RichCompareBool(left.as_ptr(), right.as_ptr(), ffi::Py_EQ) };
-    error::check(left.py(), answer).map(|()| answer != 0)
 }
 
 /// `None`.

@@ -217,10 +217,11 @@ unsafe extern "C" fn clear_at_exit(
 }
 
 unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
-    // SAFETY: runs once, on the capsule made above, attached to its interpreter.
+    // SAFETY: runs once, on the capsule made above, when the ending interpreter clears its dictionary: attached, and with nothing of it in use.
     unsafe {
         let record =
             Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>());
+        record.names().release();
         record.forget_types();
     }
 }

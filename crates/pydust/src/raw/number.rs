@@ -3,7 +3,7 @@
 //! Small integers are read from the object itself (one digit: `lv_tag` from 3.12, `ob_size` on 3.11); everything else goes through the C API.
 
 use super::{error, ffi};
-use crate::{Bound, PyAny, PyFloat, PyResult, Python};
+use crate::{Bound, PyAny, PyBool, PyComplex, PyFloat, PyInt, PyResult, Python};
 
 /// The head of an int of one digit, as CPython lays it out (`Include/cpython/longintrepr.h`).
 #[repr(C)]
@@ -133,6 +133,35 @@ pub(crate) fn int_from_u64(py: Python<'_>, value: u64) -> Bound<'_, PyAny> {
 pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyFloat> {
     // SAFETY: attached.
     unsafe { super::call::infallible(py, ffi::PyFloat_FromDouble(value)) }
+}
+
+/// A new int, as such.
+pub(crate) fn int_object(py: Python<'_>, value: i64) -> Bound<'_, PyInt> {
+    // SAFETY: attached.
+    unsafe { super::call::infallible(py, ffi::PyLong_FromLongLong(value)) }
+}
+
+/// `True` or `False`, as such.
+pub(crate) fn bool_object(py: Python<'_>, value: bool) -> Bound<'_, PyBool> {
+    // SAFETY: attached; returns a new reference to a singleton.
+    unsafe { super::call::infallible(py, ffi::PyBool_FromLong(value.into())) }
+}
+
+/// A new complex.
+pub(crate) fn complex_from(py: Python<'_>, real: f64, imag: f64) -> Bound<'_, PyComplex> {
+    // SAFETY: attached.
+    unsafe { super::call::infallible(py, ffi::PyComplex_FromDoubles(real, imag)) }
+}
+
+/// The real and the imaginary part.
+pub(crate) fn complex_parts(complex: &Bound<'_, PyComplex>) -> (f64, f64) {
+    // SAFETY: attached, valid complex; cannot fail for one.
+    unsafe {
+        (
+            ffi::PyComplex_RealAsDouble(complex.as_ptr()),
+            ffi::PyComplex_ImagAsDouble(complex.as_ptr()),
+        )
+    }
 }
 
 /// The value of an object that is a float, or of one of its subclasses.

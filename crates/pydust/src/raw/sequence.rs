@@ -3,7 +3,8 @@
 use core::ptr::NonNull;
 
 use super::{call, error, ffi};
-use crate::{Bound, PyAny, PyDict, PyList, PyResult, PyTuple, Python};
+use crate::exception::TypeError;
+use crate::{Bound, PyAny, PyDict, PyErr, PyList, PyResult, PyTuple, Python};
 
 /// `len(list)`.
 #[inline]
@@ -75,6 +76,81 @@ pub(crate) fn list_append(list: &Bound<'_, PyList>, item: &Bound<'_, PyAny>) -> 
     })
 }
 
+/// `list[index] = item`; an `IndexError` past the end.
+pub(crate) fn list_set(
+    list: &Bound<'_, PyList>,
+    index: usize,
+    item: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    // SAFETY: attached, valid objects; the call takes over a reference, also when it fails. An index that is no `Py_ssize_t` is past any end.
+    error::check(list.py(), unsafe {
+        ffi::PyList_SetItem(
+            list.as_ptr(),
+            isize::try_from(index).unwrap_or(isize::MAX),
+            item.clone().into_ptr(),
+        )
+    })
+}
+
+/// `list.insert(index, item)`.
+pub(crate) fn list_insert(
+    list: &Bound<'_, PyList>,
+    index: usize,
+    item: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    // SAFETY: attached, valid objects; an index past the end appends.
+    error::check(list.py(), unsafe {
+        ffi::PyList_Insert(
+            list.as_ptr(),
+            isize::try_from(index).unwrap_or(isize::MAX),
+            item.as_ptr(),
+        )
+    })
+}
+
+/// `list.sort()`.
+pub(crate) fn list_sort(list: &Bound<'_, PyList>) -> PyResult<()> {
+    // SAFETY: attached, valid list.
+    error::check(list.py(), unsafe { ffi::PyList_Sort(list.as_ptr()) })
+}
+
+/// `list.reverse()`.
+pub(crate) fn list_reverse(list: &Bound<'_, PyList>) -> PyResult<()> {
+    // SAFETY: attached, valid list.
+    error::check(list.py(), unsafe { ffi::PyList_Reverse(list.as_ptr()) })
+}
+
+/// `list[low:high] = items`, or the deletion of it.
+pub(crate) fn list_set_slice(
+    list: &Bound<'_, PyList>,
+    low: usize,
+    high: usize,
+    items: Option<&Bound<'_, PyAny>>,
+) -> PyResult<()> {
+    let clamp = |index: usize| isize::try_from(index).unwrap_or(isize::MAX);
+    // SAFETY: attached, valid objects; bounds past the end are cut, NULL deletes.
+    error::check(list.py(), unsafe {
+        ffi::PyList_SetSlice(
+            list.as_ptr(),
+            clamp(low),
+            clamp(high),
+            items.map_or(core::ptr::null_mut(), Bound::as_ptr),
+        )
+    })
+}
+
+/// `list(iterable)`.
+pub(crate) fn list_of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    // SAFETY: attached, valid object; gives a list.
+    unsafe { Bound::from_result(iterable.py(), ffi::PySequence_List(iterable.as_ptr())) }
+}
+
+/// `tuple(iterable)`.
+pub(crate) fn tuple_of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    // SAFETY: attached, valid object; gives a tuple.
+    unsafe { Bound::from_result(iterable.py(), ffi::PySequence_Tuple(iterable.as_ptr())) }
+}
+
 /// `len(tuple)`.
 #[inline]
 pub(crate) fn tuple_len(tuple: &Bound<'_, PyTuple>) -> usize {
@@ -115,16 +191,29 @@ pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
     }
 }
 
+/// Whether `next(object)` can work.
+pub(crate) fn is_iterator(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: attached, valid object.
+    unsafe { ffi::PyIter_Check(object.as_ptr()) != 0 }
+}
+
 /// `next(iterator)`, or `None` at the end.
 #[inline]
 pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = iterator.py();
-    // SAFETY: attached, and `iter` gave the iterator.
+    // Classes that Python code defines always have the slot, but a module object may have become a plain one, and the C API does not look again.
+    // SAFETY: attached, valid object.
+    if unsafe { (*ffi::Py_TYPE(iterator.as_ptr())).tp_iternext }.is_none() {
+        let ty = super::types::type_name(iterator);
+        let message = format!("'{ty}' object is not an iterator");
+        return Err(PyErr::without_place(TypeError::CLASS, message));
+    }
+    // SAFETY: attached, and just seen to have the slot.
     match NonNull::new(unsafe { ffi::PyIter_Next(iterator.as_ptr()) }) {
         // SAFETY: a new reference.
         Some(item) => Ok(Some(unsafe { Bound::from_owned(py, item) })),
         None => error::take(py).map_or(Ok(None), |exception| {
-            Err(crate::PyErr::from_object(exception.unbind()))
+            Err(PyErr::from_object(exception.unbind()))
         }),
     }
 }
@@ -177,4 +266,126 @@ pub(crate) fn dict_remove(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> P
     error::check(dict.py(), unsafe {
         ffi::PyDict_DelItem(dict.as_ptr(), key.as_ptr())
     })
+}
+
+/// `key in dict`.
+pub(crate) fn dict_contains(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+    // SAFETY: attached, valid objects.
+    let answer = unsafe { ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) };
+    error::check(dict.py(), answer).map(|()| answer != 0)
+}
+
+/// `dict.setdefault(key, value)`.
+pub(crate) fn dict_set_default<'py>(
+    dict: &Bound<'py, PyDict>,
+    key: &Bound<'py, PyAny>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut found = core::ptr::null_mut();
+    // SAFETY: attached, valid objects; the call gives an owned reference unless it fails.
+    unsafe {
+        let status = ffi::compat::PyDict_SetDefaultRef(
+            dict.as_ptr(),
+            key.as_ptr(),
+            value.as_ptr(),
+            &raw mut found,
+        );
+        error::check(dict.py(), status)?;
+        Bound::from_result(dict.py(), found)
+    }
+}
+
+/// What one of `keys`, `values`, `items` gives, as a list of this moment.
+pub(crate) fn dict_list<'py>(dict: &Bound<'py, PyDict>, part: DictPart) -> Bound<'py, PyList> {
+    // SAFETY: attached, valid dict; fails only without memory.
+    unsafe {
+        let list = match part {
+            DictPart::Keys => ffi::PyDict_Keys(dict.as_ptr()),
+            DictPart::Values => ffi::PyDict_Values(dict.as_ptr()),
+            DictPart::Items => ffi::PyDict_Items(dict.as_ptr()),
+        };
+        call::infallible(dict.py(), list)
+    }
+}
+
+/// The parts of a dict.
+#[derive(Clone, Copy)]
+pub(crate) enum DictPart {
+    Keys,
+    Values,
+    Items,
+}
+
+/// `dict.copy()`.
+pub(crate) fn dict_copy<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
+    // SAFETY: attached, valid dict; gives a dict.
+    unsafe { Bound::from_result(dict.py(), ffi::PyDict_Copy(dict.as_ptr())) }
+}
+
+/// `dict.clear()`.
+pub(crate) fn dict_clear(dict: &Bound<'_, PyDict>) {
+    // SAFETY: attached, valid dict.
+    unsafe { ffi::PyDict_Clear(dict.as_ptr()) }
+}
+
+/// `dict.update(other)`, or without replacing what is there.
+pub(crate) fn dict_merge(
+    dict: &Bound<'_, PyDict>,
+    other: &Bound<'_, PyAny>,
+    replace: bool,
+) -> PyResult<()> {
+    // SAFETY: attached, valid objects.
+    error::check(dict.py(), unsafe {
+        ffi::PyDict_Merge(dict.as_ptr(), other.as_ptr(), replace.into())
+    })
+}
+
+/// All items of this moment. No Python code runs while they are read, and no other thread changes the dict meanwhile.
+pub(crate) fn dict_items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py>, Bound<'py>)> {
+    let py = dict.py();
+    let mut items = Vec::with_capacity(dict_len(dict));
+    let (mut position, mut key, mut value) = (0, core::ptr::null_mut(), core::ptr::null_mut());
+    // SAFETY: attached, valid dict, locked where threads are free. Counting references runs no Python code, so every borrowed pointer is still valid then.
+    locked(dict.as_any(), || unsafe {
+        while ffi::PyDict_Next(
+            dict.as_ptr(),
+            &raw mut position,
+            &raw mut key,
+            &raw mut value,
+        ) != 0
+        {
+            items.push((
+                Bound::from_borrowed(py, NonNull::new_unchecked(key)),
+                Bound::from_borrowed(py, NonNull::new_unchecked(value)),
+            ));
+        }
+    });
+    items
+}
+
+/// Runs `work` in the critical section of an object. With a GIL there is nothing to do.
+#[inline(always)]
+fn locked<R>(object: &Bound<'_, PyAny>, work: impl FnOnce() -> R) -> R {
+    #[cfg(Py_GIL_DISABLED)]
+    {
+        /// Leaves the section, also when the work panicked.
+        struct Leave<'a>(&'a mut ffi::PyCriticalSection);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                // SAFETY: begun below, on this thread, and left once.
+                unsafe { ffi::PyCriticalSection_End(self.0) };
+            }
+        }
+        // SAFETY: a struct of numbers and pointers that `PyCriticalSection_Begin` fills.
+        let mut section: ffi::PyCriticalSection = unsafe { core::mem::zeroed() };
+        // SAFETY: attached, valid object; the section is not moved once it was begun.
+        unsafe { ffi::PyCriticalSection_Begin(&raw mut section, object.as_ptr()) };
+        let _leave = Leave(&mut section);
+        work()
+    }
+    #[cfg(not(Py_GIL_DISABLED))]
+    {
+        let _ = object;
+        work()
+    }
 }

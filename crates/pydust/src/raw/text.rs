@@ -203,6 +203,27 @@ pub(crate) fn interned<'py>(py: Python<'py>, name: &CStr) -> Bound<'py, PyString
     unsafe { call::infallible(py, ffi::PyUnicode_InternFromString(name.as_ptr())) }
 }
 
+/// How many code points a `str` has.
+pub(crate) fn len(text: &Bound<'_, PyString>) -> usize {
+    // SAFETY: attached, valid str; cannot fail for one.
+    unsafe { ffi::PyUnicode_GetLength(text.as_ptr()) }.cast_unsigned()
+}
+
+/// The text in UTF-16, little-endian, with lone surrogates as they are.
+pub(crate) fn utf16<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyBytes>> {
+    // SAFETY: attached, valid str; the codec gives bytes.
+    unsafe {
+        Bound::from_result(
+            text.py(),
+            ffi::PyUnicode_AsEncodedString(
+                text.as_ptr(),
+                c"utf-16-le".as_ptr(),
+                c"surrogatepass".as_ptr(),
+            ),
+        )
+    }
+}
+
 /// The content of a `bytes` object, which is immutable.
 #[inline(always)]
 pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {

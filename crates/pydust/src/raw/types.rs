@@ -32,14 +32,34 @@ pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
-/// `type(None)` and the other types that CPython exports as variables.
+/// A type that CPython exports as a variable.
 pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
-    let ty = match ty {
+    // SAFETY: attached; static types exist as long as any interpreter.
+    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(address(ty).cast())) }
+}
+
+#[inline(always)]
+fn address(ty: Builtin) -> *mut ffi::PyTypeObject {
+    match ty {
         Builtin::Float => &raw mut ffi::PyFloat_Type,
         Builtin::Bool => &raw mut ffi::PyBool_Type,
-    };
-    // SAFETY: attached; static types exist as long as any interpreter.
-    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast())) }
+        Builtin::Complex => &raw mut ffi::PyComplex_Type,
+        Builtin::ByteArray => &raw mut ffi::PyByteArray_Type,
+        Builtin::Set => &raw mut ffi::PySet_Type,
+        Builtin::FrozenSet => &raw mut ffi::PyFrozenSet_Type,
+        Builtin::Slice => &raw mut ffi::PySlice_Type,
+        Builtin::Range => &raw mut ffi::PyRange_Type,
+        Builtin::Function => &raw mut ffi::PyFunction_Type,
+        Builtin::Code => &raw mut ffi::PyCode_Type,
+        Builtin::Frame => &raw mut ffi::PyFrame_Type,
+        Builtin::Traceback => &raw mut ffi::PyTraceBack_Type,
+        Builtin::MemoryView => &raw mut ffi::PyMemoryView_Type,
+        Builtin::WeakRef => &raw mut ffi::_PyWeakref_RefType,
+        Builtin::Capsule => &raw mut ffi::PyCapsule_Type,
+        Builtin::ContextVar => &raw mut ffi::PyContextVar_Type,
+        Builtin::Context => &raw mut ffi::PyContext_Type,
+        Builtin::MappingProxy => &raw mut ffi::PyDictProxy_Type,
+    }
 }
 
 /// Static types without a flag of their own.
@@ -47,14 +67,29 @@ pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
 pub(crate) enum Builtin {
     Float,
     Bool,
+    Complex,
+    ByteArray,
+    Set,
+    FrozenSet,
+    Slice,
+    Range,
+    Function,
+    Code,
+    Frame,
+    Traceback,
+    MemoryView,
+    WeakRef,
+    Capsule,
+    ContextVar,
+    Context,
+    MappingProxy,
 }
 
 /// Whether the object is an instance of a static built-in type, or of a subclass.
 #[inline]
 pub(crate) fn is_builtin(object: &Bound<'_, PyAny>, ty: Builtin) -> bool {
-    let ty = builtin(object.py(), ty);
-    // SAFETY: attached, valid objects.
-    unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), ty.as_ptr().cast()) != 0 }
+    // SAFETY: attached, valid object and type.
+    unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), address(ty)) != 0 }
 }
 
 /// A new heap type for a class, owned by `module`.

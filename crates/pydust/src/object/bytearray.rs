@@ -1,0 +1,84 @@
+//! `bytearray`. Its content may change and move at any time, so it is copied, never borrowed.
+
+use super::python_type;
+use crate::exception::OverflowError;
+use crate::hint::Hint;
+use crate::raw::collection;
+use crate::raw::types::{Builtin, is_builtin};
+use crate::{Bound, PyBytes, PyErr, PyResult, Python};
+
+python_type!(
+    /// Python's [`bytearray`](https://docs.python.org/3/library/stdtypes.html#bytearray).
+    PyByteArray, Hint::Name("bytearray"), |object| is_builtin(object, Builtin::ByteArray)
+);
+
+impl PyByteArray {
+    /// A new `bytearray` with a copy of the content.
+    pub fn new<'py>(py: Python<'py>, content: &[u8]) -> Bound<'py, Self> {
+        collection::bytearray_from(py, content)
+    }
+}
+
+impl<'py> Bound<'py, PyByteArray> {
+    /// `len(self)` at this moment.
+    pub fn len(&self) -> usize {
+        collection::bytearray_len(self)
+    }
+
+    /// Whether there is no byte.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// `bytes(self)`: a copy that does not change any more.
+    pub fn to_bytes(&self) -> PyResult<Bound<'py, PyBytes>> {
+        collection::bytes_of(self)
+    }
+
+    /// A copy of the content.
+    pub fn to_vec(&self) -> PyResult<Vec<u8>> {
+        self.to_bytes().map(|bytes| bytes.as_bytes().to_vec())
+    }
+
+    /// `self[index]`.
+    ///
+    /// # Errors
+    /// `IndexError` past the end.
+    pub fn get(&self, index: usize) -> PyResult<u8> {
+        self.get_item(index)?.extract()
+    }
+
+    /// `self[index] = byte`.
+    ///
+    /// # Errors
+    /// `IndexError` past the end.
+    pub fn set(&self, index: usize, byte: u8) -> PyResult<()> {
+        self.set_item(index, byte)
+    }
+
+    /// `self.extend(content)`.
+    ///
+    /// # Errors
+    /// `BufferError` while somebody has a view of the content.
+    pub fn extend(&self, content: &[u8]) -> PyResult<()> {
+        self.call_method("extend", (PyBytes::new(self.py(), content),))
+            .map(drop)
+    }
+
+    /// Cuts the end off, or adds zeros.
+    ///
+    /// # Errors
+    /// `BufferError` while somebody has a view of the content.
+    pub fn resize(&self, length: usize) -> PyResult<()> {
+        let Ok(length) = isize::try_from(length) else {
+            let message = "Python int too large to convert to C ssize_t";
+            return Err(PyErr::without_place(OverflowError::CLASS, message));
+        };
+        let before = self.len();
+        match usize::try_from(length) {
+            // CPython would leave what the new bytes hold to chance.
+            Ok(length) if length > before => self.extend(&vec![0; length - before]),
+            _ => collection::bytearray_resize(self, length),
+        }
+    }
+}

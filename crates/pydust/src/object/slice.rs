@@ -1,0 +1,63 @@
+//! `slice`.
+
+use super::python_type;
+use crate::convert::IntoPy;
+use crate::exception::OverflowError;
+use crate::hint::Hint;
+use crate::raw::collection;
+use crate::raw::types::{Builtin, is_builtin};
+use crate::{Bound, PyErr, PyResult, Python};
+
+python_type!(
+    /// Python's [`slice`](https://docs.python.org/3/library/functions.html#slice): what `object[start:stop:step]` passes.
+    PySlice, Hint::Name("slice"), |object| is_builtin(object, Builtin::Slice)
+);
+
+/// A slice of a sequence of known length. `start + k * step` for `k` in `0..count` are the indices it selects; all are inside the sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SliceIndices {
+    /// The first index.
+    pub start: isize,
+    /// The index at which it ends, which may be -1.
+    pub stop: isize,
+    /// From one index to the next. Never zero.
+    pub step: isize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl PySlice {
+    /// `slice(start, stop, step)`, each of which may be `None`.
+    pub fn new(
+        py: Python<'_>,
+        start: Option<isize>,
+        stop: Option<isize>,
+        step: Option<isize>,
+    ) -> PyResult<Bound<'_, Self>> {
+        Ok(collection::slice_new(
+            &start.into_py(py)?,
+            &stop.into_py(py)?,
+            &step.into_py(py)?,
+        ))
+    }
+}
+
+impl Bound<'_, PySlice> {
+    /// `self.indices(length)`, and how many items that is.
+    ///
+    /// # Errors
+    /// `ValueError` for a step of zero, `TypeError` for bounds that are no integers.
+    pub fn indices(&self, length: usize) -> PyResult<SliceIndices> {
+        let Ok(length) = isize::try_from(length) else {
+            let message = "Python int too large to convert to C ssize_t";
+            return Err(PyErr::without_place(OverflowError::CLASS, message));
+        };
+        let (start, stop, step, count) = collection::slice_indices(self, length)?;
+        Ok(SliceIndices {
+            start,
+            stop,
+            step,
+            count: count.unsigned_abs(),
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Rust closures as Python functions: a built-in function whose `self` is a capsule with the closure and the definition that CPython reads.
+
+use core::ptr::NonNull;
+use std::ffi::CString;
+
+use super::{capsule, ffi};
+use crate::convert::IntoPy;
+use crate::{Bound, PyAny, PyDict, PyResult, PyTuple, Python, panic};
+
+/// What the capsule holds.
+struct Closure<F> {
+    function: F,
+    definition: Definition,
+    /// CPython keeps a pointer to it.
+    name: CString,
+}
+
+/// A method definition that lives on the heap, beside its closure.
+struct Definition(ffi::PyMethodDef);
+// SAFETY: never written after it was made, and CPython only reads it.
+unsafe impl Send for Definition {}
+// SAFETY: as above.
+unsafe impl Sync for Definition {}
+
+/// A Python function that calls the closure with the positional arguments, and with those by keyword if there are any.
+pub(crate) fn new<'py, F, R>(py: Python<'py>, name: &str, function: F) -> PyResult<Bound<'py>>
+where
+    F: Fn(&Bound<'_, PyTuple>, Option<&Bound<'_, PyDict>>) -> PyResult<R> + Send + Sync + 'static,
+    R: for<'a> IntoPy<'a> + 'static,
+{
+    let name = CString::new(name)?;
+    let closure = Box::new(Closure {
+        definition: Definition(ffi::PyMethodDef {
+            ml_name: name.as_ptr(),
+            ml_meth: ffi::PyMethodDefPointer {
+                PyCFunctionWithKeywords: called::<F, R>,
+            },
+            ml_flags: ffi::METH_VARARGS | ffi::METH_KEYWORDS,
+            ml_doc: core::ptr::null(),
+        }),
+        name,
+        function,
+    });
+    let definition = (&raw const closure.definition.0).cast_mut();
+    let capsule = capsule::new(py, "pydust.closure", closure)?;
+    // SAFETY: attached. The box does not move when the capsule takes it over; the function keeps the capsule, and so its own definition, alive to its end.
+    unsafe {
+        Bound::from_result(
+            py,
+            ffi::PyCFunction_NewEx(definition, capsule.as_ptr(), core::ptr::null_mut()),
+        )
+    }
+}
+
+/// What CPython calls.
+unsafe extern "C" fn called<F, R>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject
+where
+    F: Fn(&Bound<'_, PyTuple>, Option<&Bound<'_, PyDict>>) -> PyResult<R> + Send + Sync + 'static,
+    R: for<'a> IntoPy<'a> + 'static,
+{
+    // SAFETY: CPython calls attached, with the capsule made by `new` for these types, a tuple, and a dict or NULL; all live for the call.
+    unsafe {
+        let py = Python::assume_attached();
+        let (Some(object), Some(arguments)) = (NonNull::new(object), NonNull::new(arguments))
+        else {
+            return core::ptr::null_mut();
+        };
+        let closure: &Closure<F> = capsule::value_of(py, object);
+        let keywords = NonNull::new(keywords);
+        let result = panic::catch(|| {
+            let arguments: Bound<'_, PyAny> = Bound::from_borrowed(py, arguments);
+            let keywords = keywords.map(|keywords| Bound::from_borrowed(py, keywords));
+            (closure.function)(arguments.assume(), keywords.as_ref())?.into_py(py)
+        });
+        match result {
+            Ok(value) => value.into_ptr(),
+            Err(error) => {
+                error.restore(py, Some(&closure.name.to_string_lossy()));
+                core::ptr::null_mut()
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Interned names: one `str` in each interpreter for a place in the source that writes `intern!`.
+//!
+//! The place is a static that holds the text and a number, never an object. The number says where in the interpreter's own table the object is. The table
+//! grows by chunks that never move, so that reading it takes no lock; it lives in the interpreter's `Record`.
+
+use core::ptr::NonNull;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
+use super::{call, ffi, interpreter as raw_interpreter, text};
+use crate::interpreter::{self, Record};
+use crate::{Bound, PyString, Python};
+
+/// The text of a name and its number, which is given at the first use. What [`intern!`](crate::intern) makes.
+pub struct Name {
+    text: &'static str,
+    number: AtomicUsize,
+}
+
+/// No number yet.
+const NONE: usize = 0;
+/// The number for the next name of this library.
+static NEXT_NAME: AtomicUsize = AtomicUsize::new(NONE + 1);
+
+impl Name {
+    /// A name that nobody has asked for yet.
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            number: AtomicUsize::new(NONE),
+        }
+    }
+
+    /// The `str` of the current interpreter.
+    #[inline]
+    pub fn get<'py>(&'static self, py: Python<'py>) -> &'py Bound<'py, PyString> {
+        let number = self.number.load(Ordering::Relaxed);
+        let slot = match py.anchored_root() {
+            Some(root) if number != NONE => root.interpreter().names().find(number),
+            _ => None,
+        };
+        match slot {
+            // SAFETY: the table is the current interpreter's, because the anchor is.
+            Some(slot) => unsafe { borrow(py, slot) },
+            None => self.get_slowly(py),
+        }
+    }
+
+    #[cold]
+    fn get_slowly<'py>(&'static self, py: Python<'py>) -> &'py Bound<'py, PyString> {
+        let number = self.number();
+        let record = record(py);
+        let slot = record
+            .names()
+            .find(number)
+            .unwrap_or_else(|| record.names().fill(number, py, self.text));
+        // SAFETY: the record is the current interpreter's.
+        unsafe { borrow(py, slot) }
+    }
+
+    /// The number, given now if this is the first use in the process.
+    fn number(&self) -> usize {
+        let number = self.number.load(Ordering::Relaxed);
+        if number != NONE {
+            return number;
+        }
+        let new = NEXT_NAME.fetch_add(1, Ordering::Relaxed);
+        match self
+            .number
+            .compare_exchange(NONE, new, Ordering::Relaxed, Ordering::Relaxed)
+        {
+            Ok(_) => new,
+            Err(first) => first,
+        }
+    }
+}
+
+/// The record of the current interpreter.
+fn record(py: Python<'_>) -> &Record {
+    if let Some(root) = py.anchored_root() {
+        return root.interpreter();
+    }
+    let record = match raw_interpreter::record(py) {
+        Some(record) => record,
+        None => interpreter::enrol(py).unwrap_or_else(|error| error.throw()),
+    };
+    // SAFETY: the interpreter's dictionary holds another count of the record, and lives longer than anything attached to the interpreter.
+    unsafe { &*std::sync::Arc::as_ptr(&record) }
+}
+
+/// A place of the table: NULL until the name is first used in the interpreter.
+type Slot = AtomicPtr<ffi::PyObject>;
+
+/// The object in a slot, not counted.
+///
+/// # Safety
+/// The slot is filled and belongs to the current interpreter. It is emptied only when the interpreter ends and nothing is attached to it any more.
+#[inline(always)]
+unsafe fn borrow<'py>(py: Python<'py>, slot: &'py Slot) -> &'py Bound<'py, PyString> {
+    // SAFETY: a filled `AtomicPtr` looks like a `NonNull`, and nobody writes to it for `'py`.
+    unsafe {
+        Bound::from_place(
+            py,
+            &*core::ptr::from_ref(slot).cast::<NonNull<ffi::PyObject>>(),
+        )
+    }
+}
+
+/// How many names the first chunk holds; each chunk holds twice as many as the one before.
+const FIRST: usize = 32;
+const CHUNKS: usize = 24;
+
+/// The names of one interpreter, by number.
+#[derive(Default)]
+pub(crate) struct Names {
+    chunks: [AtomicPtr<Slot>; CHUNKS],
+}
+
+/// The chunk of a number, its length, and the place in it.
+#[inline(always)]
+fn place(number: usize) -> (usize, usize, usize) {
+    let shifted = number + FIRST;
+    let chunk = (shifted.ilog2() - FIRST.ilog2()) as usize;
+    let length = FIRST << chunk;
+    (chunk, length, shifted - length)
+}
+
+impl Names {
+    /// The slot of a number, if it is filled.
+    #[inline(always)]
+    fn find(&self, number: usize) -> Option<&Slot> {
+        let (chunk, _, offset) = place(number);
+        let slots = NonNull::new(self.chunks[chunk].load(Ordering::Acquire))?;
+        // SAFETY: a chunk has the length that `place` goes by, and lives as long as the table.
+        let slot = unsafe { slots.add(offset).as_ref() };
+        (!slot.load(Ordering::Acquire).is_null()).then_some(slot)
+    }
+
+    /// Fills the slot of a number, unless another thread was faster.
+    fn fill(&self, number: usize, py: Python<'_>, name: &str) -> &Slot {
+        let (chunk, length, offset) = place(number);
+        let mut slots = self.chunks[chunk].load(Ordering::Acquire);
+        if slots.is_null() {
+            let new: Box<[Slot]> = (0..length).map(|_| Slot::default()).collect();
+            let new = Box::into_raw(new).cast::<Slot>();
+            match self.chunks[chunk].compare_exchange(
+                slots,
+                new,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
+                Ok(_) => slots = new,
+                Err(first) => {
+                    // SAFETY: made above, and nobody else has seen it.
+                    unsafe { free(new, length) };
+                    slots = first;
+                }
+            }
+        }
+        // SAFETY: as in `find`.
+        let slot = unsafe { &*slots.add(offset) };
+        let object = interned(py, name).into_ptr();
+        if slot
+            .compare_exchange(
+                core::ptr::null_mut(),
+                object,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            )
+            .is_err()
+        {
+            // SAFETY: attached; our reference is one too many.
+            unsafe { ffi::Py_DECREF(object) };
+        }
+        slot
+    }
+
+    /// Gives all names back.
+    ///
+    /// # Safety
+    /// The interpreter of the table is ending: the thread is attached to it, and nothing else uses its names any more.
+    pub(crate) unsafe fn release(&self) {
+        for (chunk, slots) in self.chunks.iter().enumerate() {
+            let slots = slots.load(Ordering::Acquire);
+            if slots.is_null() {
+                continue;
+            }
+            for offset in 0..FIRST << chunk {
+                // SAFETY: in the chunk; the reference is the table's own and given back once.
+                unsafe {
+                    ffi::Py_XDECREF(
+                        (*slots.add(offset)).swap(core::ptr::null_mut(), Ordering::AcqRel),
+                    );
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Names {
+    fn drop(&mut self) {
+        for (chunk, slots) in self.chunks.iter_mut().enumerate() {
+            let slots = *slots.get_mut();
+            if !slots.is_null() {
+                // SAFETY: made in `fill` with this length. The names themselves went with `release`, or with the interpreter's memory.
+                unsafe { free(slots, FIRST << chunk) };
+            }
+        }
+    }
+}
+
+/// # Safety
+/// `slots` was a `Box<[Slot]>` of this length.
+unsafe fn free(slots: *mut Slot, length: usize) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { Box::from_raw(core::ptr::slice_from_raw_parts_mut(slots, length)) });
+}
+
+/// `sys.intern(text)`.
+pub(crate) fn interned<'py>(py: Python<'py>, name: &str) -> Bound<'py, PyString> {
+    let mut object = text::str_from(py, name).into_ptr();
+    // SAFETY: attached; the call takes over the reference and gives one to the interned object.
+    unsafe {
+        ffi::PyUnicode_InternInPlace(&raw mut object);
+        call::infallible(py, object)
+    }
+}
