@@ -32,8 +32,9 @@ pub fn describe(
     for item in rest.iter() {
         parts.push(item.str()?.to_str()?.to_owned());
     }
-    if !named.is_empty() {
-        parts.push(named.as_any().repr()?.to_str()?.to_owned());
+    for (name, value) in named.iter() {
+        let (name, value) = (name.str()?, value.repr()?);
+        parts.push(format!("{}={}", name.to_str()?, value.to_str()?));
     }
     Ok(parts.join(sep))
 }
