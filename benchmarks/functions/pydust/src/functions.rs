@@ -119,19 +119,21 @@ impl Functions {
         raise!(ValueError, "the value is out of range")
     }
 
-    // Waits for calls with a tuple: `callable.call((index,))?;`
     #[signature(callable, times, /)]
     pub fn call_back(callable: &Bound<'_, PyAny>, times: i64) -> PyResult<()> {
         for index in 0..times {
-            callable.call(&[&index.into_py(callable.py())?])?;
+            callable.call((index,))?;
         }
         Ok(())
     }
 
-    // Waits for iteration: `values: &Bound<'_, PyAny>`, `for value in values.iter()? { sum = sum.wrapping_add(value?.extract()?); }`
     #[signature(values, /)]
-    pub fn consume(values: Vec<i64>) -> i64 {
-        values.into_iter().fold(0, i64::wrapping_add)
+    pub fn consume(values: &Bound<'_, PyAny>) -> PyResult<i64> {
+        let mut sum = 0_i64;
+        for value in values.iter()? {
+            sum = sum.wrapping_add(value?.extract()?);
+        }
+        Ok(sum)
     }
 
     pub fn map_of() -> &'static BTreeMap<&'static str, i64> {
