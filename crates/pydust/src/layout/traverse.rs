@@ -103,7 +103,7 @@ without_references!(
     [] core::sync::atomic::AtomicBool, [] core::sync::atomic::AtomicU8, [] core::sync::atomic::AtomicU16, [] core::sync::atomic::AtomicU32,
     [] core::sync::atomic::AtomicU64, [] core::sync::atomic::AtomicUsize, [] core::sync::atomic::AtomicI8, [] core::sync::atomic::AtomicI16,
     [] core::sync::atomic::AtomicI32, [] core::sync::atomic::AtomicI64, [] core::sync::atomic::AtomicIsize,
-    [T: ?Sized] core::marker::PhantomData<T>, [T] core::ops::Range<T>,
+    [T: ?Sized] core::marker::PhantomData<T>, [T] core::ops::Range<T>, [T] core::ops::RangeInclusive<T>, [] std::borrow::Cow<'static, str>,
     // What they share may be held elsewhere too, so it is never visited: Python objects below are roots.
     [T: ?Sized] std::sync::Arc<T>, [T: ?Sized] std::rc::Rc<T>, [T: ?Sized] std::sync::Weak<T>, [T: ?Sized] std::rc::Weak<T>,
 );
