@@ -75,6 +75,35 @@ pub struct Note<'py> {
     text: String,
 }
 
+/// Attributes convert as parameters and results do; reading one does not copy the Rust value.
+#[pydust::class]
+pub struct Journey {
+    #[attribute(set)]
+    distances: BTreeMap<String, f64>,
+    #[attribute(set)]
+    folder: PathBuf,
+    #[attribute(set)]
+    duration: Option<Duration>,
+    #[attribute(set)]
+    days: RangeInclusive<u8>,
+    #[attribute(set)]
+    #[opaque]
+    goal: Goal,
+}
+
+#[pydust::methods]
+impl Journey {
+    fn __new__(goal: Goal) -> Self {
+        Self {
+            distances: BTreeMap::new(),
+            folder: PathBuf::from("journeys"),
+            duration: None,
+            days: 1..=7,
+            goal,
+        }
+    }
+}
+
 /// A number that is even: a conversion written by hand.
 pub struct Even(u64);
 
@@ -92,7 +121,7 @@ impl<'py> FromPy<'py> for Even {
 pydust::owned_argument!(Even);
 
 /// Numbers, text, bytes, containers, paths, times and structs, there and back.
-#[pydust::module]
+#[pydust::module(members(Journey))]
 pub struct Conversions;
 
 #[pydust::methods]

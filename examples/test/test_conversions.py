@@ -3,8 +3,9 @@
 import math
 import os
 import struct
+import threading
 from collections import ChainMap, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
@@ -844,6 +845,49 @@ def test_a_struct_that_holds_an_object() -> None:
     given = {"about": about, "text": "é"}
     assert conversions.note(given)["about"] is about
     assert conversions.note(Object(**given)) == given
+
+
+def test_attributes_convert_by_reference() -> None:
+    journey = conversions.Journey(goal=TOWN)
+    assert journey.goal == TOWN
+    assert journey.folder == Path("journeys")
+    assert journey.duration is None
+    assert journey.days == range(1, 8)
+    journey.distances = {"b": 2, "a": 1.5}
+    journey.duration = timedelta(hours=1)
+    journey.goal = "home"
+    assert (journey.distances, journey.duration, journey.goal) == ({"a": 1.5, "b": 2.0}, timedelta(hours=1), "home")
+    with pytest.raises(TypeError, match=r"^Journey\.distances: value of 'a' must be float, not str$"):
+        journey.distances = {"a": "x"}
+    with pytest.raises(TypeError, match=r"^Journey\.goal must be int, str or Place, not list$"):
+        journey.goal = []
+    assert journey.goal == "home"
+
+
+def test_a_list_that_another_thread_changes(start: Callable[..., Any]) -> None:
+    items: list[object] = []
+    ready, done = threading.Event(), threading.Event()
+
+    def change() -> int:
+        rounds = 0
+        while not done.is_set():
+            items.extend((1000 + rounds, 2**40, Index(3)))
+            if len(items) > 90:
+                del items[:]
+            rounds += 1
+            ready.set()
+        return rounds
+
+    changing = start(change)
+    assert ready.wait(60)
+    try:
+        for _ in range(2000):
+            read = conversions.numbers(items)
+            assert all(number == 3 or number >= 1000 for number in read)
+            assert len(conversions.members(items)) <= 100
+    finally:
+        done.set()
+    assert changing.result(60) > 0
 
 
 def test_a_conversion_written_by_hand() -> None:

@@ -167,10 +167,14 @@ def test_nothing_is_left_behind(case: str, names: dict[str, Any]) -> None:
                 # The traceback refers to this frame.
                 error.__traceback__ = None
 
+    def growth() -> int:
+        before = live()
+        run(ROUNDS)
+        return live() - before
+
     run(50)
-    before = live()
-    run(ROUNDS)
-    assert live() - before <= TOLERANCE
+    # Caches of the interpreter fill up and stop, as that of `datetime.utcoffset` does; a leak grows every time.
+    assert any(growth() <= TOLERANCE for _ in range(5))
 
 
 def test_a_leak_would_be_seen() -> None:

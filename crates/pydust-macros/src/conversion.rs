@@ -49,7 +49,7 @@ pub(crate) struct Named {
 
 pub(crate) enum Default {
     /// `Default::default()` of the type.
-    OfType(Span),
+    OfType,
     Value(TokenStream),
 }
 
@@ -282,9 +282,7 @@ impl Named {
             for meta in parse_meta_list(attribute.arguments.clone())? {
                 match (plain_name(&meta.name).as_str(), &meta.value) {
                     ("rename", _) => rename = Some(text(&meta)?),
-                    ("default", MetaValue::Flag) => {
-                        default = Some(Default::OfType(meta.name.span()));
-                    }
+                    ("default", MetaValue::Flag) => default = Some(Default::OfType),
                     ("default", MetaValue::Value(value)) => {
                         default = Some(Default::Value(value.clone()));
                     }

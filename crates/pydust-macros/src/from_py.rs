@@ -303,15 +303,13 @@ impl Named {
                 let call = call_at(ty, quote!(&__fields, #c_name, __py));
                 quote_spanned!(span=> __tag::Fields::required::<#ty> #call)
             }
-            Some(default) => {
-                let default = match default {
-                    Default::Value(value) => quote!(|| #value),
-                    Default::OfType(span) => {
-                        quote_spanned!(*span=> || ::core::default::Default::default())
-                    }
-                };
-                let call = call_at(ty, quote!(&__fields, #c_name, __py, #default));
+            Some(Default::Value(value)) => {
+                let call = call_at(ty, quote!(&__fields, #c_name, __py, || #value));
                 quote_spanned!(span=> __tag::Fields::optional::<#ty> #call)
+            }
+            Some(Default::OfType) => {
+                let call = call_at(ty, quote!(&__fields, #c_name, __py));
+                quote_spanned!(span=> __tag::Fields::or_default::<#ty> #call)
             }
         };
         quote!(#name: #value?)

@@ -65,7 +65,8 @@ pub use rest::{VarArgs, VarKwargs};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a Python object",
     label = "no owned value of this type comes from Python",
-    note = "inside a container use owned types: `Vec<String>` in place of `Vec<&str>`, `Py<T>` in place of `&T`"
+    note = "inside a container use owned types: `Vec<String>` in place of `Vec<&str>`, `Py<T>` in place of `&T`",
+    note = "a struct or enum of plain data can have `#[derive(FromPy)]`"
 )]
 pub trait FromPy<'py>: Sized {
     /// The Python type it takes.
@@ -189,7 +190,8 @@ fn missing(name: &'static str) -> PyErr {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot become a Python object",
     label = "Python cannot see a value of this type",
-    note = "use numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class or `Py<T>`; a `Result` needs an error that is a `std::error::Error`"
+    note = "use numbers, `bool`, strings, `Option`, `Vec`, tuples, a tagged class or `Py<T>`; a `Result` needs an error that is a `std::error::Error`",
+    note = "a struct or enum of plain data can have `#[derive(IntoPy)]`"
 )]
 pub trait IntoPy<'py>: Sized {
     /// The Python type it becomes.

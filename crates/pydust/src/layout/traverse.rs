@@ -106,7 +106,7 @@ without_references!(
     // What lends a buffer is never visited. It would be cleared while the buffer still points to its memory: `ctypes` frees that in `tp_clear`, and a
     // `memoryview` lets go of it, before an object of the same cycle is dropped and its `Drop` reads the buffer. So the exporter is a root.
     [T: crate::buffer::Element] crate::PyBuffer<T>, [T: crate::buffer::Element] crate::PyBufferMut<T>,
-    [T: ?Sized] core::marker::PhantomData<T>, [T] core::ops::Range<T>,
+    [T: ?Sized] core::marker::PhantomData<T>, [T] core::ops::Range<T>, [T] core::ops::RangeInclusive<T>, [] std::borrow::Cow<'static, str>,
     // What they share may be held elsewhere too, so it is never visited: Python objects below are roots.
     [T: ?Sized] std::sync::Arc<T>, [T: ?Sized] std::rc::Rc<T>, [T: ?Sized] std::sync::Weak<T>, [T: ?Sized] std::rc::Weak<T>,
 );

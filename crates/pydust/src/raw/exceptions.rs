@@ -40,7 +40,8 @@ classes!(
 /// `ExceptionGroup`, the one class without a variable: it is made from two others when the interpreter starts.
 #[expect(non_snake_case, reason = "the name of the class")]
 pub(crate) fn ExceptionGroup(py: Python<'_>) -> Bound<'_, PyType> {
-    let found = py.import("builtins")
+    let found = py
+        .import("builtins")
         .and_then(|builtins| {
             call::attribute(builtins.as_any(), &text::interned(py, c"ExceptionGroup"))
         })
