@@ -72,7 +72,7 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
-    pub use crate::exception::tagged::{AsSource, Fields, Reader, TaggedException, base};
+    pub use crate::exception::tagged::{AsSource, Carrier, Fields, Reader, TaggedException, base};
     pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;

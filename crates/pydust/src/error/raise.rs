@@ -52,7 +52,8 @@ impl PyErr {
     fn raise_guarded(self, py: Python<'_>, at: At<'_>) {
         let raised = panic::catch(|| {
             self.0.raise(py, at);
-            Ok(drop(self))
+            drop(self);
+            Ok(())
         });
         if let Err(panicked) = raised {
             drop(error::take(py));
