@@ -67,6 +67,14 @@ CASES = {
     "an error of the system": "exceptions.read('/nowhere')",
     "an error with a cause": "exceptions.launch(3)",
     "a panic": "exceptions.item([1], 4)",
+    "an exception of one's own": "exceptions.parse_line('x')",
+    "one of an enum with a source": "exceptions.load('/', '.')",
+    "a cause and a note": "(exceptions.percentage('x'), exceptions.percentage('101'))",
+    "a group": "exceptions.parse_all(['x', 'y'])",
+    "an exception object made in Rust": "exceptions.checks.value_twice()",
+    "an exception that Rust looks at": "exceptions.checks.describe(lambda: {}['a'])",
+    "an exception that goes on": "exceptions.checks.pass_on(lambda: {}['a'])",
+    "every form of raise": "[exceptions.checks.caught_by(lambda: exceptions.checks.raise_form(i)) for i in range(5)]",
 }
 
 

@@ -140,7 +140,9 @@ impl State {
             }
             for note in &rare.notes {
                 let note = text::str_from(py, note);
-                exception.call_method("add_note", &[note.as_any()])?;
+                // Interned, as every name that is looked up often: CPython's cache goes by identity.
+                let add_note = raw::call::attribute(&exception, &text::interned(py, c"add_note"))?;
+                add_note.call(&[note.as_any()])?;
             }
         }
         Ok(exception)
