@@ -245,7 +245,7 @@ def test_what_rust_catches(key: object) -> None:
 
 
 def test_what_rust_does_not_catch_goes_on() -> None:
-    assert str(raised(TypeError, exceptions.get, {}, [])).startswith("unhashable type")
+    assert "unhashable type" in str(raised(TypeError, exceptions.get, {}, []))
     error = IndexError("mine")
 
     class Mapping:
@@ -382,6 +382,11 @@ def test_an_exception_of_a_submodule() -> None:
     assert (str(error), vars(error)) == ("level 3 for 0 hours", {"level": 3})
 
 
+def pickled(error: Exception) -> Exception:
+    """The same error as another process would read it."""
+    return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]  # noqa: S301  # written just now
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -393,7 +398,7 @@ def test_an_exception_of_a_submodule() -> None:
     ],
     ids=["struct", "variant", "with a source", "in a submodule", "made by Python"],
 )
-@pytest.mark.parametrize("again", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))], ids=["copy", "pickle"])
+@pytest.mark.parametrize("again", [copy.copy, pickled], ids=["copy", "pickle"])
 def test_copies(make: Callable[[], Exception], again: Callable[[Exception], Exception]) -> None:
     error = make()
     other = again(error)
