@@ -124,3 +124,36 @@ def test_types_are_those_of_the_signature(library: str, path: list[str], paramet
     (function,) = (node for node in describe(library)["functions"] if [node["name"]] == path)
     assert [parameter["type"] for parameter in function["parameters"]] == parameters
     assert function["returns"] == returns
+
+
+def exceptions_of(node: dict[str, Any], owner: object) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each exception of a module or of an enum, with the class that was made from it."""
+    for exception in node["exceptions"]:
+        made = getattr(owner, exception["name"])
+        yield exception, made
+        yield from exceptions_of(exception, made)
+    for child in node.get("submodules", ()):
+        yield from exceptions_of(child, getattr(owner, child["name"]))
+
+
+@pytest.mark.parametrize("module", ["exceptions"], indirect=True)
+def test_exceptions_are_described(module: ModuleType) -> None:
+    found = {made.__qualname__: (node, made) for node, made in exceptions_of(describe("exceptions"), module)}
+    assert {name: (node["doc"], node["bases"]) for name, (node, _) in found.items()} == {
+        name: (made.__doc__, [base.__qualname__ for base in made.__bases__]) for name, (_, made) in found.items()
+    }
+    assert list(found) == [
+        "PanicError",
+        "ParseError",
+        "StoreError",
+        "StoreError.NotFound",
+        "StoreError.Broken",
+        "StoreError.Closed",
+        "Retired",
+        "Deeper",
+    ]
+    fields = {name: {field["name"]: field["type"] for field in node["fields"]} for name, (node, _) in found.items()}
+    assert fields["ParseError"] == {"line": "str", "column": "int | None", "problem": "str"}
+    assert fields["StoreError.NotFound"] == {"key": "str"}
+    assert fields["Deeper"] == {"level": "int"}
+    assert fields["StoreError.Broken"] == {}

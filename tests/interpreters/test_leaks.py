@@ -120,6 +120,14 @@ CASES = {
     "dates": "(objects.noon(objects.new_date(2026, 1, 2), 1), objects.time(1, 2), objects.from_timestamp(5.0))",
     "a type that is imported": "(objects.date(1), objects.member(1), objects.mapping(1, 1))",
     "a context": "objects.context_var(object())",
+    "an exception of one's own": "exceptions.parse_line('x')",
+    "one of an enum with a source": "exceptions.load('/', '.')",
+    "a cause and a note": "(exceptions.percentage('x'), exceptions.percentage('101'))",
+    "a group": "exceptions.parse_all(['x', 'y'])",
+    "an exception object made in Rust": "exceptions.checks.value_twice()",
+    "an exception that Rust looks at": "exceptions.checks.describe(lambda: {}['a'])",
+    "an exception that goes on": "exceptions.checks.pass_on(lambda: {}['a'])",
+    "every form of raise": "[exceptions.checks.caught_by(lambda: exceptions.checks.raise_form(i)) for i in range(5)]",
 }
 
 

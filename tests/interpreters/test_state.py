@@ -246,3 +246,34 @@ print("still here")
     *lines, last = answers(script(code))
     assert last == "still here"
     assert message in lines[0]
+
+
+def test_each_import_has_its_own_exceptions(script: Script) -> None:
+    code = """
+import gc, sys, weakref
+from example import exceptions as old
+def fresh():
+    for name in [name for name in sys.modules if name.startswith("example.exceptions")]:
+        del sys.modules[name]
+    import importlib
+    return importlib.import_module("example.exceptions")
+new = fresh()
+print(old.ParseError is new.ParseError, old.PanicError is new.PanicError)
+for module in (old, new):
+    try:
+        module.parse_line("x")
+    except module.ParseError as error:
+        print(error.line)
+# What a traceback's frame keeps does not keep the module.
+try:
+    old.parse_line("x")
+except old.ParseError as error:
+    frame = error.__traceback__.tb_next.tb_frame
+    frame.f_globals["module"] = old
+    del error
+alive = weakref.ref(old)
+del old, module, frame
+gc.collect()
+print(alive())
+"""
+    assert answers(script(code)) == ["False True", "x", "x", "None"]

@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 
 use crate::emission::{c_name, snake_case};
 use crate::syntax::{
-    self, Attribute, Data, Error, Errors, Field, Generics, MetaValue, Result, Shape, Variant,
-    parse_meta_list, plain_name, string_value, unknown_key,
+    self, Attribute, Error, Errors, Field, Generics, MetaValue, Result, Shape, StructOrEnum,
+    Variant, parse_meta_list, plain_name, string_value, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -77,8 +77,8 @@ pub(crate) enum Source {
 impl Model {
     pub(crate) fn parse(derive: &str, item: TokenStream) -> Result<Self> {
         let mut errors = Errors::new();
-        let model = match syntax::parse_data(derive, item)? {
-            Data::Struct(item) => {
+        let model = match syntax::parse_struct_or_enum(derive, item)? {
+            StructOrEnum::Struct(item) => {
                 let source = errors.keep(parse_source(&item.attributes));
                 let kind = if item.shape == Shape::Unit {
                     let message = "a struct without fields has nothing to convert: use `()` for `None`, or a class";
@@ -95,7 +95,7 @@ impl Model {
                     kind: Kind::Struct(body),
                 })
             }
-            Data::Enum(item) => {
+            StructOrEnum::Enum(item) => {
                 let source = errors.keep(parse_source(&item.attributes));
                 if item.variants.is_empty() {
                     let message = "an enum without variants has no values to convert";

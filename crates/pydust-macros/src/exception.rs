@@ -17,6 +17,7 @@ use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::emission::{c_name, call_at, doc, first_span, refuse_keyword};
+use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
     self, Attribute, Enumeration, Error, Errors, Field, Generics, MetaValue, Result, Struct,
     conditions, parse_meta_list, plain_name, string_value, unknown_key,
@@ -49,6 +50,7 @@ struct Case {
 
 /// A field.
 struct Carried {
+    index: usize,
     /// How Rust names it.
     member: TokenStream,
     /// How its `message` names it.
@@ -82,20 +84,7 @@ const PLAIN_DERIVES: &[&str] = &[
 /// What every exception has.
 const TAKEN: &[&str] = &["args", "with_traceback", "add_note"];
 
-/// The item in either form.
-enum Item {
-    Struct(Struct),
-    Enum(Enumeration),
-}
-
 impl Item {
-    fn parse(tokens: TokenStream) -> Result<Self> {
-        if syntax::is_enumeration(tokens.clone()) {
-            return syntax::parse_enumeration("pydust::exception", tokens).map(Self::Enum);
-        }
-        syntax::parse_struct("pydust::exception", tokens).map(Self::Struct)
-    }
-
     fn name(&self) -> &Ident {
         match self {
             Self::Struct(item) => &item.name,
@@ -338,6 +327,7 @@ impl Carried {
             }
         }
         Ok(Self {
+            index: field.index,
             member,
             binding,
             name,
@@ -353,7 +343,7 @@ impl Carried {
 
 /// `#[pydust::exception]`.
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let item = Item::parse(item)?;
+    let item = syntax::parse_struct_or_enum("pydust::exception", item)?;
     match Model::parse(arguments, &item) {
         Ok(model) => {
             let (plain, emitted) = (item.plain(model.has_messages), model.emit());
@@ -390,20 +380,28 @@ impl Model {
             let definition = self.definition_of(index);
             quote!(#conditions #path { .. } => &#definition,)
         });
-        let set = self.cases.iter().map(|case| {
+        let set = self.cases.iter().enumerate().map(|(index, case)| {
             let (path, conditions) = (self.path(case), &case.conditions);
             let visible: Vec<_> = case.visible().collect();
             let patterns = visible.iter().map(|field| field.pattern());
-            let sets = visible.iter().map(|field| field.emit_set());
+            let sets = visible
+                .iter()
+                .map(|field| field.emit_set(&carrier(index, field)));
             quote!(#conditions #path { #(#patterns,)* .. } => { #(#sets)* })
         });
         let messages = self.has_messages.then(|| self.emit_error());
+        let carriers = self.cases.iter().enumerate().flat_map(|(index, case)| {
+            let conditions = &case.conditions;
+            case.visible()
+                .map(move |field| field.emit_carrier(&carrier(index, field), conditions))
+        });
         quote! {
             #conditions
             const _: () = {
                 use ::pydust::tag as __tag;
 
                 #messages
+                #(#carriers)*
                 #definitions
 
                 impl __tag::TaggedException for #name {
@@ -452,14 +450,14 @@ impl Model {
         // Whatever is missing for an error is reported once, at its name.
         let reader = quote_spanned!(name.span()=> __tag::Reader::of::<#name>());
         let fields = match &self.cases[..] {
-            [case] if !self.is_enum => case.emit_fields(),
+            [case] if !self.is_enum => case.emit_fields(0),
             _ => quote!(&[]),
         };
         let variants = self.cases.iter().enumerate().filter(|_| self.is_enum);
         let (listed, statics): (Vec<_>, Vec<_>) = variants
             .map(|(index, case)| {
                 let (own, conditions) = (self.definition_of(index), &case.conditions);
-                (quote!(#conditions &#own), case.emit_variant(&own))
+                (quote!(#conditions &#own), case.emit_variant(&own, index))
             })
             .unzip();
         quote! {
@@ -480,21 +478,19 @@ impl Model {
         let name = &self.name;
         let shown = self.cases.iter().map(|case| {
             let (path, conditions, message) = (self.path(case), &case.conditions, &case.message);
-            let patterns = case.fields.iter().map(|field| field.pattern());
+            let patterns = case.fields.iter().map(Carried::pattern);
             let positional = case.positional();
             quote!(#conditions #path { #(#patterns),* } => ::core::write!(__formatter, #message #(, #positional)*),)
         });
         let sources = self.cases.iter().map(|case| {
             let (path, conditions) = (self.path(case), &case.conditions);
-            match case.fields.iter().find(|field| field.is_source) {
-                Some(field) => {
-                    let (member, ty) = (&field.member, &field.ty);
-                    let call = call_at(ty, TokenStream::new());
-                    let source = quote_spanned!(first_span(ty)=> __source.__as_source #call);
-                    quote!(#conditions #path { #member: __source, .. } => ::core::option::Option::Some(#source),)
-                }
-                None => quote!(#conditions #path { .. } => ::core::option::Option::None,),
-            }
+            let Some(field) = case.fields.iter().find(|field| field.is_source) else {
+                return quote!(#conditions #path { .. } => ::core::option::Option::None,);
+            };
+            let (member, ty) = (&field.member, &field.ty);
+            let call = call_at(ty, TokenStream::new());
+            let source = quote_spanned!(first_span(ty)=> __source.__as_source #call);
+            quote!(#conditions #path { #member: __source, .. } => ::core::option::Option::Some(#source),)
         });
         quote! {
             impl ::core::fmt::Display for #name {
@@ -512,6 +508,11 @@ impl Model {
             }
         }
     }
+}
+
+/// The name of what converts a field of a case.
+fn carrier(case: usize, field: &Carried) -> Ident {
+    format_ident!("__CARRIER_{case}_{}", field.index)
 }
 
 /// A name of Python's own needs no import, so that `extends = ValueError` reads as Python does.
@@ -532,13 +533,15 @@ impl Case {
         self.fields.iter().filter(|field| field.name.is_some())
     }
 
-    fn emit_fields(&self) -> TokenStream {
-        let fields = self.visible().map(Carried::emit);
+    fn emit_fields(&self, index: usize) -> TokenStream {
+        let fields = self
+            .visible()
+            .map(|field| field.emit(&carrier(index, field)));
         quote!(&[#(#fields),*])
     }
 
-    fn emit_variant(&self, own: &Ident) -> TokenStream {
-        let (doc, conditions, fields) = (&self.doc, &self.conditions, self.emit_fields());
+    fn emit_variant(&self, own: &Ident, index: usize) -> TokenStream {
+        let (doc, conditions, fields) = (&self.doc, &self.conditions, self.emit_fields(index));
         let c_plain = c_name(&plain_name(&self.name));
         let extra = self.extends.as_ref().map(|extends| {
             let base = emit_base(extends);
@@ -577,27 +580,30 @@ impl Carried {
     /// The field in a pattern, bound to the name by which messages know it.
     fn pattern(&self) -> TokenStream {
         let (member, binding, conditions) = (&self.member, &self.binding, &self.conditions);
-        if member.to_string() == binding.to_string() {
+        if *binding == member.to_string() {
             quote!(#conditions #binding)
         } else {
             quote!(#conditions #member: #binding)
         }
     }
 
-    /// The row of a field.
-    fn emit(&self) -> TokenStream {
-        let (ty, doc, conditions) = (&self.ty, &self.doc, &self.conditions);
-        let name = self.c_name();
-        let call = call_at(ty, quote!(#name, #doc));
-        quote_spanned!(first_span(ty)=> #conditions __tag::ExceptionField::of::<#ty> #call)
+    /// How values of the field convert, with its hint: the one place that asks for a type that does, so that a mistake is reported once.
+    fn emit_carrier(&self, carrier: &Ident, of_case: &TokenStream) -> TokenStream {
+        let (ty, conditions) = (&self.ty, &self.conditions);
+        let call = call_at(ty, TokenStream::new());
+        let made = quote_spanned!(first_span(ty)=> __tag::Carrier::of::<#ty> #call);
+        quote!(#of_case #conditions const #carrier: __tag::Carrier<#ty> = #made;)
     }
 
-    fn emit_set(&self) -> TokenStream {
-        let (ty, binding, conditions) = (&self.ty, &self.binding, &self.conditions);
-        let name = self.c_name();
-        let call = call_at(ty, quote!(__fields, #name, #binding));
-        let set = quote_spanned!(first_span(ty)=> __tag::ErrorFields::set::<#ty> #call);
-        quote!(#conditions #set?;)
+    /// The row of a field.
+    fn emit(&self, carrier: &Ident) -> TokenStream {
+        let (doc, conditions, name) = (&self.doc, &self.conditions, self.c_name());
+        quote!(#conditions #carrier.field(#name, #doc))
+    }
+
+    fn emit_set(&self, carrier: &Ident) -> TokenStream {
+        let (binding, conditions, name) = (&self.binding, &self.conditions, self.c_name());
+        quote!(#conditions #carrier.set(__fields, #name, #binding)?;)
     }
 
     fn c_name(&self) -> Literal {

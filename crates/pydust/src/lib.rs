@@ -96,7 +96,7 @@ pub mod tag {
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::exception::tagged::{
-        AsSource, Fields as ErrorFields, Reader, TaggedException, base,
+        AsSource, Carrier, Fields as ErrorFields, Reader, TaggedException, base,
     };
     pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};

@@ -264,7 +264,7 @@ pub(crate) fn run_init<F: Callable<N>, const N: usize>(
             Arguments::new(&places, None),
         )
     };
-    Answer::check(py, F::call(py, receiver, arguments)?)
+    F::call(py, receiver, arguments)?.check(py)
 }
 
 /// Reading an attribute.
@@ -353,7 +353,7 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
             // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
             let (receiver, arguments) =
                 unsafe { (Receiver::new(py, object), Arguments::new(&places, None)) };
-            Answer::check(py, F::call(py, receiver, arguments)?)
+            F::call(py, receiver, arguments)?.check(py)
         },
     )
 }

@@ -115,7 +115,65 @@ mod hostile {
         ::core::result::Result::Ok(holder_0 + argument_0)
     }
 
-    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, fn find, fn private, fn derived, fn with_objects))]
+    pub use ::pydust::PanicError;
+
+    pub struct Exception;
+    pub struct ValueError;
+    pub struct Fields;
+
+    /// A field for every name that the tag's code has.
+    #[::pydust::exception(extends = ValueError, message = "{py} {fields} {formatter}, {f}")]
+    #[derive(::std::fmt::Debug)]
+    pub struct Failure {
+        py: i64,
+        fields: i64,
+        formatter: i64,
+        f: i64,
+        r#type: ::core::option::Option<i64>,
+        value: [i64; COUNT],
+        #[source]
+        source: ::core::fmt::Error,
+        #[opaque]
+        hidden: ::core::marker::PhantomData<i64>,
+    }
+
+    #[::pydust::exception(extends = Failure)]
+    #[derive(::std::fmt::Debug)]
+    pub enum Failures {
+        /// Nothing more.
+        #[message("unit")]
+        Unit,
+        #[message("{0} and {1:?}")]
+        #[extends(OSError)]
+        Tuple(#[source] ::core::fmt::Error, #[opaque] Private),
+        #[message("{error}")]
+        Named { error: i64, result: bool_ },
+        #[cfg(any())]
+        #[message("{nothing}")]
+        Absent { nothing: Nothing },
+    }
+
+    pub type bool_ = ::core::primitive::bool;
+
+    #[derive(::std::fmt::Debug)]
+    pub struct Private;
+
+    #[::pydust::function]
+    pub fn fail() -> ::core::result::Result<(), Failures> {
+        ::core::result::Result::Err(Failures::Unit)
+    }
+
+    #[::pydust::function]
+    pub fn scold(py: ::pydust::Python<'_>) -> ::pydust::PyResult<()> {
+        ::pydust::warn!(py, UserWarning, "text {}", 1)?;
+        ::pydust::warn!(py, UserWarning, "text", stack_level = 2)?;
+        if py.none().is_none() {
+            ::pydust::raise!(KeyError, from = Failures::Unit, "text")
+        }
+        ::pydust::raise!(KeyError)
+    }
+
+    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold))]
     pub struct Hostile {
         state: ::std::option::Option<::pydust::Py<::pydust::PyAny>>,
     }

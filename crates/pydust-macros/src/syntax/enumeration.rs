@@ -7,7 +7,7 @@ use quote::ToTokens;
 
 use super::attribute::{kept, parse_attributes};
 use super::item::{misplaced, parse_fields, take_where_clause};
-use super::{Attribute, Cursor, Field, Generics, Result, Shape, Visibility};
+use super::{Attribute, Cursor, Field, Generics, Result, Shape, Struct, Visibility, parse_struct};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Enumeration {
@@ -67,14 +67,25 @@ impl Variant {
     }
 }
 
-/// Whether the item is an enum, as far as one can tell without reading it all.
-pub(crate) fn is_enumeration(tokens: TokenStream) -> bool {
-    let mut cursor = Cursor::new(tokens);
-    if parse_attributes(&mut cursor).is_err() {
-        return false;
-    }
+/// Either of the two kinds of items that hold data.
+#[derive(Clone, Debug)]
+pub(crate) enum StructOrEnum {
+    Struct(Struct),
+    Enum(Enumeration),
+}
+
+/// Reads the item below `#[tag]`, which has to be a struct or an enum.
+pub(crate) fn parse_struct_or_enum(tag: &str, tokens: TokenStream) -> Result<StructOrEnum> {
+    let mut cursor = Cursor::new(tokens.clone());
+    parse_attributes(&mut cursor)?;
     Visibility::parse(&mut cursor);
-    cursor.peek_ident("enum")
+    if cursor.peek_ident("struct") {
+        parse_struct(tag, tokens).map(StructOrEnum::Struct)
+    } else if cursor.peek_ident("enum") {
+        parse_enumeration(tag, tokens).map(StructOrEnum::Enum)
+    } else {
+        Err(misplaced(tag, "a struct or an enum", &cursor))
+    }
 }
 
 /// Reads the item below `#[tag]`, which has to be an enum.
@@ -205,11 +216,20 @@ mod tests {
     #[test]
     fn empty_ones_and_what_they_are_told_from() {
         assert!(parse("enum E {}").unwrap().variants.is_empty());
-        assert!(is_enumeration(
-            "/// D\n#[a] pub(in b) enum E {}".parse().unwrap()
+        let either = |text: &str| parse_struct_or_enum("tag", text.parse().unwrap());
+        assert!(matches!(
+            either("/// D\n#[a] pub(in b) enum E {}"),
+            Ok(StructOrEnum::Enum(_))
         ));
-        assert!(!is_enumeration("pub struct E {}".parse().unwrap()));
-        assert!(!is_enumeration("#[] enum E {}".parse().unwrap()));
+        assert!(matches!(
+            either("pub struct E;"),
+            Ok(StructOrEnum::Struct(_))
+        ));
+        assert_eq!(
+            either("#[a] pub fn f() {}").unwrap_err().to_string(),
+            "`#[tag]` goes on a struct or an enum, not on a function"
+        );
+        assert!(either("#[] enum E {}").is_err());
     }
 
     #[test]

@@ -6,7 +6,6 @@
 
 mod attribute;
 mod cursor;
-mod data;
 mod enumeration;
 mod error;
 mod function;
@@ -22,8 +21,9 @@ mod visibility;
 
 pub(crate) use attribute::{Attribute, conditions, doc};
 pub(crate) use cursor::{Cursor, plain_name};
-pub(crate) use data::{Data, parse_data};
-pub(crate) use enumeration::{Enumeration, Variant, is_enumeration, parse_enumeration};
+pub(crate) use enumeration::{
+    Enumeration, StructOrEnum, Variant, parse_enumeration, parse_struct_or_enum,
+};
 pub(crate) use error::{Error, Errors, Result};
 pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};
 pub(crate) use generics::Generics;

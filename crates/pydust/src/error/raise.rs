@@ -52,7 +52,8 @@ impl PyErr {
     fn raise_guarded(self, py: Python<'_>, at: At<'_>) {
         let raised = panic::catch(|| {
             self.0.raise(py, at);
-            Ok(drop(self))
+            drop(self);
+            Ok(())
         });
         if let Err(panicked) = raised {
             drop(error::take(py));
@@ -139,7 +140,9 @@ impl State {
             }
             for note in &rare.notes {
                 let note = text::str_from(py, note);
-                exception.call_method("add_note", &[note.as_any()])?;
+                // Interned, as every name that is looked up often: CPython's cache goes by identity.
+                let add_note = raw::call::attribute(&exception, &text::interned(py, c"add_note"))?;
+                add_note.call(&[note.as_any()])?;
             }
         }
         Ok(exception)

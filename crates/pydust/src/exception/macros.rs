@@ -25,7 +25,7 @@ macro_rules! raise {
         $crate::raise!($class, from = $cause, "")
     };
     ($class:ident, from = $cause:expr, $($message:tt)+) => {
-        return ::core::result::Result::Err({
+        return ::core::result::Result::Err(::core::convert::Into::into({
             let cause = $cause;
             let error = {
                 #[allow(unused_imports, reason = "the class may be one of the caller's own")]
@@ -33,14 +33,14 @@ macro_rules! raise {
                 $class::formatted(::core::format_args!($($message)+))
             };
             $crate::PyErr::with_cause(error, cause)
-        }.into())
+        }))
     };
     ($class:ident, $($message:tt)+) => {
-        return ::core::result::Result::Err({
+        return ::core::result::Result::Err(::core::convert::Into::into({
             #[allow(unused_imports, reason = "the class may be one of the caller's own")]
             use $crate::exception::builtin::*;
             $class::formatted(::core::format_args!($($message)+))
-        }.into())
+        }))
     };
 }
 

@@ -35,7 +35,7 @@ pub trait Catchable: 'static {
 pub trait Extensible: Catchable {}
 
 /// The class behind a name, if its module is imported here.
-pub(crate) fn class<'py>(py: Python<'py>, base: ExceptionBase) -> Option<Bound<'py, PyType>> {
+pub(crate) fn class(py: Python<'_>, base: ExceptionBase) -> Option<Bound<'_, PyType>> {
     match base {
         ExceptionBase::Builtin(_, class) => Some(class(py)),
         ExceptionBase::Tagged(definition) => match definition.origin {

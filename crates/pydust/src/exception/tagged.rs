@@ -6,6 +6,7 @@ use core::ffi::CStr;
 use super::Extensible;
 use crate::convert::IntoPy;
 use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionField};
+use crate::hint::Hint;
 use crate::raw::{call, text};
 use crate::{Bound, PyAny, PyResult, Python};
 
@@ -63,17 +64,36 @@ impl AsSource for dyn Error + Send + Sync + 'static {
     }
 }
 
-impl ExceptionField {
-    /// The field of a type.
-    pub const fn of<T: 'static>(name: &'static CStr, doc: Option<&'static str>) -> Self
+/// How the values of a field become attributes.
+pub struct Carrier<T: 'static> {
+    hint: Hint,
+    convert: for<'py> fn(&T, Python<'py>) -> PyResult<Bound<'py>>,
+}
+
+impl Carrier<()> {
+    /// The carrier of a type.
+    pub const fn of<T: 'static>() -> Carrier<T>
     where
-        for<'a, 'b> &'a T: IntoPy<'b>,
+        for<'a, 'py> &'a T: IntoPy<'py>,
     {
-        Self {
-            name,
-            doc,
+        Carrier {
             hint: <&'static T as IntoPy<'static>>::HINT,
+            convert: |value, py| value.into_py(py),
         }
+    }
+}
+
+impl<T> Carrier<T> {
+    /// The field in the definition tree.
+    pub const fn field(&self, name: &'static CStr, doc: Option<&'static str>) -> ExceptionField {
+        let hint = self.hint;
+        ExceptionField { name, doc, hint }
+    }
+
+    /// Sets the field on an exception.
+    pub fn set(&self, fields: &Fields<'_, '_>, name: &'static CStr, value: &T) -> PyResult<()> {
+        let name = text::interned(fields.py, name);
+        call::set_attribute(fields.exception, &name, &(self.convert)(value, fields.py)?)
     }
 }
 
@@ -81,17 +101,6 @@ impl ExceptionField {
 pub struct Fields<'a, 'py> {
     exception: &'a Bound<'py, PyAny>,
     py: Python<'py>,
-}
-
-impl<'py> Fields<'_, 'py> {
-    /// Sets a field.
-    pub fn set<T: 'static>(&self, name: &'static CStr, value: &T) -> PyResult<()>
-    where
-        for<'a, 'b> &'a T: IntoPy<'b>,
-    {
-        let value = value.into_py(self.py)?;
-        call::set_attribute(self.exception, &text::interned(self.py, name), &value)
-    }
 }
 
 /// Finds out whether a Rust error is of one type, and reads it.

@@ -17,9 +17,9 @@ impl Answer {
     }
 
     /// Makes an error of NULL, and forgets any other answer.
-    pub(crate) fn check(py: Python<'_>, answer: Self) -> PyResult<()> {
+    pub(crate) fn check(self, py: Python<'_>) -> PyResult<()> {
         // SAFETY: a new reference, or NULL with an exception set.
-        unsafe { Bound::<PyAny>::from_result(py, answer.0) }.map(drop)
+        unsafe { Bound::<PyAny>::from_result(py, self.into_ptr()) }.map(drop)
     }
 
     #[inline(always)]

@@ -45,7 +45,7 @@ pub(crate) fn ExceptionGroup(py: Python<'_>) -> Bound<'_, PyType> {
         .and_then(|builtins| {
             call::attribute(builtins.as_any(), &text::interned(py, c"ExceptionGroup"))
         })
-        .and_then(|class| class.cast_into::<PyType>());
+        .and_then(Bound::cast_into::<PyType>);
     // Only where somebody took it out of `builtins`.
     found.unwrap_or_else(|_| BaseExceptionGroup(py))
 }

@@ -237,11 +237,11 @@ fn new_code<'py>(
 
 /// A frame of a code object that is alive.
 #[inline]
-fn new_frame<'py>(
-    py: Python<'py>,
+fn new_frame(
+    py: Python<'_>,
     code: *mut ffi::PyObject,
     globals: *mut ffi::PyObject,
-) -> Option<Frame<'py>> {
+) -> Option<Frame<'_>> {
     // SAFETY: attached; code and globals are valid for the call, and the frame counts its own references.
     unsafe {
         let frame = ffi::PyFrame_New(

@@ -1,0 +1,6 @@
+// It cannot happen.
+#[pydust::exception]
+#[derive(Debug)]
+pub enum Broken {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+// `extends` alone.
+#[pydust::exception(extends, message = "broken")]
+#[derive(Debug)]
+pub struct Broken;
+
+fn main() {}

@@ -1,0 +1,5 @@
+// A function is no error.
+#[pydust::exception]
+fn broken() {}
+
+fn main() {}
