@@ -442,7 +442,7 @@ def test_slice(slice_: slice, length: int) -> None:
 def test_slices_that_fail() -> None:
     with pytest.raises(ValueError, match=r"^slice step cannot be zero$"):
         objects.slice(slice(None, None, 0), 1)
-    with pytest.raises(TypeError, match=r"^slice indices must be integers or None or have an __index__ method$"):
+    with pytest.raises(TypeError, match=r"^slice indices must be integers or (None or )?have an __index__ method$"):
         objects.slice(slice("a"), 1)
     with pytest.raises(OverflowError):
         objects.slice(slice(None), 2**64 - 1)

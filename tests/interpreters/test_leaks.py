@@ -112,7 +112,6 @@ CASES = {
     "a memoryview": "objects.memoryview(b'abc')",
     "text with surrogates": "objects.string('a\\ud800')",
     "an iterator": "(objects.sum([1000.5, 2.5]), objects.every_second(iter('abc')))",
-    "a module": "objects.load('made', 'twice = answer * 2')",
     "frames": "objects.callers()",
     "a capsule": "objects.open_capsule(objects.capsule('text'))",
     "a capsule that is misread": "objects.misread_capsule(objects.capsule('text'))",

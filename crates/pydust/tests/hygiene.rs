@@ -197,7 +197,6 @@ mod hostile {
     }
 
     /// Named as what the derives write.
-    pub struct Fields;
     pub struct Attempts;
     pub struct Hint;
     pub struct FromPy;
