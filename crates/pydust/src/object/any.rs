@@ -27,21 +27,25 @@ impl TypeCheck for PyAny {
 /// The object itself.
 impl<'py> Bound<'py, PyAny> {
     /// `repr(self)`.
+    #[inline]
     pub fn repr(&self) -> PyResult<Bound<'py, PyString>> {
         call::repr(self)
     }
 
     /// `str(self)`.
+    #[inline]
     pub fn str(&self) -> PyResult<Bound<'py, PyString>> {
         call::str(self)
     }
 
     /// `bool(self)`.
+    #[inline]
     pub fn is_truthy(&self) -> PyResult<bool> {
         call::truth(self)
     }
 
     /// `self is None`.
+    #[inline]
     pub fn is_none(&self) -> bool {
         call::is_none(self)
     }
@@ -50,21 +54,25 @@ impl<'py> Bound<'py, PyAny> {
     ///
     /// # Errors
     /// `TypeError` for an unhashable type.
+    #[inline]
     pub fn hash(&self) -> PyResult<isize> {
         operator::hash(self)
     }
 
     /// `dir(self)`.
+    #[inline]
     pub fn dir(&self) -> PyResult<Bound<'py, PyList>> {
         operator::dir(self)
     }
 
     /// `isinstance(self, class)`.
+    #[inline]
     pub fn is_instance<T>(&self, class: &Bound<'py, T>) -> PyResult<bool> {
         call::is_instance(self, class.as_any())
     }
 
     /// Whether [`cast`](Bound::cast) would succeed.
+    #[inline]
     pub fn is_instance_of<T: TypeCheck>(&self) -> bool {
         T::check(self)
     }
@@ -73,6 +81,7 @@ impl<'py> Bound<'py, PyAny> {
     ///
     /// # Errors
     /// Those of [`FromPy`] for the type.
+    #[inline]
     pub fn extract<T: FromPy<'py>>(&self) -> PyResult<T> {
         T::from_py(self, self.py())
     }
@@ -81,6 +90,7 @@ impl<'py> Bound<'py, PyAny> {
 /// Attributes. A name that is used often is best written `intern!(py, "name")`.
 impl<'py> Bound<'py, PyAny> {
     /// `getattr(self, name)`.
+    #[inline]
     pub fn getattr(&self, name: impl AsName<'py>) -> PyResult<Bound<'py, PyAny>> {
         name.with_name(self.py(), |name| call::attribute(self, name))
     }
@@ -89,22 +99,26 @@ impl<'py> Bound<'py, PyAny> {
     ///
     /// # Errors
     /// Any but `AttributeError`.
+    #[inline]
     pub fn getattr_or_none(&self, name: impl AsName<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         name.with_name(self.py(), |name| operator::optional_attribute(self, name))
     }
 
     /// `hasattr(self, name)`.
+    #[inline]
     pub fn hasattr(&self, name: impl AsName<'py>) -> PyResult<bool> {
         self.getattr_or_none(name).map(|value| value.is_some())
     }
 
     /// `setattr(self, name, value)`.
+    #[inline]
     pub fn setattr(&self, name: impl AsName<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
         let value = value.into_py(self.py())?;
         name.with_name(self.py(), |name| call::set_attribute(self, name, &value))
     }
 
     /// `delattr(self, name)`.
+    #[inline]
     pub fn delattr(&self, name: impl AsName<'py>) -> PyResult<()> {
         name.with_name(self.py(), |name| operator::delete_attribute(self, name))
     }
@@ -113,6 +127,7 @@ impl<'py> Bound<'py, PyAny> {
 /// Calls, by CPython's [vectorcall](https://docs.python.org/3/c-api/call.html#the-vectorcall-protocol): arguments lie on the stack.
 impl<'py> Bound<'py, PyAny> {
     /// `callable(self)`.
+    #[inline]
     pub fn is_callable(&self) -> bool {
         operator::is_callable(self)
     }
@@ -131,6 +146,7 @@ impl<'py> Bound<'py, PyAny> {
     }
 
     /// `self(*arguments, **keywords)`: `f.call_with((1,), (("sep", ", "), ("end", "")))`.
+    #[inline]
     pub fn call_with(
         &self,
         arguments: impl CallArguments<'py>,
@@ -150,6 +166,7 @@ impl<'py> Bound<'py, PyAny> {
     }
 
     /// `self.name(*arguments, **keywords)`.
+    #[inline]
     pub fn call_method_with(
         &self,
         name: impl AsName<'py>,
@@ -165,26 +182,31 @@ impl<'py> Bound<'py, PyAny> {
 /// Items and iteration.
 impl<'py> Bound<'py, PyAny> {
     /// `len(self)`.
+    #[inline]
     pub fn len(&self) -> PyResult<usize> {
         operator::length(self)
     }
 
     /// `self[key]`.
+    #[inline]
     pub fn get_item(&self, key: impl IntoPy<'py>) -> PyResult<Bound<'py, PyAny>> {
         operator::item(self, &key.into_py(self.py())?)
     }
 
     /// `self[key] = value`.
+    #[inline]
     pub fn set_item(&self, key: impl IntoPy<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
         operator::set_item(self, &key.into_py(self.py())?, &value.into_py(self.py())?)
     }
 
     /// `del self[key]`.
+    #[inline]
     pub fn del_item(&self, key: impl IntoPy<'py>) -> PyResult<()> {
         operator::delete_item(self, &key.into_py(self.py())?)
     }
 
     /// `value in self`.
+    #[inline]
     pub fn contains(&self, value: impl IntoPy<'py>) -> PyResult<bool> {
         operator::contains(self, &value.into_py(self.py())?)
     }
@@ -197,6 +219,7 @@ impl<'py> Bound<'py, PyAny> {
         clippy::iter_not_returning_iterator,
         reason = "not every object has one"
     )]
+    #[inline]
     pub fn iter(&self) -> PyResult<Bound<'py, PyIterator>> {
         sequence::iter(self)?.cast_into()
     }
@@ -278,11 +301,13 @@ arithmetic!(
 
 impl<'py> Bound<'py, PyAny> {
     /// `self ** exponent`.
+    #[inline]
     pub fn pow(&self, exponent: impl IntoPy<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.pow_modulo(exponent, ())
     }
 
     /// `pow(self, exponent, modulus)`.
+    #[inline]
     pub fn pow_modulo(
         &self,
         exponent: impl IntoPy<'py>,
@@ -293,21 +318,25 @@ impl<'py> Bound<'py, PyAny> {
     }
 
     /// `-self`.
+    #[inline]
     pub fn neg(&self) -> PyResult<Bound<'py, PyAny>> {
         operator::negative(self)
     }
 
     /// `+self`.
+    #[inline]
     pub fn pos(&self) -> PyResult<Bound<'py, PyAny>> {
         operator::positive(self)
     }
 
     /// `abs(self)`.
+    #[inline]
     pub fn abs(&self) -> PyResult<Bound<'py, PyAny>> {
         operator::absolute(self)
     }
 
     /// `~self`.
+    #[inline]
     pub fn invert(&self) -> PyResult<Bound<'py, PyAny>> {
         operator::invert(self)
     }

@@ -32,6 +32,7 @@ impl PyBytes {
     ///
     /// # Errors
     /// Those of the closure; `MemoryError`.
+    #[inline]
     pub fn new_with(
         py: Python<'_>,
         length: usize,
@@ -53,11 +54,13 @@ impl Bound<'_, PyBytes> {
     }
 
     /// `len(self)`.
+    #[inline]
     pub fn len(&self) -> usize {
         self.as_bytes().len()
     }
 
     /// Whether there is no byte.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

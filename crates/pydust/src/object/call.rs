@@ -103,6 +103,7 @@ impl<'py> Call<'py> {
 }
 
 /// `callable(*arguments, **keywords)`.
+#[inline]
 pub(super) fn call_with<'py>(
     callable: &Bound<'py, PyAny>,
     arguments: impl CallArguments<'py>,
@@ -117,6 +118,7 @@ pub(super) fn call_with<'py>(
 }
 
 /// `object.name(*arguments, **keywords)`.
+#[inline]
 pub(super) fn call_method_with<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,

@@ -14,6 +14,7 @@ python_type!(
 
 impl PyDict {
     /// A new empty dict.
+    #[inline]
     pub fn new(py: Python<'_>) -> Bound<'_, Self> {
         sequence::dict_new(py)
     }
@@ -21,26 +22,31 @@ impl PyDict {
 
 impl<'py> Bound<'py, PyDict> {
     /// `len(self)`.
+    #[inline]
     pub fn len(&self) -> usize {
         sequence::dict_len(self)
     }
 
     /// Whether there is no item.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// `self.get(key)`.
+    #[inline]
     pub fn get_item(&self, key: impl IntoPy<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         sequence::dict_get(self, &key.into_py(self.py())?)
     }
 
     /// `self[key] = value`.
+    #[inline]
     pub fn set_item(&self, key: impl IntoPy<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_set(self, &key.into_py(self.py())?, &value.into_py(self.py())?)
     }
 
     /// `self.setdefault(key, value)`.
+    #[inline]
     pub fn set_default(
         &self,
         key: impl IntoPy<'py>,
@@ -53,52 +59,62 @@ impl<'py> Bound<'py, PyDict> {
     ///
     /// # Errors
     /// `KeyError` when it is not there.
+    #[inline]
     pub fn remove_item(&self, key: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_remove(self, &key.into_py(self.py())?)
     }
 
     /// `key in self`.
+    #[inline]
     pub fn contains(&self, key: impl IntoPy<'py>) -> PyResult<bool> {
         sequence::dict_contains(self, &key.into_py(self.py())?)
     }
 
     /// `list(self.keys())`.
+    #[inline]
     pub fn keys(&self) -> Bound<'py, PyList> {
         sequence::dict_list(self, DictPart::Keys)
     }
 
     /// `list(self.values())`.
+    #[inline]
     pub fn values(&self) -> Bound<'py, PyList> {
         sequence::dict_list(self, DictPart::Values)
     }
 
     /// `list(self.items())`.
+    #[inline]
     pub fn items(&self) -> Bound<'py, PyList> {
         sequence::dict_list(self, DictPart::Items)
     }
 
     /// `self.update(other)`, with a mapping.
+    #[inline]
     pub fn update(&self, other: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_merge(self, &other.into_py(self.py())?, true)
     }
 
     /// Adds those items of a mapping whose keys are new: the ones that are there stay.
+    #[inline]
     pub fn merge_missing(&self, other: impl IntoPy<'py>) -> PyResult<()> {
         sequence::dict_merge(self, &other.into_py(self.py())?, false)
     }
 
     /// `self.copy()`.
+    #[inline]
     pub fn copy(&self) -> PyResult<Bound<'py, PyDict>> {
         sequence::dict_copy(self)
     }
 
     /// `self.clear()`.
+    #[inline]
     pub fn clear(&self) {
         sequence::dict_clear(self);
     }
 
     /// The items as they are at this moment, as pairs of key and value. They are read in one go, so that neither Python code nor other threads can
     /// change the dict under the iteration.
+    #[inline]
     pub fn iter(&self) -> std::vec::IntoIter<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         sequence::dict_items(self).into_iter()
     }

@@ -14,6 +14,7 @@ python_type!(
 impl<'py> Iterator for Bound<'py, PyIterator> {
     type Item = PyResult<Bound<'py, PyAny>>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         sequence::next(self.as_any()).transpose()
     }

@@ -14,6 +14,7 @@ python_type!(
 
 impl PyList {
     /// A new list of the converted items.
+    #[inline]
     pub fn new<'py, T: IntoPy<'py>>(
         py: Python<'py>,
         items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
@@ -22,6 +23,7 @@ impl PyList {
     }
 
     /// `list(iterable)`.
+    #[inline]
     pub fn of<'py, T>(iterable: &Bound<'py, T>) -> PyResult<Bound<'py, Self>> {
         sequence::list_of(iterable.as_any())
     }
@@ -29,16 +31,19 @@ impl PyList {
 
 impl<'py> Bound<'py, PyList> {
     /// `len(self)`.
+    #[inline]
     pub fn len(&self) -> usize {
         sequence::list_len(self)
     }
 
     /// Whether there is no item.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// `self[index]`, or `None` past the end.
+    #[inline]
     pub fn get_item(&self, index: usize) -> Option<Bound<'py, PyAny>> {
         sequence::list_item(self, index)
     }
@@ -47,6 +52,7 @@ impl<'py> Bound<'py, PyList> {
     ///
     /// # Errors
     /// `IndexError` past the end.
+    #[inline]
     pub fn set_item(&self, index: usize, item: impl IntoPy<'py>) -> PyResult<()> {
         sequence::list_set(self, index, &item.into_py(self.py())?)
     }
@@ -55,47 +61,56 @@ impl<'py> Bound<'py, PyList> {
     ///
     /// # Errors
     /// `IndexError` past the end.
+    #[inline]
     pub fn del_item(&self, index: usize) -> PyResult<()> {
         self.as_any().del_item(index)
     }
 
     /// `self.insert(index, item)`; past the end it is added there.
+    #[inline]
     pub fn insert(&self, index: usize, item: impl IntoPy<'py>) -> PyResult<()> {
         sequence::list_insert(self, index, &item.into_py(self.py())?)
     }
 
     /// `self.append(item)`.
+    #[inline]
     pub fn append(&self, item: impl IntoPy<'py>) -> PyResult<()> {
         sequence::list_append(self, &item.into_py(self.py())?)
     }
 
     /// `self.extend(iterable)`.
+    #[inline]
     pub fn extend(&self, iterable: impl IntoPy<'py>) -> PyResult<()> {
         // `PyList_SetSlice` would do it, but complains of an assignment.
         self.call_method("extend", (iterable,)).map(drop)
     }
 
     /// `self.sort()`.
+    #[inline]
     pub fn sort(&self) -> PyResult<()> {
         sequence::list_sort(self)
     }
 
     /// `self.reverse()`.
+    #[inline]
     pub fn reverse(&self) -> PyResult<()> {
         sequence::list_reverse(self)
     }
 
     /// `self.clear()`.
+    #[inline]
     pub fn clear(&self) -> PyResult<()> {
         sequence::list_set_slice(self, 0, usize::MAX, None)
     }
 
     /// `self[low:high]`, bounds past the end being cut.
+    #[inline]
     pub fn slice(&self, low: usize, high: usize) -> PyResult<Bound<'py, PyList>> {
         operator::slice(self, low, high)?.cast_into()
     }
 
     /// `self[low:high] = iterable`.
+    #[inline]
     pub fn set_slice(&self, low: usize, high: usize, iterable: impl IntoPy<'py>) -> PyResult<()> {
         sequence::list_set_slice(self, low, high, Some(&iterable.into_py(self.py())?))
     }
@@ -104,16 +119,19 @@ impl<'py> Bound<'py, PyList> {
     ///
     /// # Errors
     /// `ValueError` when it is not there.
+    #[inline]
     pub fn index(&self, value: impl IntoPy<'py>) -> PyResult<usize> {
         operator::index_of(self, &value.into_py(self.py())?)
     }
 
     /// `tuple(self)`.
+    #[inline]
     pub fn to_tuple(&self) -> PyResult<Bound<'py, PyTuple>> {
         sequence::tuple_of(self)
     }
 
     /// The items one after the other. Python code that changes the list meanwhile changes what comes, and no more.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> + use<'py> {
         let list = self.clone();
         (0..).map_while(move |index| list.get_item(index))

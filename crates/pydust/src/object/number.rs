@@ -26,6 +26,7 @@ python_type!(
 
 impl PyInt {
     /// A new `int`. Wider numbers convert with `into_py`.
+    #[inline]
     pub fn new(py: Python<'_>, value: i64) -> Bound<'_, Self> {
         number::int_object(py, value)
     }
@@ -33,6 +34,7 @@ impl PyInt {
 
 impl Bound<'_, PyInt> {
     /// `self.bit_length()`.
+    #[inline]
     pub fn bit_length(&self) -> PyResult<usize> {
         self.call_method("bit_length", ())?.extract()
     }
@@ -40,6 +42,7 @@ impl Bound<'_, PyInt> {
 
 impl PyFloat {
     /// A new `float`.
+    #[inline]
     pub fn new(py: Python<'_>, value: f64) -> Bound<'_, Self> {
         number::float_from_f64(py, value)
     }
@@ -47,6 +50,7 @@ impl PyFloat {
 
 impl Bound<'_, PyFloat> {
     /// The number.
+    #[inline]
     pub fn value(&self) -> f64 {
         number::exact_float(self).unwrap_or(f64::NAN)
     }
@@ -54,6 +58,7 @@ impl Bound<'_, PyFloat> {
 
 impl PyComplex {
     /// A new `complex`.
+    #[inline]
     pub fn new(py: Python<'_>, real: f64, imag: f64) -> Bound<'_, Self> {
         number::complex_from(py, real, imag)
     }
@@ -61,11 +66,13 @@ impl PyComplex {
 
 impl Bound<'_, PyComplex> {
     /// `self.real`.
+    #[inline]
     pub fn real(&self) -> f64 {
         number::complex_parts(self).0
     }
 
     /// `self.imag`.
+    #[inline]
     pub fn imag(&self) -> f64 {
         number::complex_parts(self).1
     }
@@ -73,6 +80,7 @@ impl Bound<'_, PyComplex> {
 
 impl PyBool {
     /// `True` or `False`.
+    #[inline]
     pub fn new(py: Python<'_>, value: bool) -> Bound<'_, Self> {
         number::bool_object(py, value)
     }
@@ -80,6 +88,7 @@ impl PyBool {
 
 impl Bound<'_, PyBool> {
     /// `self is True`.
+    #[inline]
     pub fn is_true(&self) -> bool {
         number::exact_bool(self) == Some(true)
     }

@@ -21,6 +21,7 @@ impl PySet {
     ///
     /// # Errors
     /// `TypeError` for an unhashable item.
+    #[inline]
     pub fn new<'py, T: IntoPy<'py>>(
         py: Python<'py>,
         items: impl IntoIterator<Item = T>,
@@ -38,6 +39,7 @@ impl PyFrozenSet {
     ///
     /// # Errors
     /// `TypeError` for an unhashable item.
+    #[inline]
     pub fn new<'py, T: IntoPy<'py>>(
         py: Python<'py>,
         items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
@@ -51,16 +53,19 @@ macro_rules! any_set {
     ($($ty:ident)*) => { $(
         impl<'py> Bound<'py, $ty> {
             /// `len(self)`.
+            #[inline]
             pub fn len(&self) -> usize {
                 collection::set_len(self)
             }
 
             /// Whether there is no item.
+            #[inline]
             pub fn is_empty(&self) -> bool {
                 self.len() == 0
             }
 
             /// `item in self`.
+            #[inline]
             pub fn contains(&self, item: impl IntoPy<'py>) -> PyResult<bool> {
                 collection::set_contains(self, &item.into_py(self.py())?)
             }
@@ -72,11 +77,13 @@ any_set!(PySet PyFrozenSet);
 
 impl<'py> Bound<'py, PySet> {
     /// `self.add(item)`.
+    #[inline]
     pub fn add(&self, item: impl IntoPy<'py>) -> PyResult<()> {
         collection::set_add(self, &item.into_py(self.py())?)
     }
 
     /// `self.discard(item)`: whether it was there.
+    #[inline]
     pub fn discard(&self, item: impl IntoPy<'py>) -> PyResult<bool> {
         collection::set_discard(self, &item.into_py(self.py())?)
     }
@@ -85,11 +92,13 @@ impl<'py> Bound<'py, PySet> {
     ///
     /// # Errors
     /// `KeyError` for an empty set.
+    #[inline]
     pub fn pop(&self) -> PyResult<Bound<'py, PyAny>> {
         collection::set_pop(self)
     }
 
     /// `self.clear()`.
+    #[inline]
     pub fn clear(&self) -> PyResult<()> {
         collection::set_clear(self)
     }

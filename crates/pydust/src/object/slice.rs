@@ -28,6 +28,7 @@ pub struct SliceIndices {
 
 impl PySlice {
     /// `slice(start, stop, step)`, each of which may be `None`.
+    #[inline]
     pub fn new(
         py: Python<'_>,
         start: Option<isize>,
@@ -47,6 +48,7 @@ impl Bound<'_, PySlice> {
     ///
     /// # Errors
     /// `ValueError` for a step of zero, `TypeError` for bounds that are no integers.
+    #[inline]
     pub fn indices(&self, length: usize) -> PyResult<SliceIndices> {
         let Ok(length) = isize::try_from(length) else {
             let message = "Python int too large to convert to C ssize_t";

@@ -21,6 +21,7 @@ impl PyString {
 
     /// [`sys.intern`](https://docs.python.org/3/library/sys.html#sys.intern): the one `str` of this text that is used for names. Python may keep it to the
     /// end of the process. Where the text is known while compiling, [`intern!`](crate::intern) is faster.
+    #[inline]
     pub fn intern<'py>(py: Python<'py>, value: &str) -> Bound<'py, Self> {
         names::interned(py, value)
     }
@@ -37,6 +38,7 @@ impl Bound<'_, PyString> {
     }
 
     /// The text, with U+FFFD in place of lone surrogates.
+    #[inline]
     pub fn to_string_lossy(&self) -> Cow<'_, str> {
         if let Ok(text) = self.to_str() {
             return Cow::Borrowed(text);
@@ -52,11 +54,13 @@ impl Bound<'_, PyString> {
     }
 
     /// `len(self)`: the number of code points.
+    #[inline]
     pub fn len(&self) -> usize {
         text::len(self)
     }
 
     /// Whether there is no character.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -20,6 +20,7 @@ pub(crate) unsafe fn infallible<T>(py: Python<'_>, object: *mut ffi::PyObject) -
 }
 
 /// `getattr(object, name)`.
+#[inline]
 pub(crate) fn attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
@@ -34,6 +35,7 @@ pub(crate) fn attribute<'py>(
 }
 
 /// `getattr(object, name, None)`, with `None` in Rust for an attribute that is not there.
+#[inline]
 pub(crate) fn optional_attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
@@ -50,11 +52,13 @@ pub(crate) fn optional_attribute<'py>(
 }
 
 /// `object.name`, for a name known at compile time.
+#[inline]
 pub(crate) fn named<'py>(object: &Bound<'py, PyAny>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {
     attribute(object, &text::interned(object.py(), name))
 }
 
 /// `object.name(*arguments)`, for a name known at compile time.
+#[inline]
 pub(crate) fn call_named<'py>(
     object: &Bound<'py, PyAny>,
     name: &CStr,
@@ -64,6 +68,7 @@ pub(crate) fn call_named<'py>(
 }
 
 /// `setattr(object, name, value)`.
+#[inline]
 pub(crate) fn set_attribute(
     object: &Bound<'_, PyAny>,
     name: &Bound<'_, PyString>,
@@ -96,6 +101,33 @@ fn pointer_or_null(names: Option<&Bound<'_, PyTuple>>) -> *mut ffi::PyObject {
     names.map_or(core::ptr::null_mut(), Bound::as_ptr)
 }
 
+/// What `PyObject_Vectorcall` does: straight to the callable's own function where it has one.
+///
+/// # Safety
+/// As `PyObject_Vectorcall`.
+#[inline(always)]
+unsafe fn vectorcall_raw(
+    callable: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise; a type with the flag says where in its instances the function is, which may be NULL.
+    unsafe {
+        let ty = ffi::Py_TYPE(callable);
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HAVE_VECTORCALL) != 0 {
+            let function = callable
+                .byte_offset((*ty).tp_vectorcall_offset)
+                .cast::<Option<ffi::vectorcallfunc>>()
+                .read();
+            if let Some(function) = function {
+                return function(callable, arguments, count, names);
+            }
+        }
+        ffi::PyObject_Vectorcall(callable, arguments, count, names)
+    }
+}
+
 /// `callable(*arguments, **keywords)`: the arguments stand behind two free places, those of the keywords last.
 #[inline]
 pub(crate) fn vectorcall<'py>(
@@ -109,7 +141,7 @@ pub(crate) fn vectorcall<'py>(
     unsafe {
         Bound::from_result(
             callable.py(),
-            ffi::PyObject_Vectorcall(
+            vectorcall_raw(
                 callable.as_ptr(),
                 places.as_mut_ptr().add(FREE).cast(),
                 count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
@@ -166,6 +198,7 @@ fn with_row<R>(
 }
 
 /// `callable(*arguments)` with borrowed arguments.
+#[inline]
 pub(crate) fn call<'py>(
     callable: &Bound<'py, PyAny>,
     arguments: &[&Bound<'py, PyAny>],
@@ -174,7 +207,7 @@ pub(crate) fn call<'py>(
     with_row(arguments, |row| unsafe {
         Bound::from_result(
             callable.py(),
-            ffi::PyObject_Vectorcall(
+            vectorcall_raw(
                 callable.as_ptr(),
                 row.add(FREE),
                 arguments.len() | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
@@ -185,6 +218,7 @@ pub(crate) fn call<'py>(
 }
 
 /// `object.name(*arguments)` with borrowed arguments.
+#[inline]
 pub(crate) fn call_method<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
@@ -207,6 +241,7 @@ pub(crate) fn call_method<'py>(
 }
 
 /// `callable(*arguments)` with arguments that lie side by side already.
+#[inline]
 pub(crate) fn call_owned<'py>(
     callable: &Bound<'py, PyAny>,
     arguments: &[Bound<'py>],
@@ -215,7 +250,7 @@ pub(crate) fn call_owned<'py>(
     unsafe {
         Bound::from_result(
             callable.py(),
-            ffi::PyObject_Vectorcall(
+            vectorcall_raw(
                 callable.as_ptr(),
                 arguments.as_ptr().cast(),
                 arguments.len(),
@@ -226,6 +261,7 @@ pub(crate) fn call_owned<'py>(
 }
 
 /// Runs `work` one level deeper in CPython's count of nested calls; too deep is a `RecursionError`.
+#[inline]
 pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
     struct Left;
     impl Drop for Left {
@@ -243,6 +279,7 @@ pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult
 }
 
 /// `callable(*arguments)` with a tuple.
+#[inline]
 pub(crate) fn call_tuple<'py>(
     callable: &Bound<'py, PyAny>,
     arguments: &Bound<'py, PyTuple>,
@@ -257,6 +294,7 @@ pub(crate) fn call_tuple<'py>(
 }
 
 /// `import name`, giving the module itself also for a dotted name.
+#[inline]
 pub(crate) fn import<'py>(
     py: Python<'py>,
     name: &Bound<'py, PyString>,
@@ -268,18 +306,21 @@ pub(crate) fn import<'py>(
 }
 
 /// `repr(object)`.
+#[inline]
 pub(crate) fn repr<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     // SAFETY: attached; the result of `PyObject_Repr` is a str.
     unsafe { Bound::from_result(object.py(), ffi::PyObject_Repr(object.as_ptr())) }
 }
 
 /// `str(object)`.
+#[inline]
 pub(crate) fn str<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     // SAFETY: attached; the result of `PyObject_Str` is a str.
     unsafe { Bound::from_result(object.py(), ffi::PyObject_Str(object.as_ptr())) }
 }
 
 /// `bool(object)`.
+#[inline]
 pub(crate) fn truth(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid object.
     let answer = unsafe { ffi::PyObject_IsTrue(object.as_ptr()) };
@@ -287,6 +328,7 @@ pub(crate) fn truth(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// `isinstance(object, class)`.
+#[inline]
 pub(crate) fn is_instance(object: &Bound<'_, PyAny>, class: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid objects.
     let answer = unsafe { ffi::PyObject_IsInstance(object.as_ptr(), class.as_ptr()) };
@@ -352,12 +394,14 @@ pub(crate) enum Feature {
 }
 
 /// Whether the object is a module.
+#[inline]
 pub(crate) fn is_module(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe { ffi::PyModule_Check(object.as_ptr()) != 0 }
 }
 
 /// A new tuple that takes over the items.
+#[inline]
 pub(crate) fn tuple_from<'py>(
     py: Python<'py>,
     items: Vec<Bound<'py, PyAny>>,

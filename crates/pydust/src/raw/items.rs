@@ -75,6 +75,7 @@ fn locked<R>(_object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
 
 /// The items of a list, from the front to the back. `full` converts what cannot be [read](Plain); it may run Python code that changes the list, so the list is
 /// looked at anew after it.
+#[inline]
 pub(crate) fn list_items<'py, T: Plain>(
     list: &Bound<'py, PyList>,
     mut full: impl FnMut(usize, &Bound<'py, PyAny>) -> PyResult<T>,
@@ -103,23 +104,28 @@ fn read_while_plain<'py, T: Plain>(
         }
         items.reserve(length - first);
         let slots = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
-        for index in first..length {
+        let places = items.as_mut_ptr();
+        let mut index = first;
+        let left_over = loop {
+            if index == length {
+                break None;
+            }
             let slot = NonNull::new_unchecked(*slots.add(index));
             match T::read(Bound::from_place(py, &slot)) {
-                Some(value) => {
-                    items.as_mut_ptr().add(index).write(value);
-                    items.set_len(index + 1);
-                }
-                None => return Some(Bound::from_borrowed(py, slot)),
+                Some(value) => places.add(index).write(value),
+                None => break Some(Bound::from_borrowed(py, slot)),
             }
-        }
-        None
+            index += 1;
+        };
+        items.set_len(index);
+        left_over
     }
 }
 
 /// One step through a dict, to be called again with the same position; `None` at the end.
 ///
 /// A dict that changes in between gives other items, but never invalid ones.
+#[inline]
 pub(crate) fn dict_next<'py>(
     dict: &Bound<'py, PyDict>,
     position: &mut isize,
@@ -141,12 +147,14 @@ pub(crate) fn dict_next<'py>(
 }
 
 /// A new empty set.
+#[inline]
 pub(crate) fn set_new(py: Python<'_>) -> Bound<'_, PyAny> {
     // SAFETY: attached.
     unsafe { call::infallible(py, ffi::PySet_New(core::ptr::null_mut())) }
 }
 
 /// `set.add(item)` for what [`set_new`] made; `SystemError` for anything else.
+#[inline]
 pub(crate) fn set_add(set: &Bound<'_, PyAny>, item: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: attached, valid objects.
     error::check(set.py(), unsafe {
@@ -155,12 +163,14 @@ pub(crate) fn set_add(set: &Bound<'_, PyAny>, item: &Bound<'_, PyAny>) -> PyResu
 }
 
 /// Whether the object is a `range`.
+#[inline]
 pub(crate) fn is_range(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe { ffi::PyRange_Check(object.as_ptr()) != 0 }
 }
 
 /// `range(start, stop)`.
+#[inline]
 pub(crate) fn range<'py>(
     start: &Bound<'py, PyAny>,
     stop: &Bound<'py, PyAny>,

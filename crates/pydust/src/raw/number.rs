@@ -57,18 +57,21 @@ pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<isize> {
 }
 
 /// Whether the object is an int, or has `__index__`.
+#[inline]
 pub(crate) fn is_index(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe { ffi::PyIndex_Check(object.as_ptr()) != 0 }
 }
 
 /// `operator.index(object)`.
+#[inline]
 pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: attached, valid object.
     unsafe { Bound::from_result(object.py(), ffi::PyNumber_Index(object.as_ptr())) }
 }
 
 /// The value of an int that fits 64 bits; `None` when it does not.
+#[inline]
 pub(crate) fn int_to_i64(int: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
     let mut overflow = 0;
     // SAFETY: attached, valid int.
@@ -83,6 +86,7 @@ pub(crate) fn int_to_i64(int: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
 }
 
 /// The low 64 bits of an int in two's complement.
+#[inline]
 pub(crate) fn int_low_bits(int: &Bound<'_, PyAny>) -> PyResult<u64> {
     // SAFETY: attached, valid int.
     let value = unsafe { ffi::PyLong_AsUnsignedLongLongMask(int.as_ptr()) };
@@ -93,6 +97,7 @@ pub(crate) fn int_low_bits(int: &Bound<'_, PyAny>) -> PyResult<u64> {
 }
 
 /// `int >> 64`, rounding to minus infinity as Python does.
+#[inline]
 pub(crate) fn int_high_part<'py>(int: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let width = int_from_i64(int.py(), 64);
     // SAFETY: attached, valid ints.
@@ -100,6 +105,7 @@ pub(crate) fn int_high_part<'py>(int: &Bound<'py, PyAny>) -> PyResult<Bound<'py,
 }
 
 /// `(high << 64) | low`.
+#[inline]
 pub(crate) fn int_from_parts<'py>(
     high: &Bound<'py, PyAny>,
     low: &Bound<'py, PyAny>,
@@ -136,24 +142,28 @@ pub(crate) fn float_from_f64(py: Python<'_>, value: f64) -> Bound<'_, PyFloat> {
 }
 
 /// A new int, as such.
+#[inline]
 pub(crate) fn int_object(py: Python<'_>, value: i64) -> Bound<'_, PyInt> {
     // SAFETY: attached.
     unsafe { super::call::infallible(py, ffi::PyLong_FromLongLong(value)) }
 }
 
 /// `True` or `False`, as such.
+#[inline]
 pub(crate) fn bool_object(py: Python<'_>, value: bool) -> Bound<'_, PyBool> {
     // SAFETY: attached; returns a new reference to a singleton.
     unsafe { super::call::infallible(py, ffi::PyBool_FromLong(value.into())) }
 }
 
 /// A new complex.
+#[inline]
 pub(crate) fn complex_from(py: Python<'_>, real: f64, imag: f64) -> Bound<'_, PyComplex> {
     // SAFETY: attached.
     unsafe { super::call::infallible(py, ffi::PyComplex_FromDoubles(real, imag)) }
 }
 
 /// The real and the imaginary part.
+#[inline]
 pub(crate) fn complex_parts(complex: &Bound<'_, PyComplex>) -> (f64, f64) {
     // SAFETY: attached, valid complex; cannot fail for one.
     unsafe {
@@ -174,6 +184,7 @@ pub(crate) fn exact_float(object: &Bound<'_, PyAny>) -> Option<f64> {
 }
 
 /// `float(object)` for numbers: through `__float__` or `__index__`.
+#[inline]
 pub(crate) fn to_f64(object: &Bound<'_, PyAny>) -> PyResult<f64> {
     // SAFETY: attached, valid object.
     let value = unsafe { ffi::PyFloat_AsDouble(object.as_ptr()) };
@@ -186,6 +197,7 @@ pub(crate) fn to_f64(object: &Bound<'_, PyAny>) -> PyResult<f64> {
 }
 
 /// Whether the object converts to a float: has `__float__` or `__index__`.
+#[inline]
 pub(crate) fn is_real(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached; a type's number table is NULL or valid.
     unsafe {

@@ -6,6 +6,7 @@ use super::{error, ffi};
 use crate::{Bound, PyAny, PyList, PyResult, PyString};
 
 /// `getattr(object, name, None)`, but `None` in Rust. Most types do not even make the `AttributeError`.
+#[inline]
 pub(crate) fn optional_attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
@@ -36,6 +37,7 @@ unsafe extern "C" {
 }
 
 /// `delattr(object, name)`.
+#[inline]
 pub(crate) fn delete_attribute(
     object: &Bound<'_, PyAny>,
     name: &Bound<'_, PyString>,
@@ -47,6 +49,7 @@ pub(crate) fn delete_attribute(
 }
 
 /// `object[key]`.
+#[inline]
 pub(crate) fn item<'py>(
     object: &Bound<'py, PyAny>,
     key: &Bound<'py, PyAny>,
@@ -61,6 +64,7 @@ pub(crate) fn item<'py>(
 }
 
 /// `object[key] = value`.
+#[inline]
 pub(crate) fn set_item(
     object: &Bound<'_, PyAny>,
     key: &Bound<'_, PyAny>,
@@ -73,6 +77,7 @@ pub(crate) fn set_item(
 }
 
 /// `del object[key]`.
+#[inline]
 pub(crate) fn delete_item(object: &Bound<'_, PyAny>, key: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: attached, valid objects.
     error::check(object.py(), unsafe {
@@ -86,12 +91,14 @@ fn size(object: &Bound<'_, PyAny>, size: ffi::Py_ssize_t) -> PyResult<usize> {
 }
 
 /// `len(object)`.
+#[inline]
 pub(crate) fn length(object: &Bound<'_, PyAny>) -> PyResult<usize> {
     // SAFETY: attached, valid object.
     size(object, unsafe { ffi::PyObject_Size(object.as_ptr()) })
 }
 
 /// `value in object`.
+#[inline]
 pub(crate) fn contains(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid objects.
     let answer = unsafe { ffi::PySequence_Contains(object.as_ptr(), value.as_ptr()) };
@@ -99,6 +106,7 @@ pub(crate) fn contains(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> P
 }
 
 /// `object.index(value)`.
+#[inline]
 pub(crate) fn index_of(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<usize> {
     // SAFETY: attached, valid objects.
     size(object, unsafe {
@@ -107,6 +115,7 @@ pub(crate) fn index_of(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> P
 }
 
 /// `object.count(value)`.
+#[inline]
 pub(crate) fn count_of(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<usize> {
     // SAFETY: attached, valid objects.
     size(object, unsafe {
@@ -115,6 +124,7 @@ pub(crate) fn count_of(object: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> P
 }
 
 /// `object[low:high]` of a sequence.
+#[inline]
 pub(crate) fn slice<'py>(
     object: &Bound<'py, PyAny>,
     low: usize,
@@ -131,6 +141,7 @@ pub(crate) fn slice<'py>(
 }
 
 /// `hash(object)`.
+#[inline]
 pub(crate) fn hash(object: &Bound<'_, PyAny>) -> PyResult<isize> {
     // SAFETY: attached, valid object. -1 is never a hash.
     match unsafe { ffi::PyObject_Hash(object.as_ptr()) } {
@@ -140,18 +151,21 @@ pub(crate) fn hash(object: &Bound<'_, PyAny>) -> PyResult<isize> {
 }
 
 /// `dir(object)`.
+#[inline]
 pub(crate) fn dir<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     // SAFETY: attached, valid object; `dir` gives a list or fails.
     unsafe { Bound::from_result(object.py(), ffi::PyObject_Dir(object.as_ptr())) }
 }
 
 /// `callable(object)`.
+#[inline]
 pub(crate) fn is_callable(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object; cannot fail.
     unsafe { ffi::PyCallable_Check(object.as_ptr()) != 0 }
 }
 
 /// `issubclass(class, other)`.
+#[inline]
 pub(crate) fn is_subclass(class: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid objects.
     let answer = unsafe { ffi::PyObject_IsSubclass(class.as_ptr(), other.as_ptr()) };
@@ -171,6 +185,7 @@ pub(crate) enum Comparison {
 }
 
 /// `bool(left < right)` and the others. What `==` gives for an object and itself is asked, not assumed: NaN is not equal to NaN.
+#[inline]
 pub(crate) fn compare(
     left: &Bound<'_, PyAny>,
     right: &Bound<'_, PyAny>,
@@ -233,6 +248,7 @@ unary!(
 );
 
 /// `pow(base, exponent, modulus)`.
+#[inline]
 pub(crate) fn power<'py>(
     base: &Bound<'py, PyAny>,
     exponent: &Bound<'py, PyAny>,

@@ -69,6 +69,7 @@ pub(crate) fn list_from<'py>(
 }
 
 /// `list.append(item)`.
+#[inline]
 pub(crate) fn list_append(list: &Bound<'_, PyList>, item: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: attached, valid objects.
     error::check(list.py(), unsafe {
@@ -77,6 +78,7 @@ pub(crate) fn list_append(list: &Bound<'_, PyList>, item: &Bound<'_, PyAny>) -> 
 }
 
 /// `list[index] = item`; an `IndexError` past the end.
+#[inline]
 pub(crate) fn list_set(
     list: &Bound<'_, PyList>,
     index: usize,
@@ -93,6 +95,7 @@ pub(crate) fn list_set(
 }
 
 /// `list.insert(index, item)`.
+#[inline]
 pub(crate) fn list_insert(
     list: &Bound<'_, PyList>,
     index: usize,
@@ -109,18 +112,21 @@ pub(crate) fn list_insert(
 }
 
 /// `list.sort()`.
+#[inline]
 pub(crate) fn list_sort(list: &Bound<'_, PyList>) -> PyResult<()> {
     // SAFETY: attached, valid list.
     error::check(list.py(), unsafe { ffi::PyList_Sort(list.as_ptr()) })
 }
 
 /// `list.reverse()`.
+#[inline]
 pub(crate) fn list_reverse(list: &Bound<'_, PyList>) -> PyResult<()> {
     // SAFETY: attached, valid list.
     error::check(list.py(), unsafe { ffi::PyList_Reverse(list.as_ptr()) })
 }
 
 /// `list[low:high] = items`, or the deletion of it.
+#[inline]
 pub(crate) fn list_set_slice(
     list: &Bound<'_, PyList>,
     low: usize,
@@ -140,12 +146,14 @@ pub(crate) fn list_set_slice(
 }
 
 /// `list(iterable)`.
+#[inline]
 pub(crate) fn list_of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     // SAFETY: attached, valid object; gives a list.
     unsafe { Bound::from_result(iterable.py(), ffi::PySequence_List(iterable.as_ptr())) }
 }
 
 /// `tuple(iterable)`.
+#[inline]
 pub(crate) fn tuple_of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
     // SAFETY: attached, valid object; gives a tuple.
     unsafe { Bound::from_result(iterable.py(), ffi::PySequence_Tuple(iterable.as_ptr())) }
@@ -176,6 +184,7 @@ pub(crate) fn tuple_item<'py>(
 }
 
 /// `iter(object)`.
+#[inline]
 pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: attached, valid object.
     unsafe { Bound::from_result(object.py(), ffi::PyObject_GetIter(object.as_ptr())) }
@@ -192,6 +201,7 @@ pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
 }
 
 /// Whether `next(object)` can work.
+#[inline]
 pub(crate) fn is_iterator(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe { ffi::PyIter_Check(object.as_ptr()) != 0 }
@@ -203,19 +213,38 @@ pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'
     let py = iterator.py();
     // Classes that Python code defines always have the slot, but a module object may have become a plain one, and the C API does not look again.
     // SAFETY: attached, valid object.
-    if unsafe { (*ffi::Py_TYPE(iterator.as_ptr())).tp_iternext }.is_none() {
-        let ty = super::types::type_name(iterator);
-        let message = format!("'{ty}' object is not an iterator");
-        return Err(PyErr::without_place(TypeError::CLASS, message));
-    }
-    // SAFETY: attached, and just seen to have the slot.
-    match NonNull::new(unsafe { ffi::PyIter_Next(iterator.as_ptr()) }) {
+    let Some(slot) = (unsafe { (*ffi::Py_TYPE(iterator.as_ptr())).tp_iternext }) else {
+        return Err(no_iterator(iterator));
+    };
+    // SAFETY: attached; the slot of the object's own type.
+    match NonNull::new(unsafe { slot(iterator.as_ptr()) }) {
         // SAFETY: a new reference.
         Some(item) => Ok(Some(unsafe { Bound::from_owned(py, item) })),
-        None => error::take(py).map_or(Ok(None), |exception| {
-            Err(PyErr::from_object(exception.unbind()))
-        }),
+        None => end_of_iteration(py),
     }
+}
+
+#[cold]
+fn no_iterator(object: &Bound<'_, PyAny>) -> PyErr {
+    let ty = super::types::type_name(object);
+    let message = format!("'{ty}' object is not an iterator");
+    PyErr::without_place(TypeError::CLASS, message)
+}
+
+/// Why an iterator gave nothing: the end, with or without a `StopIteration`, or an error.
+#[cold]
+fn end_of_iteration<'py>(py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    // SAFETY: attached; a class that is never freed.
+    unsafe {
+        if ffi::PyErr_Occurred().is_null() {
+            return Ok(None);
+        }
+        if ffi::PyErr_ExceptionMatches(ffi::PyExc_StopIteration) != 0 {
+            ffi::PyErr_Clear();
+            return Ok(None);
+        }
+    }
+    Err(error::fetch(py))
 }
 
 /// A new empty dict.
@@ -226,6 +255,7 @@ pub(crate) fn dict_new(py: Python<'_>) -> Bound<'_, PyDict> {
 }
 
 /// `len(dict)`.
+#[inline]
 pub(crate) fn dict_len(dict: &Bound<'_, PyDict>) -> usize {
     // SAFETY: attached, valid dict.
     unsafe { ffi::PyDict_Size(dict.as_ptr()) }.cast_unsigned()
@@ -245,6 +275,7 @@ pub(crate) fn dict_set(
 }
 
 /// `dict.get(key)`.
+#[inline]
 pub(crate) fn dict_get<'py>(
     dict: &Bound<'py, PyDict>,
     key: &Bound<'py, PyAny>,
@@ -261,6 +292,7 @@ pub(crate) fn dict_get<'py>(
 }
 
 /// `del dict[key]`.
+#[inline]
 pub(crate) fn dict_remove(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> PyResult<()> {
     // SAFETY: attached, valid objects.
     error::check(dict.py(), unsafe {
@@ -269,6 +301,7 @@ pub(crate) fn dict_remove(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> P
 }
 
 /// `key in dict`.
+#[inline]
 pub(crate) fn dict_contains(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) -> PyResult<bool> {
     // SAFETY: attached, valid objects.
     let answer = unsafe { ffi::PyDict_Contains(dict.as_ptr(), key.as_ptr()) };
@@ -276,6 +309,7 @@ pub(crate) fn dict_contains(dict: &Bound<'_, PyDict>, key: &Bound<'_, PyAny>) ->
 }
 
 /// `dict.setdefault(key, value)`.
+#[inline]
 pub(crate) fn dict_set_default<'py>(
     dict: &Bound<'py, PyDict>,
     key: &Bound<'py, PyAny>,
@@ -296,6 +330,7 @@ pub(crate) fn dict_set_default<'py>(
 }
 
 /// What one of `keys`, `values`, `items` gives, as a list of this moment.
+#[inline]
 pub(crate) fn dict_list<'py>(dict: &Bound<'py, PyDict>, part: DictPart) -> Bound<'py, PyList> {
     // SAFETY: attached, valid dict; fails only without memory.
     unsafe {
@@ -317,18 +352,21 @@ pub(crate) enum DictPart {
 }
 
 /// `dict.copy()`.
+#[inline]
 pub(crate) fn dict_copy<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
     // SAFETY: attached, valid dict; gives a dict.
     unsafe { Bound::from_result(dict.py(), ffi::PyDict_Copy(dict.as_ptr())) }
 }
 
 /// `dict.clear()`.
+#[inline]
 pub(crate) fn dict_clear(dict: &Bound<'_, PyDict>) {
     // SAFETY: attached, valid dict.
     unsafe { ffi::PyDict_Clear(dict.as_ptr()) }
 }
 
 /// `dict.update(other)`, or without replacing what is there.
+#[inline]
 pub(crate) fn dict_merge(
     dict: &Bound<'_, PyDict>,
     other: &Bound<'_, PyAny>,
@@ -341,6 +379,7 @@ pub(crate) fn dict_merge(
 }
 
 /// All items of this moment. No Python code runs while they are read, and no other thread changes the dict meanwhile.
+#[inline]
 pub(crate) fn dict_items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py>, Bound<'py>)> {
     let py = dict.py();
     let mut items = Vec::with_capacity(dict_len(dict));
