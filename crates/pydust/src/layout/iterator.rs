@@ -13,6 +13,7 @@ use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
 use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, number, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
@@ -119,6 +120,7 @@ where
     unsafe {
         let this = object.cast::<Object<I>>();
         let py = entered(this);
+        let _entered = Entered::new(py);
         match panic::catch(|| {
             let item = seized(py, this, |value| {
                 let item = value.as_mut().and_then(Iterator::next);

@@ -19,7 +19,7 @@ pub(crate) fn attached() -> Option<i64> {
     // SAFETY: asks without needing attachment.
     let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
     // SAFETY: a thread state that is current has an interpreter.
-    (!thread.is_null()).then(|| unsafe {
+    (!thread.is_null() && super::thread::is_own(thread)).then(|| unsafe {
         ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread))
     })
 }
