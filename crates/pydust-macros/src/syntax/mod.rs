@@ -18,7 +18,7 @@ mod python_literal;
 mod signature;
 mod visibility;
 
-pub(crate) use attribute::{Attribute, conditions, doc};
+pub(crate) use attribute::{Attribute, AttributeKind, conditions, doc};
 pub(crate) use cursor::{Cursor, plain_name};
 pub(crate) use error::{Error, Errors, Result};
 pub(crate) use function::{Function, Parameter, ReceiverKind, parse_function};

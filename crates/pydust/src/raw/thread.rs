@@ -243,15 +243,16 @@ pub struct Sent<T>(T);
 // SAFETY: made by `new` only, from a value that is `Send`.
 unsafe impl<T> Send for Sent<T> {}
 
-impl<T: Sendable> Sent<T> {
+impl<T> Sent<T> {
     /// Takes the value along.
     #[inline(always)]
-    pub fn new(value: T) -> Self {
+    pub fn new(value: T) -> Self
+    where
+        T: Sendable,
+    {
         Self(value)
     }
-}
 
-impl<T> Sent<T> {
     /// The value.
     #[inline(always)]
     pub fn take(self) -> T {
