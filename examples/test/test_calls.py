@@ -51,6 +51,7 @@ BUILT_IN_WORDS = {
     "threads.visit",
     "threads.visits",
     "threads.Meeting.wait",
+    "threads.Meeting.meet",
     "threads.Worker.close",
 }
 """Functions whose wrong calls CPython itself notices before they arrive, in the words it has for built-in functions."""
