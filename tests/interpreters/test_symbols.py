@@ -119,7 +119,7 @@ def identifiers(text: str, separator: str) -> list[str]:
     return parts
 
 
-LIBRARIES = ["hello", "modules", "classes", "functions", "values", "errors"]
+LIBRARIES = ["hello", "modules", "classes", "functions", "arguments", "iterators", "values", "errors"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
 
@@ -158,7 +158,8 @@ def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     }
     code = f"""
 import ctypes, gc, pathlib, struct
-from example import classes, errors, functions, hello, modules, values
+from example import arguments, classes, errors, functions, hello, iterators, modules, values
+arguments.Ticket(); arguments.describe("a", 1, b=2); next(iterators.primes()); list(iterators.lines("a"))
 modules.increment(); modules.submod.deep.visit()
 person = classes.Person("Nick"); person.greet(person)
 for call in (lambda: errors.item([], 1), lambda: errors.parse_port("x"), lambda: functions.add("a", 1)):

@@ -168,6 +168,7 @@ impl Model {
                     const HINT: __tag::Hint = __tag::Hint::Any;
                     const SOURCE: __tag::Source = __tag::Source::Fields(__FIELDS);
 
+                    #[allow(clippy::all, clippy::pedantic)]
                     fn holder() -> Self::Holder {
                         #holders
                     }

@@ -321,12 +321,11 @@ impl Model {
             .chain(values.iter().map(|value| quote!(#value.take())));
         let output = self.output.ty();
         let returned = call_at(output, moved_to(first_span(output), &quote!(result)));
-        let returned = match self.output.named() {
-            Some(ty) => {
-                let new = quote_spanned!(first_span(ty)=> __tag::Sent::<#ty>::new);
-                quote!(#new #returned)
-            }
-            None => quote_spanned!(last_span(output)=> __tag::Sent::new #returned),
+        let returned = if let Some(ty) = self.output.named() {
+            let new = quote_spanned!(first_span(ty)=> __tag::Sent::<#ty>::new);
+            quote!(#new #returned)
+        } else {
+            quote_spanned!(last_span(output)=> __tag::Sent::new #returned)
         };
         let result = quote!(__tag::Python::detach(py, move || { let result = #path(#(#arguments),*); #returned }).take());
         (statements, result)

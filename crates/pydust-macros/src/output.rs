@@ -117,6 +117,7 @@ fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
             "name the type that is returned: Python has to see what it is; only `impl Iterator<Item = T>` may stay unnamed",
         )
     };
+    cursor.eat_joined(':', ':');
     loop {
         let name = cursor.eat_any_ident().ok_or_else(refused)?;
         if cursor.eat_joined(':', ':') {
