@@ -81,10 +81,13 @@ pub fn find(texts: Vec<String>, how: Search<'_>) -> Vec<String> {
 /// The least number of tickets that an order may have.
 const FEW: usize = 2;
 
+/// What a parameter is follows from its type, under whatever name.
+type Text<'a> = &'a str;
+
 /// Names that Rust would not take, and defaults of every kind.
 #[pydust::function]
 pub fn tag(
-    #[arg(rename = "class_")] class: &str,
+    #[arg(rename = "class_")] class: Text<'_>,
     #[arg(default = None)] id: Option<i64>,
     #[arg(default = FEW * 2)] width: usize,
     #[arg(default = True)] closed: bool,

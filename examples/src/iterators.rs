@@ -3,7 +3,7 @@
 use pydust::prelude::*;
 
 /// Iterators in both directions.
-#[pydust::module(members(fn count, fn primes, fn words, fn parse_all, fn countdowns, fn nothing, fn again, fn panics))]
+#[pydust::module(members(fn count, fn primes, Line, fn words, fn lines, fn backwards, fn parse_all, fn countdowns, fn nothing, fn again, fn panics))]
 pub struct Iterators;
 
 /// The numbers below `stop`.
@@ -17,7 +17,10 @@ pub fn count(stop: i64) -> impl Iterator<Item = i64> {
 pub fn primes() -> impl Iterator<Item = u64> {
     let mut found: Vec<u64> = Vec::new();
     (2..).filter(move |candidate| {
-        let is_prime = found.iter().take_while(|p| *p * *p <= *candidate).all(|p| candidate % p != 0);
+        let is_prime = found
+            .iter()
+            .take_while(|p| *p * *p <= *candidate)
+            .all(|p| candidate % p != 0);
         if is_prime {
             found.push(*candidate);
         }
@@ -35,9 +38,51 @@ pub fn words(text: &str) -> impl Iterator<Item = (String, usize)> {
     })
 }
 
+/// A line of a text.
+#[pydust::class]
+pub struct Line {
+    /// Its number, from 1.
+    #[attribute]
+    number: usize,
+    /// What it says.
+    #[attribute]
+    text: String,
+}
+
+#[pydust::methods]
+impl Line {}
+
+/// The lines of a text, as objects of a class.
+#[pydust::function]
+pub fn lines(text: String) -> impl Iterator<Item = Line> {
+    let mut rest = text;
+    (1..).map_while(move |number| {
+        if rest.is_empty() {
+            return None;
+        }
+        let text = match rest.split_once('\n') {
+            Some((first, others)) => {
+                let (first, others) = (first.to_owned(), others.to_owned());
+                rest = others;
+                first
+            }
+            None => std::mem::take(&mut rest),
+        };
+        Some(Line { number, text })
+    })
+}
+
+/// Objects from the last to the first. The iterator owns them.
+#[pydust::function]
+pub fn backwards(objects: Vec<Py<PyAny>>) -> impl Iterator<Item = Py<PyAny>> {
+    objects.into_iter().rev()
+}
+
 /// Numbers from texts. An item may be an error, which is raised when it is its turn.
 #[pydust::function]
-pub fn parse_all(texts: Vec<String>) -> PyResult<impl Iterator<Item = Result<i64, std::num::ParseIntError>>> {
+pub fn parse_all(
+    texts: Vec<String>,
+) -> PyResult<impl Iterator<Item = Result<i64, std::num::ParseIntError>>> {
     if texts.is_empty() {
         raise!(ValueError, "there is nothing to parse")
     }

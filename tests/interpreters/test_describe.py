@@ -47,13 +47,24 @@ def signature(function: dict[str, Any]) -> str:
     parts: list[str] = []
     kinds = [parameter["kind"] for parameter in function["parameters"]]
     for index, parameter in enumerate(function["parameters"]):
-        if parameter["kind"] == "keyword-only" and "keyword-only" not in kinds[:index]:
+        if parameter["kind"] == "keyword-only" and not {"keyword-only", "var-positional"} & set(kinds[:index]):
             parts.append("*")
-        default = parameter["default"]
-        parts.append(parameter["name"] if default is None else f"{parameter['name']}={default}")
+        stars = {"var-positional": "*", "var-keyword": "**"}.get(parameter["kind"], "")
+        # `inspect` calls it by its name.
+        default = "Ellipsis" if parameter["default"] == "..." else parameter["default"]
+        parts.append(stars + (parameter["name"] if default is None else f"{parameter['name']}={default}"))
         if parameter["kind"] == "positional-only" and "positional-only" not in kinds[index + 1 :]:
             parts.append("/")
     return f"({', '.join(parts)})"
+
+
+def documentation(function: dict[str, Any]) -> str | None:
+    """The docstring: the doc, and a section for the parameters that have a doc of their own."""
+    documented = [
+        f"    {parameter['name']}: {parameter['doc']}" for parameter in function["parameters"] if parameter["doc"]
+    ]
+    parts = [function["doc"], "\n".join(["Args:", *documented]) if documented else None]
+    return "\n\n".join(filter(None, parts)) or None
 
 
 @pytest.fixture
@@ -75,7 +86,7 @@ def test_signatures_and_docs_are_those_of_the_objects(module: ModuleType) -> Non
             function["kind"] in ("method", "classmethod") :
         ]
         assert str(inspect.Signature(parameters)) == signature(function), function["name"]
-        assert inspect.getdoc(unwrapped) == function["doc"]
+        assert inspect.getdoc(unwrapped) == documentation(function)
         seen += 1
     assert seen > 0
 
@@ -118,6 +129,13 @@ def test_classes_are_described(module: ModuleType) -> None:
         ("conversions", ["time"], ["datetime.datetime"], "datetime.datetime"),
         ("classes", ["distance"], ["Point", "Point"], "float"),
         ("classes", ["origin"], [], "Point"),
+        ("arguments", ["total"], ["Any", "int"], "int"),
+        ("arguments", ["find"], ["Iterable[str]", "str", "int", "bool"], "list[str]"),
+        ("arguments", ["tag"], ["str", "int | None", "int", "bool"], "str"),
+        ("iterators", ["words"], ["str"], "Iterator[tuple[str, int]]"),
+        ("iterators", ["lines"], ["str"], "Iterator[Line]"),
+        ("iterators", ["parse_all"], ["Iterable[str]"], "Iterator[int]"),
+        ("iterators", ["countdowns"], ["Iterable[int]"], "list[Iterator[int]]"),
     ],
 )
 def test_types_are_those_of_the_signature(library: str, path: list[str], parameters: list[str], returns: str) -> None:

@@ -127,6 +127,30 @@ CASES = {
     "an exception that Rust looks at": "exceptions.checks.describe(lambda: {}['a'])",
     "an exception that goes on": "exceptions.checks.pass_on(lambda: {}['a'])",
     "every form of raise": "[exceptions.checks.caught_by(lambda: exceptions.checks.raise_form(i)) for i in range(5)]",
+    "*args": "arguments.total(1000, 2000, 3000, start=4000)",
+    "*args with a wrong item": "arguments.total(1000, 'x')",
+    "*args and **kwargs": "arguments.describe('a', 1000, object(), sep='-', one=1000, two=2000)",
+    "**kwargs with a name that is no text": "arguments.describe('a', **{'\\ud800': 1000})",
+    "too few beside **kwargs": "arguments.describe(b=1)",
+    "a struct of arguments": "arguments.search('dust', 2, exact=True)",
+    "a struct of arguments with a wrong field": "arguments.find(['a'], 'b', 'c')",
+    "a misspelt keyword": "arguments.search('dust', limt=2)",
+    "the state of the module": "(arguments.Ticket().sold_later(), arguments.Ticket.sold())",
+    "a renamed parameter": "arguments.tag(class_='a', id=2000)",
+    "an iterator": "list(iterators.words('a b c'))",
+    "an unfinished iterator": "next(iterators.backwards([object(), object()]))",
+    "an iterator of objects": "[line.text for line in iterators.lines('a\\nb')]",
+    "an iterator that fails": "list(iterators.parse_all(['1', 'x']))",
+    "an iterator that panics": "list(iterators.panics())",
+    "an iterator that asks itself": "(lambda made: next(made[0]))([iterators.again(lambda: 1 // 0)])",
+    "iterators in a list": "iterators.countdowns([2, 3])",
+    "a length hint": "iterators.count(1000).__length_hint__()",
+    "a detached function": "threads.length('h\xe9llo')",
+    "a detached function that fails": "threads.length('')",
+    "threads that come in": "threads.call_in_threads(object, 2)",
+    "threads that come in and fail": "threads.call_in_threads(lambda: 1 // 0, 2)",
+    "coming back": "threads.call_from_detached(object)",
+    "a worker": "(lambda worker: (worker.submit(object), worker.close()))(threads.Worker())",
 }
 
 
@@ -141,7 +165,7 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("callbacks", "classes", "conversions", "exceptions", "functions", "modules", "objects")
+    modules = ("arguments", "callbacks", "classes", "conversions", "exceptions", "functions", "iterators", "modules", "objects", "threads")
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 

@@ -121,7 +121,9 @@ def identifiers(text: str, separator: str) -> list[str]:
     return parts
 
 
-LIBRARIES = ["hello", "modules", "classes", "functions", "conversions", "exceptions", "objects", "callbacks"]
+LIBRARIES = [
+    "hello", "modules", "classes", "functions", "arguments", "iterators", "conversions", "exceptions", "objects", "callbacks",
+]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
 
@@ -160,7 +162,9 @@ def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     }
     code = f"""
 import ctypes, gc, pathlib, struct
-from example import callbacks, classes, exceptions, functions, hello, modules, objects, conversions
+from example import (arguments, callbacks, classes, conversions, exceptions, functions, hello, iterators, modules,
+    objects)
+arguments.Ticket(); arguments.describe("a", 1, b=2); next(iterators.primes()); list(iterators.lines("a"))
 modules.increment(); modules.submod.deep.visit()
 person = classes.Person("Nick"); person.greet(person)
 objects.interned(); callbacks.upper("a"); callbacks.adder(1)(2)

@@ -107,13 +107,14 @@ pub(crate) fn emit(item: TokenStream) -> Result<TokenStream> {
     Ok(match Model::parse(&item) {
         Ok(model) => model.emit(),
         // A stand-in, so that functions that take the struct do not fail as well.
-        Err(error) if item.generics.is_empty() => {
+        Err(error) if item.generics.lifetimes.is_empty() && item.generics.constants.is_empty() => {
             let (mistakes, name) = (error.into_compile_error(), &item.name);
+            let types = &item.generics.types;
             quote! {
                 #mistakes
                 const _: () = {
                     use ::pydust::tag as __tag;
-                    impl<'__a, '__py: '__a> __tag::FromArg<'__a, '__py> for #name {
+                    impl<'__a, '__py: '__a, #(#types),*> __tag::FromArg<'__a, '__py> for #name<#(#types),*> {
                         type Holder = ();
                         const HINT: __tag::Hint = __tag::Hint::Any;
                         const SOURCE: __tag::Source = __tag::Source::Fields(&[]);
@@ -167,6 +168,7 @@ impl Model {
                     const HINT: __tag::Hint = __tag::Hint::Any;
                     const SOURCE: __tag::Source = __tag::Source::Fields(__FIELDS);
 
+                    #[allow(clippy::all, clippy::pedantic)]
                     fn holder() -> Self::Holder {
                         #holders
                     }

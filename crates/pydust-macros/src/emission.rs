@@ -80,8 +80,11 @@ pub(crate) fn python_identifier(value: &TokenStream) -> Result<String> {
             .next()
             .is_some_and(|first| first == '_' || first.is_alphabetic())
             && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
-            && !is_keyword(text)
     };
+    if let Some(text) = text.as_deref().filter(|text| is_keyword(text)) {
+        let message = format!("`{text}` is a keyword of Python: choose another name");
+        return Err(Error::spanning(value, &message));
+    }
     text.filter(is_identifier).ok_or_else(|| {
         Error::spanning(
             value,
@@ -244,6 +247,17 @@ pub(crate) fn call_at(tokens: &TokenStream, arguments: TokenStream) -> Group {
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(last_span(tokens));
     group
+}
+
+/// A name at another place, so that rustc reports there what is wrong with the value.
+pub(crate) fn moved_to(span: Span, name: &TokenStream) -> TokenStream {
+    name.clone()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }
 
 /// The span of the last token.

@@ -16,7 +16,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, python_identifier,
+    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, moved_to, python_identifier,
 };
 use crate::output::Output;
 use crate::parameter::{Parameter, Parameters};
@@ -148,7 +148,7 @@ fn rename(function: &Function) -> Result<Option<String>> {
         .iter()
         .find(|attribute| attribute.name == "rename");
     match attribute {
-        Some(attribute) if attribute.arguments.is_empty() => Err(Error::new(
+        Some(attribute) if attribute.kind != syntax::AttributeKind::NameValue => Err(Error::new(
             attribute.span,
             "`rename` takes a string: `#[rename = \"other\"]`",
         )),
@@ -310,7 +310,8 @@ impl Model {
             .zip(values)
             .map(|(parameter, value)| {
                 let ty = &parameter.ty;
-                let call = call_at(ty, quote!(#value));
+                let sent = moved_to(first_span(ty), value);
+                let call = call_at(ty, quote!(#sent));
                 quote_spanned!(first_span(ty)=> let #value = __tag::Sent::<#ty>::new #call;)
             });
         let statements = quote!(#receiver #(#sent)*);
@@ -319,9 +320,14 @@ impl Model {
             .into_iter()
             .chain(values.iter().map(|value| quote!(#value.take())));
         let output = self.output.ty();
-        let returned = call_at(output, quote!(#path(#(#arguments),*)));
-        let returned = quote_spanned!(last_span(output)=> __tag::Sent::new #returned);
-        let result = quote!(__tag::Python::detach(py, move || #returned).take());
+        let returned = call_at(output, moved_to(first_span(output), &quote!(result)));
+        let returned = if let Some(ty) = self.output.named() {
+            let new = quote_spanned!(first_span(ty)=> __tag::Sent::<#ty>::new);
+            quote!(#new #returned)
+        } else {
+            quote_spanned!(last_span(output)=> __tag::Sent::new #returned)
+        };
+        let result = quote!(__tag::Python::detach(py, move || { let result = #path(#(#arguments),*); #returned }).take());
         (statements, result)
     }
 
@@ -360,6 +366,16 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
         ));
     }
     let mut function = syntax::parse_function("pydust::function", item)?;
+    if let Some(attribute) = function
+        .attributes
+        .iter()
+        .find(|attribute| attribute.name == "rename")
+    {
+        return Err(Error::new(
+            attribute.span,
+            "a free function is renamed where it is listed: `members(fn name as \"other\")`",
+        ));
+    }
     function.captures_nothing = Output::is_iterator(&function);
     if let Some(receiver) = &function.receiver {
         return Err(Error::new(

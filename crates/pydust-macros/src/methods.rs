@@ -75,6 +75,16 @@ impl Model {
         Ok(model)
     }
 
+    /// Whether another function has the name in Python. Functions of which `cfg` chooses one may share it, and what rustc sees itself it says itself.
+    fn is_taken(&self, new: &function::Model) -> bool {
+        self.functions.iter().any(|function| {
+            function.python_name() == new.python_name()
+                && function.name != new.name
+                && function.conditions.is_empty()
+                && new.conditions.is_empty()
+        })
+    }
+
     fn add(&mut self, function: &Function) -> Result<()> {
         let name = plain_name(&function.name);
         let is_dunder = name.len() > 4 && name.starts_with("__") && name.ends_with("__");
@@ -109,6 +119,15 @@ impl Model {
                 ));
             }
             "__init__" => self.init = Some(parsed),
+            _ if self.is_taken(&parsed) => {
+                return Err(Error::new(
+                    function.name.span(),
+                    format!(
+                        "two functions of this block are called `{}` in Python",
+                        parsed.python_name()
+                    ),
+                ));
+            }
             _ => self.functions.push(parsed),
         }
         Ok(())

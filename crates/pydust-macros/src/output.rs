@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::emission::{first_span, repeatable};
+use crate::emission::{call_at, first_span, moved_to, repeatable};
 use crate::syntax::{Cursor, Error, Function, Result};
 
 /// The result of a function.
@@ -64,6 +64,11 @@ impl Output {
         &self.ty
     }
 
+    /// The type itself, unless only `impl Iterator` names it.
+    pub(crate) fn named(&self) -> Option<&TokenStream> {
+        (self.kind == Kind::Named).then_some(&self.ty)
+    }
+
     /// The expression that converts the result of the call. It stands at the type, which is the place of an error that is returned without `?`.
     pub(crate) fn emit(&self, result: &TokenStream) -> TokenStream {
         let ty = &self.ty;
@@ -72,7 +77,15 @@ impl Output {
             Kind::Named => {
                 quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, py))
             }
-            Kind::Iterator => quote_spanned!(span=> __tag::iterator(#result, py)),
+            // Bound to a name, so that rustc reports an iterator that does not fit at its type.
+            Kind::Iterator => {
+                let call = {
+                    let result = moved_to(span, &quote!(result));
+                    call_at(ty, quote!(#result, py))
+                };
+                let call = quote_spanned!(span=> __tag::iterator #call);
+                quote!({ let result = #result; #call })
+            }
             Kind::IteratorOrError => quote_spanned!(span=> match #result {
                 ::core::result::Result::Ok(iterator) => __tag::iterator(iterator, py),
                 ::core::result::Result::Err(error) => ::core::result::Result::Err(::core::convert::Into::into(error)),
@@ -104,6 +117,7 @@ fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
             "name the type that is returned: Python has to see what it is; only `impl Iterator<Item = T>` may stay unnamed",
         )
     };
+    cursor.eat_joined(':', ':');
     loop {
         let name = cursor.eat_any_ident().ok_or_else(refused)?;
         if cursor.eat_joined(':', ':') {

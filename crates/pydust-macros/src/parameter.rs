@@ -293,7 +293,7 @@ impl Parameters {
     }
 }
 
-/// What stands for a default: a string literal is any kind of string, `True` and `False` are Python's; every other expression is taken as it is.
+/// What stands for a default: a string literal is any kind of string, `True`, `False` and `None` are Python's; every other expression is taken as it is.
 fn default_value(default: &TokenStream) -> TokenStream {
     let mut tokens = default.clone().into_iter();
     match (tokens.next(), tokens.next()) {
@@ -305,6 +305,9 @@ fn default_value(default: &TokenStream) -> TokenStream {
         }
         (Some(TokenTree::Ident(name)), None) if name == "False" => {
             quote_spanned!(name.span()=> false)
+        }
+        (Some(TokenTree::Ident(name)), None) if name == "None" => {
+            quote_spanned!(name.span()=> ::core::option::Option::None)
         }
         _ => default.clone(),
     }

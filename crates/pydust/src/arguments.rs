@@ -2,13 +2,18 @@
 
 use core::fmt;
 
-use crate::PyErr;
+use crate::convert::IntoPy;
 use crate::definition::{FunctionDefinition, ParameterKind, Receiver};
+use crate::raw::{call, interpreter};
+use crate::{PyErr, PyResult, Python};
 
 /// A call that does not fit the signature.
 pub(crate) enum CallProblem<'a> {
     MultipleValues(&'a str),
-    UnexpectedKeyword(&'a str),
+    UnexpectedKeyword {
+        name: &'a str,
+        suggestion: Option<String>,
+    },
     PositionalOnlyByKeyword(Vec<&'a str>),
     TooMany {
         definition: &'static FunctionDefinition,
@@ -30,8 +35,12 @@ impl fmt::Display for CallProblem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MultipleValues(name) => write!(f, "() got multiple values for argument '{name}'"),
-            Self::UnexpectedKeyword(name) => {
-                write!(f, "() got an unexpected keyword argument '{name}'")
+            Self::UnexpectedKeyword { name, suggestion } => {
+                write!(f, "() got an unexpected keyword argument '{name}'")?;
+                match suggestion {
+                    Some(suggestion) => write!(f, ". Did you mean '{suggestion}'?"),
+                    None => Ok(()),
+                }
             }
             Self::PositionalOnlyByKeyword(names) => {
                 write!(
@@ -134,6 +143,7 @@ fn enumerate(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
 
 /// The error for a keyword that names no parameter, or one that is positional only.
 pub(crate) fn unknown_keyword(
+    py: Python<'_>,
     definition: &'static FunctionDefinition,
     name: &str,
     given: &[String],
@@ -148,10 +158,43 @@ pub(crate) fn unknown_keyword(
         .map(|parameter| parameter.name)
         .collect();
     if positional_only.is_empty() {
-        PyErr::call(&CallProblem::UnexpectedKeyword(name))
+        PyErr::call(&CallProblem::UnexpectedKeyword {
+            name,
+            suggestion: suggestion(py, definition, name),
+        })
     } else {
         PyErr::call(&CallProblem::PositionalOnlyByKeyword(positional_only))
     }
+}
+
+/// The name that was probably meant, where this Python suggests one. CPython's own judgement, so that it is that of a `def` in every version.
+fn suggestion(
+    py: Python<'_>,
+    definition: &'static FunctionDefinition,
+    name: &str,
+) -> Option<String> {
+    if !interpreter::SUGGESTS_KEYWORDS {
+        return None;
+    }
+    // Whatever goes wrong, for example while the interpreter ends, the sentence is complete without it.
+    closest(py, definition, name).ok().flatten()
+}
+
+fn closest(
+    py: Python<'_>,
+    definition: &'static FunctionDefinition,
+    name: &str,
+) -> PyResult<Option<String>> {
+    let by_keyword = definition
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.kind.is_by_keyword());
+    let candidates: Vec<&str> = by_keyword.map(|parameter| parameter.name).collect();
+    let choose = py
+        .import("_suggestions")?
+        .as_any()
+        .getattr("_generate_suggestions")?;
+    call::call(&choose, &[&candidates.into_py(py)?, &name.into_py(py)?])?.extract()
 }
 
 impl Receiver {

@@ -460,8 +460,20 @@ pub const fn is_misplaced(parameters: &[Parameter], index: usize) -> bool {
 
 /// What is wrong with the order of parameters, some of which come from `*args`, `**kwargs` or argument structs; in the words of Python's grammar.
 pub const fn order_mistake(parameters: &[Parameter], passed: &[Parameter]) -> Option<&'static str> {
+    let mut at = 0;
+    while at < parameters.len() {
+        if let Source::Fields(fields) = parameters[at].source
+            && field_order_mistake(fields).is_some()
+        {
+            // The struct has reported it.
+            return None;
+        }
+        at += 1;
+    }
     if is_composed(parameters, parameters.len()) {
         field_order_mistake(passed)
+    } else if has_repeated_name(passed) {
+        Some(REPEATED_NAME)
     } else {
         None
     }
@@ -496,18 +508,29 @@ pub const fn field_order_mistake(passed: &[Parameter]) -> Option<&'static str> {
                 optional |= parameter.default.is_some();
             }
         }
+        at += 1;
+    }
+    if has_repeated_name(passed) {
+        return Some(REPEATED_NAME);
+    }
+    None
+}
+
+const REPEATED_NAME: &str = "two parameters have the same name in Python";
+
+const fn has_repeated_name(passed: &[Parameter]) -> bool {
+    let mut at = 0;
+    while at < passed.len() {
         let mut before = 0;
         while before < at {
-            if same_text(passed[before].name, parameter.name) {
-                return Some(
-                    "two parameters have the same name, one of them in a struct of arguments",
-                );
+            if same_text(passed[before].name, passed[at].name) {
+                return true;
             }
             before += 1;
         }
         at += 1;
     }
-    None
+    false
 }
 
 /// Whether two names are equal.

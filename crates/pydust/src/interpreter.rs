@@ -126,6 +126,12 @@ pub(crate) fn current(py: Python<'_>) -> i64 {
     }
 }
 
+/// Whether another interpreter than the main one has loaded this library, so that a thread may have several thread states.
+#[inline(always)]
+pub(crate) fn any_but_main() -> bool {
+    SEVERAL.load(Ordering::Relaxed) || FIRST.load(Ordering::Relaxed) > 0
+}
+
 /// Makes sure that an object of the interpreter `number` may be used here.
 #[inline(always)]
 pub(crate) fn check(number: i64, py: Python<'_>) {

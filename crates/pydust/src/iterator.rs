@@ -3,6 +3,8 @@
 //! A function that returns `impl Iterator<Item = T>`, or [`Iter`] by name, gives Python an iterator. Each item is converted when it is asked for; at the end no
 //! exception is made.
 
+use core::panic::Location;
+
 use crate::convert::{IntoPy, Outcome};
 use crate::hint::Hint;
 use crate::layout;
@@ -34,15 +36,16 @@ where
 {
     const HINT: Hint = Hint::Generic("Iterator", &[<I::Item as Outcome<'static>>::HINT]);
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        layout::iterator::new(py, self.0)
+        layout::iterator::new(py, self.0, None)
     }
 }
 
-/// The result of a function that returns `impl Iterator`.
+/// The result of a function that returns `impl Iterator`; the tag calls it where that is written.
+#[track_caller]
 pub fn iterator<I>(iterator: I, py: Python<'_>) -> PyResult<Answer>
 where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
 {
-    layout::iterator::new(py, iterator).map(Answer::from)
+    layout::iterator::new(py, iterator, Some(Location::caller())).map(Answer::from)
 }

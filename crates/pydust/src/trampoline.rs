@@ -19,6 +19,7 @@ use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind};
 use crate::raw::ffi;
+use crate::raw::thread::Entered;
 use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
@@ -49,6 +50,7 @@ fn enter(
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive.
     let py = unsafe { Python::entered(Anchor::new(object, kind)) };
+    let _entered = Entered::new(py);
     match panic::catch(|| body(py)) {
         Ok(result) => result,
         Err(error) => fail(py, object, error, site),

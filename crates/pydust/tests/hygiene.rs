@@ -85,6 +85,22 @@ mod hostile {
             ::core::mem::swap(&mut self.number, &mut other.number);
         }
 
+        #[rename = "else_"]
+        #[detached]
+        pub fn released(&self, result: i64) -> i64 {
+            result + self.number
+        }
+
+        #[detached]
+        pub fn released_exclusively(&mut self) -> i64 {
+            self.number += 1;
+            self.number
+        }
+
+        pub fn iterate(&self, result: i64) -> impl ::core::iter::Iterator<Item = i64> {
+            ::core::iter::once(result + self.number)
+        }
+
         #[property]
         pub fn first(&self) -> i64 {
             self.items[0]
@@ -173,7 +189,90 @@ mod hostile {
         ::pydust::raise!(KeyError)
     }
 
-    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold))]
+    /// Fields named as what the derive's code uses.
+    #[derive(::pydust::Args)]
+    pub struct Arguments<'a> {
+        /// A doc.
+        arguments: &'a ::core::primitive::str,
+        #[arg(default = COUNT)]
+        index: ::core::primitive::usize,
+        #[arg(default = None, rename = "from_")]
+        holder: ::core::option::Option<i64>,
+        #[arg(default = "py", keyword)]
+        py: ::std::string::String,
+        #[arg(default = True, keyword)]
+        argument_0: ::core::primitive::bool,
+    }
+
+    #[derive(::pydust::Args)]
+    pub struct NoArguments {}
+
+    #[::pydust::function]
+    pub fn spread(holder_0: Arguments<'_>, none: NoArguments) -> ::core::primitive::usize {
+        let NoArguments {} = none;
+        let _ = (
+            holder_0.arguments,
+            holder_0.holder,
+            holder_0.py,
+            holder_0.argument_0,
+        );
+        holder_0.index
+    }
+
+    #[::pydust::function]
+    pub fn rest<'py>(
+        result: ::pydust::VarArgs<'py>,
+        py: i64,
+        me: ::pydust::VarKwargs<'py>,
+    ) -> ::core::primitive::usize {
+        let _ = py;
+        result.len() + me.len()
+    }
+
+    #[::pydust::function]
+    #[signature(*result, **me)]
+    pub fn starred(result: ::pydust::VarArgs<'_>, me: ::pydust::VarKwargs<'_>) -> i64 {
+        let _ = (result, me);
+        0
+    }
+
+    #[::pydust::function]
+    #[detached]
+    pub fn released(py: &::core::primitive::str, result: i64, me: ::std::vec::Vec<f64>) -> i64 {
+        let _ = (py, me);
+        result
+    }
+
+    #[::pydust::function]
+    pub fn asks(state: ::pydust::State<'_, Hostile>, py: i64) -> i64 {
+        let _ = &state.state;
+        py
+    }
+
+    #[::pydust::function]
+    pub fn iterate(result: i64) -> impl ::core::iter::Iterator<Item = i64> {
+        ::core::iter::once(result)
+    }
+
+    #[::pydust::function]
+    pub fn try_iterate(
+        result: i64,
+    ) -> ::core::result::Result<impl ::core::iter::Iterator<Item = i64>, ::core::fmt::Error> {
+        ::core::result::Result::Ok(::core::iter::once(result))
+    }
+
+    #[::pydust::function]
+    #[detached]
+    pub fn iterate_released(result: i64) -> impl ::core::iter::Iterator<Item = i64> {
+        ::core::iter::once(result)
+    }
+
+    #[::pydust::function]
+    pub fn named() -> ::pydust::Iter<::core::iter::Empty<i64>> {
+        ::pydust::Iter(::core::iter::empty())
+    }
+
+    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold, fn spread, fn rest, fn starred, fn released, fn asks, fn iterate, fn try_iterate, fn iterate_released, fn named))]
     pub struct Hostile {
         state: ::std::option::Option<::pydust::Py<::pydust::PyAny>>,
     }

@@ -20,6 +20,13 @@ const SEVERAL: &[&str] = &[
     "function/parameter_with_borrowed_option",
     // Everything in the block needs the tag that the struct does not have.
     "class/methods_without_a_tag_on_the_struct",
+    // A default for what takes none is of the wrong type, too.
+    "args/default_on_the_parameter",
+    "function/var_args_with_a_default",
+    // The field, the conversion of the struct, and the function that takes it.
+    "args/field_that_does_not_convert",
+    // The item's type for the hint, and the iterator for the call.
+    "function/iterator_of_items_that_do_not_convert",
     // The type goes neither way, and a settable attribute needs both.
     "attribute/settable_type_that_neither_way_converts",
 ];

@@ -190,7 +190,8 @@ fn without_captures(tail: &TokenStream) -> TokenStream {
     });
     let end = end.unwrap_or(tokens.len());
     if !tokens[start..end].iter().any(|token| is_word(token, "use")) {
-        let span = tokens[start].span();
+        // At the end of the type, so that rustc marks the whole type.
+        let span = tokens[end - 1].span();
         tokens.splice(end..end, quote_spanned!(span=> + use<>));
     }
     tokens.into_iter().collect()

@@ -229,6 +229,19 @@ impl PyErr {
         Self::new(Kind::Panic(Box::new((message.into(), place))), None)
     }
 
+    /// Moves the place of an error that came up in `file` of the framework to where the user's code says.
+    #[cold]
+    pub(crate) fn moved_from(
+        mut self,
+        file: &str,
+        place: Option<&'static Location<'static>>,
+    ) -> Self {
+        if self.0.place.is_some_and(|found| found.file() == file) {
+            self.0.place = place;
+        }
+        self
+    }
+
     /// Says which item of a container did not convert: `item 3`.
     #[cold]
     pub(crate) fn in_item(self, index: usize) -> Self {

@@ -6,6 +6,7 @@
 use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_void};
+use core::panic::Location;
 use core::ptr::NonNull;
 
 use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
@@ -13,6 +14,7 @@ use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
+use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, number, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
@@ -22,12 +24,18 @@ struct Object<I> {
     base: ffi::PyObject,
     /// A strong reference, or NULL.
     module: *mut ffi::PyObject,
+    /// The function that made it: the place of a Rust error that an item is.
+    place: Option<&'static Location<'static>>,
     flag: Borrowable,
     value: UnsafeCell<Option<I>>,
 }
 
-/// A new Python iterator.
-pub(crate) fn new<'py, I>(py: Python<'py>, iterator: I) -> PyResult<Bound<'py, PyAny>>
+/// A new Python iterator, made at `place` in the user's code.
+pub(crate) fn new<'py, I>(
+    py: Python<'py>,
+    iterator: I,
+    place: Option<&'static Location<'static>>,
+) -> PyResult<Bound<'py, PyAny>>
 where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
@@ -51,6 +59,7 @@ where
         let module = py.anchored_module().unwrap_or(core::ptr::null_mut());
         ffi::Py_XINCREF(module);
         (&raw mut (*object).module).write(module);
+        (&raw mut (*object).place).write(place);
         (&raw mut (*object).flag).write(Borrowable::FREE);
         (&raw mut (*object).value).write(UnsafeCell::new(Some(iterator)));
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
@@ -112,6 +121,7 @@ where
     unsafe {
         let this = object.cast::<Object<I>>();
         let py = entered(this);
+        let _entered = Entered::new(py);
         match panic::catch(|| {
             let item = seized(py, this, |value| {
                 let item = value.as_mut().and_then(Iterator::next);
@@ -120,7 +130,9 @@ where
                 }
                 item
             })?;
-            item.map(|item| item.into_answer(py)).transpose()
+            item.map(|item| item.into_answer(py))
+                .transpose()
+                .map_err(|error| error.moved_from(file!(), (*this).place))
         }) {
             Ok(item) => item.map_or(core::ptr::null_mut(), Answer::into_ptr),
             Err(error) => fail(py, error),

@@ -253,7 +253,7 @@ unsafe fn bind_keyword<const N: usize>(
 /// mistakes names the same one as an equal `def`.
 ///
 /// # Safety
-/// `names` is a tuple of keyword names or NULL, valid for the call.
+/// `names` is a tuple of keyword names or NULL, valid for the call, on an attached thread.
 #[cold]
 unsafe fn diagnose(
     definition: &'static FunctionDefinition,
@@ -280,7 +280,11 @@ unsafe fn diagnose(
             Some(at) if filled[at] => return PyErr::call(&CallProblem::MultipleValues(name)),
             Some(at) => filled[at] = true,
             None if takes_any_keyword => {}
-            None => return arguments::unknown_keyword(definition, name, &given),
+            None => {
+                // SAFETY: the caller's promise.
+                let py = unsafe { Python::assume_attached() };
+                return arguments::unknown_keyword(py, definition, name, &given);
+            }
         }
     }
     if count > positional && !has(parameters, ParameterKind::VarPositional) {

@@ -11,12 +11,15 @@ use crate::layout::borrow::{SLOW_PATHS, SlowPaths};
 use crate::layout::state;
 use crate::{Bound, PyErr, PyResult, PyType, Python};
 
+/// Whether a `def` says which keyword was probably meant.
+pub(crate) const SUGGESTS_KEYWORDS: bool = cfg!(Py_3_13);
+
 /// The number of the interpreter this thread is attached to, or `None`.
 pub(crate) fn attached() -> Option<i64> {
     // SAFETY: asks without needing attachment.
     let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
     // SAFETY: a thread state that is current has an interpreter.
-    (!thread.is_null()).then(|| unsafe {
+    (!thread.is_null() && super::thread::is_own(thread)).then(|| unsafe {
         ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread))
     })
 }

@@ -233,7 +233,7 @@ fn no_iterator(object: &Bound<'_, PyAny>) -> PyErr {
 
 /// Why an iterator gave nothing: the end, with or without a `StopIteration`, or an error.
 #[cold]
-fn end_of_iteration<'py>(py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn end_of_iteration(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     // SAFETY: attached; a class that is never freed.
     unsafe {
         if ffi::PyErr_Occurred().is_null() {

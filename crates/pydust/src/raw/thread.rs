@@ -11,6 +11,8 @@ use crate::{Python, interpreter};
 thread_local! {
     /// The thread state that `detach` has put aside on this thread; NULL while there is none.
     static PARKED: Cell<*mut ffi::PyThreadState> = const { Cell::new(core::ptr::null_mut()) };
+    /// The thread state of the innermost entry from CPython.
+    static ENTERED: Cell<*mut ffi::PyThreadState> = const { Cell::new(core::ptr::null_mut()) };
     /// The interpreter that this thread was in last through [`with_new_state`]; -1 before.
     static LAST: Cell<i64> = const { Cell::new(-1) };
 }
@@ -43,6 +45,55 @@ pub(crate) fn id() -> usize {
     {
         thread_local!(static HERE: u8 = const { 0 });
         HERE.with(|here| core::ptr::from_ref(here).addr())
+    }
+}
+
+/// Before 3.12 the current thread state is that of the thread which holds the GIL, whichever it is.
+const CURRENT_IS_ANYBODYS: bool = cfg!(not(Py_3_12));
+
+/// Whether the current thread state is this thread's: the first that it ever had, or the one that an entry into this library came with.
+#[inline(always)]
+pub(crate) fn is_own(state: *mut ffi::PyThreadState) -> bool {
+    // SAFETY: reads a thread-local of CPython.
+    !CURRENT_IS_ANYBODYS
+        || state == unsafe { ffi::PyGILState_GetThisThreadState() }
+        || state == ENTERED.get()
+}
+
+/// Lasts as long as an entry from CPython. It remembers the thread state, where a thread may have several and [`is_own`] asks for it.
+pub(crate) struct Entered {
+    before: Option<*mut ffi::PyThreadState>,
+}
+
+impl Entered {
+    #[inline(always)]
+    pub(crate) fn new(_py: Python<'_>) -> Self {
+        let before = (CURRENT_IS_ANYBODYS && interpreter::any_but_main()).then(|| {
+            // SAFETY: attached, so the current state is this thread's.
+            ENTERED.replace(unsafe { ffi::compat::PyThreadState_GetUnchecked() })
+        });
+        Self { before }
+    }
+}
+
+impl Drop for Entered {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Some(before) = self.before {
+            ENTERED.set(before);
+        }
+    }
+}
+
+/// Stops a thread that CPython ends while Rust frames wait for it. Before 3.14 a thread that wants a finalizing interpreter is unwound by `pthread_exit`; no
+/// frame of Rust may be skipped in that way, so the thread stops at the first that notices, as it does from 3.14 on. To be forgotten where all went well.
+pub(crate) struct StopIfEnded;
+
+impl Drop for StopIfEnded {
+    fn drop(&mut self) {
+        while !std::thread::panicking() && attached().is_none() {
+            std::thread::park();
+        }
     }
 }
 
@@ -89,8 +140,11 @@ pub(crate) fn detached<R>(py: Python<'_>, work: impl FnOnce() -> R) -> R {
 /// Runs `work` on a thread that is attached.
 pub(crate) fn inside<R>(work: impl FnOnce(Python<'_>) -> R) -> R {
     debug_assert!(attached().is_some());
+    let stop = StopIfEnded;
     // SAFETY: the callers have just asked; the token cannot leave `work`.
-    work(unsafe { Python::assume_attached() })
+    let result = work(unsafe { Python::assume_attached() });
+    core::mem::forget(stop);
+    result
 }
 
 /// The thread state that this thread has without being attached.
@@ -189,15 +243,16 @@ pub struct Sent<T>(T);
 // SAFETY: made by `new` only, from a value that is `Send`.
 unsafe impl<T> Send for Sent<T> {}
 
-impl<T: Sendable> Sent<T> {
+impl<T> Sent<T> {
     /// Takes the value along.
     #[inline(always)]
-    pub fn new(value: T) -> Self {
+    pub fn new(value: T) -> Self
+    where
+        T: Sendable,
+    {
         Self(value)
     }
-}
 
-impl<T> Sent<T> {
     /// The value.
     #[inline(always)]
     pub fn take(self) -> T {

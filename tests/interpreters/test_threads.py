@@ -1,0 +1,303 @@
+"""Threads of Rust's own: which interpreter they enter, and what becomes of them when it ends.
+
+Everything here runs in a process of its own, because the end of an interpreter is what is tested.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from .conftest import Script, answers
+
+# Interpreters that live as long as the test wants, for each version.
+if sys.version_info >= (3, 14):
+    SEVERAL = """
+from concurrent import interpreters
+class Other:
+    def __init__(self): self.interpreter = interpreters.create()
+    def run(self, code): self.interpreter.exec(code)
+    def close(self): self.interpreter.close()
+"""
+else:
+    NAME = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+    SEVERAL = f"""
+import {NAME} as interpreters
+class Other:
+    # Before 3.12 an interpreter that is called isolated may have no threads.
+    def __init__(self): self.number = interpreters.create({"" if sys.version_info >= (3, 12) else "isolated=False"})
+    def run(self, code):
+        problem = interpreters.run_string(self.number, code)
+        assert problem is None, problem.errdisplay
+    def close(self): interpreters.destroy(self.number)
+"""
+
+MARKED = """
+import sys
+sys.mark = "the first"
+from native import visits
+here = visits.remember()
+other = Other()
+other.run('''if True:
+    import sys
+    sys.mark = "the second"
+    from native import visits
+    visits.remember()
+''')
+there = here + 1
+"""
+
+
+def test_a_handle_leads_to_its_interpreter(script: Script) -> None:
+    code = """
+for handle in here, there, here:
+    print(visits.enter(handle), flush=True)
+print(visits.enter_from_here(here, False), visits.enter_from_here(here, True))
+for released in False, True:
+    try:
+        visits.enter_from_here(there, released)
+    except RuntimeError as error:
+        print(error, flush=True)
+other.run(f'''if True:
+    print(visits.enter({here}), visits.enter({there}), visits.enter_from_here({there}, True), flush=True)
+''')
+other.close()
+"""
+    foreign = "this thread is inside another interpreter"
+    assert answers(script(SEVERAL + MARKED + code)) == [
+        "the first",
+        "the second",
+        "the first",
+        "the first the first",
+        foreign,
+        foreign,
+        "the first the second the second",
+    ]
+
+
+def test_a_new_thread_enters_the_only_interpreter(script: Script) -> None:
+    code = """
+from native import visits
+print(visits.fresh(lambda: "inside"))
+"""
+    assert answers(script(code)) == ["inside"]
+
+
+def test_a_new_thread_has_to_say_which_of_several(script: Script) -> None:
+    code = """
+try:
+    visits.fresh(print)
+except RuntimeError as error:
+    print(error, flush=True)
+other.close()
+print(visits.fresh(lambda: "one is left"))
+"""
+    assert answers(script(SEVERAL + MARKED + code)) == [
+        "several interpreters have loaded this library: attach through the handle of one, `py.interpreter()`",
+        "one is left",
+    ]
+
+
+def test_a_handle_of_an_interpreter_that_has_gone(script: Script) -> None:
+    code = """
+print(visits.enter(there), flush=True)
+other.close()
+for _ in range(2):
+    try:
+        visits.enter(there)
+    except RuntimeError as error:
+        print(error)
+print(visits.enter(here))
+"""
+    gone = "the interpreter has gone, or is shutting down"
+    assert answers(script(SEVERAL + MARKED + code)) == ["the second", gone, gone, "the first"]
+
+
+def test_coming_when_the_interpreter_shuts_down(script: Script) -> None:
+    assert answers(script("from native import visits; visits.come_late()")) == ["late: Err(Gone)"]
+
+
+def test_coming_when_another_interpreter_shuts_down(script: Script) -> None:
+    code = """
+other = Other()
+other.run("from native import visits; visits.come_late()")
+other.close()
+print("closed", flush=True)
+"""
+    assert sorted(answers(script(SEVERAL + code))) == ["closed", "late: Err(Gone)"]
+
+
+def test_an_idle_worker_does_not_hold_up_the_end(script: Script) -> None:
+    code = """
+other = Other()
+other.run('''if True:
+    import builtins, threading
+    from example import threads
+    done = threading.Event()
+    builtins.worker = threads.Worker()
+    builtins.worker.submit(done.set)
+    assert done.wait(60)
+    print("worked", flush=True)
+''')
+other.close()
+print("closed", flush=True)
+"""
+    assert answers(script(SEVERAL + code)) == ["worked", "closed"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 cannot end an interpreter that has more than one thread")
+def test_a_busy_worker_finishes_before_its_interpreter_ends(script: Script) -> None:
+    code = """
+other = Other()
+other.run('''if True:
+    import atexit, builtins, os
+    from example import threads
+    reader, writer = os.pipe()
+    started, start = os.pipe()
+    # Called first, because it was registered last: only now may the job go on.
+    atexit.register(os.write, writer, b"x")
+    def job():
+        os.write(start, b"x")
+        os.read(reader, 1)
+        print("finished", flush=True)
+    builtins.worker = threads.Worker()
+    builtins.worker.submit(job)
+    os.read(started, 1)
+''')
+other.close()
+print("closed", flush=True)
+"""
+    assert answers(script(SEVERAL + code)) == ["finished", "closed"]
+
+
+def test_a_forgotten_worker_at_the_end_of_the_process(script: Script) -> None:
+    code = """
+import threading
+from example import threads
+done = threading.Event()
+worker = threads.Worker()
+worker.submit(done.set)
+assert done.wait(60)
+print("worked")
+"""
+    assert answers(script(code)) == ["worked"]
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        # Inside Python code that never ends.
+        "lambda: (started.set(), threading.Event().wait())",
+        # Inside `attach`, with the interpreter released in Rust.
+        "lambda: (started.set(), threads.Meeting(2).wait())",
+        # Busy.
+        "lambda: (started.set(), any(x for x in iter(int, 1)))",
+    ],
+)
+def test_a_worker_that_never_ends(script: Script, job: str) -> None:
+    code = f"""
+import threading
+from example import threads
+started = threading.Event()
+worker = threads.Worker()
+worker.submit({job})
+for _ in range(100):
+    worker.submit(print)
+assert started.wait(60)
+print("the end")
+"""
+    assert answers(script(code)) == ["the end"]
+
+
+def test_a_thread_that_is_released_at_the_end_of_the_process(script: Script) -> None:
+    code = """
+import threading
+from example import threads
+meeting, started = threads.Meeting(2), threading.Event()
+def wait():
+    started.set()
+    meeting.wait()
+threading.Thread(target=wait, daemon=True).start()
+assert started.wait(60)
+print("the end")
+"""
+    assert answers(script(code)) == ["the end"]
+
+
+def test_threads_come_and_go_while_the_process_ends(script: Script) -> None:
+    code = """
+import threading
+from example import threads
+workers = [threads.Worker() for _ in range(8)]
+started = threading.Event()
+for worker in workers:
+    for _ in range(1000):
+        worker.submit(started.set)
+assert started.wait(60)
+print("the end")
+"""
+    for _ in range(5):
+        assert answers(script(code)) == ["the end"]
+
+
+def test_objects_dropped_on_threads_are_given_back(script: Script) -> None:
+    code = """
+import gc, weakref
+from example import threads
+class Job:
+    def __call__(self): pass
+jobs = [Job() for _ in range(200)]
+alive = [weakref.ref(job) for job in jobs]
+worker = threads.Worker()
+while jobs:
+    worker.submit(jobs.pop())
+assert worker.close() == 200
+gc.collect()
+print([ref() for ref in alive if ref() is not None])
+"""
+    assert answers(script(code)) == ["[]"]
+
+
+def test_the_state_of_a_module_that_is_not_above_fails_the_import(script: Script) -> None:
+    code = """
+import sys
+for _ in range(2):
+    try:
+        import native.stray
+    except ImportError as error:
+        print(error)
+print([name for name in sys.modules if name.startswith("native.stray")])
+"""
+    said = (
+        "astray() asks for the state of a module that it does not belong to: "
+        "`State` names the module that lists the function, or one that holds it"
+    )
+    assert answers(script(code)) == [said, said, "[]"]
+
+
+def test_a_state_is_borrowed_as_an_object_is(script: Script) -> None:
+    code = """
+from native import visits
+print(visits.visit(), visits.sub.visits(), visits.read_then_visit(), visits.sub.visits())
+print(visits.read_and_call(lambda: visits.sub.visits()))
+for outer, inner in [
+    (visits.visit_and_call, visits.visit),
+    (visits.visit_and_call, visits.sub.visits),
+    (visits.read_and_call, visits.visit),
+]:
+    try:
+        outer(inner)
+    except RuntimeError as error:
+        print(error)
+print(visits.visit())
+"""
+    changed = "this Visits is being changed by a call further up in this thread"
+    assert answers(script(code)) == [
+        "1 1 (1, 2) 2",
+        "2",
+        f"visit(): {changed}",
+        f"visits(): {changed}",
+        "visit(): this Visits is in use by a call further up in this thread, so it cannot be changed",
+        "5",
+    ]

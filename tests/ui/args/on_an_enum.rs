@@ -1,0 +1,8 @@
+use pydust::prelude::*;
+
+#[derive(Args)]
+pub enum Search {
+    Everything,
+}
+
+fn main() {}

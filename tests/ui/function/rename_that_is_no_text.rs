@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn open(#[arg(rename = 3)] door: usize) -> usize {
+    door
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn open(#[arg(rename = "house")] door: usize, house: usize) -> usize {
+    door + house
+}
+
+fn main() {}

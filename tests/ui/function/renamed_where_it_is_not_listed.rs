@@ -1,0 +1,5 @@
+#[pydust::function]
+#[rename = "shut"]
+pub fn close() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::function]
+pub fn text() -> impl std::fmt::Display {
+    "text"
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::function]
+#[signature(**named)]
+pub fn count(named: Vec<f64>) -> usize {
+    named.len()
+}
+
+fn main() {}
