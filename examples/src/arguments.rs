@@ -32,9 +32,8 @@ pub fn describe(
     for item in rest.iter() {
         parts.push(item.str()?.to_str()?.to_owned());
     }
-    for (name, value) in named.iter() {
-        let (name, value) = (name.str()?, value.repr()?);
-        parts.push(format!("{}={}", name.to_str()?, value.to_str()?));
+    if !named.is_empty() {
+        parts.push(named.repr()?.to_str()?.to_owned());
     }
     Ok(parts.join(sep))
 }

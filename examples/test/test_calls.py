@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from example import classes, threads
 
-MODULES = ["functions", "arguments", "iterators", "values", "errors", "modules", "modules.submod", "classes", "threads"]
+MODULES = ["functions", "arguments", "iterators", "conversions", "exceptions", "modules", "modules.submod", "classes", "threads"]
 
 INSTANCES: dict[type, Callable[[], object]] = {
     classes.Person: lambda: classes.Person("Nick"),
@@ -38,7 +38,9 @@ BUILT_IN_WORDS = {
     "iterators.primes",
     "iterators.nothing",
     "iterators.panics",
-    "values.nothing",
+    "conversions.nothing",
+    "conversions.no_c_text",
+    "conversions.long_duration",
     "modules.increment",
     "modules.count",
     "modules.whoami",
@@ -56,7 +58,7 @@ BUILT_IN_WORDS = {
 }
 """Functions whose wrong calls CPython itself notices before they arrive, in the words it has for built-in functions."""
 
-RUNS = ["functions", "arguments", "iterators", "values", "errors", "modules", "modules.submod", "classes"]
+RUNS = ["functions", "arguments", "iterators", "conversions", "exceptions", "modules", "modules.submod", "classes"]
 """Modules whose functions may be called with anything, as far as this process is concerned."""
 
 
