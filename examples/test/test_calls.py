@@ -70,6 +70,7 @@ class Case:
 
     @property
     def signature(self) -> inspect.Signature:
+        """What both take."""
         return inspect.signature(self.native)
 
 
