@@ -72,6 +72,7 @@ class Case:
 
     @property
     def signature(self) -> inspect.Signature:
+        """What both take."""
         return inspect.signature(self.native)
 
 

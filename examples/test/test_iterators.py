@@ -199,10 +199,10 @@ def test_an_iterator_calls_python() -> None:
 def test_an_iterator_that_asks_itself() -> None:
     made = iterators.again(lambda: next(made))
     for _ in range(2):
-        with pytest.raises(ValueError, match="^iterator already executing$"):
+        with pytest.raises(ValueError, match=r"^iterator already executing$"):
             next(made)
     hinting = iterators.again(lambda: operator.length_hint(hinting))
-    with pytest.raises(ValueError, match="^iterator already executing$"):
+    with pytest.raises(ValueError, match=r"^iterator already executing$"):
         next(hinting)
 
 

@@ -162,7 +162,7 @@ def test_primes(count: Callable[[int], int], limit: int, primes: int) -> None:
 
 def test_a_detached_function_converts_and_fails_as_any_other() -> None:
     assert threads.length("héllo") == 5
-    with pytest.raises(ValueError, match="^no text$") as error:
+    with pytest.raises(ValueError, match=r"^no text$") as error:
         threads.length("")
     assert traceback.extract_tb(error.tb)[-1].filename == "src/threads.rs"
     with pytest.raises(TypeError, match=r"^length\(\) argument 'text' must be str, not None$"):
@@ -215,7 +215,7 @@ def test_a_thread_comes_back_to_where_it_was() -> None:
 
     assert threads.call_from_detached(depth) == depth()
     assert threads.call_from_detached(lambda: threads.call_from_detached(lambda: here.value)) == "mine"
-    with pytest.raises(LookupError, match="^lost$"):
+    with pytest.raises(LookupError, match=r"^lost$"):
         threads.call_from_detached(raise_lookup_error)
 
 
@@ -225,7 +225,9 @@ def raise_lookup_error() -> None:
 
 def test_coming_back_on_a_new_thread() -> None:
     """`attach`, `detach` and `attach` again, on a thread of Rust's own."""
-    assert threads.call_in_threads(lambda: threads.call_from_detached(threading.get_ident) == threading.get_ident(), 2) == [
+    assert threads.call_in_threads(
+        lambda: threads.call_from_detached(threading.get_ident) == threading.get_ident(), 2
+    ) == [
         True,
         True,
     ]
@@ -254,7 +256,7 @@ def test_a_closed_worker() -> None:
     worker = threads.Worker()
     assert worker.close() == 0
     for use in (worker.close, lambda: worker.submit(print)):
-        with pytest.raises(RuntimeError, match="^this worker was closed$"):
+        with pytest.raises(RuntimeError, match=r"^this worker was closed$"):
             use()
 
 

@@ -146,7 +146,9 @@ print("closed", flush=True)
     assert answers(script(SEVERAL + code)) == ["worked", "closed"]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 cannot end an interpreter that has more than one thread")
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="Python 3.11 cannot end an interpreter that has more than one thread"
+)
 def test_a_busy_worker_finishes_before_its_interpreter_ends(script: Script) -> None:
     code = """
 other = Other()
@@ -219,6 +221,32 @@ def wait():
     started.set()
     meeting.wait()
 threading.Thread(target=wait, daemon=True).start()
+assert started.wait(60)
+print("the end")
+"""
+    assert answers(script(code)) == ["the end"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "threads.call_from_detached(work)",
+        "threads.call_in_threads(work, 3)",
+        "threads.visit_alone(work)",
+        "classes.Counter().increment_and_call(lambda _: work())",
+        "next(iterators.again(work))",
+    ],
+)
+def test_a_daemon_thread_inside_rust_at_the_end_of_the_process(script: Script, call: str) -> None:
+    """Before 3.14 CPython ends such a thread by unwinding its stack, which must not go through Rust."""
+    code = f"""
+import threading
+from example import classes, iterators, threads
+started = threading.Event()
+def work():
+    started.set()
+    any(x for x in iter(int, 1))
+threading.Thread(target=lambda: {call}, daemon=True).start()
 assert started.wait(60)
 print("the end")
 """

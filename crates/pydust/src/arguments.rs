@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::convert::IntoPy;
 use crate::definition::{FunctionDefinition, ParameterKind, Receiver};
-use crate::raw::{call, interpreter};
+use crate::raw::{call, interpreter, text};
 use crate::{PyErr, PyResult, Python};
 
 /// A call that does not fit the signature.
@@ -190,10 +190,10 @@ fn closest(
         .iter()
         .filter(|parameter| parameter.kind.is_by_keyword());
     let candidates: Vec<&str> = by_keyword.map(|parameter| parameter.name).collect();
-    let choose = py
-        .import("_suggestions")?
-        .as_any()
-        .getattr("_generate_suggestions")?;
+    let module = py.import("_suggestions")?;
+    // CPython's cache of attributes goes by the address of the name.
+    let name_of_function = text::interned(py, c"_generate_suggestions");
+    let choose = call::attribute(module.as_any(), &name_of_function)?;
     call::call(&choose, &[&candidates.into_py(py)?, &name.into_py(py)?])?.extract()
 }
 
