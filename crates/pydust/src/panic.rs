@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 use crate::raw::interpreter;
-use crate::raw::thread::StopIfEnded;
+use crate::raw::thread::stopping_if_ended;
 use crate::{PyErr, PyResult};
 
 /// Where a panic happened.
@@ -43,13 +43,7 @@ pub(crate) fn install_hook() {
 /// Runs the body of an entry; a panic becomes an error.
 #[inline(always)]
 pub(crate) fn catch<R>(body: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
-    let body = || {
-        let stop = StopIfEnded;
-        let result = body();
-        core::mem::forget(stop);
-        result
-    };
-    match catch_unwind(AssertUnwindSafe(body)) {
+    match catch_unwind(AssertUnwindSafe(|| stopping_if_ended(body))) {
         Ok(result) => result,
         Err(payload) => Err(into_error(payload)),
     }

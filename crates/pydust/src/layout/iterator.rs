@@ -169,6 +169,7 @@ fn fail(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
 ///
 /// # Safety
 /// Attached, and the object is alive for `'py`.
+#[inline(always)]
 unsafe fn entered<'py, I>(this: *mut Object<I>) -> Python<'py> {
     // SAFETY: the caller's promise; the object keeps its module.
     unsafe {
@@ -183,6 +184,7 @@ unsafe fn entered<'py, I>(this: *mut Object<I>) -> Python<'py> {
 ///
 /// # Safety
 /// `this` is a valid object.
+#[inline(always)]
 unsafe fn seized<I, R>(
     py: Python<'_>,
     this: *mut Object<I>,
@@ -190,6 +192,7 @@ unsafe fn seized<I, R>(
 ) -> PyResult<R> {
     struct Unseize<'a>(&'a Borrowable);
     impl Drop for Unseize<'_> {
+        #[inline(always)]
         fn drop(&mut self) {
             self.0.unseize();
         }

@@ -85,16 +85,30 @@ impl Drop for Entered {
     }
 }
 
-/// Stops a thread that CPython ends while Rust frames wait for it. Before 3.14 a thread that wants a finalizing interpreter is unwound by `pthread_exit`; no
-/// frame of Rust may be skipped in that way, so the thread stops at the first that notices, as it does from 3.14 on. To be forgotten where all went well.
-pub(crate) struct StopIfEnded;
-
-impl Drop for StopIfEnded {
-    fn drop(&mut self) {
-        while !std::thread::panicking() && attached().is_none() {
-            std::thread::park();
+/// Runs `work`, and stops a thread there that CPython ends while Rust frames wait for it. Before 3.14 a thread that wants a finalizing interpreter is unwound by
+/// `pthread_exit`; no frame of Rust may be skipped in that way, so the thread stops at the first that notices, as it does by itself from 3.14 on.
+#[cfg(not(Py_3_14))]
+#[inline(always)]
+pub(crate) fn stopping_if_ended<R>(work: impl FnOnce() -> R) -> R {
+    struct StopIfEnded;
+    impl Drop for StopIfEnded {
+        fn drop(&mut self) {
+            while !std::thread::panicking() && attached().is_none() {
+                std::thread::park();
+            }
         }
     }
+    let stop = StopIfEnded;
+    let result = work();
+    core::mem::forget(stop);
+    result
+}
+
+/// Runs `work`: CPython stops the threads that it ends by itself.
+#[cfg(Py_3_14)]
+#[inline(always)]
+pub(crate) fn stopping_if_ended<R>(work: impl FnOnce() -> R) -> R {
+    work()
 }
 
 /// Restores the thread state, also when the work in between panicked. Where the interpreter has gone, the thread hangs there (pyo3-ffi sees to it
@@ -140,11 +154,8 @@ pub(crate) fn detached<R>(py: Python<'_>, work: impl FnOnce() -> R) -> R {
 /// Runs `work` on a thread that is attached.
 pub(crate) fn inside<R>(work: impl FnOnce(Python<'_>) -> R) -> R {
     debug_assert!(attached().is_some());
-    let stop = StopIfEnded;
     // SAFETY: the callers have just asked; the token cannot leave `work`.
-    let result = work(unsafe { Python::assume_attached() });
-    core::mem::forget(stop);
-    result
+    stopping_if_ended(|| work(unsafe { Python::assume_attached() }))
 }
 
 /// The thread state that this thread has without being attached.
