@@ -17,7 +17,7 @@ use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind};
+use crate::raw::arguments::{Arguments, Call, Flat, Place, all_optional, all_positional, bind};
 use crate::raw::ffi;
 use crate::raw::thread::Entered;
 use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
@@ -136,6 +136,17 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
             Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
                 call::<F, N>(object, places, None)
             }
+            None if const { N > 0 && all_optional_by_position::<N>(F::DEFINITION) }
+                && made.is_empty() =>
+            {
+                let nothing = const { &[const { None::<NonNull<ffi::PyObject>> }; N] };
+                fast_with_keywords::<F, N>(
+                    object,
+                    nothing.as_ptr().cast(),
+                    N.cast_signed(),
+                    core::ptr::null_mut(),
+                )
+            }
             _ => unusual::<F, N>(object, arguments, count, names),
         }
     }
@@ -174,6 +185,11 @@ unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
             }
         }
     }
+}
+
+/// Whether a call without arguments is one with all defaults, each in its place.
+const fn all_optional_by_position<const N: usize>(definition: &'static FunctionDefinition) -> bool {
+    all_positional(definition.parameters) && all_optional(definition.parameters)
 }
 
 /// The parameters as an array.

@@ -84,8 +84,8 @@ impl Functions {
     #[signature(values, /)]
     pub fn list_sum(values: &Bound<'_, PyList>) -> PyResult<i64> {
         let mut sum = 0_i64;
-        for value in values.iter() {
-            sum = sum.wrapping_add(value.extract()?);
+        for value in values.items::<i64>() {
+            sum = sum.wrapping_add(value?);
         }
         Ok(sum)
     }

@@ -3,8 +3,8 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::hint::Hint;
 use crate::raw::answer::Answer;
-use crate::raw::number;
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::raw::{items, number};
+use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 impl<'py> FromPy<'py> for bool {
     const HINT: Hint = Hint::Name("bool");
@@ -14,6 +14,10 @@ impl<'py> FromPy<'py> for bool {
             .ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
     }
 
+    #[inline(always)]
+    fn read_in_list(list: &Bound<'py, PyList>, index: usize) -> Option<Self> {
+        items::read_item(list, index)
+    }
     fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
         sequence::plain_items_from_py(object, py)
     }

@@ -5,8 +5,8 @@ use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::number;
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::raw::{items, number};
+use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 
 impl<'py> FromPy<'py> for f64 {
     const HINT: Hint = Hint::Name("float");
@@ -18,6 +18,10 @@ impl<'py> FromPy<'py> for f64 {
         }
     }
 
+    #[inline(always)]
+    fn read_in_list(list: &Bound<'py, PyList>, index: usize) -> Option<Self> {
+        items::read_item(list, index)
+    }
     fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
         sequence::plain_items_from_py(object, py)
     }

@@ -8,8 +8,8 @@ use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::{OverflowError, ValueError};
 use crate::hint::Hint;
 use crate::raw::answer::Answer;
-use crate::raw::{call, number, text};
-use crate::{Bound, PyAny, PyBytes, PyErr, PyResult, Python};
+use crate::raw::{call, items, number, text};
+use crate::{Bound, PyAny, PyBytes, PyErr, PyList, PyResult, Python};
 
 /// An integer in as few bits as it needs.
 enum Wide {
@@ -145,6 +145,10 @@ macro_rules! in_lists {
             fn sequence_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Vec<Self>> {
                 sequence::plain_items_from_py(object, py)
             }
+            #[inline(always)]
+            fn read_in_list(list: &Bound<'py, PyList>, index: usize) -> Option<Self> {
+                items::read_item(list, index)
+            }
         })*);
     };
 }
@@ -165,6 +169,7 @@ from_py!(u8 {
         bytes.try_into().map_err(|_| sequence::wrong_count(N, &bytes.len().to_string()))
     }
 
+    #[inline(always)]
     fn borrowed_sequence<'a>(object: &'a Bound<'py, PyAny>) -> Option<PyResult<&'a [Self]>> {
         Some(object.cast::<PyBytes>().map(Bound::as_bytes))
     }

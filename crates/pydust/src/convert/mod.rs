@@ -31,7 +31,7 @@ use crate::error::Refusal;
 use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 pub use rest::{VarArgs, VarKwargs};
 
 /// Rust types that can be made from a Python object.
@@ -91,6 +91,13 @@ pub trait FromPy<'py>: Sized {
         py: Python<'py>,
     ) -> PyResult<[Self; N]> {
         sequence::array_from_py(object, py)
+    }
+
+    /// The item of a list at `index`, if it can be read without running Python code or counting references.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn read_in_list(_list: &Bound<'py, PyList>, _index: usize) -> Option<Self> {
+        None
     }
 
     /// A sequence of these in place: only `bytes` have one. An object of another type is an error there; `None` is for item types that have to be converted.

@@ -167,7 +167,7 @@ impl Flag for Borrowable {
 impl ExclusiveFlag for Borrowable {
     #[inline(always)]
     fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        if flag::exchange(&self.0, 0, me() | EXCLUSIVE) {
+        if self.seize_at_once() {
             Ok(Ok(()))
         } else {
             self.borrow_slowly(py, Want::Exclusive)
@@ -179,6 +179,14 @@ impl ExclusiveFlag for Borrowable {
         if flag::swap(&self.0, 0) & WAITED != 0 {
             wake_slowly();
         }
+    }
+}
+
+impl Borrowable {
+    /// Seizes the flag if it is free.
+    #[inline(always)]
+    pub(crate) fn seize_at_once(&self) -> bool {
+        flag::exchange(&self.0, 0, me() | EXCLUSIVE)
     }
 }
 

@@ -117,24 +117,72 @@ where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
 {
-    // SAFETY: CPython calls attached, with an instance of the type that was made for `I`; the module is alive as long as it.
+    // SAFETY: CPython calls attached, with an instance of the type that was made for `I`.
+    unsafe {
+        let this = object.cast::<Object<I>>();
+        if (*this).flag.seize_at_once() {
+            next_held(this)
+        } else {
+            next_later::<I>(object)
+        }
+    }
+}
+
+/// Waits for whoever has the iterator, or refuses.
+///
+/// # Safety
+/// As [`next`].
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn next_later<I>(object: *mut ffi::PyObject) -> *mut ffi::PyObject
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    // SAFETY: the caller's promise.
     unsafe {
         let this = object.cast::<Object<I>>();
         let py = entered(this);
+        match panic::catch(|| (*this).flag.seize(py)?.map_err(busy)) {
+            Ok(()) => next_held(this),
+            Err(error) => fail(py, error),
+        }
+    }
+}
+
+/// The next item of an iterator that this call has seized.
+///
+/// # Safety
+/// As [`next`]; the flag is seized, and is given back here.
+#[inline(always)]
+unsafe fn next_held<I>(this: *mut Object<I>) -> *mut ffi::PyObject
+where
+    I: Iterator + Send + 'static,
+    I::Item: for<'a> Outcome<'a>,
+{
+    // SAFETY: the caller's promise; the module is alive as long as the object.
+    unsafe {
+        let py = entered(this);
         let _entered = Entered::new(py);
-        match panic::catch(|| {
-            let item = seized(py, this, |value| {
-                let item = value.as_mut().and_then(Iterator::next);
-                if item.is_none() {
-                    *value = None;
-                }
-                item
-            })?;
-            item.map(|item| item.into_answer(py))
-                .transpose()
-                .map_err(|error| error.moved_from(file!(), (*this).place))
-        }) {
-            Ok(item) => item.map_or(core::ptr::null_mut(), Answer::into_ptr),
+        let answer = panic::catch(|| {
+            let held = Unseize(&(*this).flag);
+            let value = &mut *(*this).value.get();
+            let item = value.as_mut().and_then(Iterator::next);
+            if item.is_none() {
+                *value = None;
+            }
+            // The conversion may come back to the iterator.
+            drop(held);
+            match item {
+                Some(item) => item
+                    .into_answer(py)
+                    .map(Answer::into_ptr)
+                    .map_err(|error| error.moved_from(file!(), (*this).place)),
+                None => Ok(core::ptr::null_mut()),
+            }
+        });
+        match answer {
+            Ok(pointer) => pointer,
             Err(error) => fail(py, error),
         }
     }
@@ -180,6 +228,16 @@ unsafe fn entered<'py, I>(this: *mut Object<I>) -> Python<'py> {
     }
 }
 
+/// Gives a seized flag back.
+struct Unseize<'a>(&'a Borrowable);
+
+impl Drop for Unseize<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.0.unseize();
+    }
+}
+
 /// Runs `work` on the iterator while nobody else does.
 ///
 /// # Safety
@@ -190,13 +248,6 @@ unsafe fn seized<I, R>(
     this: *mut Object<I>,
     work: impl FnOnce(&mut Option<I>) -> R,
 ) -> PyResult<R> {
-    struct Unseize<'a>(&'a Borrowable);
-    impl Drop for Unseize<'_> {
-        #[inline(always)]
-        fn drop(&mut self) {
-            self.0.unseize();
-        }
-    }
     // SAFETY: the caller's promise; while the flag is seized nobody else reaches the value.
     unsafe {
         let flag = &(*this).flag;

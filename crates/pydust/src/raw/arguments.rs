@@ -94,10 +94,17 @@ impl Call {
         (self.count == N && self.names.is_null()).then(|| self.arguments.cast())
     }
 
+    /// Whether nothing is passed.
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0 && self.names.is_null()
+    }
+
     /// How many keywords there are.
     ///
     /// # Safety
     /// `names` is a tuple or NULL, valid for the call.
+    #[inline(always)]
     unsafe fn keywords(&self) -> usize {
         if self.names.is_null() {
             0
@@ -111,6 +118,7 @@ impl Call {
     ///
     /// # Safety
     /// As [`bind`], and `index` is less than [`Call::keywords`].
+    #[inline(always)]
     unsafe fn keyword(&self, index: usize) -> (*mut ffi::PyObject, Place) {
         // SAFETY: the caller's promise.
         unsafe {
@@ -168,6 +176,18 @@ pub(crate) const fn all_positional(parameters: &[Parameter]) -> bool {
         Some(last) => last.kind.is_positional(),
         None => true,
     }
+}
+
+/// Whether every parameter has a default.
+pub(crate) const fn all_optional(parameters: &[Parameter]) -> bool {
+    let mut at = 0;
+    while at < parameters.len() {
+        if parameters[at].default.is_none() {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Whether the function has a parameter of this kind, which then stands where Python has it.
@@ -228,25 +248,47 @@ unsafe fn bind_keyword<const N: usize>(
     value: Place,
     places: &mut [Place; N],
 ) -> bool {
-    // SAFETY: the caller's promise; the text lives as long as the name.
-    let text = unsafe {
-        match text::ascii_of(name) {
-            Some(text) => Cow::Borrowed(text),
-            None => match name_text(&name) {
-                Ok(text) => text,
-                Err(_) => return false,
-            },
-        }
+    // SAFETY: the caller's promise.
+    let Some(text) = (unsafe { text::ascii_of(name) }) else {
+        return bind_unusual_name(parameters, name, value, places);
     };
     for (place, parameter) in places.iter_mut().zip(parameters) {
-        if parameter.kind.is_by_keyword() && text::same(parameter.name, &text) {
-            return place.is_none() && {
-                *place = value;
-                true
-            };
+        if parameter.kind.is_by_keyword() && text::same(parameter.name, text) {
+            return fill(place, value);
         }
     }
     has(parameters, ParameterKind::VarKeyword)
+}
+
+/// As [`bind_keyword`], for a name that is not ASCII, or no text at all.
+#[cold]
+fn bind_unusual_name(
+    parameters: &'static [Parameter],
+    name: *mut ffi::PyObject,
+    value: Place,
+    places: &mut [Place],
+) -> bool {
+    // SAFETY: called with the name of a call, which is valid as long as that.
+    let Ok(text) = (unsafe { name_text(&name) }) else {
+        return false;
+    };
+    let found = parameters
+        .iter()
+        .position(|parameter| parameter.kind.is_by_keyword() && parameter.name == text);
+    match found {
+        Some(at) => fill(&mut places[at], value),
+        None => has(parameters, ParameterKind::VarKeyword),
+    }
+}
+
+/// Fills a place, if it is still empty.
+#[inline(always)]
+fn fill(place: &mut Place, value: Place) -> bool {
+    let is_empty = place.is_none();
+    if is_empty {
+        *place = value;
+    }
+    is_empty
 }
 
 /// What is wrong with a call that does not fit. The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several

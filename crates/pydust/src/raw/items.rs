@@ -87,6 +87,22 @@ pub(crate) fn list_items<'py, T: Plain>(
     Ok(items)
 }
 
+/// The item at `index`, if there is one that can be [read](Plain).
+#[inline(always)]
+pub(crate) fn read_item<T: Plain>(list: &Bound<'_, PyList>, index: usize) -> Option<T> {
+    locked(list.as_ptr(), || {
+        // SAFETY: attached, valid list. Nobody changes it before this returns, as in `read_while_plain`, and the index is less than its length of this moment.
+        unsafe {
+            if index >= ffi::PyList_GET_SIZE(list.as_ptr()).cast_unsigned() {
+                return None;
+            }
+            let slot =
+                NonNull::new_unchecked(ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()));
+            T::read(Bound::from_place(list.py(), &slot))
+        }
+    })
+}
+
 /// Reads on from where `items` ends; gives the first object that takes the full conversion.
 #[inline(always)]
 fn read_while_plain<'py, T: Plain>(

@@ -167,7 +167,7 @@ impl<'py, T> Bound<'py, T> {
     pub fn cast<U: TypeCheck>(&self) -> PyResult<&Bound<'py, U>> {
         match self.downcast() {
             Some(object) => Ok(object),
-            None => Err(Expected::of(U::HINT).but_got(self.as_any())),
+            None => Err(not_a::<U>(self.as_any())),
         }
     }
 
@@ -188,9 +188,16 @@ impl<'py, T> Bound<'py, T> {
             // SAFETY: just checked.
             Ok(unsafe { self.assume_into() })
         } else {
-            Err(Expected::of(U::HINT).but_got(self.as_any()))
+            Err(not_a::<U>(self.as_any()))
         }
     }
+}
+
+/// `must be int, not str`.
+#[cold]
+#[inline(never)]
+fn not_a<U: TypeCheck>(object: &Bound<'_, PyAny>) -> PyErr {
+    Expected::of(U::HINT).but_got(object)
 }
 
 impl<T> Clone for Bound<'_, T> {
