@@ -111,7 +111,7 @@ pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
     argument: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_O`, with one argument for the one parameter.
-    unsafe { call::<F, N>(object, &[NonNull::new(argument); N], None) }
+    unsafe { call::<F, N>(object, &[Some(NonNull::new_unchecked(argument)); N], None) }
 }
 
 pub(crate) unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(

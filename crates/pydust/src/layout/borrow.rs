@@ -176,7 +176,7 @@ impl ExclusiveFlag for Borrowable {
 
     #[inline(always)]
     fn unseize(&self) {
-        if flag::swap(&self.0, 0) & WAITED != 0 {
+        if !self.unseize_unwaited() {
             wake_slowly();
         }
     }
@@ -187,6 +187,19 @@ impl Borrowable {
     #[inline(always)]
     pub(crate) fn seize_at_once(&self) -> bool {
         flag::exchange(&self.0, 0, me() | EXCLUSIVE)
+    }
+
+    /// Gives the flag back; `false` when somebody waits for it, whom the caller then [wakes](Self::wake).
+    #[inline(always)]
+    pub(crate) fn unseize_unwaited(&self) -> bool {
+        flag::swap(&self.0, 0) & WAITED == 0
+    }
+
+    /// Wakes who waits.
+    #[cold]
+    #[expect(clippy::unused_self, reason = "all waiters share one place")]
+    pub(crate) fn wake(&self) {
+        wake_slowly();
     }
 }
 

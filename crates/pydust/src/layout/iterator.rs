@@ -145,12 +145,12 @@ where
         let py = entered(this);
         match panic::catch(|| (*this).flag.seize(py)?.map_err(busy)) {
             Ok(()) => next_held(this),
-            Err(error) => fail(py, error),
+            Err(error) => fail(this, error),
         }
     }
 }
 
-/// The next item of an iterator that this call has seized.
+/// The next item of an iterator that this call has seized. What is not needed for a plain item is out of line, so that it costs no frame.
 ///
 /// # Safety
 /// As [`next`]; the flag is seized, and is given back here.
@@ -160,10 +160,9 @@ where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
 {
-    // SAFETY: the caller's promise; the module is alive as long as the object.
+    // SAFETY: the caller's promise.
     unsafe {
-        let py = entered(this);
-        let _entered = Entered::new(py);
+        let _entered = Entered::new(Python::assume_attached());
         let answer = panic::catch(|| {
             let held = Unseize(&(*this).flag);
             let value = &mut *(*this).value.get();
@@ -172,19 +171,60 @@ where
                 *value = None;
             }
             // The conversion may come back to the iterator.
-            drop(held);
-            match item {
-                Some(item) => item
-                    .into_answer(py)
-                    .map(Answer::into_ptr)
-                    .map_err(|error| error.moved_from(file!(), (*this).place)),
-                None => Ok(core::ptr::null_mut()),
+            core::mem::forget(held);
+            if (*this).flag.unseize_unwaited() {
+                convert(this, item)
+            } else {
+                wake_and_convert(this, item)
             }
         });
         match answer {
             Ok(pointer) => pointer,
-            Err(error) => fail(py, error),
+            Err(error) => fail(this, error),
         }
+    }
+}
+
+/// Converts an item; nothing is the end.
+///
+/// # Safety
+/// As [`next`].
+#[inline(always)]
+unsafe fn convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> PyResult<*mut ffi::PyObject>
+where
+    I: Iterator,
+    I::Item: for<'a> Outcome<'a>,
+{
+    // SAFETY: the caller's promise; the module is alive as long as the object.
+    unsafe {
+        match item {
+            Some(item) => item
+                .into_answer(entered(this))
+                .map(Answer::into_ptr)
+                .map_err(|error| error.moved_from(file!(), (*this).place)),
+            None => Ok(core::ptr::null_mut()),
+        }
+    }
+}
+
+/// As [`convert`], where other threads wait for the iterator, which is free already.
+///
+/// # Safety
+/// As [`next`].
+#[cold]
+#[inline(never)]
+unsafe fn wake_and_convert<I>(
+    this: *mut Object<I>,
+    item: Option<I::Item>,
+) -> PyResult<*mut ffi::PyObject>
+where
+    I: Iterator,
+    I::Item: for<'a> Outcome<'a>,
+{
+    // SAFETY: the caller's promise.
+    unsafe {
+        (*this).flag.wake();
+        convert(this, item)
     }
 }
 
@@ -202,14 +242,20 @@ where
         let hint = |value: &mut Option<I>| value.as_ref().map_or(0, |rest| rest.size_hint().0);
         match panic::catch(|| seized(py, this, hint)) {
             Ok(hint) => number::int_from_u64(py, hint as u64).into_ptr(),
-            Err(error) => fail(py, error),
+            Err(error) => fail(this, error),
         }
     }
 }
 
+/// Raises an error.
+///
+/// # Safety
+/// As [`next`].
 #[cold]
-fn fail(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
-    error.restore(py, Some("__next__"));
+#[inline(never)]
+unsafe fn fail<I>(this: *mut Object<I>, error: PyErr) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    error.restore(unsafe { entered(this) }, Some("__next__"));
     core::ptr::null_mut()
 }
 
