@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use pydust::exception::ValueError;
 use pydust::prelude::*;
 
 /// The functions of the comparison.
@@ -108,11 +109,8 @@ impl Functions {
         Ok(dict)
     }
 
-    /// An exception that Python made: no line of Rust is added to its traceback.
-    pub fn raise_plain(py: Python<'_>) -> PyResult<()> {
-        let message = "the value is out of range".into_py(py)?;
-        let class = pydust::exception::ValueError::CLASS(py);
-        Err(class.as_any().call(&[&message])?.unbind().into())
+    pub fn raise_plain() -> PyResult<()> {
+        Err(ValueError::error("the value is out of range").without_frame())
     }
 
     pub fn raise_framed() -> PyResult<()> {

@@ -12,24 +12,24 @@ impl Expected {
     /// A value of this type.
     pub fn of(hint: crate::hint::Hint) -> Self {
         Self {
-            problem: format!("must be {}", hint.in_message()),
+            problem: must_be(&hint.in_message()),
         }
     }
 
     /// A value that fits this description: `tuple of length 2`.
     pub fn described(description: &str) -> Self {
         Self {
-            problem: format!("must be {description}"),
+            problem: must_be(description),
         }
     }
 
     /// The `TypeError` for a value of another type.
     #[cold]
     pub fn but_got(self, object: &Bound<'_, PyAny>) -> PyErr {
-        PyErr::refused(
-            exception::TypeError::CLASS,
-            format!("{}, not {}", self.problem, Self::given(object)),
-        )
+        let mut problem = self.problem;
+        problem.push_str(", not ");
+        problem.push_str(&Self::given(object));
+        PyErr::refused(exception::TypeError::CLASS, problem)
     }
 
     /// The given object in a message: the name of its type, or `None`.
@@ -41,4 +41,12 @@ impl Expected {
             raw::types::type_name(object)
         }
     }
+}
+
+/// With room for the rest of the sentence.
+fn must_be(what: &str) -> String {
+    let mut problem = String::with_capacity(64);
+    problem.push_str("must be ");
+    problem.push_str(what);
+    problem
 }

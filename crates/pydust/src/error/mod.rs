@@ -117,6 +117,7 @@ impl PyErr {
 
     /// An error of a built-in class, as `raise!` makes it.
     #[track_caller]
+    #[inline]
     pub fn of_class(class: ExceptionClass, message: impl Into<String>) -> Self {
         Self::with_text(class, Cow::Owned(message.into()))
     }
@@ -126,6 +127,22 @@ impl PyErr {
     #[inline]
     pub(crate) fn with_text(class: ExceptionClass, message: Cow<'static, str>) -> Self {
         Self::new(Kind::New { class, message }, Some(Location::caller()))
+    }
+
+    /// The same error without the Rust line in its traceback: for errors that are part of the normal course of a program, which that spares a frame.
+    ///
+    /// ```no_run
+    /// use pydust::prelude::*;
+    /// use pydust::exception::KeyError;
+    /// fn find(names: &[String], name: &str) -> PyResult<usize> {
+    ///     names.iter().position(|known| known == name).ok_or_else(|| KeyError::error(name).without_frame())
+    /// }
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn without_frame(mut self) -> Self {
+        self.0.place = None;
+        self
     }
 
     /// A `RuntimeError` with a message.

@@ -30,13 +30,13 @@ impl PyErr {
         }
         if let State {
             kind: Kind::New { class, message },
-            place: Some(place),
+            place,
             rare,
         } = &*self.0
             && rare.get().is_none()
         {
             // The way of `raise!`, without what other errors need.
-            let frame = at.frame(py, place);
+            let frame = place.and_then(|place| at.frame(py, place));
             error::set(&class(py), &text::str_from(py, message));
             if let Some(frame) = frame {
                 frame.add();

@@ -56,17 +56,25 @@ fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
         parameter,
         ..
     } = problem;
-    let mut subject = match (at.name(py), parameter) {
-        (Some(name), _) if at.is_attribute() => name,
-        (Some(name), Some(parameter)) => format!("{name}() argument '{parameter}'"),
-        _ => String::from("value"),
-    };
+    // Put together by hand: a program may try one type after the other, and formatting takes longer than all the rest.
+    let mut text = String::with_capacity(128);
+    match (at.name(py), parameter) {
+        (Some(name), _) if at.is_attribute() => text.push_str(&name),
+        (Some(name), Some(parameter)) => {
+            for part in [&name, "() argument '", parameter, "'"] {
+                text.push_str(part);
+            }
+        }
+        _ => text.push_str("value"),
+    }
     // The innermost container noted itself first.
     for step in path.iter().rev() {
-        subject.push_str(": ");
-        subject.push_str(step);
+        text.push_str(": ");
+        text.push_str(step);
     }
-    format!("{subject} {problem}")
+    text.push(' ');
+    text.push_str(problem);
+    text
 }
 
 fn class_of_borrow(problem: Problem) -> ExceptionClass {

@@ -31,6 +31,7 @@ macro_rules! with_message {
             impl $name {
                 /// An error of this class.
                 #[track_caller]
+                #[inline]
                 pub fn error(message: impl Into<String>) -> PyErr {
                     PyErr::of_class(Self::CLASS, message)
                 }

@@ -13,7 +13,6 @@ use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
 use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
-use crate::raw::answer::Answer;
 use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, number, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
@@ -172,11 +171,11 @@ where
             }
             // The conversion may come back to the iterator.
             core::mem::forget(held);
-            if (*this).flag.unseize_unwaited() {
+            Ok(if (*this).flag.unseize_unwaited() {
                 convert(this, item)
             } else {
                 wake_and_convert(this, item)
-            }
+            })
         });
         match answer {
             Ok(pointer) => pointer,
@@ -190,19 +189,19 @@ where
 /// # Safety
 /// As [`next`].
 #[inline(always)]
-unsafe fn convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> PyResult<*mut ffi::PyObject>
+unsafe fn convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> *mut ffi::PyObject
 where
     I: Iterator,
     I::Item: for<'a> Outcome<'a>,
 {
     // SAFETY: the caller's promise; the module is alive as long as the object.
     unsafe {
-        match item {
-            Some(item) => item
-                .into_answer(entered(this))
-                .map(Answer::into_ptr)
-                .map_err(|error| error.moved_from(file!(), (*this).place)),
-            None => Ok(core::ptr::null_mut()),
+        let Some(item) = item else {
+            return core::ptr::null_mut();
+        };
+        match item.into_answer(entered(this)) {
+            Ok(answer) => answer.into_ptr(),
+            Err(error) => fail(this, error.moved_from(file!(), (*this).place)),
         }
     }
 }
@@ -213,10 +212,7 @@ where
 /// As [`next`].
 #[cold]
 #[inline(never)]
-unsafe fn wake_and_convert<I>(
-    this: *mut Object<I>,
-    item: Option<I::Item>,
-) -> PyResult<*mut ffi::PyObject>
+unsafe fn wake_and_convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> *mut ffi::PyObject
 where
     I: Iterator,
     I::Item: for<'a> Outcome<'a>,

@@ -196,8 +196,8 @@ fn has(parameters: &[Parameter], kind: ParameterKind) -> bool {
     parameters.iter().any(|parameter| parameter.kind == kind)
 }
 
-/// Fills `places` from a call: what a caller does right is done here, what it does wrong is found out by [`diagnose`]. What `*args` and `**kwargs` take is
-/// left in the call.
+/// Fills `places` from a call. What a caller usually does is done here; anything else is left to [`bind_slowly`]. What `*args` and `**kwargs` take stays in the
+/// call.
 ///
 /// All is inline, so that the parameters are constants: loops over them become straight lines, and names are compared as numbers.
 ///
@@ -219,25 +219,27 @@ pub(crate) unsafe fn bind<const N: usize>(
             }
         }
     }
-    let mut fits = call.count <= positional || has(parameters, ParameterKind::VarPositional);
     // SAFETY: the caller's promise; `keywords` says how many there are.
     unsafe {
+        if call.count > positional && !has(parameters, ParameterKind::VarPositional) {
+            return bind_slowly(call, places);
+        }
         for index in 0..call.keywords() {
             let (name, value) = call.keyword(index);
-            fits = fits && bind_keyword(parameters, name, value, places);
+            if !bind_keyword(parameters, name, value, places) {
+                return bind_slowly(call, places);
+            }
+        }
+        for (place, parameter) in places.iter().zip(parameters) {
+            if place.is_none() && parameter.default.is_none() && !parameter.kind.is_rest() {
+                return bind_slowly(call, places);
+            }
         }
     }
-    for (place, parameter) in places.iter().zip(parameters) {
-        fits &= place.is_some() || parameter.default.is_some() || parameter.kind.is_rest();
-    }
-    if fits {
-        return Ok(());
-    }
-    // SAFETY: the caller's promise.
-    Err(unsafe { diagnose(call.definition, call.count, call.names) })
+    Ok(())
 }
 
-/// Puts a keyword's value into its place; whether there is one, still empty.
+/// Puts a keyword's value into its place; whether its name is plain and there is one, still empty.
 ///
 /// # Safety
 /// `name` is a valid object.
@@ -250,45 +252,57 @@ unsafe fn bind_keyword<const N: usize>(
 ) -> bool {
     // SAFETY: the caller's promise.
     let Some(text) = (unsafe { text::ascii_of(name) }) else {
-        return bind_unusual_name(parameters, name, value, places);
+        return false;
     };
     for (place, parameter) in places.iter_mut().zip(parameters) {
         if parameter.kind.is_by_keyword() && text::same(parameter.name, text) {
-            return fill(place, value);
+            let is_empty = place.is_none();
+            *place = value;
+            return is_empty;
         }
     }
     has(parameters, ParameterKind::VarKeyword)
 }
 
-/// As [`bind_keyword`], for a name that is not ASCII, or no text at all.
+/// As [`bind`], from the start, with names of all kinds; and where the call does not fit, what is wrong with it.
+///
+/// # Safety
+/// As [`bind`].
 #[cold]
-fn bind_unusual_name(
-    parameters: &'static [Parameter],
-    name: *mut ffi::PyObject,
-    value: Place,
-    places: &mut [Place],
-) -> bool {
-    // SAFETY: called with the name of a call, which is valid as long as that.
-    let Ok(text) = (unsafe { name_text(&name) }) else {
-        return false;
-    };
-    let found = parameters
-        .iter()
-        .position(|parameter| parameter.kind.is_by_keyword() && parameter.name == text);
-    match found {
-        Some(at) => fill(&mut places[at], value),
-        None => has(parameters, ParameterKind::VarKeyword),
+#[inline(never)]
+unsafe fn bind_slowly(call: &Call, places: &mut [Place]) -> PyResult<()> {
+    let parameters = call.definition.parameters;
+    places.fill(None);
+    // SAFETY: the caller's promise.
+    unsafe {
+        let positional = positional(parameters).len();
+        let mut fits = call.count <= positional || has(parameters, ParameterKind::VarPositional);
+        for (index, place) in places
+            .iter_mut()
+            .enumerate()
+            .take(positional.min(call.count))
+        {
+            *place = NonNull::new(*call.arguments.add(index));
+        }
+        for index in 0..call.keywords() {
+            let (name, value) = call.keyword(index);
+            let text = name_text(&name)?;
+            let named =
+                |parameter: &Parameter| parameter.kind.is_by_keyword() && parameter.name == text;
+            match parameters.iter().position(named) {
+                Some(at) if places[at].is_none() => places[at] = value,
+                Some(_) => fits = false,
+                None => fits &= has(parameters, ParameterKind::VarKeyword),
+            }
+        }
+        for (place, parameter) in places.iter().zip(parameters) {
+            fits &= place.is_some() || parameter.default.is_some() || parameter.kind.is_rest();
+        }
+        if fits {
+            return Ok(());
+        }
+        Err(diagnose(call.definition, call.count, call.names))
     }
-}
-
-/// Fills a place, if it is still empty.
-#[inline(always)]
-fn fill(place: &mut Place, value: Place) -> bool {
-    let is_empty = place.is_none();
-    if is_empty {
-        *place = value;
-    }
-    is_empty
 }
 
 /// What is wrong with a call that does not fit. The order of the checks is that of CPython's `initialize_locals` (`Python/ceval.c`), so that a call with several
@@ -385,7 +399,6 @@ unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
 ///
 /// # Safety
 /// `name` is a valid object for `'a`, on an attached thread.
-#[cold]
 unsafe fn name_text(name: &*mut ffi::PyObject) -> PyResult<Cow<'_, str>> {
     // SAFETY: the caller's promise; the text lives as long as the name, which is valid for the call.
     unsafe {

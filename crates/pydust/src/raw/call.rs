@@ -97,6 +97,7 @@ fn positional(places: &[Option<Bound<'_>>], names: Option<&Bound<'_, PyTuple>>) 
         .expect("each name has a value")
 }
 
+#[inline(always)]
 fn pointer_or_null(names: Option<&Bound<'_, PyTuple>>) -> *mut ffi::PyObject {
     names.map_or(core::ptr::null_mut(), Bound::as_ptr)
 }

@@ -57,6 +57,14 @@ pub(crate) unsafe fn ascii_of<'a>(object: *mut ffi::PyObject) -> Option<&'a str>
     }
 }
 
+/// The bytes of a text from `at` on as a number. In builds for size, an array that is filled from a slice calls a function.
+#[inline(always)]
+fn word_at<W: Copy>(text: &[u8], at: usize, width: usize) -> W {
+    assert!(at + width <= text.len() && width == size_of::<W>());
+    // SAFETY: within the text, as just checked; the callers' words are plain integers.
+    unsafe { text.as_ptr().add(at).cast::<W>().read_unaligned() }
+}
+
 /// Whether two texts are equal. With one of them constant it is a few comparisons of words, the last of which overlaps, where `==` calls a function.
 #[inline(always)]
 pub(crate) fn same(constant: &str, text: &str) -> bool {
@@ -64,11 +72,7 @@ pub(crate) fn same(constant: &str, text: &str) -> bool {
         ($constant:expr, $text:expr, $word:ty) => {{
             const WIDTH: usize = size_of::<$word>();
             let (constant, text): (&[u8], &[u8]) = ($constant, $text);
-            let word = |text: &[u8], at: usize| {
-                let mut word = [0; WIDTH];
-                word.copy_from_slice(&text[at..at + WIDTH]);
-                <$word>::from_ne_bytes(word)
-            };
+            let word = |text: &[u8], at: usize| word_at::<$word>(text, at, WIDTH);
             let last = constant.len() - WIDTH;
             let mut at = 0;
             while at < last {
@@ -97,16 +101,8 @@ pub(crate) fn same(constant: &str, text: &str) -> bool {
 #[inline(always)]
 fn is_ascii(text: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let word = |at: usize| {
-        let mut word = [0; 8];
-        word.copy_from_slice(&text[at..at + 8]);
-        u64::from_ne_bytes(word)
-    };
-    let half = |at: usize| {
-        let mut half = [0; 4];
-        half.copy_from_slice(&text[at..at + 4]);
-        u64::from(u32::from_ne_bytes(half))
-    };
+    let word = |at: usize| word_at::<u64>(text, at, 8);
+    let half = |at: usize| u64::from(word_at::<u32>(text, at, 4));
     match text.len() {
         0..4 => text.is_ascii(),
         4..8 => (half(0) | half(text.len() - 4)) & HIGH == 0,

@@ -27,9 +27,13 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 /// The name of a type as CPython's messages show it: without the module.
 pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     // SAFETY: attached; a type's name is a C string.
-    let name = unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }
-        .to_string_lossy();
-    name.rsplit('.').next().unwrap_or_default().to_owned()
+    let name =
+        unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }.to_bytes();
+    let start = name
+        .iter()
+        .rposition(|byte| *byte == b'.')
+        .map_or(0, |dot| dot + 1);
+    String::from_utf8_lossy(&name[start..]).into_owned()
 }
 
 /// A type that CPython exports as a variable.
