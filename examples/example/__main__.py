@@ -1,13 +1,17 @@
 """A tour of the examples: `python -m example`.
 
 Each stop is a session with the modules in this folder, typed into Python's own console: what follows a prompt is what
-Python answered, tracebacks included. The last stop needs interpreters with a GIL of their own (Python 3.12 or later).
+Python answered, tracebacks included. The last two stops are no sessions: one takes the time of threads, and one needs
+interpreters with a GIL of their own (Python 3.12 or later).
 """
 
 import sys
 from code import InteractiveConsole
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr
 from importlib import import_module
+from time import perf_counter
 
 HAS_OWN_GIL = sys.version_info >= (3, 12)
 
@@ -44,16 +48,54 @@ inspect.signature(functions.double), inspect.signature(functions.with_kwargs)
 functions.with_kwargs(20), functions.with_kwargs(20, y=7)
 functions.with_kwargs(20, z=7)
 """,
+    "Arguments may be any number, and a struct": """
+from example import arguments
+arguments.total(1, 2, 3, start=10)
+arguments.describe("a", 1, sep=" - ", first=2)
+inspect.signature(arguments.find)
+arguments.find(["Dust", "dust"], "dust", exact=True)
+arguments.search("dust", -1)
+""",
     "Values are checked, and never wrap": """
 from example import conversions
 conversions.int8(127), conversions.uint128(2**128 - 1)
 conversions.int8(128)
 conversions.nested([["a"], [None, 3]])
 """,
+    "Structs and enums of plain data convert too": """
+conversions.place({"latitude": 46.5, "longitude": 8, "type": "mountain_top"})
+conversions.goal("home"), conversions.goal(3)
+conversions.kind("village")
+""",
+    "A Rust iterator is a Python iterator": """
+from itertools import islice
+from example import iterators
+list(islice(iterators.primes(), 6))
+[(line.number, line.text) for line in iterators.lines("A line.")]
+""",
+    "Buffers are used in place": """
+from array import array
+from example import buffers
+numbers = array("d", [1, 2, 3])
+buffers.scale(numbers, 10)
+numbers, buffers.total(memoryview(numbers)[::2])
+buffers.total(array("i", [1]))
+""",
+    "Rust calls Python, and Python calls Rust closures": """
+from example import callbacks
+callbacks.sum_of(lambda number: number * number, 4)
+callbacks.first_of([lambda: 1 / 0, lambda: "second"])
+list(map(callbacks.adder(3), [1, 2]))
+""",
     "Errors keep their Rust line": """
 from example import exceptions
 exceptions.parse_port("x")
 exceptions.read("/nowhere")
+""",
+    "An error of Rust is an exception class": """
+exceptions.ParseError.__bases__, exceptions.StoreError.NotFound.__bases__
+exceptions.parse_line("x: text")
+exceptions.percentage("x")
 """,
     "A panic is an exception, and Python goes on": """
 exceptions.item([1, 2, 3], 7)
@@ -64,6 +106,9 @@ counter = Counter()
 counter.increment_and_call(lambda _: counter.increment())
 """,
 }
+
+LIMIT = 1_000_000
+"""Below it the primes are counted, four times."""
 
 ELSEWHERE = """
 from example import modules
@@ -83,6 +128,8 @@ def main() -> None:
             for line in lines.strip().splitlines():
                 print(f">>> {line}")
                 console.push(line)
+    announce("Threads run side by side")
+    compare_threads()
     announce("Two interpreters, two states")
     visit_other_interpreters()
 
@@ -90,6 +137,25 @@ def main() -> None:
 def announce(title: str) -> None:
     """Print the name of a stop."""
     print(f"\n{title}\n{'-' * len(title)}")
+
+
+def compare_threads() -> None:
+    """Take the time of the same work in one thread, in Python's threads, and in Rust's."""
+    from example import threads
+
+    limits = [LIMIT] * 4
+    print(f"The primes below {LIMIT:,} counted four times, on this machine:")
+    take_time("one after the other", lambda: list(map(threads.count_primes, limits)))
+    with ThreadPoolExecutor(len(limits)) as pool:
+        take_time("in four threads of Python", lambda: list(pool.map(threads.count_primes, limits)))
+    take_time("in threads of Rust (rayon)", lambda: list(map(threads.count_primes_in_parallel, limits)))
+
+
+def take_time(title: str, work: Callable[[], list[int]]) -> None:
+    """Print how long some work takes."""
+    start = perf_counter()
+    work()
+    print(f"  {title + ':':27} {perf_counter() - start:.2f} s")
 
 
 def visit_other_interpreters() -> None:

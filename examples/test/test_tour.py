@@ -1,5 +1,6 @@
 """`python -m example`: the tour runs on every version, says what it should, and leaves nothing on stderr."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,9 +36,17 @@ def line_of(file: str, text: str) -> int:
         "OverflowError: Person.age must be between 0 and 4294967295, not -1\n",
         "(<Signature (x, /)>, <Signature (x, /, *, y=42.0)>)\n",
         "TypeError: with_kwargs() got an unexpected keyword argument 'z'\n",
+        ">>> arguments.total(1, 2, 3, start=10)\n16\n",
+        "<Signature (texts, query, limit=10, *, exact=False)>\n",
         "OverflowError: int8() argument 'value' must be between -128 and 127, not 128\n",
         "TypeError: nested() argument 'value': item 1: item 1 must be str, not int\n",
+        "{'latitude': 46.5, 'longitude': 8.0, 'height': 0.0, 'type': 'mountain_top'}\n",
+        ">>> list(islice(iterators.primes(), 6))\n[2, 3, 5, 7, 11, 13]\n",
+        "(array('d', [10.0, 20.0, 30.0]), 40.0)\n",
+        ">>> list(map(callbacks.adder(3), [1, 2]))\n[4, 5]\n",
         "FileNotFoundError: [Errno 2] No such file or directory\n",
+        "(<class 'example.exceptions.StoreError'>, <class 'KeyError'>))\n",
+        'example.exceptions.ParseError: no number in "x: text"\n',
         ">>> exceptions.item([1, 2, 3], 1)\n2\n",
         "RuntimeError: Counter.increment(): this Counter is being changed by a call further up in this thread\n",
     ],
@@ -61,11 +70,27 @@ def test_no_other_error_than_those_it_shows(tour: str) -> None:
         "ValueError",
         "TypeError",
         "OverflowError",
+        "OverflowError",
+        "TypeError",
+        "ValueError",
         "TypeError",
         "ValueError",
         "FileNotFoundError",
+        "example.exceptions.ParseError",
+        "ValueError",
+        "ValueError",
         "pydust.PanicError",
         "RuntimeError",
+    ]
+
+
+def test_the_times_of_threads(tour: str) -> None:
+    lines = tour.partition("Threads run side by side\n")[2].splitlines()[1:5]
+    assert lines[0] == "The primes below 1,000,000 counted four times, on this machine:"
+    assert [re.sub(r"\d+\.\d\d s$", "N s", line) for line in lines[1:]] == [
+        "  one after the other:        N s",
+        "  in four threads of Python:  N s",
+        "  in threads of Rust (rayon): N s",
     ]
 
 
