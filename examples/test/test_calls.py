@@ -18,7 +18,17 @@ from typing import Any
 import pytest
 from example import classes, threads
 
-MODULES = ["functions", "arguments", "iterators", "conversions", "exceptions", "modules", "modules.submod", "classes", "threads"]
+MODULES = [
+    "functions",
+    "arguments",
+    "iterators",
+    "conversions",
+    "exceptions",
+    "modules",
+    "modules.submod",
+    "classes",
+    "threads",
+]
 
 INSTANCES: dict[type, Callable[[], object]] = {
     classes.Person: lambda: classes.Person("Nick"),

@@ -105,7 +105,7 @@ CASES = {
     "comparison": "(objects.compare(2000, 3000), objects.compare(1, 'a'))",
     "a missing attribute": "objects.rename_attribute(point, 'old', 'new')",
     "a list": "(objects.list(), objects.refill([object()], (1000, 2000)), objects.list_set([1], 5, object()))",
-    "a dict": "(objects.invert({'a': 1000}), objects.merged({'a': 1}, {'b': 2}, {'a': 3}), objects.clear({'a': 1}))",
+    "dict methods": "(objects.invert({'a': 1000}), objects.merged({'a': 1}, {'b': 2}, {'a': 3}), objects.clear({'a': 1}))",
     "sets": "(objects.differences({1000}, frozenset({2000})), objects.take({1000, 2000}, 1000))",
     "bytes filled in place": "(objects.bytes(100), objects.bytes(257))",
     "a bytearray": "objects.bytearray(bytearray(b'ab'), b'cd')",
@@ -137,7 +137,7 @@ CASES = {
     "a misspelt keyword": "arguments.search('dust', limt=2)",
     "the state of the module": "(arguments.Ticket().sold_later(), arguments.Ticket.sold())",
     "a renamed parameter": "arguments.tag(class_='a', id=2000)",
-    "an iterator": "list(iterators.words('a b c'))",
+    "an iterator of Rust": "list(iterators.words('a b c'))",
     "an unfinished iterator": "next(iterators.backwards([object(), object()]))",
     "an iterator of objects": "[line.text for line in iterators.lines('a\\nb')]",
     "an iterator that fails": "list(iterators.parse_all(['1', 'x']))",
@@ -165,7 +165,18 @@ def live() -> int:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the cases speak of."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-    modules = ("arguments", "callbacks", "classes", "conversions", "exceptions", "functions", "iterators", "modules", "objects", "threads")
+    modules = (
+        "arguments",
+        "callbacks",
+        "classes",
+        "conversions",
+        "exceptions",
+        "functions",
+        "iterators",
+        "modules",
+        "objects",
+        "threads",
+    )
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
     base = found["classes"].Person
 

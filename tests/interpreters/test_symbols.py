@@ -122,7 +122,16 @@ def identifiers(text: str, separator: str) -> list[str]:
 
 
 LIBRARIES = [
-    "hello", "modules", "classes", "functions", "arguments", "iterators", "conversions", "exceptions", "objects", "callbacks",
+    "hello",
+    "modules",
+    "classes",
+    "functions",
+    "arguments",
+    "iterators",
+    "conversions",
+    "exceptions",
+    "objects",
+    "callbacks",
 ]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")

@@ -8,7 +8,7 @@
 //! static PARAMETERS: [Parameter; 1] = [Parameter { name: "x", hint: <i64 as FromArg>::HINT, .. }];
 //! impl Callable<1> for double { fn call(..) {
 //!     let argument_0 = <i64 as FromArg>::required(arguments, 0, "x", py, &mut holder_0)?;
-//!     <i64 as Outcome>::into_python(double(argument_0), py)
+//!     <i64 as Outcome>::into_answer(double(argument_0), py)
 //! } }
 //! ```
 

@@ -18,8 +18,9 @@
 //! # fn main() {}
 //! ```
 //!
-//! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`; the border in `arguments`, `convert` and
-//! `object`; `error`, `python`; and at last the unsafe doors `trampoline`, `layout` and `raw`.
+//! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
+//! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `attach` and `gate`; and at last the unsafe doors
+//! `trampoline`, `layout` and `raw`.
 
 mod arguments;
 mod attach;

@@ -235,6 +235,7 @@ where
     unsafe {
         let this = object.cast::<Object<I>>();
         let py = entered(this);
+        let _entered = Entered::new(py);
         let hint = |value: &mut Option<I>| value.as_ref().map_or(0, |rest| rest.size_hint().0);
         match panic::catch(|| seized(py, this, hint)) {
             Ok(hint) => number::int_from_u64(py, hint as u64).into_ptr(),

@@ -1,6 +1,6 @@
 //! The second unsafe door: how native values lie inside Python objects.
 //!
-//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `borrow` is the flag, `traverse` what the
+//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one; `borrow` is the flag, `traverse` what the
 //! collector sees, `tables` the static tables that CPython reads.
 #![allow(unsafe_code)]
 

@@ -3,6 +3,7 @@
 use core::ptr::NonNull;
 use std::ffi::CString;
 
+use super::thread::Entered;
 use super::{capsule, ffi};
 use crate::convert::IntoPy;
 use crate::{Bound, PyAny, PyDict, PyResult, PyTuple, Python, panic};
@@ -65,6 +66,7 @@ where
     // SAFETY: CPython calls attached, with the capsule made by `new` for these types, a tuple, and a dict or NULL; all live for the call.
     unsafe {
         let py = Python::assume_attached();
+        let _entered = Entered::new(py);
         let (Some(object), Some(arguments)) = (NonNull::new(object), NonNull::new(arguments))
         else {
             return core::ptr::null_mut();
