@@ -121,7 +121,7 @@ pub trait FromPy<'py>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a Python function",
     label = "Python has nothing to pass here",
-    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `&Path`, `Option`, `Vec`, maps, tuples, `&T` of a struct with `#[pydust::class]`, what derives `FromPy`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
+    note = "parameters are numbers, `bool`, `&str`/`String`, `&[u8]`/`Vec<u8>`, `&Path`, `&PyBuffer<T>`, `Option`, `Vec`, maps, tuples, `&T` of a struct with `#[pydust::class]`, what derives `FromPy`, `Bound<'_, T>`, `Py<T>` and `Python<'_>`; inside a container only owned types, so `Vec<String>` in place of `Vec<&str>`"
 )]
 pub trait FromArg<'a, 'py: 'a>: Sized {
     /// What keeps the value alive for the call.
