@@ -297,7 +297,7 @@ fn fill(place: &mut Place, value: Place) -> bool {
 /// # Safety
 /// `names` is a tuple of keyword names or NULL, valid for the call, on an attached thread.
 #[cold]
-unsafe fn diagnose(
+pub(crate) unsafe fn diagnose(
     definition: &'static FunctionDefinition,
     count: usize,
     names: *mut ffi::PyObject,
