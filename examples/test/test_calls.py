@@ -226,7 +226,7 @@ def test_calls_without_a_python_frame_are_counted() -> None:
     class Number:
         __index__: Any
 
-    Number.__index__ = functools.partial(functions.double, Number())
+    Number.__index__ = staticmethod(functools.partial(functions.double, Number()))
     with pytest.raises(RecursionError):
         functions.double(Number())
 

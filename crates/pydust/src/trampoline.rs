@@ -22,7 +22,7 @@ use crate::raw::arguments::{
 };
 use crate::raw::ffi;
 use crate::raw::thread::Entered;
-use crate::raw::vectorcall::{self, Convention};
+use crate::raw::vectorcall::Convention;
 use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
@@ -265,8 +265,9 @@ unsafe extern "C" fn wrong(
     // SAFETY: the caller's promise; the receiver is an argument of the call, or held by the function.
     unsafe {
         let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-        let is_right = convention.count().is_none_or(|right| right == given)
-            && vectorcall::keywords(names) == 0;
+        let call = Call::new(function.definition, arguments, given, names);
+        let is_right =
+            convention.count().is_none_or(|right| right == given) && call.keywords() == 0;
         match convention.receiver(callable, arguments, given) {
             Some((object, taken)) if !is_right => {
                 let error = diagnose(function.definition, given - taken, names);

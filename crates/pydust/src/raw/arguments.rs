@@ -105,7 +105,7 @@ impl Call {
     /// # Safety
     /// `names` is a tuple or NULL, valid for the call.
     #[inline(always)]
-    unsafe fn keywords(&self) -> usize {
+    pub(crate) unsafe fn keywords(&self) -> usize {
         if self.names.is_null() {
             0
         } else {

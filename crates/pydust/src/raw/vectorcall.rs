@@ -6,7 +6,6 @@
 //! what they cost. A bound method object that Python code keeps is a new callable, made by CPython, and has CPython's own field.
 
 use core::ffi::{CStr, c_int, c_void};
-use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::OnceLock;
 
@@ -58,14 +57,10 @@ impl Convention {
         }
     }
 
-    /// CPython's own function for it.
-    ///
-    /// # Safety
-    /// [`replace`] has met an object of this convention.
+    /// CPython's own function for it, which was kept before any object got another.
     #[inline(always)]
-    pub(crate) unsafe fn original(self) -> ffi::vectorcallfunc {
-        // SAFETY: the caller's promise.
-        unsafe { *ORIGINALS[self as usize].get().unwrap_unchecked() }
+    pub(crate) fn original(self) -> ffi::vectorcallfunc {
+        *ORIGINALS[self as usize].wait()
     }
 
     /// What the function is called with, and how many arguments of the call that takes. `None` where a method gets no object of its class.
@@ -137,15 +132,4 @@ fn replace(callable: &Bound<'_, PyAny>, row: &'static ffi::PyMethodDef, by: ffi:
             AtomicPtr::<c_void>::from_ptr(field.cast()).store(by as *mut c_void, Ordering::Release);
         }
     }
-}
-
-/// How many keywords a call has.
-///
-/// # Safety
-/// `names` is a tuple or NULL.
-pub(crate) unsafe fn keywords(names: *mut ffi::PyObject) -> usize {
-    // SAFETY: the caller's promise.
-    NonNull::new(names).map_or(0, |names| unsafe {
-        ffi::PyTuple_GET_SIZE(names.as_ptr()).cast_unsigned()
-    })
 }
