@@ -60,7 +60,12 @@ impl Convention {
     /// CPython's own function for it, which was kept before any object got another.
     #[inline(always)]
     pub(crate) fn original(self) -> ffi::vectorcallfunc {
-        *ORIGINALS[self as usize].wait()
+        let original = &ORIGINALS[self as usize];
+        match original.get() {
+            Some(original) => *original,
+            // Kept on another thread, and not seen here yet.
+            None => *original.wait(),
+        }
     }
 
     /// What the function is called with, and how many arguments of the call that takes. `None` where a method gets no object of its class.
