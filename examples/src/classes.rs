@@ -126,6 +126,39 @@ impl Point {
             y: self.x,
         }
     }
+
+    /// The point further away from the origin, or nearer to it.
+    #[signature(factor, /)]
+    pub fn scaled(&self, factor: f64) -> Self {
+        Self {
+            x: self.x * factor,
+            y: self.y * factor,
+        }
+    }
+
+    /// The point elsewhere.
+    #[signature(x, y = 0.0, /)]
+    pub fn shifted(&self, x: f64, y: f64) -> Self {
+        Self {
+            x: self.x + x,
+            y: self.y + y,
+        }
+    }
+
+    /// The point at the end of the diagonal of the unit square.
+    pub fn unit() -> Self {
+        Self { x: 1.0, y: 1.0 }
+    }
+
+    /// The point on the diagonal with this coordinate.
+    #[classmethod]
+    #[signature(coordinate, /)]
+    pub fn diagonal(_cls: &Bound<'_, PyType>, coordinate: f64) -> Self {
+        Self {
+            x: coordinate,
+            y: coordinate,
+        }
+    }
 }
 
 /// A number that goes up.

@@ -52,6 +52,15 @@ impl Functions {
         }
     }
 
+    /// How often one number fits into another, and what is left. Python passes both by position.
+    #[signature(number, by = 10, /)]
+    pub fn split(number: i64, by: i64) -> PyResult<(i64, i64)> {
+        match (number.checked_div_euclid(by), number.checked_rem_euclid(by)) {
+            (Some(times), Some(rest)) => Ok((times, rest)),
+            _ => raise!(ZeroDivisionError, "{number} cannot be split by {by}"),
+        }
+    }
+
     fn not_visible() -> i64 {
         0
     }

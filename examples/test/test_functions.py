@@ -37,11 +37,12 @@ def test_names(name: str) -> None:
 
 def test_what_is_visible() -> None:
     names = [name for name in dir(functions) if not name.startswith("__")]
-    assert names == ["add", "double", "greet", "repeat_text", "with_kwargs", "zero"]
+    assert names == ["add", "double", "greet", "repeat_text", "split", "with_kwargs", "zero"]
 
 
 def test_a_private_function_works_for_others() -> None:
     assert functions.zero() == 0
+    assert (functions.split(123), functions.split(-7, 2)) == ((12, 3), (-4, 1))
 
 
 class Text(str):

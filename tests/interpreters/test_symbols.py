@@ -32,6 +32,7 @@ ALLOWED = {
     "interpreter::RECORDS": "weak handles by interpreter number",
     "INTERNED_NAME": "the text of a name, and its number in the table of an interpreter",
     "raw::names::NEXT_NAME": "the next such number",
+    "raw::vectorcall::ORIGINALS": "addresses of functions of CPython",
     "layout::borrow::TABLE": "numbers of threads, addresses of flags",
     "layout::borrow::CHANGED": "a condition variable",
     "panic::install_hook::ONCE": "a flag",

@@ -219,7 +219,7 @@ impl Model {
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: #hint,
-                entry: __tag::Entry::of::<#tag, __COUNT>(&__PASSED),
+                entry: __tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED),
             };
             impl __tag::Callable<__COUNT> for #tag {
                 type Owner = #owner;

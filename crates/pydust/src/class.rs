@@ -7,7 +7,7 @@ use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Exclusive, Owner, Shared};
 use crate::layout::instance::{self, Class};
 use crate::module::add_constant;
-use crate::raw::types;
+use crate::raw::{types, vectorcall};
 use crate::{Bound, Py, PyModule, PyResult, PyType, Python};
 
 /// Makes the type of a class, owned by `module`.
@@ -19,6 +19,8 @@ pub(crate) fn create<'py>(
 ) -> PyResult<Bound<'py, PyType>> {
     let ty = types::new(module, full_name, text, class)?;
     types::add_static_methods(&ty, class.layout.statics)?;
+    vectorcall::replace_all(ty.as_any(), class.layout.methods)?;
+    vectorcall::replace_all(ty.as_any(), class.layout.statics)?;
     for constant in class.constants {
         add_constant(module.py(), constant, |_, value| {
             types::set_attribute(&ty, constant.name, value)

@@ -2,6 +2,8 @@
 //!
 //! The wrappers themselves, which CPython calls, are in `trampoline`; the rows of the tables in `layout::tables`.
 
+use core::ffi::c_int;
+
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver as ReceiverKind};
 use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::traverse::Traverse;
@@ -37,44 +39,76 @@ pub trait Construct<const N: usize>: 'static {
 }
 
 impl Entry {
-    /// The leanest convention for a signature. A module function without arguments is faster as `METH_FASTCALL`, which the interpreter specialises.
-    pub const fn of<F: Callable<N>, const N: usize>(parameters: &[Parameter]) -> Self {
+    /// The leanest convention that keeps the words of a `def` for a wrong call, by the receiver and the signature.
+    ///
+    /// What lacks `METH_KEYWORDS` gets a `vectorcall` for that. It reaches what lives as long as its module or type: functions of a module, static methods, and
+    /// the descriptors of methods. The bound objects of class methods are made anew for each access, so these always take keywords. A function without
+    /// arguments is faster as `METH_FASTCALL`, which the interpreter specialises, a method as `METH_NOARGS`; with several arguments keywords cost nothing
+    /// that one could measure.
+    pub const fn of<F: Callable<N>, const N: usize>(
+        receiver: ReceiverKind,
+        parameters: &[Parameter],
+    ) -> Self {
         let in_class = <F::Owner as Owner>::Place::IN_CLASS;
-        if N == 0 && in_class {
-            return Self {
-                pointer: ffi::PyMethodDefPointer {
+        let (is_class_method, is_method) = match receiver {
+            ReceiverKind::Class => (true, false),
+            ReceiverKind::Shared | ReceiverKind::Exclusive => (false, in_class),
+            ReceiverKind::None => (false, false),
+        };
+        if N == 0 && is_method {
+            Self::lean::<F, N>(
+                ffi::PyMethodDefPointer {
                     PyCFunction: trampoline::no_arguments::<F, N>,
                 },
-                flags: ffi::METH_NOARGS,
-            };
-        }
-        if N == 1 && is_plain(&parameters[0]) {
-            return Self {
-                pointer: ffi::PyMethodDefPointer {
+                ffi::METH_NOARGS,
+            )
+        } else if N == 1 && is_plain(&parameters[0]) && !is_class_method {
+            Self::lean::<F, N>(
+                ffi::PyMethodDefPointer {
                     PyCFunction: trampoline::one_argument::<F, N>,
                 },
-                flags: ffi::METH_O,
-            };
-        }
-        let mut at = 0;
-        while at < N {
-            if !matches!(parameters[at].kind, ParameterKind::PositionalOnly) {
-                return Self {
-                    pointer: ffi::PyMethodDefPointer {
-                        PyCFunctionFastWithKeywords: trampoline::fast_with_keywords::<F, N>,
-                    },
-                    flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-                };
+                ffi::METH_O,
+            )
+        } else if is_method || is_class_method || takes_keywords(parameters) {
+            Self {
+                pointer: ffi::PyMethodDefPointer {
+                    PyCFunctionFastWithKeywords: trampoline::fast_with_keywords::<F, N>,
+                },
+                flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
+                vectorcall: None,
             }
-            at += 1;
-        }
-        Self {
-            pointer: ffi::PyMethodDefPointer {
-                PyCFunctionFast: trampoline::fast::<F, N>,
-            },
-            flags: ffi::METH_FASTCALL,
+        } else {
+            Self::lean::<F, N>(
+                ffi::PyMethodDefPointer {
+                    PyCFunctionFast: trampoline::fast::<F, N>,
+                },
+                ffi::METH_FASTCALL,
+            )
         }
     }
+
+    const fn lean<F: Callable<N>, const N: usize>(
+        pointer: ffi::PyMethodDefPointer,
+        flags: c_int,
+    ) -> Self {
+        Self {
+            pointer,
+            flags,
+            vectorcall: Some(trampoline::checked::<F, N>),
+        }
+    }
+}
+
+/// Whether the function takes keywords, or any number of arguments.
+const fn takes_keywords(parameters: &[Parameter]) -> bool {
+    let mut at = 0;
+    while at < parameters.len() {
+        if !matches!(parameters[at].kind, ParameterKind::PositionalOnly) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 const fn is_plain(parameter: &Parameter) -> bool {

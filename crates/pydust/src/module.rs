@@ -53,6 +53,7 @@ fn open<'py>(
     parent: Option<&Bound<'py, PyModule>>,
 ) -> PyResult<Branch<'py>> {
     state::open(&module, definition, root, parent);
+    raw::module::set_vectorcalls(&module, &definition.layout)?;
     let mut submodules = Vec::new();
     for member in definition.members {
         if let Node::Module(child) = member.node {

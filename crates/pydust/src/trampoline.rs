@@ -17,9 +17,12 @@ use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Flat, Place, all_optional, all_positional, bind};
+use crate::raw::arguments::{
+    Arguments, Call, Flat, Place, all_optional, all_positional, bind, diagnose,
+};
 use crate::raw::ffi;
 use crate::raw::thread::Entered;
+use crate::raw::vectorcall::Convention;
 use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
@@ -27,9 +30,11 @@ use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
 pub struct Entry {
     pub(crate) pointer: ffi::PyMethodDefPointer,
     pub(crate) flags: c_int,
+    /// What refuses a wrong call in our words, where the convention leaves that to CPython: see [`raw::vectorcall`](crate::raw::vectorcall).
+    pub(crate) vectorcall: Option<ffi::vectorcallfunc>,
 }
 
-// SAFETY: a function pointer.
+// SAFETY: function pointers.
 unsafe impl Sync for Entry {}
 
 impl Entry {
@@ -37,6 +42,7 @@ impl Entry {
     pub const NONE: Self = Self {
         pointer: ffi::PyMethodDef::zeroed().ml_meth,
         flags: 0,
+        vectorcall: None,
     };
 }
 
@@ -190,6 +196,87 @@ unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
 /// Whether a call without arguments is one with all defaults, each in its place.
 const fn all_optional_by_position<const N: usize>(definition: &'static FunctionDefinition) -> bool {
     all_positional(definition.parameters) && all_optional(definition.parameters)
+}
+
+/// What [`checked`] knows of its function.
+struct Checked {
+    convention: Convention,
+    definition: &'static FunctionDefinition,
+    kind: AnchorKind,
+    site: fn() -> Site,
+}
+
+impl Checked {
+    const fn new<F: Callable<N>, const N: usize>() -> Self {
+        let kind = anchor_kind::<F, N>();
+        match Convention::of(
+            F::DEFINITION.entry.flags,
+            matches!(kind, AnchorKind::Instance),
+        ) {
+            Some(convention) => Self {
+                convention,
+                definition: F::DEFINITION,
+                kind,
+                site: site_of::<F, N>,
+            },
+            None => panic!("only a lean convention is checked"),
+        }
+    }
+}
+
+/// The `vectorcall` of a function or method descriptor that takes no keywords: what is right goes on to CPython's own.
+pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
+    callable: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let function = const { &Checked::new::<F, N>() };
+    // SAFETY: called by CPython through the field of a callable with this convention, where `vectorcall::replace` has put it.
+    unsafe {
+        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        if names.is_null()
+            && function
+                .convention
+                .count()
+                .is_none_or(|right| right == given)
+        {
+            function.convention.original()(callable, arguments, count, names)
+        } else {
+            wrong(function, callable, arguments, count, names)
+        }
+    }
+}
+
+/// Refuses a wrong call in the words of an equal `def`. What a method without an object of its class is told is CPython's own affair.
+///
+/// # Safety
+/// As [`checked`].
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn wrong(
+    function: &Checked,
+    callable: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let convention = function.convention;
+    // SAFETY: the caller's promise; the receiver is an argument of the call, or held by the function.
+    unsafe {
+        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let call = Call::new(function.definition, arguments, given, names);
+        let is_right =
+            convention.count().is_none_or(|right| right == given) && call.keywords() == 0;
+        match convention.receiver(callable, arguments, given) {
+            Some((object, taken)) if !is_right => {
+                let error = diagnose(function.definition, given - taken, names);
+                let py = Python::entered(Anchor::new(object, function.kind));
+                fail(py, object, error, function.site)
+            }
+            _ => convention.original()(callable, arguments, count, names),
+        }
+    }
 }
 
 /// The parameters as an array.

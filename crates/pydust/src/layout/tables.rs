@@ -21,6 +21,8 @@ const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
 pub struct MethodTable<const N: usize> {
     rows: [ffi::PyMethodDef; N],
     end: ffi::PyMethodDef,
+    /// For each row, what its callable objects get instead of CPython's own `vectorcall`.
+    vectorcalls: [Option<ffi::vectorcallfunc>; N],
     identity: *const Self,
 }
 
@@ -78,6 +80,7 @@ impl<const N: usize> MethodTable<N> {
         let mut table = Self {
             rows: [END; N],
             end: END,
+            vectorcalls: [None; N],
             identity,
         };
         let (mut filled, mut at) = (0, 0);
@@ -85,6 +88,7 @@ impl<const N: usize> MethodTable<N> {
             let edge = &functions[at];
             if rows.has(edge.function) {
                 table.rows[filled] = row(edge.name, edge.text, edge.function);
+                table.vectorcalls[filled] = edge.function.entry.vectorcall;
                 filled += 1;
             }
             at += 1;
@@ -93,6 +97,7 @@ impl<const N: usize> MethodTable<N> {
         while at < members.len() {
             if let Node::Function(function) = members[at].node {
                 table.rows[filled] = row(members[at].name, members[at].text, function);
+                table.vectorcalls[filled] = function.entry.vectorcall;
                 filled += 1;
             }
             at += 1;
@@ -104,7 +109,10 @@ impl<const N: usize> MethodTable<N> {
     pub const fn rows(&'static self) -> MethodRows {
         // The identity is read by nobody; it only has to differ.
         let _ = self.identity;
-        MethodRows((&raw const *self).cast())
+        MethodRows {
+            rows: (&raw const *self).cast(),
+            vectorcalls: self.vectorcalls.as_slice(),
+        }
     }
 }
 
@@ -127,16 +135,28 @@ const fn row(
     }
 }
 
-/// A pointer to the rows of a static [`MethodTable`].
+/// The rows of a static [`MethodTable`].
 #[derive(Clone, Copy)]
-pub struct MethodRows(*const ffi::PyMethodDef);
+pub struct MethodRows {
+    rows: *const ffi::PyMethodDef,
+    vectorcalls: &'static [Option<ffi::vectorcallfunc>],
+}
 
 // SAFETY: points to a static that is never written.
 unsafe impl Sync for MethodRows {}
 
 impl MethodRows {
     pub(crate) const fn address(self) -> *const ffi::PyMethodDef {
-        self.0
+        self.rows
+    }
+
+    /// Every row but the last, with what its callable objects get for a `vectorcall`.
+    pub(crate) fn iter(
+        self,
+    ) -> impl Iterator<Item = (&'static ffi::PyMethodDef, Option<ffi::vectorcallfunc>)> {
+        let vectorcalls = self.vectorcalls.iter().enumerate();
+        // SAFETY: the table has as many rows as it has of these.
+        vectorcalls.map(move |(index, vectorcall)| (unsafe { &*self.rows.add(index) }, *vectorcall))
     }
 }
 
@@ -253,7 +273,7 @@ pub struct ClassLayout {
     pub(crate) clear: Option<ffi::inquiry>,
     pub(crate) constructor: Option<ConstructorEntry>,
     subclassable: bool,
-    methods: MethodRows,
+    pub(crate) methods: MethodRows,
     pub(crate) statics: MethodRows,
     pub(crate) getset: GetSetRows,
 }

@@ -105,7 +105,7 @@ impl Call {
     /// # Safety
     /// `names` is a tuple or NULL, valid for the call.
     #[inline(always)]
-    unsafe fn keywords(&self) -> usize {
+    pub(crate) unsafe fn keywords(&self) -> usize {
         if self.names.is_null() {
             0
         } else {
@@ -311,7 +311,7 @@ unsafe fn bind_slowly(call: &Call, places: &mut [Place]) -> PyResult<()> {
 /// # Safety
 /// `names` is a tuple of keyword names or NULL, valid for the call, on an attached thread.
 #[cold]
-unsafe fn diagnose(
+pub(crate) unsafe fn diagnose(
     definition: &'static FunctionDefinition,
     count: usize,
     names: *mut ffi::PyObject,

@@ -30,6 +30,7 @@ pub(crate) mod text;
 pub(crate) mod thread;
 pub(crate) mod traceback;
 pub(crate) mod types;
+pub(crate) mod vectorcall;
 pub(crate) mod weak;
 
 pub(crate) use pyo3_ffi as ffi;

@@ -5,7 +5,7 @@ use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 
 use super::anchor::{Anchor, AnchorKind};
-use super::{error, ffi};
+use super::{error, ffi, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
@@ -41,8 +41,10 @@ impl ModuleLayout {
 }
 
 /// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
-#[repr(transparent)]
-pub struct ModuleDef(UnsafeCell<ffi::PyModuleDef>);
+pub struct ModuleDef {
+    definition: UnsafeCell<ffi::PyModuleDef>,
+    methods: MethodRows,
+}
 
 // SAFETY: written by CPython only, under its own rules for module definitions.
 unsafe impl Sync for ModuleDef {}
@@ -72,7 +74,7 @@ impl ModuleDef {
         methods: MethodRows,
         slots: &'static Slots,
     ) -> Self {
-        Self(UnsafeCell::new(ffi::PyModuleDef {
+        let definition = ffi::PyModuleDef {
             m_base: ffi::PyModuleDef_HEAD_INIT,
             m_name: name.as_ptr(),
             m_doc: if text.is_empty() {
@@ -86,11 +88,15 @@ impl ModuleDef {
             m_traverse: Some(state::traverse::<T>),
             m_clear: Some(state::clear),
             m_free: Some(state::free::<T>),
-        }))
+        };
+        Self {
+            definition: UnsafeCell::new(definition),
+            methods,
+        }
     }
 
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
-        self.0.get()
+        self.definition.get()
     }
 }
 
@@ -186,6 +192,11 @@ pub(crate) fn new_submodule<'py>(
         error::check(py, ffi::PyModule_ExecDef(module.as_ptr(), def))?;
         Ok(module)
     }
+}
+
+/// Gives the functions that CPython has put into a new module their own words for wrong calls.
+pub(crate) fn set_vectorcalls(module: &Bound<'_, PyModule>, layout: &ModuleLayout) -> PyResult<()> {
+    vectorcall::replace_all(module.as_any(), (layout.module_def)().methods)
 }
 
 /// Whether a module object was made by this library: its definition names our own `m_clear`, which no other library can.
