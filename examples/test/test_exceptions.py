@@ -468,8 +468,10 @@ def test_a_warning_that_is_an_error() -> None:
 def test_signals_end_a_long_loop() -> None:
     """The interrupt comes from a thread that runs only once the loop has let go of the interpreter."""
     program = """
-import _thread, sys, threading
+import _thread, signal, sys, threading
 from example import exceptions
+# A shell may have started this process with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # Under a GIL the thread runs when the loop detaches; without one, whenever it likes.
 thread = threading.Thread(target=_thread.interrupt_main)
 try:

@@ -138,23 +138,14 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
     // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
     unsafe {
         let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
-        match made.as_places() {
-            Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
-                call::<F, N>(object, places, None)
+        let places = match made.as_places() {
+            Some(places) if const { all_positional(F::DEFINITION.parameters) } => places,
+            None if const { all_optional_by_position(F::DEFINITION) } && made.is_empty() => {
+                const { &[None; N] }
             }
-            None if const { N > 0 && all_optional_by_position::<N>(F::DEFINITION) }
-                && made.is_empty() =>
-            {
-                let nothing = const { &[const { None::<NonNull<ffi::PyObject>> }; N] };
-                fast_with_keywords::<F, N>(
-                    object,
-                    nothing.as_ptr().cast(),
-                    N.cast_signed(),
-                    core::ptr::null_mut(),
-                )
-            }
-            _ => unusual::<F, N>(object, arguments, count, names),
-        }
+            _ => return unusual::<F, N>(object, arguments, count, names),
+        };
+        call::<F, N>(object, places, None)
     }
 }
 
@@ -194,7 +185,7 @@ unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
 }
 
 /// Whether a call without arguments is one with all defaults, each in its place.
-const fn all_optional_by_position<const N: usize>(definition: &'static FunctionDefinition) -> bool {
+const fn all_optional_by_position(definition: &'static FunctionDefinition) -> bool {
     all_positional(definition.parameters) && all_optional(definition.parameters)
 }
 
