@@ -226,15 +226,12 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
     // SAFETY: called by CPython through the field of a callable with this convention, where `vectorcall::replace` has put it.
     unsafe {
         let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-        if names.is_null()
-            && function
-                .convention
-                .count()
-                .is_none_or(|right| right == given)
-        {
-            function.convention.original()(callable, arguments, count, names)
-        } else {
-            wrong(function, callable, arguments, count, names)
+        let right = function.convention.count().unwrap_or(given);
+        match function.convention.original() {
+            Some(original) if names.is_null() && given == right => {
+                original(callable, arguments, count, names)
+            }
+            _ => unusual_or_wrong(function, callable, arguments, count, names),
         }
     }
 }
@@ -245,7 +242,7 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
 /// As [`checked`].
 #[cold]
 #[inline(never)]
-unsafe extern "C" fn wrong(
+unsafe extern "C" fn unusual_or_wrong(
     function: &Checked,
     callable: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
@@ -265,7 +262,7 @@ unsafe extern "C" fn wrong(
                 let py = Python::entered(Anchor::new(object, function.kind));
                 fail(py, object, error, function.site)
             }
-            _ => convention.original()(callable, arguments, count, names),
+            _ => convention.wait_for_original()(callable, arguments, count, names),
         }
     }
 }

@@ -57,15 +57,15 @@ impl Convention {
         }
     }
 
-    /// CPython's own function for it, which was kept before any object got another.
+    /// CPython's own function for it, which was kept before any object got another; `None` where another thread kept it and this one does not see it yet.
     #[inline(always)]
-    pub(crate) fn original(self) -> ffi::vectorcallfunc {
-        let original = &ORIGINALS[self as usize];
-        match original.get() {
-            Some(original) => *original,
-            // Kept on another thread, and not seen here yet.
-            None => *original.wait(),
-        }
+    pub(crate) fn original(self) -> Option<ffi::vectorcallfunc> {
+        ORIGINALS[self as usize].get().copied()
+    }
+
+    /// The same, for certain.
+    pub(crate) fn wait_for_original(self) -> ffi::vectorcallfunc {
+        *ORIGINALS[self as usize].wait()
     }
 
     /// What the function is called with, and how many arguments of the call that takes. `None` where a method gets no object of its class.
