@@ -42,6 +42,7 @@ mod methods;
 mod module;
 mod object;
 mod panic;
+mod parameter;
 mod property;
 mod python;
 mod raw;
