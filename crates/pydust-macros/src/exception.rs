@@ -14,13 +14,14 @@
 //! An enum has a definition for itself and one for each variant.
 
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
+use crate::carried::{Carried, parse_fields};
 use crate::emission::{c_name, call_at, doc, first_span, refuse_keyword};
 use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
-    self, Attribute, Enumeration, Error, Errors, Field, Generics, MetaValue, Result, Struct,
-    conditions, parse_meta_list, plain_name, string_value, unknown_key,
+    self, Attribute, Enumeration, Error, Errors, Generics, MetaValue, Result, Struct, conditions,
+    parse_meta_list, plain_name, string_value, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -48,21 +49,6 @@ struct Case {
     conditions: TokenStream,
 }
 
-/// A field.
-struct Carried {
-    index: usize,
-    /// How Rust names it.
-    member: TokenStream,
-    /// How its `message` names it.
-    binding: Ident,
-    /// As Python sees it, if it does.
-    name: Option<Ident>,
-    ty: TokenStream,
-    doc: TokenStream,
-    is_source: bool,
-    conditions: TokenStream,
-}
-
 // --- parse ---------------------------------------------------------------------------------------
 
 /// Attributes that belong to the tag.
@@ -81,8 +67,6 @@ const PLAIN_DERIVES: &[&str] = &[
     "Hash",
     "Default",
 ];
-/// What every exception has.
-const TAKEN: &[&str] = &["args", "with_traceback", "add_note"];
 
 impl Item {
     fn name(&self) -> &Ident {
@@ -268,73 +252,6 @@ impl Case {
             message,
             fields,
             conditions: conditions(&variant.attributes),
-        })
-    }
-}
-
-fn parse_fields(fields: &[Field]) -> Result<Vec<Carried>> {
-    let mut errors = Errors::new();
-    let fields: Vec<_> = fields
-        .iter()
-        .filter_map(|field| errors.keep(Carried::parse(field)))
-        .collect();
-    for second in fields.iter().filter(|field| field.is_source).skip(1) {
-        errors.push(Error::new(
-            first_span(&second.ty),
-            "an error has one `#[source]`: Python's `__cause__` is one exception",
-        ));
-    }
-    errors.finish()?;
-    Ok(fields)
-}
-
-impl Carried {
-    fn parse(field: &Field) -> Result<Self> {
-        let has = |name: &str| {
-            let mut attributes = field.attributes.iter();
-            attributes.any(|attribute| attribute.path == name)
-        };
-        // `#[from]` is how `thiserror` writes a source.
-        let is_source = has("source") || has("from");
-        let is_hidden = is_source || has("opaque");
-        let (member, binding) = match &field.name {
-            Some(name) => (name.to_token_stream(), name.clone()),
-            None => (
-                Literal::usize_unsuffixed(field.index).to_token_stream(),
-                format_ident!("__field_{}", field.index),
-            ),
-        };
-        let name = if is_hidden { None } else { field.name.clone() };
-        match &name {
-            None if is_hidden => {}
-            None => {
-                return Err(Error::spanning(
-                    &field.ty,
-                    "what an exception carries becomes an attribute, so it needs a name: write named fields, or mark this one `#[source]` or `#[opaque]`",
-                ));
-            }
-            Some(name) => {
-                refuse_keyword(name, "choose another name for the field")?;
-                let plain = plain_name(name);
-                if TAKEN.contains(&plain.as_str()) || plain.starts_with("__") {
-                    return Err(Error::new(
-                        name.span(),
-                        format!(
-                            "every exception has a `{plain}` of its own: choose another name for the field"
-                        ),
-                    ));
-                }
-            }
-        }
-        Ok(Self {
-            index: field.index,
-            member,
-            binding,
-            name,
-            ty: field.ty.clone(),
-            doc: doc(&field.attributes)?,
-            is_source,
-            conditions: conditions(&field.attributes),
         })
     }
 }
@@ -573,40 +490,5 @@ impl Case {
             .iter()
             .map(|field| &field.binding)
             .collect()
-    }
-}
-
-impl Carried {
-    /// The field in a pattern, bound to the name by which messages know it.
-    fn pattern(&self) -> TokenStream {
-        let (member, binding, conditions) = (&self.member, &self.binding, &self.conditions);
-        if *binding == member.to_string() {
-            quote!(#conditions #binding)
-        } else {
-            quote!(#conditions #member: #binding)
-        }
-    }
-
-    /// How values of the field convert, with its hint: the one place that asks for a type that does, so that a mistake is reported once.
-    fn emit_carrier(&self, carrier: &Ident, of_case: &TokenStream) -> TokenStream {
-        let (ty, conditions) = (&self.ty, &self.conditions);
-        let call = call_at(ty, TokenStream::new());
-        let made = quote_spanned!(first_span(ty)=> __tag::Carrier::of::<#ty> #call);
-        quote!(#of_case #conditions const #carrier: __tag::Carrier<#ty> = #made;)
-    }
-
-    /// The row of a field.
-    fn emit(&self, carrier: &Ident) -> TokenStream {
-        let (doc, conditions, name) = (&self.doc, &self.conditions, self.c_name());
-        quote!(#conditions #carrier.field(#name, #doc))
-    }
-
-    fn emit_set(&self, carrier: &Ident) -> TokenStream {
-        let (binding, conditions, name) = (&self.binding, &self.conditions, self.c_name());
-        quote!(#conditions #carrier.set(__fields, #name, #binding)?;)
-    }
-
-    fn c_name(&self) -> Literal {
-        c_name(&self.name.as_ref().map(plain_name).unwrap_or_default())
     }
 }

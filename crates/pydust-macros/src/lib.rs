@@ -8,6 +8,7 @@
 
 mod args;
 mod attribute;
+mod carried;
 mod class;
 mod conversion;
 mod emission;
