@@ -44,6 +44,7 @@ pub struct Search<'a> {
     /// What to look for.
     query: &'a str,
     /// How many results there are at most.
+    /// The first ones are kept.
     #[arg(default = 10)]
     limit: usize,
     /// Case matters.

@@ -47,6 +47,7 @@ def test_signature(name: str, signature: str) -> None:
                 "    As `search`, in texts of the caller's.",
                 "    query: What to look for.",
                 "    limit: How many results there are at most.",
+                "        The first ones are kept.",
                 "    exact: Case matters.",
             ],
         ),
@@ -66,6 +67,7 @@ def test_fields_are_documented_with_the_function() -> None:
         "Args:\n"
         "    query: What to look for.\n"
         "    limit: How many results there are at most.\n"
+        "        The first ones are kept.\n"
         "    exact: Case matters."
     )
 

@@ -117,9 +117,30 @@ impl<const N: usize> Writer<N> {
                 self.push("\n    ");
                 self.push(parameter.name);
                 self.push(": ");
-                self.push(doc);
+                self.push_indented(doc);
             }
             at += 1;
+        }
+    }
+
+    /// Adds text whose further lines stand below an entry of a section.
+    const fn push_indented(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let bytes = rest.as_bytes();
+            let mut end = 0;
+            while end < bytes.len() && bytes[end] != b'\n' {
+                end += 1;
+            }
+            let (line, below) = rest.split_at(end);
+            self.push(line);
+            if below.is_empty() {
+                return;
+            }
+            // An empty line stays empty.
+            let next_is_empty = below.len() > 1 && below.as_bytes()[1] == b'\n';
+            self.push(if next_is_empty { "\n" } else { "\n        " });
+            rest = below.split_at(1).1;
         }
     }
 
