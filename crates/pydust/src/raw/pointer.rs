@@ -212,11 +212,52 @@ impl<T> Clone for Bound<'_, T> {
     }
 }
 
+/// `Py_DECREF`, with a count of 32 bits as CPython itself has it from 3.14 on. pyo3-ffi counts in 64 bits there: right after CPython has stored the lower half, as
+/// an iterator does with each item, a processor that has to read both waits for the store.
+///
+/// # Safety
+/// Attached, and the reference is owned.
+#[inline(always)]
+unsafe fn give_back(object: *mut ffi::PyObject) {
+    #[cfg(all(
+        Py_3_14,
+        not(Py_GIL_DISABLED),
+        not(py_sys_config = "Py_REF_DEBUG"),
+        target_pointer_width = "64",
+        target_endian = "little"
+    ))]
+    // SAFETY: the count is the lower half of the object's first word (`Include/object.h`); negative, it is that of an immortal object. With the GIL held nobody
+    // else changes it.
+    unsafe {
+        unsafe extern "C" {
+            fn _Py_Dealloc(object: *mut ffi::PyObject);
+        }
+        let count = object.cast::<i32>();
+        if *count >= 0 {
+            *count -= 1;
+            if *count == 0 {
+                _Py_Dealloc(object);
+            }
+        }
+    }
+    #[cfg(not(all(
+        Py_3_14,
+        not(Py_GIL_DISABLED),
+        not(py_sys_config = "Py_REF_DEBUG"),
+        target_pointer_width = "64",
+        target_endian = "little"
+    )))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        ffi::Py_DECREF(object);
+    }
+}
+
 impl<T> Drop for Bound<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: attached, and this reference is owned.
-        unsafe { ffi::Py_DECREF(self.object.as_ptr()) }
+        unsafe { give_back(self.object.as_ptr()) }
     }
 }
 
