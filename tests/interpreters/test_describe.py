@@ -61,7 +61,9 @@ def signature(function: dict[str, Any]) -> str:
 def documentation(function: dict[str, Any]) -> str | None:
     """The docstring: the doc, and a section for the parameters that have a doc of their own."""
     documented = [
-        f"    {parameter['name']}: {parameter['doc']}" for parameter in function["parameters"] if parameter["doc"]
+        f"    {parameter['name']}: " + parameter["doc"].replace("\n", "\n        ").replace("\n        \n", "\n\n")
+        for parameter in function["parameters"]
+        if parameter["doc"]
     ]
     parts = [function["doc"], "\n".join(["Args:", *documented]) if documented else None]
     return "\n\n".join(filter(None, parts)) or None
