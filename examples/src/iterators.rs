@@ -3,7 +3,7 @@
 use pydust::prelude::*;
 
 /// Iterators in both directions.
-#[pydust::module(members(fn count, fn primes, Line, fn words, fn lines, fn backwards, fn parse_all, fn countdowns, fn nothing, fn again, fn panics))]
+#[pydust::module(members(fn count, fn primes, Line, fn words, fn lines, fn backwards, fn parse_all, fn countdowns, fn nothing, fn longest, fn total, fn again, fn panics))]
 pub struct Iterators;
 
 /// The numbers below `stop`.
@@ -116,4 +116,26 @@ pub fn again(function: Py<PyAny>) -> impl Iterator<Item = PyResult<Py<PyAny>>> {
 #[pydust::function]
 pub fn panics() -> impl Iterator<Item = u8> {
     (0..3).inspect(|n| assert!(*n == 0, "no more than one"))
+}
+
+/// The longest text of an iterable, which is asked for one item after the other. Each step may raise.
+#[pydust::function]
+pub fn longest(texts: &Bound<'_>) -> PyResult<Option<String>> {
+    let mut longest: Option<String> = None;
+    for text in texts.iter()? {
+        let text: String = text?.extract()?;
+        if longest
+            .as_ref()
+            .is_none_or(|longest| text.len() > longest.len())
+        {
+            longest = Some(text);
+        }
+    }
+    Ok(longest)
+}
+
+/// The sum of a list of numbers, which are read where they are.
+#[pydust::function]
+pub fn total(numbers: &Bound<'_, PyList>) -> PyResult<i64> {
+    numbers.items::<i64>().sum()
 }

@@ -248,3 +248,53 @@ def test_signatures() -> None:
     assert str(inspect.signature(iterators.count)) == "(stop)"
     assert iterators.count.__doc__ == "The numbers below `stop`."
     assert iterators.count(1).__length_hint__.__doc__ == "The least number of items that are still to come."
+
+
+def test_an_iterable_is_asked_for_one_item_after_the_other() -> None:
+    asked: list[str] = []
+
+    def words() -> Iterator[object]:
+        for word in ["a", "ccc", "bb"]:
+            asked.append(word)
+            yield word
+
+    assert iterators.longest(words()) == "ccc"
+    assert asked == ["a", "ccc", "bb"]
+    assert iterators.longest([]) is None
+    with pytest.raises(TypeError, match=r"^'int' object is not iterable$"):
+        iterators.longest(3)
+
+
+def test_an_error_of_an_iterable_ends_the_call() -> None:
+    def words() -> Iterator[object]:
+        yield "a"
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match=r"^no more$"):
+        iterators.longest(words())
+    with pytest.raises(TypeError, match="must be str, not int"):
+        iterators.longest(["a", 1])
+
+
+@pytest.mark.parametrize("numbers", [[], [1], [1, -2, 3], [2**40, True], list(range(1000))])
+def test_a_list_is_read_in_place(numbers: list[int]) -> None:
+    assert iterators.total(numbers) == sum(numbers)
+
+
+def test_a_list_that_changes_while_it_is_read() -> None:
+    class Index:
+        def __index__(self) -> int:
+            numbers.clear()
+            return 5
+
+    numbers: list[object] = [1, Index(), 3]
+    assert iterators.total(numbers) == 6
+
+
+def test_an_item_of_a_list_names_its_index() -> None:
+    with pytest.raises(TypeError, match=r"item 1 must be int, not str$"):
+        iterators.total([1, "2"])
+    with pytest.raises(OverflowError, match="item 0 must be between"):
+        iterators.total([2**63])
+    with pytest.raises(TypeError, match=r"^total\(\) argument 'numbers' must be list, not tuple$"):
+        iterators.total((1,))
