@@ -215,8 +215,9 @@ def test_nothing_is_left_behind(case: str, names: dict[str, Any]) -> None:
         return live() - before
 
     run(50)
-    # Caches of the interpreter fill up and stop, as that of `datetime.utcoffset` does; a leak grows every time.
-    assert any(growth() <= TOLERANCE for _ in range(5))
+    # Caches of the interpreter fill up and stop, as that of `datetime.utcoffset` does, on 3.15 without a GIL after a
+    # thousand calls; a leak grows every time.
+    assert any(growth() <= TOLERANCE for _ in range(20))
 
 
 def test_a_leak_would_be_seen() -> None:
