@@ -172,6 +172,23 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     Ok(record)
 }
 
+/// The record of the current interpreter, if this library was ever loaded here: through the anchor, else from the interpreter's dictionary.
+pub(crate) fn record(py: Python<'_>) -> Option<Arc<Record>> {
+    match py.anchored_root() {
+        Some(root) => Some(Arc::clone(root.interpreter())),
+        None => raw::record(py),
+    }
+}
+
+/// What `find` gives for the newest of this interpreter's module trees that have it.
+pub(crate) fn in_newest_import<T>(
+    py: Python<'_>,
+    mut find: impl FnMut(&Root) -> Option<T>,
+) -> Option<T> {
+    let roots = record(py)?.roots();
+    roots.iter().rev().find_map(|root| find(root))
+}
+
 /// Keeps a reference that was dropped where it could not be given back, until a thread of its interpreter comes by. If the interpreter has gone, so has the
 /// object's memory, and nothing is left to do.
 #[cold]
@@ -191,9 +208,7 @@ pub(crate) fn drop_later(number: i64, object: Dropped) {
 
 /// Gives back what was dropped elsewhere, where this interpreter has something waiting.
 pub(crate) fn release_dropped(py: Python<'_>) {
-    if let Some(root) = py.anchored_root() {
-        root.interpreter().release(py);
-    } else if let Some(record) = raw::record(py) {
+    if let Some(record) = record(py) {
         record.release(py);
     }
 }

@@ -4,10 +4,10 @@ use core::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::definition::{ClassDefinition, ExceptionDefinition};
-use crate::interpreter::Record;
+use crate::interpreter::{self, Record};
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
-use crate::raw::{call, error, interpreter as raw_interpreter, thread};
+use crate::raw::{call, error, thread};
 use crate::{Bound, PyAny, PyErr, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
@@ -78,11 +78,7 @@ impl<'py> Python<'py> {
 
     /// What this library keeps for the current interpreter.
     pub(crate) fn record(self) -> PyResult<Arc<Record>> {
-        let record = match self.anchored_root() {
-            Some(root) => Some(Arc::clone(root.interpreter())),
-            None => raw_interpreter::record(self),
-        };
-        record.ok_or_else(|| {
+        interpreter::record(self).ok_or_else(|| {
             PyErr::without_place(
                 exception::RuntimeError::CLASS,
                 "no module of this library is imported in this interpreter",
@@ -101,31 +97,15 @@ impl<'py> Python<'py> {
 
     /// The class made for a tagged exception, found as [`Python::class`] finds one.
     pub(crate) fn exception(self, exception: &'static ExceptionDefinition) -> Option<Type<'py>> {
-        let anchored = self
-            .anchored_root()
-            .and_then(|root| root.exception(exception));
-        anchored
-            .or_else(|| {
-                let record = raw_interpreter::record(self)?;
-                let roots = record.roots();
-                roots
-                    .iter()
-                    .rev()
-                    .find_map(|root| root.exception(exception))
-            })
+        self.anchored_root()
+            .and_then(|root| root.exception(exception))
+            .or_else(|| interpreter::in_newest_import(self, |root| root.exception(exception)))
             .map(|class| Type::new(self, class))
     }
 
     #[cold]
     fn class_without_anchor(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
-        let found = raw_interpreter::record(self).and_then(|record| {
-            record
-                .roots()
-                .iter()
-                .rev()
-                .find_map(|root| root.class(class))
-        });
-        match found {
+        match interpreter::in_newest_import(self, |root| root.class(class)) {
             Some(ty) => Ok(Type::new(self, ty)),
             None => Err(PyErr::without_place(
                 exception::RuntimeError::CLASS,

@@ -3,7 +3,7 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::{TypeError, ValueError};
 use crate::hint::Hint;
-use crate::raw::path as raw;
+use crate::raw::path;
 use crate::{Bound, PyAny, PyErr, PyResult, PyString, Python};
 
 impl<'py> FromPy<'py> for char {
@@ -13,8 +13,8 @@ impl<'py> FromPy<'py> for char {
         let Some(text) = object.downcast::<PyString>() else {
             return Err(Expected::described("a character").but_got(object));
         };
-        let length = raw::length(text);
-        let code = raw::first_code_point(text).filter(|_| length == 1);
+        let length = text.len();
+        let code = path::first_code_point(text).filter(|_| length == 1);
         let Some(code) = code else {
             return Err(PyErr::refused(
                 TypeError::CLASS,

@@ -7,7 +7,7 @@ use super::sequence::Items;
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::RuntimeError;
 use crate::hint::Hint;
-use crate::raw::{call, items, sequence, text};
+use crate::raw::{call, items, operator, sequence, text};
 use crate::{Bound, PyAny, PyDict, PyErr, PyResult, Python};
 
 /// Converts each pair and hands it to `insert`.
@@ -36,7 +36,7 @@ fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
         }
         return Ok(());
     }
-    let Some(method) = call::optional_attribute(object, &text::interned(py, c"items"))? else {
+    let Some(method) = operator::optional_attribute(object, &text::interned(py, c"items"))? else {
         return Err(Expected::described("a mapping").but_got(object));
     };
     let pairs = method.call(&[])?;

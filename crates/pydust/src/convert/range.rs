@@ -5,8 +5,9 @@ use core::ops::{Range, RangeInclusive};
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
-use crate::raw::{call, items};
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::raw::call;
+use crate::raw::types::{self, Builtin};
+use crate::{Bound, PyAny, PyErr, PyRange, PyResult, Python};
 
 const RANGE: Hint = Hint::Name("range");
 
@@ -15,7 +16,7 @@ fn ends<'py>(
     object: &Bound<'py, PyAny>,
     py: Python<'py>,
 ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-    if !items::is_range(object) {
+    if object.downcast::<PyRange>().is_none() {
         return Err(Expected::of(RANGE).but_got(object));
     }
     let step = call::named(object, c"step")?;
@@ -32,6 +33,11 @@ fn ends<'py>(
         call::named(object, c"start")?,
         call::named(object, c"stop")?,
     ))
+}
+
+/// `range(start, stop)` of numbers of any size.
+fn range<'py>(start: &Bound<'py, PyAny>, stop: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    types::builtin(start.py(), Builtin::Range).call(&[start, stop])
 }
 
 fn in_end(end: &'static str) -> impl Fn(PyErr) -> PyErr {
@@ -71,7 +77,7 @@ macro_rules! ranges {
         impl<'py> IntoPy<'py> for &Range<$ty> {
             const HINT: Hint = RANGE;
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                items::range(&self.start.into_py(py)?, &self.end.into_py(py)?)
+                range(&self.start.into_py(py)?, &self.end.into_py(py)?)
             }
         }
 
@@ -80,10 +86,10 @@ macro_rules! ranges {
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 let start = self.start().into_py(py)?;
                 if self.is_empty() {
-                    return items::range(&start, &start);
+                    return range(&start, &start);
                 }
                 let stop = call::call_named(&self.end().into_py(py)?, c"__add__", &[&1.into_py(py)?])?;
-                items::range(&start, &stop)
+                range(&start, &stop)
             }
         }
 

@@ -7,8 +7,7 @@ use super::mapping::shown;
 use super::sequence::Items;
 use super::{FromPy, IntoPy, owned};
 use crate::hint::Hint;
-use crate::raw::items;
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::{Bound, PyAny, PyErr, PyResult, PySet, Python};
 
 /// Converts each item and hands it to `insert`. Sets have no order, so a bad item is named by itself.
 fn items_from_py<'py, T: FromPy<'py>>(
@@ -26,18 +25,6 @@ fn items_from_py<'py, T: FromPy<'py>>(
 #[cold]
 fn in_member(error: PyErr, item: &Bound<'_, PyAny>) -> PyErr {
     error.in_step(|| format!("item {}", shown(item)))
-}
-
-/// A set of the converted items.
-fn set_from_items<'py, T: IntoPy<'py>>(
-    members: impl Iterator<Item = T>,
-    py: Python<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let set = items::set_new(py);
-    for member in members {
-        items::set_add(&set, &member.into_py(py)?)?;
-    }
-    Ok(set)
 }
 
 impl<'py, T, S> FromPy<'py> for HashSet<T, S>
@@ -76,7 +63,7 @@ macro_rules! into_set {
         impl<'py, T: IntoPy<'py>, $($generics)*> IntoPy<'py> for $ty {
             const HINT: Hint = Hint::Generic("set", &[T::HINT]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                set_from_items(self.into_iter(), py)
+                PySet::new(py, self).map(Bound::into_any)
             }
         }
 
@@ -86,7 +73,7 @@ macro_rules! into_set {
         {
             const HINT: Hint = Hint::Generic("set", &[<&'a T>::HINT]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                set_from_items(self.iter(), py)
+                PySet::new(py, self).map(Bound::into_any)
             }
         }
     )* };

@@ -8,6 +8,7 @@ use std::io;
 use crate::definition::{ExceptionDefinition, ExceptionOrigin};
 use crate::exception::tagged::Reader;
 use crate::exception::{self, ExceptionClass};
+use crate::interpreter;
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
 use crate::raw::{self, error, text};
@@ -84,15 +85,10 @@ fn tagged<'py>(
     py: Python<'py>,
     error: &(dyn Error + 'static),
 ) -> Option<(Bound<'py, PyType>, Reader)> {
-    if let Some(root) = py.anchored_root() {
-        return tagged_in(py, root, error);
+    match py.anchored_root() {
+        Some(root) => tagged_in(py, root, error),
+        None => interpreter::in_newest_import(py, |root| tagged_in(py, root, error)),
     }
-    let record = raw::interpreter::record(py)?;
-    let roots = record.roots();
-    roots
-        .iter()
-        .rev()
-        .find_map(|root| tagged_in(py, root, error))
 }
 
 fn tagged_in<'py>(

@@ -2,7 +2,7 @@
 
 use crate::convert::IntoPy;
 use crate::exception::TypeError;
-use crate::raw::{call, sequence};
+use crate::raw::{call, items};
 use crate::{Bound, PyAny, PyDict, PyErr, PyResult, PyString, PyTuple, Python};
 
 /// Positional arguments: `()`, a tuple of up to twelve values, `&[&Bound<'_, PyAny>]`, a `Vec` or slice of `Bound<'_, PyAny>`, or `&Bound<'_, PyTuple>`.
@@ -52,13 +52,21 @@ pub struct Call<'py> {
 }
 
 impl<'py> Call<'py> {
-    fn new() -> Self {
-        Self {
+    #[inline]
+    fn of(
+        py: Python<'py>,
+        arguments: impl CallArguments<'py>,
+        keywords: impl CallKeywords<'py>,
+    ) -> PyResult<Self> {
+        let mut call = Self {
             few: [const { None }; call::FREE + FEW],
             many: Vec::new(),
             filled: call::FREE,
             names: Vec::new(),
-        }
+        };
+        arguments.add_to(py, &mut call)?;
+        keywords.add_to(py, &mut call)?;
+        Ok(call)
     }
 
     fn add(&mut self, value: Bound<'py>) {
@@ -110,9 +118,7 @@ pub(super) fn call_with<'py>(
     keywords: impl CallKeywords<'py>,
 ) -> PyResult<Bound<'py>> {
     let py = callable.py();
-    let mut all = Call::new();
-    arguments.add_to(py, &mut all)?;
-    keywords.add_to(py, &mut all)?;
+    let mut all = Call::of(py, arguments, keywords)?;
     let (places, names) = all.finish(py);
     call::vectorcall(callable, places, names.as_ref())
 }
@@ -126,9 +132,7 @@ pub(super) fn call_method_with<'py>(
     keywords: impl CallKeywords<'py>,
 ) -> PyResult<Bound<'py>> {
     let py = object.py();
-    let mut all = Call::new();
-    arguments.add_to(py, &mut all)?;
-    keywords.add_to(py, &mut all)?;
+    let mut all = Call::of(py, arguments, keywords)?;
     let (places, names) = all.finish(py);
     call::vectorcall_method(object, name, places, names.as_ref())
 }
@@ -235,26 +239,6 @@ impl<'py> CallArguments<'py> for &[&Bound<'py, PyAny>] {
     }
 }
 
-impl<const N: usize> sealed::Arguments for &[&Bound<'_, PyAny>; N] {}
-
-impl<'py, const N: usize> CallArguments<'py> for &[&Bound<'py, PyAny>; N] {
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
-        self.as_slice().add_to(py, call)
-    }
-
-    fn call(self, callable: &Bound<'py, PyAny>) -> PyResult<Bound<'py>> {
-        self.as_slice().call(callable)
-    }
-
-    fn call_method(
-        self,
-        object: &Bound<'py, PyAny>,
-        name: &Bound<'py, PyString>,
-    ) -> PyResult<Bound<'py>> {
-        self.as_slice().call_method(object, name)
-    }
-}
-
 impl sealed::Arguments for &[Bound<'_, PyAny>] {}
 
 impl<'py> CallArguments<'py> for &[Bound<'py, PyAny>] {
@@ -308,6 +292,7 @@ as_slice!(
     [] Vec<Bound<'py, PyAny>>, Vec<Bound<'_, PyAny>>;
     [] &Vec<Bound<'py, PyAny>>, &Vec<Bound<'_, PyAny>>;
     [const N: usize] [Bound<'py, PyAny>; N], [Bound<'_, PyAny>; N];
+    [const N: usize] &[&Bound<'py, PyAny>; N], &[&Bound<'_, PyAny>; N];
 );
 
 impl sealed::Arguments for &Bound<'_, PyTuple> {}
@@ -335,7 +320,7 @@ impl sealed::Keywords for &Bound<'_, PyDict> {}
 
 impl<'py> CallKeywords<'py> for &Bound<'py, PyDict> {
     fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
-        for (name, value) in sequence::dict_items(self) {
+        for (name, value) in items::dict_items(self) {
             let Some(name) = name.downcast::<PyString>() else {
                 return Err(PyErr::without_place(
                     TypeError::CLASS,

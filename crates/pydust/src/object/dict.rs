@@ -4,6 +4,7 @@ use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
+use crate::raw::items;
 use crate::raw::sequence::{self, DictPart};
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
@@ -116,7 +117,7 @@ impl<'py> Bound<'py, PyDict> {
     /// change the dict under the iteration.
     #[inline]
     pub fn iter(&self) -> std::vec::IntoIter<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-        sequence::dict_items(self).into_iter()
+        items::dict_items(self).into_iter()
     }
 }
 

@@ -28,7 +28,7 @@ impl PySet {
     ) -> PyResult<Bound<'py, Self>> {
         let set = collection::set_new(py);
         for item in items {
-            set.add(item)?;
+            collection::set_add(&set, &item.into_py(py)?)?;
         }
         Ok(set)
     }

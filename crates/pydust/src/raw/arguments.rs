@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 use std::borrow::Cow;
 
-use super::{error, ffi, text};
+use super::{error, ffi, items, text};
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::exception::TypeError;
@@ -454,7 +454,7 @@ impl<'py> Flat<'py> {
         arguments: *mut ffi::PyObject,
         keywords: *mut ffi::PyObject,
     ) -> Self {
-        // SAFETY: the caller's promise. Counting references runs no Python code, so the dict stays as it is while it is read.
+        // SAFETY: the caller's promise.
         unsafe {
             let hold = |object| Bound::from_borrowed(py, NonNull::new_unchecked(object));
             let count = ffi::PyTuple_GET_SIZE(arguments).cast_unsigned();
@@ -462,14 +462,11 @@ impl<'py> Flat<'py> {
                 .map(|index| hold(ffi::PyTuple_GET_ITEM(arguments, index.cast_signed())))
                 .collect();
             let mut names = Vec::new();
-            if !keywords.is_null() {
-                let (mut position, mut name, mut value) =
-                    (0, core::ptr::null_mut(), core::ptr::null_mut());
-                while ffi::PyDict_Next(keywords, &raw mut position, &raw mut name, &raw mut value)
-                    != 0
-                {
-                    names.push(hold(name));
-                    flat.push(hold(value));
+            if let Some(keywords) = NonNull::new(keywords) {
+                let keywords: Bound<'_, PyDict> = Bound::from_borrowed(py, keywords);
+                for (name, value) in items::dict_items(&keywords) {
+                    names.push(name);
+                    flat.push(value);
                 }
             }
             let names = (!names.is_empty()).then(|| super::call::tuple_from(py, names));

@@ -34,23 +34,6 @@ pub(crate) fn attribute<'py>(
     }
 }
 
-/// `getattr(object, name, None)`, with `None` in Rust for an attribute that is not there.
-#[inline]
-pub(crate) fn optional_attribute<'py>(
-    object: &Bound<'py, PyAny>,
-    name: &Bound<'py, PyString>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
-    // SAFETY: attached, valid objects; an exception is set after NULL.
-    unsafe {
-        let value = ffi::PyObject_GetAttr(object.as_ptr(), name.as_ptr());
-        if value.is_null() && ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) != 0 {
-            ffi::PyErr_Clear();
-            return Ok(None);
-        }
-        Bound::from_result(object.py(), value).map(Some)
-    }
-}
-
 /// `object.name`, for a name known at compile time.
 #[inline]
 pub(crate) fn named<'py>(object: &Bound<'py, PyAny>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {

@@ -1,12 +1,12 @@
-//! Items of containers in bulk: numbers and text out of a list without counting references, dicts by position, and sets.
+//! Items of containers in bulk: numbers and text out of a list without counting references, and dicts by position.
 //!
 //! A borrowed item is alive only while nobody changes the list. Reading a [`Plain`] type runs no Python code, so nothing can: other threads are kept out by
 //! the GIL or, where threads are free, by the list's own lock.
 
 use core::ptr::NonNull;
 
-use super::{call, error, ffi};
-use crate::{Bound, PyAny, PyDict, PyList, PyResult, Python};
+use super::ffi;
+use crate::{Bound, PyAny, PyDict, PyList, PyResult};
 
 /// Types that can be read from most of their objects without running any Python code.
 ///
@@ -145,59 +145,42 @@ fn read_while_plain<'py, T: Plain>(
 pub(crate) fn dict_next<'py>(
     dict: &Bound<'py, PyDict>,
     position: &mut isize,
-) -> Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+) -> Option<(Bound<'py>, Bound<'py>)> {
+    // SAFETY: locked for the one step.
+    locked(dict.as_ptr(), || unsafe { next_pair(dict, position) })
+}
+
+/// All items of this moment. No Python code runs while they are read, and no other thread changes the dict meanwhile.
+#[inline]
+pub(crate) fn dict_items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py>, Bound<'py>)> {
+    let mut items = Vec::with_capacity(dict.len());
+    let mut position = 0;
+    // SAFETY: locked for all of them.
+    locked(dict.as_ptr(), || unsafe {
+        items.extend(core::iter::from_fn(|| next_pair(dict, &mut position)));
+    });
+    items
+}
+
+/// The pair at a position of a dict, and the position of the next one.
+///
+/// # Safety
+/// The dict is [`locked`].
+#[inline(always)]
+unsafe fn next_pair<'py>(
+    dict: &Bound<'py, PyDict>,
+    position: &mut isize,
+) -> Option<(Bound<'py>, Bound<'py>)> {
     let py = dict.py();
     let (mut key, mut value) = (core::ptr::null_mut(), core::ptr::null_mut());
-    locked(dict.as_ptr(), || {
-        // SAFETY: attached, valid dict; the position is checked against its table each time. Key and value get their references before anybody can change it.
-        unsafe {
-            if ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) == 0 {
-                return None;
-            }
-            Some((
+    // SAFETY: attached, valid dict; the position is checked against its table each time. Counting references runs no Python code, so key and value have theirs
+    // before anybody can change the dict.
+    unsafe {
+        (ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) != 0).then(|| {
+            (
                 Bound::from_borrowed(py, NonNull::new_unchecked(key)),
                 Bound::from_borrowed(py, NonNull::new_unchecked(value)),
-            ))
-        }
-    })
-}
-
-/// A new empty set.
-#[inline]
-pub(crate) fn set_new(py: Python<'_>) -> Bound<'_, PyAny> {
-    // SAFETY: attached.
-    unsafe { call::infallible(py, ffi::PySet_New(core::ptr::null_mut())) }
-}
-
-/// `set.add(item)` for what [`set_new`] made; `SystemError` for anything else.
-#[inline]
-pub(crate) fn set_add(set: &Bound<'_, PyAny>, item: &Bound<'_, PyAny>) -> PyResult<()> {
-    // SAFETY: attached, valid objects.
-    error::check(set.py(), unsafe {
-        ffi::PySet_Add(set.as_ptr(), item.as_ptr())
-    })
-}
-
-/// Whether the object is a `range`.
-#[inline]
-pub(crate) fn is_range(object: &Bound<'_, PyAny>) -> bool {
-    // SAFETY: attached, valid object.
-    unsafe { ffi::PyRange_Check(object.as_ptr()) != 0 }
-}
-
-/// `range(start, stop)`.
-#[inline]
-pub(crate) fn range<'py>(
-    start: &Bound<'py, PyAny>,
-    stop: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = start.py();
-    // SAFETY: attached; a static type, which exists as long as any interpreter.
-    let class: Bound<'py, PyAny> = unsafe {
-        Bound::from_borrowed(
-            py,
-            NonNull::new_unchecked((&raw mut ffi::PyRange_Type).cast()),
-        )
-    };
-    call::call(&class, &[start, stop])
+            )
+        })
+    }
 }

@@ -6,7 +6,7 @@
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
-use super::{call, ffi, interpreter as raw_interpreter, text};
+use super::{call, ffi, text};
 use crate::interpreter::{self, Record};
 use crate::{Bound, PyString, Python};
 
@@ -76,10 +76,7 @@ impl Name {
 
 /// The record of the current interpreter.
 fn record(py: Python<'_>) -> &Record {
-    if let Some(root) = py.anchored_root() {
-        return root.interpreter();
-    }
-    let record = match raw_interpreter::record(py) {
+    let record = match interpreter::record(py) {
         Some(record) => record,
         None => interpreter::enrol(py).unwrap_or_else(|error| error.throw()),
     };

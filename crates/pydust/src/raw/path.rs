@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 
 #[cfg(windows)]
 use super::error;
-use super::{call, ffi, text};
+use super::{ffi, operator, text};
 use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 /// `os.fspath(object)`, or `None` for an object that has no path: neither `str` nor `bytes` nor one with `__fspath__`.
@@ -15,7 +15,7 @@ pub(crate) fn fspath<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'
     }
     // As in `os.fspath`, the method is the type's.
     let method = text::interned(object.py(), c"__fspath__");
-    if call::optional_attribute(object.get_type().as_any(), &method)?.is_none() {
+    if operator::optional_attribute(object.get_type().as_any(), &method)?.is_none() {
         return Ok(None);
     }
     // SAFETY: attached, valid object.
@@ -128,14 +128,8 @@ pub(crate) fn str_from_utf8<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Boun
     }
 }
 
-/// `len(text)`: the number of code points.
-pub(crate) fn length(text: &Bound<'_, PyString>) -> usize {
-    // SAFETY: attached, valid str.
-    unsafe { ffi::PyUnicode_GetLength(text.as_ptr()) }.cast_unsigned()
-}
-
 /// The first code point, which may be a surrogate; an empty text has none.
 pub(crate) fn first_code_point(text: &Bound<'_, PyString>) -> Option<u32> {
     // SAFETY: attached, valid str that is not empty.
-    (length(text) > 0).then(|| unsafe { ffi::PyUnicode_ReadChar(text.as_ptr(), 0) })
+    (text::len(text) > 0).then(|| unsafe { ffi::PyUnicode_ReadChar(text.as_ptr(), 0) })
 }

@@ -219,18 +219,22 @@ impl<T> Clone for Bound<'_, T> {
 /// Attached, and the reference is owned.
 #[inline(always)]
 unsafe fn give_back(object: *mut ffi::PyObject) {
-    #[cfg(all(
+    const COUNTS_HALF_A_WORD: bool = cfg!(all(
         Py_3_14,
         not(Py_GIL_DISABLED),
         not(py_sys_config = "Py_REF_DEBUG"),
         target_pointer_width = "64",
         target_endian = "little"
-    ))]
-    // SAFETY: the count is the lower half of the object's first word (`Include/object.h`); negative, it is that of an immortal object. With the GIL held nobody
-    // else changes it.
+    ));
+    unsafe extern "C" {
+        fn _Py_Dealloc(object: *mut ffi::PyObject);
+    }
+    // SAFETY: the caller's promise. Where it is half a word, the count is the lower half of the object's first word (`Include/object.h`); negative, it is that of
+    // an immortal object. With the GIL held nobody else changes it.
     unsafe {
-        unsafe extern "C" {
-            fn _Py_Dealloc(object: *mut ffi::PyObject);
+        if !COUNTS_HALF_A_WORD {
+            ffi::Py_DECREF(object);
+            return;
         }
         let count = object.cast::<i32>();
         if *count >= 0 {
@@ -239,17 +243,6 @@ unsafe fn give_back(object: *mut ffi::PyObject) {
                 _Py_Dealloc(object);
             }
         }
-    }
-    #[cfg(not(all(
-        Py_3_14,
-        not(Py_GIL_DISABLED),
-        not(py_sys_config = "Py_REF_DEBUG"),
-        target_pointer_width = "64",
-        target_endian = "little"
-    )))]
-    // SAFETY: the caller's promise.
-    unsafe {
-        ffi::Py_DECREF(object);
     }
 }
 
