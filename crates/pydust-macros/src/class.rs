@@ -15,6 +15,7 @@ use quote::quote;
 
 use crate::attribute;
 use crate::emission::{self, FIELD_HELPERS, c_name, doc};
+use crate::methods::check;
 use crate::syntax::{
     self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -27,28 +28,30 @@ struct Model {
     name: Ident,
     doc: TokenStream,
     attributes: Vec<attribute::Model>,
-    /// Others than its own methods change it.
-    mutable: bool,
-    /// Python cannot subclass it.
-    is_final: bool,
+    /// The options without a value: those of [`FLAGS`].
+    flags: Vec<&'static str>,
     fields: TokenStream,
     conditions: TokenStream,
 }
+
+/// The options without a value: others than its own methods change it, Python cannot subclass it, its instances have a `__dict__`, there may be weak references
+/// to them.
+const FLAGS: &[&str] = &["mutable", "final", "dict", "weakref"];
 
 // --- parse ---------------------------------------------------------------------------------------
 
 impl Model {
     fn parse(arguments: TokenStream, item: &Struct) -> Result<Self> {
         let mut errors = Errors::new();
-        let (mut mutable, mut is_final) = (false, false);
+        let mut flags = Vec::new();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
-            match (plain_name(&meta.name).as_str(), meta.value) {
-                ("mutable", MetaValue::Flag) => mutable = true,
-                ("final", MetaValue::Flag) => is_final = true,
-                ("mutable" | "final", _) => {
+            let name = plain_name(&meta.name);
+            match (FLAGS.iter().find(|flag| **flag == name), meta.value) {
+                (Some(flag), MetaValue::Flag) => flags.push(*flag),
+                (Some(_), _) => {
                     errors.push(Error::new(meta.name.span(), "this option takes no value"));
                 }
-                _ => errors.push(unknown_key(&meta.name, &["mutable", "final"])),
+                (None, _) => errors.push(unknown_key(&meta.name, FLAGS)),
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
@@ -63,8 +66,7 @@ impl Model {
             name: item.name.clone(),
             doc,
             attributes,
-            mutable,
-            is_final,
+            flags,
             fields: emission::fields(item),
             conditions: conditions(&item.attributes),
         })
@@ -76,8 +78,7 @@ impl Model {
             name: item.name.clone(),
             doc: quote!(::core::option::Option::None),
             attributes: Vec::new(),
-            mutable: true,
-            is_final: false,
+            flags: vec!["mutable"],
             fields: emission::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
@@ -102,6 +103,10 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
 }
 
 impl Model {
+    fn has(&self, flag: &str) -> bool {
+        self.flags.contains(&flag)
+    }
+
     fn emit(&self) -> TokenStream {
         let Self {
             name,
@@ -112,15 +117,21 @@ impl Model {
         } = self;
         let plain = plain_name(name);
         let c_name = c_name(&plain);
-        let mutable = self.mutable || self.attributes.iter().any(|attribute| attribute.settable);
-        let subclassable = !self.is_final;
+        let mutable =
+            self.has("mutable") || self.attributes.iter().any(|attribute| attribute.settable);
+        let (is_final, dict, weak) = (self.has("final"), self.has("dict"), self.has("weakref"));
+        let starts_somehow = check(
+            name.span(),
+            &quote!(__METHODS.init.is_none() || __METHODS.new.is_some() || __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR.is_some()),
+            "`__init__` needs a value to start with: write `__new__`, or derive `Default` for the struct",
+        );
         let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
         let checks = self.attributes.iter().map(attribute::Model::emit_check);
         quote! {
             #conditions
             const _: () = {
                 use ::pydust::tag as __tag;
-                use __tag::NoMethods as _;
+                use __tag::{NoDefault as _, NoMethods as _};
 
                 const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
                 const __MUTABLE: ::core::primitive::bool = #mutable || __tag::Probe::<#name>::MUTABLE;
@@ -134,6 +145,13 @@ impl Model {
                     type Place = __tag::InInstance;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::Some(&__DEFINITION);
+                    const EXTRAS: __tag::Extras = __tag::Extras {
+                        call: __METHODS.call,
+                        dict: #dict,
+                        weak: #weak,
+                        finalised: __METHODS.finalised,
+                    };
+                    const FINAL: ::core::primitive::bool = #is_final;
                 }
 
                 static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
@@ -145,11 +163,13 @@ impl Model {
                 static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
                     name: #c_name,
                     doc: #doc,
-                    constructor: match &__METHODS.new {
-                        ::core::option::Option::Some(new) => ::core::option::Option::Some(new.definition),
-                        ::core::option::Option::None => ::core::option::Option::None,
+                    constructor: match (&__METHODS.new, &__METHODS.init) {
+                        (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.definition),
+                        (_, ::core::option::Option::Some(init)) => ::core::option::Option::Some(init.definition),
+                        _ => ::core::option::Option::None,
                     },
                     functions: __METHODS.functions,
+                    special: __METHODS.special,
                     attributes: __ATTRIBUTES,
                     properties: __METHODS.properties,
                     constants: __METHODS.constants,
@@ -158,16 +178,24 @@ impl Model {
                         __BOUND.rows(),
                         __STATIC.rows(),
                         __GETSET.rows(),
-                        match &__METHODS.new {
-                            ::core::option::Option::Some(new) => ::core::option::Option::Some(new.entry),
+                        match (&__METHODS.new, &__METHODS.init) {
+                            (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.entry),
+                            (_, ::core::option::Option::Some(_)) => __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR,
+                            _ => ::core::option::Option::None,
+                        },
+                        match &__METHODS.init {
+                            ::core::option::Option::Some(init) => ::core::option::Option::Some(init.entry),
                             ::core::option::Option::None => ::core::option::Option::None,
                         },
-                        #subclassable,
+                        __METHODS.slots,
                     ),
                 };
 
+                #starts_somehow
+
                 impl __tag::Class for #name {
                     const DEFINITION: &'static __tag::ClassDefinition = &__DEFINITION;
+                    const SIZE: ::core::primitive::usize = __tag::instance_size::<#name>(__tag::base_size());
                 }
                 impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);

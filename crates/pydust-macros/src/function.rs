@@ -18,8 +18,10 @@ use quote::{quote, quote_spanned};
 use crate::emission::{
     FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, moved_to, python_identifier,
 };
+use crate::methods::check;
 use crate::output::Output;
 use crate::parameter::{Parameter, Parameters};
+use crate::special;
 use crate::syntax::{
     self, Error, Errors, Function, ReceiverKind, Result, conditions, parse_signature, plain_name,
 };
@@ -50,7 +52,25 @@ pub(crate) enum Receiver {
     None,
     Shared,
     Exclusive,
+    /// `self`: takes the value out of the object.
+    Value,
+    /// `this: &Bound<'_, Self>`: the object.
+    Object,
     Class,
+}
+
+/// What CPython gets of the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultKind {
+    Object,
+    /// An item, or the end.
+    Item,
+    /// The same for `async for`.
+    AwaitedItem,
+    /// A number that says whether.
+    Truth,
+    Length,
+    Hash,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -60,30 +80,9 @@ impl Model {
         let mut errors = Errors::new();
         let name = plain_name(&function.name);
         refuse_qualifiers(function, &name, &mut errors);
-        let class_method = function
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name == "classmethod");
-        let receiver = match (&function.receiver, class_method) {
-            (Some(receiver), Some(_)) => {
-                errors.push(Error::new(receiver.span, "a `#[classmethod]` takes the class, `cls: &Bound<'_, PyType>`, in place of `self`"));
-                Receiver::Class
-            }
-            (None, Some(_)) => Receiver::Class,
-            (None, None) => Receiver::None,
-            (Some(receiver), None) => match receiver.kind {
-                ReceiverKind::Ref => Receiver::Shared,
-                ReceiverKind::RefMut => Receiver::Exclusive,
-                ReceiverKind::Value | ReceiverKind::Typed => {
-                    errors.push(Error::new(
-                        receiver.span,
-                        "a function that Python sees takes `&self`, `&mut self` or no receiver",
-                    ));
-                    Receiver::Shared
-                }
-            },
-        };
-        let passed = if receiver == Receiver::Class && function.receiver.is_none() {
+        let receiver = Receiver::parse(function, owner, &mut errors);
+        let takes_first = matches!(receiver, Receiver::Class | Receiver::Object);
+        let passed = if takes_first && function.receiver.is_none() {
             if function.parameters.is_empty() {
                 errors.push(Error::new(function.name.span(), "a `#[classmethod]` takes the class as its first parameter: `cls: &Bound<'_, PyType>`"));
             }
@@ -141,6 +140,49 @@ impl Model {
     }
 }
 
+impl Receiver {
+    fn parse(function: &Function, owner: Option<&Ident>, errors: &mut Errors) -> Self {
+        let is_class_method = special::is_class_method(&plain_name(&function.name))
+            || function
+                .attributes
+                .iter()
+                .any(|attribute| attribute.name == "classmethod");
+        let first = function.parameters.first();
+        let is_this = first
+            .and_then(|first| first.name.as_ref())
+            .is_some_and(|name| name == "this");
+        match &function.receiver {
+            Some(receiver) if is_class_method => {
+                errors.push(Error::new(
+                    receiver.span,
+                    "a class method takes the class, `cls: &Bound<'_, PyType>`, in place of `self`",
+                ));
+                Self::Class
+            }
+            None if is_class_method => Self::Class,
+            None if is_this && owner.is_some() => Self::Object,
+            None => Self::None,
+            Some(receiver) => match receiver.kind {
+                ReceiverKind::Ref => Self::Shared,
+                ReceiverKind::RefMut => Self::Exclusive,
+                ReceiverKind::Value => Self::Value,
+                ReceiverKind::Typed => {
+                    errors.push(Error::new(
+                        receiver.span,
+                        "a function that Python sees takes `&self`, `&mut self`, `self`, `this: &Bound<'_, Self>` or no receiver",
+                    ));
+                    Self::Shared
+                }
+            },
+        }
+    }
+
+    /// Whether nobody else may use the value meanwhile.
+    pub(crate) fn is_exclusive(self) -> bool {
+        matches!(self, Self::Exclusive | Self::Value)
+    }
+}
+
 /// The name that `#[rename = ".."]` gives.
 fn rename(function: &Function) -> Result<Option<String>> {
     let attribute = function
@@ -185,8 +227,14 @@ fn refuse_qualifiers(function: &Function, name: &str, errors: &mut Errors) {
 // --- emit ----------------------------------------------------------------------------------------
 
 impl Model {
-    /// The statics and the hidden type `tag` of the function; `path` calls it.
-    pub(crate) fn emit(&self, tag: &Ident, path: &TokenStream) -> TokenStream {
+    /// The statics and the hidden type `tag` of the function; `path` calls it. `has_entry` is for those that are rows of a method table.
+    pub(crate) fn emit(
+        &self,
+        tag: &Ident,
+        path: &TokenStream,
+        result_kind: ResultKind,
+        has_entry: bool,
+    ) -> TokenStream {
         let owner = self.owner_type();
         let (name, doc) = (c_name(&self.python_name()), &self.doc);
         let receiver = self.receiver.emit();
@@ -196,21 +244,43 @@ impl Model {
             Receiver::None => (quote!(), None),
             Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
             Receiver::Exclusive => (quote!(let mut me = me.exclusive()?;), Some(quote!(&mut me))),
+            // What moves out of the object goes last: nothing may fail after it.
+            Receiver::Value => (quote!(let me = me.take()?;), Some(quote!(me))),
+            Receiver::Object => (quote!(), Some(quote_spanned!(self.class_span=> me.bound()))),
             Receiver::Class => {
                 let class = quote_spanned!(self.class_span=> &me);
                 (quote!(let me = me.class();), Some(class))
             }
         };
+        let final_class = (self.receiver == Receiver::Value).then(|| {
+            let message = format!(
+                "`{}` takes the value out of the object, which a class below could still need: say `#[pydust::class(final)]`",
+                plain_name(&self.name)
+            );
+            check(self.name.span(), &quote!(<#owner as __tag::Owner>::FINAL), &message)
+        });
+        let in_class = (self.receiver == Receiver::Object).then(|| {
+            let message = "a module's function takes `&self` for its state, and is no method of an object: name the parameter differently";
+            check(self.class_span, &quote!(<<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS), message)
+        });
+        let entry = if has_entry {
+            quote!(__tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED))
+        } else {
+            quote!(__tag::Entry::NONE)
+        };
+        let answer_type = result_kind.answer_type();
         let (sent, result) = if self.is_detached {
             self.emit_detached(path, first.as_ref(), &values)
         } else {
             let arguments = first.into_iter().chain(values);
             (quote!(), quote!(#path(#(#arguments),*)))
         };
-        let answer = self.output.emit(&result);
-        let hint = self.output.emit_hint();
+        let answer = self.output.emit(&result, result_kind);
+        let hint = self.output.emit_hint(result_kind);
         quote! {
             #parameters
+            #final_class
+            #in_class
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
@@ -219,9 +289,9 @@ impl Model {
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: #hint,
-                entry: __tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED),
+                entry: #entry,
             };
-            impl __tag::Callable<__COUNT> for #tag {
+            impl __tag::Callable<__COUNT, #answer_type> for #tag {
                 type Owner = #owner;
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
@@ -230,7 +300,7 @@ impl Model {
                     py: __tag::Python<'py>,
                     me: __tag::Me<'_, 'py, #owner>,
                     arguments: __tag::Arguments<'_, 'py, __COUNT>,
-                ) -> __tag::PyResult<__tag::Answer> {
+                ) -> __tag::PyResult<#answer_type> {
                     #(#converted)*
                     #me
                     #sent
@@ -344,7 +414,18 @@ impl Receiver {
             Self::None => quote!(__tag::Receiver::None),
             Self::Shared => quote!(__tag::Receiver::Shared),
             Self::Exclusive => quote!(__tag::Receiver::Exclusive),
+            Self::Value => quote!(__tag::Receiver::Value),
+            Self::Object => quote!(__tag::Receiver::Object),
             Self::Class => quote!(__tag::Receiver::Class),
+        }
+    }
+}
+
+impl ResultKind {
+    fn answer_type(self) -> TokenStream {
+        match self {
+            Self::Object | Self::Item | Self::AwaitedItem => quote!(__tag::Answer),
+            Self::Truth | Self::Length | Self::Hash => quote!(__tag::Number),
         }
     }
 }
@@ -391,7 +472,7 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
     );
     let (emitted, node) = match Model::parse(&function, None) {
         Ok(model) => (
-            model.emit(&tag, &quote!(#name)),
+            model.emit(&tag, &quote!(#name), ResultKind::Object, true),
             quote!(__tag::Node::Function(&__DEFINITION)),
         ),
         // So that nothing else fails because the function's tag is missing.

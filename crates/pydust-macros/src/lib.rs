@@ -21,6 +21,7 @@ mod module;
 mod output;
 mod parameter;
 mod property;
+mod special;
 mod syntax;
 
 use proc_macro::TokenStream;

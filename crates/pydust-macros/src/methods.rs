@@ -13,9 +13,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, refuse_keyword, repeatable};
-use crate::function::{self, Receiver};
+use crate::function::{self, Receiver, ResultKind};
 use crate::output::Output;
 use crate::property;
+use crate::special;
 use crate::syntax::{
     self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions,
     plain_name,
@@ -27,25 +28,12 @@ use crate::syntax::{
 struct Model {
     owner: Ident,
     functions: Vec<function::Model>,
+    special: Vec<special::Model>,
     properties: Vec<property::Model>,
     constants: Vec<Constant>,
     new: Option<function::Model>,
     init: Option<function::Model>,
 }
-
-/// Special methods that `CPython` calls through a slot of the type. Listing them as plain methods would not make `a + b` work, so until slots are built they are
-/// refused.
-#[rustfmt::skip] // One name a line would fill two screens.
-const SLOTS: &[&str] = &[
-    "__del__", "__repr__", "__str__", "__hash__", "__bool__", "__call__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__lt__", "__le__",
-    "__eq__", "__ne__", "__gt__", "__ge__", "__richcmp__", "__add__", "__radd__", "__iadd__", "__sub__", "__rsub__", "__isub__", "__mul__", "__rmul__",
-    "__imul__", "__matmul__", "__rmatmul__", "__imatmul__", "__truediv__", "__rtruediv__", "__itruediv__", "__floordiv__", "__rfloordiv__", "__ifloordiv__",
-    "__mod__", "__rmod__", "__imod__", "__divmod__", "__rdivmod__", "__pow__", "__rpow__", "__ipow__", "__lshift__", "__rlshift__", "__ilshift__",
-    "__rshift__", "__rrshift__", "__irshift__", "__and__", "__rand__", "__iand__", "__or__", "__ror__", "__ior__", "__xor__", "__rxor__", "__ixor__",
-    "__neg__", "__pos__", "__abs__", "__invert__", "__int__", "__float__", "__index__", "__len__", "__getitem__", "__setitem__", "__delitem__",
-    "__contains__", "__iter__", "__next__", "__get__", "__set__", "__delete__", "__buffer__", "__release_buffer__", "__await__", "__aiter__", "__anext__",
-    "__init_subclass__", "__set_name__", "__class_getitem__",
-];
 
 // --- parse ---------------------------------------------------------------------------------------
 
@@ -54,6 +42,7 @@ impl Model {
         let mut errors = Errors::new();
         let mut model = Self {
             functions: Vec::new(),
+            special: Vec::new(),
             properties: errors
                 .keep(property::parse(block.functions(), owner))
                 .unwrap_or_default(),
@@ -87,15 +76,12 @@ impl Model {
 
     fn add(&mut self, function: &Function) -> Result<()> {
         let name = plain_name(&function.name);
-        let is_dunder = name.len() > 4 && name.starts_with("__") && name.ends_with("__");
-        if !is_dunder && !matches!(function.visibility, Visibility::Public) {
+        if !special::is_dunder(&name) && !matches!(function.visibility, Visibility::Public) {
             return refuse_helpers_on_private(function);
         }
-        if SLOTS.contains(&name.as_str()) {
-            return Err(Error::new(
-                function.name.span(),
-                format!("`{name}` is not supported yet"),
-            ));
+        if let Some(special) = special::Model::parse(function, &self.owner)? {
+            self.special.push(special);
+            return Ok(());
         }
         let parsed = function::Model::parse(function, Some(&self.owner))?;
         if parsed.name_in_python.is_none() {
@@ -112,10 +98,10 @@ impl Model {
                 ));
             }
             "__new__" => self.new = Some(parsed),
-            "__init__" if parsed.receiver != Receiver::Shared => {
+            "__init__" if matches!(parsed.receiver, Receiver::None | Receiver::Class) => {
                 return Err(Error::new(
                     function.name.span(),
-                    "`__init__` takes `&self` and `module: &Bound<'_, PyModule>`; only a module has one yet",
+                    "`__init__` of a class takes `&mut self` and what the constructor was given, of a module `&self` and `module: &Bound<'_, PyModule>`",
                 ));
             }
             "__init__" => self.init = Some(parsed),
@@ -221,7 +207,9 @@ impl Model {
     fn is_mutable(&self) -> bool {
         self.functions
             .iter()
-            .any(|function| function.receiver == Receiver::Exclusive)
+            .chain(&self.init)
+            .any(|function| function.receiver.is_exclusive())
+            || self.special.iter().any(special::Model::is_exclusive)
             || self.properties.iter().any(property::Model::is_exclusive)
     }
 
@@ -231,7 +219,13 @@ impl Model {
         let functions = self
             .functions
             .iter()
-            .map(|function| emit_function(function, owner));
+            .map(|function| emit_function(function, owner))
+            .chain(special::emit_bound_edges(&self.special));
+        let special_types = special::emit_types(&self.special, owner);
+        let special = special::emit_edges(&self.special);
+        let slots = special::emit_slots(&self.special, owner);
+        let call = special::emit_call(&self.special);
+        let finalised = special::has_finaliser(&self.special);
         let properties = self.properties.iter().map(|property| property.emit(owner));
         let constants = self
             .constants
@@ -248,19 +242,27 @@ impl Model {
             quote!({ struct __Constructor; #emitted #check __tag::New::of::<__Constructor, __COUNT>() })
         }));
         let init = optional(self.init.as_ref().map(|init| {
-            let emitted = init.emit(&format_ident!("__Initialiser"), &quote!(#owner::__init__));
-            let in_module = check(init.name.span(), &quote!(!__IN_CLASS), "`__init__` of a class is not supported yet: make the value in `__new__`");
-            let check = check(init.name.span(), &quote!(__IN_CLASS || __COUNT <= 1), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
-            quote!({ struct __Initialiser; #emitted #in_module #check __tag::Init::of::<__Initialiser, __COUNT>() })
+            let emitted = init.emit(&format_ident!("__Initialiser"), &quote!(#owner::__init__), ResultKind::Object, false);
+            let is_shared = init.receiver == Receiver::Shared;
+            let fits = check(init.name.span(), &quote!(__IN_CLASS || (__COUNT <= 1 && #is_shared)), "`__init__` of a module takes `&self` and `module: &Bound<'_, PyModule>`");
+            let returns_none = check(init.output_span(), &quote!(::core::matches!(__DEFINITION.returns, __tag::Hint::None)), "`__init__` returns nothing, or a `Result` of nothing");
+            quote!({ struct __Initialiser; #emitted #fits #returns_none __tag::Init::of::<__Initialiser, __COUNT>() })
         }));
         Ok(quote! {
             {
                 const __IN_CLASS: ::core::primitive::bool = <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS;
+                #special_types
                 const __FUNCTIONS: &[__tag::FunctionEdge] = &[#(#functions),*];
                 const __PROPERTIES: &[__tag::PropertyEdge] = &[#(#properties),*];
                 const __CONSTANTS: &[__tag::ConstantEdge] = &[#(#constants),*];
+                const __SPECIAL: &[__tag::FunctionEdge] = &[#special];
+                const __SLOTS: &[__tag::Slot] = &[#slots];
                 __tag::Methods {
                     functions: __FUNCTIONS,
+                    special: __SPECIAL,
+                    slots: __SLOTS,
+                    call: #call,
+                    finalised: #finalised,
                     properties: __PROPERTIES,
                     constants: __CONSTANTS,
                     new: #new,
@@ -307,7 +309,7 @@ fn optional(value: Option<TokenStream>) -> TokenStream {
 
 fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
     let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("__Wrapper"));
-    let emitted = model.emit(&tag, &quote!(#owner::#name));
+    let emitted = model.emit(&tag, &quote!(#owner::#name), ResultKind::Object, true);
     let python_name = c_name(&model.python_name());
     quote! {
         #conditions

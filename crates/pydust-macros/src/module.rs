@@ -256,6 +256,8 @@ impl Model {
                     type Place = __tag::InModule;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
+                    const EXTRAS: __tag::Extras = __tag::Extras::NONE;
+                    const FINAL: ::core::primitive::bool = true;
                 }
 
                 static __TABLE: __tag::MethodTable<{ __tag::Rows::All.count(__METHODS.functions, __MEMBERS) }> =

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::emission::{call_at, first_span, moved_to, repeatable};
+use crate::function::ResultKind;
 use crate::syntax::{Cursor, Error, Function, Result};
 
 /// The result of a function.
@@ -70,9 +71,18 @@ impl Output {
     }
 
     /// The expression that converts the result of the call. It stands at the type, which is the place of an error that is returned without `?`.
-    pub(crate) fn emit(&self, result: &TokenStream) -> TokenStream {
+    pub(crate) fn emit(&self, result: &TokenStream, kind: ResultKind) -> TokenStream {
         let ty = &self.ty;
         let span = first_span(ty);
+        if let Some(conversion) = self.special(kind) {
+            return match kind {
+                ResultKind::Item => quote_spanned!(span=> #conversion::into_item(#result, py)),
+                ResultKind::AwaitedItem => {
+                    quote_spanned!(span=> #conversion::into_awaited_item(#result, py))
+                }
+                _ => quote_spanned!(span=> #conversion::into_number(#result)),
+            };
+        }
         match self.kind {
             Kind::Named => {
                 quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, py))
@@ -93,9 +103,25 @@ impl Output {
         }
     }
 
-    /// The constant for the type hint.
-    pub(crate) fn emit_hint(&self) -> TokenStream {
+    /// The trait that converts the result where CPython does not want an object.
+    fn special(&self, kind: ResultKind) -> Option<TokenStream> {
         let ty = &self.ty;
+        let of = match kind {
+            ResultKind::Object => return None,
+            ResultKind::Item | ResultKind::AwaitedItem => quote!(__tag::Item<'_>),
+            ResultKind::Truth => quote!(__tag::NumberOutcome<__tag::Truth>),
+            ResultKind::Length => quote!(__tag::NumberOutcome<__tag::Length>),
+            ResultKind::Hash => quote!(__tag::NumberOutcome<__tag::Hash>),
+        };
+        Some(quote_spanned!(first_span(ty)=> <#ty as #of>))
+    }
+
+    /// The constant for the type hint.
+    pub(crate) fn emit_hint(&self, kind: ResultKind) -> TokenStream {
+        let ty = &self.ty;
+        if let Some(conversion) = self.special(kind) {
+            return quote_spanned!(first_span(ty)=> #conversion::HINT);
+        }
         let hint = quote_spanned!(first_span(ty)=> <#ty as __tag::Outcome<'_>>::HINT);
         if self.kind == Kind::Named {
             hint

@@ -13,7 +13,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::emission::{c_doc, c_name};
-use crate::function::{self, Receiver};
+use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
 use crate::syntax::{Attribute, Error, Errors, Function, Result, plain_name};
 
@@ -120,7 +120,7 @@ pub(crate) fn parse<'a>(
             continue;
         }
         if let Some(mut setter) = errors.keep(function::Model::parse(function, Some(owner))) {
-            if !matches!(setter.receiver, Receiver::Shared | Receiver::Exclusive) {
+            if matches!(setter.receiver, Receiver::None | Receiver::Class) {
                 errors.push(Error::new(
                     function.name.span(),
                     "a `#[setter]` takes `&mut self` and the value",
@@ -137,7 +137,7 @@ pub(crate) fn parse<'a>(
 
 fn parse_getter(function: &Function, owner: &Ident) -> Result<Model> {
     let getter = function::Model::parse(function, Some(owner))?;
-    if !matches!(getter.receiver, Receiver::Shared | Receiver::Exclusive) {
+    if matches!(getter.receiver, Receiver::None | Receiver::Class) {
         return Err(Error::new(
             function.name.span(),
             "a `#[property]` takes `&self`",
@@ -156,11 +156,11 @@ fn parse_getter(function: &Function, owner: &Ident) -> Result<Model> {
 impl Model {
     /// Whether one of the accessors takes `&mut self`.
     pub(crate) fn is_exclusive(&self) -> bool {
-        self.getter.receiver == Receiver::Exclusive
+        self.getter.receiver.is_exclusive()
             || self
                 .setter
                 .as_ref()
-                .is_some_and(|setter| setter.receiver == Receiver::Exclusive)
+                .is_some_and(|setter| setter.receiver.is_exclusive())
     }
 
     /// The row of the property, with the hidden types it needs.
@@ -232,6 +232,6 @@ impl Model {
 
 fn accessor_block(model: &function::Model, owner: &Ident) -> TokenStream {
     let (name, tag) = (&model.name, Ident::new("__Accessor", model.name.span()));
-    let emitted = model.emit(&tag, &quote!(#owner::#name));
+    let emitted = model.emit(&tag, &quote!(#owner::#name), ResultKind::Object, false);
     quote!(struct __Accessor; #emitted)
 }

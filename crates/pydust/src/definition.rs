@@ -110,6 +110,8 @@ pub struct ClassDefinition {
     pub constructor: Option<&'static FunctionDefinition>,
     /// Methods, class methods and static methods.
     pub functions: &'static [FunctionEdge],
+    /// Special methods that CPython calls through slots.
+    pub special: &'static [FunctionEdge],
     /// Fields that Python sees.
     pub attributes: &'static [AttributeEdge],
     /// Computed attributes.
@@ -178,6 +180,10 @@ pub enum Receiver {
     Shared,
     /// `&mut self`.
     Exclusive,
+    /// `self`: the value is taken out of the object.
+    Value,
+    /// `this: &Bound<'_, Self>`: the object.
+    Object,
     /// The class, of a class method or constructor.
     Class,
 }

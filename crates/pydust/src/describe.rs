@@ -211,7 +211,8 @@ impl Json {
             json.array("constructor", class.constructor, |json, function| {
                 json.function(c"__new__", function, true);
             });
-            json.array("functions", class.functions, |json, edge: &FunctionEdge| {
+            let functions = class.functions.iter().chain(class.special);
+            json.array("functions", functions, |json, edge: &FunctionEdge| {
                 json.function(edge.name, edge.function, true);
             });
             json.array("constants", class.constants, Self::constant);
@@ -260,9 +261,9 @@ impl Json {
     fn function(&mut self, name: &CStr, function: &FunctionDefinition, in_class: bool) {
         let kind = match (in_class, function.receiver) {
             (false, _) => "function",
-            (true, Receiver::Shared | Receiver::Exclusive) => "method",
             (true, Receiver::Class) => "classmethod",
             (true, Receiver::None) => "staticmethod",
+            (true, _) => "method",
         };
         self.object(|json| {
             json.text("name", &name.to_string_lossy());

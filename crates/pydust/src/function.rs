@@ -15,7 +15,9 @@ use crate::trampoline::{self, Entry};
 use crate::{PyResult, Python};
 
 /// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.
-pub trait Callable<const N: usize>: 'static {
+///
+/// `A` is what CPython gets of its result: an object, or for some special methods a number.
+pub trait Callable<const N: usize, A = Answer>: 'static {
     /// Whose function it is.
     type Owner: Owner;
     /// The function in the definition tree.
@@ -25,7 +27,7 @@ pub trait Callable<const N: usize>: 'static {
         py: Python<'py>,
         receiver: Receiver<'_, 'py, Self::Owner>,
         arguments: Arguments<'_, 'py, N>,
-    ) -> PyResult<Answer>;
+    ) -> PyResult<A>;
 }
 
 /// A constructor with `N` arguments.
@@ -52,8 +54,8 @@ impl Entry {
         let in_class = <F::Owner as Owner>::Place::IN_CLASS;
         let (is_class_method, is_method) = match receiver {
             ReceiverKind::Class => (true, false),
-            ReceiverKind::Shared | ReceiverKind::Exclusive => (false, in_class),
             ReceiverKind::None => (false, false),
+            _ => (false, in_class),
         };
         if N == 0 && is_method {
             Self::lean::<F, N>(
@@ -119,8 +121,8 @@ const fn is_plain(parameter: &Parameter) -> bool {
 pub(crate) const fn anchor_kind<F: Callable<N>, const N: usize>() -> AnchorKind {
     if <F::Owner as Owner>::Place::IN_CLASS {
         match F::DEFINITION.receiver {
-            ReceiverKind::Shared | ReceiverKind::Exclusive => AnchorKind::Instance,
             ReceiverKind::Class | ReceiverKind::None => AnchorKind::Type,
+            _ => AnchorKind::Instance,
         }
     } else {
         <F::Owner as Owner>::Place::ANCHOR

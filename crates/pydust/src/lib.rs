@@ -46,6 +46,7 @@ mod parameter;
 mod property;
 mod python;
 mod raw;
+mod slots;
 mod state;
 pub mod text;
 mod trampoline;
@@ -106,20 +107,23 @@ pub mod tag {
     pub use crate::iterator::iterator;
     pub use crate::layout::borrow::{Borrowable, Frozen};
     pub use crate::layout::cell::{InInstance, InModule, Owner, Place, Receiver as Me};
-    pub use crate::layout::instance::Class;
+    pub use crate::layout::instance::{Class, Extras, base_size, instance_size};
+    pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
     pub use crate::layout::traverse::{Traverse, Visitor, shareable};
     pub use crate::methods::{
         Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
     };
-    pub use crate::raw::answer::Answer;
+    pub use crate::raw::answer::{Answer, Number};
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;
+    pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
     pub use crate::text::{Text, function_length, node_length};
-    pub use crate::trampoline::{Entry, GetterEntry, SetterEntry};
+    pub use crate::trampoline::operation::{Absent, Has, Operation};
+    pub use crate::trampoline::{CallEntry, Entry, GetterEntry, SetterEntry};
     pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;
@@ -146,6 +150,8 @@ pub mod tag {
         type Place = InModule;
         const NAME: &'static str = "module";
         const CLASS: Option<&'static ClassDefinition> = None;
+        const EXTRAS: Extras = Extras::NONE;
+        const FINAL: bool = true;
     }
 
     /// What `__new__` may return: the value, or a `Result` of it.

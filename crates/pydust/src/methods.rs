@@ -7,14 +7,25 @@ use core::ffi::CStr;
 
 use crate::definition::{ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name};
 use crate::function::{Callable, Construct};
+use crate::layout::cell::Owner;
+use crate::layout::slots::Slot;
 use crate::layout::tables::ConstructorEntry;
-use crate::trampoline::{make_state, run_init};
+use crate::layout::traverse::Traverse;
+use crate::trampoline::{CallEntry, InitEntry, make_state, run_init};
 use crate::{Bound, PyModule, PyResult, Python};
 
 /// What a methods block says.
 pub struct Methods<T: 'static> {
     /// Functions that Python sees.
     pub functions: &'static [FunctionEdge],
+    /// Special methods that CPython calls through slots.
+    pub special: &'static [FunctionEdge],
+    /// Those slots.
+    pub slots: &'static [Slot],
+    /// `__call__`
+    pub call: Option<CallEntry>,
+    /// Whether there is a `__del__`.
+    pub finalised: bool,
     /// Properties.
     pub properties: &'static [PropertyEdge],
     /// Constants that Python sees.
@@ -31,6 +42,10 @@ impl<T> Methods<T> {
     /// No block at all.
     pub const NONE: Self = Self {
         functions: &[],
+        special: &[],
+        slots: &[],
+        call: None,
+        finalised: false,
         properties: &[],
         constants: &[],
         new: None,
@@ -49,6 +64,13 @@ impl<T> Methods<T> {
         let mut at = 0;
         while at < self.functions.len() {
             if same_name(self.functions[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.special.len() {
+            if same_name(self.special[at].name, name) {
                 return true;
             }
             at += 1;
@@ -85,7 +107,7 @@ impl<T> New<T> {
     /// The constructor `F`.
     pub const fn of<F: Construct<N, Owner = T>, const N: usize>() -> Self
     where
-        T: crate::layout::cell::Owner + crate::layout::traverse::Traverse,
+        T: Owner + Traverse,
     {
         Self {
             definition: F::DEFINITION,
@@ -95,18 +117,28 @@ impl<T> New<T> {
     }
 }
 
-/// `__init__` of a module.
-pub struct Init(pub(crate) fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>);
+/// `__init__`: of a module a function of the module object, of a class with its two entries.
+pub struct Init {
+    run: fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>,
+    /// The signature.
+    pub definition: &'static FunctionDefinition,
+    /// The entries of a class.
+    pub entry: InitEntry,
+}
 
 impl Init {
     /// The function `F`.
     pub const fn of<F: Callable<N>, const N: usize>() -> Self {
-        Self(run_init::<F, N>)
+        Self {
+            run: run_init::<F, N>,
+            definition: F::DEFINITION,
+            entry: InitEntry::of::<F, N>(),
+        }
     }
 
     /// The function, for the tag of a module.
     pub const fn function(&self) -> fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()> {
-        self.0
+        self.run
     }
 }
 
@@ -143,10 +175,18 @@ impl<T: Default> Probe<T> {
     pub const DEFAULT: Option<fn(Python<'_>) -> PyResult<T>> = Some(|_| Ok(T::default()));
 }
 
+impl<T: Default + Owner + Traverse> Probe<T> {
+    /// The entries of a class that starts with `Default`.
+    pub const DEFAULT_CONSTRUCTOR: Option<ConstructorEntry> =
+        Some(ConstructorEntry::by_default::<T>());
+}
+
 /// What [`Probe`] says of a struct without `Default`.
 pub trait NoDefault<T> {
     #[doc(hidden)]
     const DEFAULT: Option<fn(Python<'_>) -> PyResult<T>> = None;
+    #[doc(hidden)]
+    const DEFAULT_CONSTRUCTOR: Option<ConstructorEntry> = None;
 }
 
 impl<T> NoDefault<T> for Probe<T> {}

@@ -174,8 +174,8 @@ impl<const N: usize> Writer<N> {
 const fn receiver(receiver: Receiver, in_class: bool) -> &'static str {
     match (receiver, in_class) {
         (_, false) => "$module",
-        (Receiver::Shared | Receiver::Exclusive, true) => "$self",
         (Receiver::Class | Receiver::None, true) => "$type",
+        (_, true) => "$self",
     }
 }
 

@@ -4,6 +4,11 @@
 //! through [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
 #![allow(unsafe_code)]
 
+pub(crate) mod container;
+pub(crate) mod operation;
+pub(crate) mod operator;
+pub(crate) mod special;
+
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
@@ -15,6 +20,7 @@ use crate::function::{Callable, Construct, anchor_kind};
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
 use crate::layout::instance;
+use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{
@@ -299,9 +305,166 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
                 }
             };
             let value = F::construct(py, Arguments::new(&*places, Some(&call)))?;
-            instance::create::<F::Owner>(py, class.cast(), value).map(Bound::into_ptr)
+            let object = instance::create::<F::Owner>(py, class.cast(), value)?;
+            Ok(initialised::<F::Owner>(object, arguments, count, names))
         }
     })
+}
+
+/// Runs the `__init__` of a new object, if there is one: the object, or NULL with the exception set.
+///
+/// # Safety
+/// The arguments are those of the constructor.
+#[inline(always)]
+unsafe fn initialised<T: Owner>(
+    object: Bound<'_, T>,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    if let Some(class) = T::CLASS
+        && let Some(init) = class.layout.init
+    {
+        // SAFETY: the caller's promise; the object is an instance of the class that the entry belongs to.
+        let done = unsafe { (init.direct)(object.as_ptr(), arguments, count, names) };
+        if done < 0 {
+            return core::ptr::null_mut();
+        }
+    }
+    object.into_ptr()
+}
+
+/// `tp_vectorcall` of a class that has `__init__` alone and starts as its `Default`.
+pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(class, AnchorKind::Type, Site::of_default::<T>, |py| {
+        // SAFETY: as for `constructor_vectorcall`.
+        unsafe {
+            let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+            let object = instance::create::<T>(py, class.cast(), T::default())?;
+            Ok(initialised::<T>(object, arguments, count, names))
+        }
+    })
+}
+
+/// `tp_new` of such a class: like `object.__new__` it leaves the arguments to `__init__`.
+pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
+    class: *mut ffi::PyTypeObject,
+    _arguments: *mut ffi::PyObject,
+    _keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(
+        class.cast(),
+        AnchorKind::Type,
+        Site::of_default::<T>,
+        |py| {
+            // SAFETY: called by CPython for our type or one below it.
+            unsafe { instance::create_below::<T>(py, class, T::default()) }
+        },
+    )
+}
+
+/// `__init__` of a class.
+#[derive(Clone, Copy)]
+pub struct InitEntry {
+    /// `tp_init`
+    pub(crate) slot: ffi::initproc,
+    /// The same, with the arguments as a vectorcall has them.
+    direct: unsafe fn(
+        *mut ffi::PyObject,
+        *const *mut ffi::PyObject,
+        usize,
+        *mut ffi::PyObject,
+    ) -> c_int,
+}
+
+impl InitEntry {
+    pub(crate) const fn of<F: Callable<N>, const N: usize>() -> Self {
+        Self {
+            slot: init::<F, N>,
+            direct: init_direct::<F, N>,
+        }
+    }
+}
+
+unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> c_int {
+    let made = enter(object, AnchorKind::Instance, site_of::<F, N>, |py| {
+        let mut filled = [None; N];
+        // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
+        unsafe {
+            let flat = Flat::new(py, arguments, keywords);
+            let call = flat.call(F::DEFINITION);
+            bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+            let arguments = Arguments::new(&filled, Some(&call));
+            F::call(py, Receiver::new(py, object), arguments).map(Answer::into_ptr)
+        }
+    });
+    // SAFETY: a new reference, or NULL with the exception set.
+    unsafe { done(made) }
+}
+
+unsafe fn init_direct<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: the caller passes an instance of the class, and arguments as a vectorcall has them.
+    unsafe {
+        done(fast_with_keywords::<F, N>(
+            object,
+            arguments,
+            count.cast_signed(),
+            names,
+        ))
+    }
+}
+
+/// What a call of an object runs: `__call__`.
+#[derive(Clone, Copy)]
+pub struct CallEntry(pub(crate) ffi::vectorcallfunc);
+
+impl CallEntry {
+    /// The method `F`.
+    pub const fn of<F: Callable<N>, const N: usize>() -> Self {
+        Self(call_object::<F, N>)
+    }
+}
+
+/// The `vectorcall` of an instance.
+unsafe extern "C" fn call_object<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython through the field of an instance of the class.
+    unsafe {
+        let count = ffi::PyVectorcall_NARGS(count);
+        fast_with_keywords::<F, N>(object, arguments, count, names)
+    }
+}
+
+/// `0` for a new reference, which is given back, or `-1` for NULL.
+///
+/// # Safety
+/// Attached; the caller gives up the reference.
+#[inline(always)]
+unsafe fn done(answer: *mut ffi::PyObject) -> c_int {
+    if answer.is_null() {
+        return -1;
+    }
+    // SAFETY: the caller's promise.
+    unsafe { ffi::Py_DECREF(answer) };
+    0
 }
 
 /// `tp_new` of a class: for subclasses, and for whoever calls `__new__` by name.

@@ -290,6 +290,12 @@ impl PyErr {
         }
     }
 
+    /// Whether an argument of this call is of another type altogether.
+    pub(crate) fn refuses_an_argument(&self, py: Python<'_>) -> bool {
+        matches!(&self.0.kind, Kind::Refused(refused) if refused.parameter.is_some())
+            && self.refusal(py) == Some(Refusal::Type)
+    }
+
     /// Says which parameter did not convert.
     #[cold]
     pub(crate) fn in_parameter(mut self, name: &'static str) -> Self {

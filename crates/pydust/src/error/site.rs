@@ -88,6 +88,16 @@ impl Site {
         }
     }
 
+    /// A constructor that nobody wrote.
+    pub(crate) fn of_default<T: Owner>() -> Self {
+        Self {
+            class: T::CLASS,
+            owner: T::NAME,
+            function: None,
+            attribute: None,
+        }
+    }
+
     pub(crate) fn of_attribute<T: Owner>(name: &'static core::ffi::CStr) -> Self {
         debug_assert!(T::Place::IN_CLASS);
         Self {
@@ -103,7 +113,7 @@ impl Site {
         let name = match (self.attribute, self.function) {
             (Some(name), _) => name.to_string_lossy().into_owned(),
             (None, Some(function)) => self.function_name(function, object),
-            (None, None) => String::new(),
+            (None, None) => "__new__".into(),
         };
         match self.class {
             Some(class) => {

@@ -83,6 +83,8 @@ fn class_of_borrow(problem: Problem) -> ExceptionClass {
             exception::RuntimeError::CLASS
         }
         Problem::Gone => exception::ReferenceError::CLASS,
+        // As a file that is closed.
+        Problem::UsedUp => exception::ValueError::CLASS,
     }
 }
 
@@ -104,6 +106,7 @@ fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
         Problem::Gone => {
             format!("this {owner} is gone: it was cleared by the garbage collector")
         }
+        Problem::UsedUp => format!("this {owner} was used up by an earlier call"),
         Problem::Closed => format!(
             "the state of module {owner} was cleared when the interpreter or the module shut down"
         ),

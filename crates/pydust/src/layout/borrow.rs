@@ -44,6 +44,9 @@ pub trait ExclusiveFlag: Flag {
     fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
     #[doc(hidden)]
     fn unseize(&self);
+    /// Marks a seized value as taken out, for good.
+    #[doc(hidden)]
+    fn use_up(&self);
 }
 
 /// Why a borrow cannot be had.
@@ -60,6 +63,8 @@ pub enum Problem {
     Gone,
     /// The module's state is not there: not made yet, or cleared when the interpreter shut down.
     Closed,
+    /// The value was taken out by a method that consumes it.
+    UsedUp,
 }
 
 impl Problem {
@@ -70,6 +75,7 @@ impl Problem {
             Self::Cycle,
             Self::Gone,
             Self::Closed,
+            Self::UsedUp,
         ];
         all.into_iter()
             .find(|problem| *problem as u8 == number)
@@ -101,7 +107,7 @@ impl Flag for Frozen {
 ///
 /// ```text
 /// 63            20 19         4  2  1  0
-/// [ thread id >> 4 | count | . | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table)
+/// [ thread id >> 4 | count | U | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table), U used up
 /// ```
 #[repr(transparent)]
 pub struct Borrowable(AtomicU64);
@@ -113,6 +119,8 @@ const ONE: u64 = 1 << 4;
 const COUNT: u64 = 0xFFFF << 4;
 /// Exclusive, by no thread at all.
 const GONE: u64 = EXCLUSIVE;
+/// The same, because a method took the value out.
+const USED_UP: u64 = EXCLUSIVE | 1 << 3;
 
 /// The thread's part of the word. Thread ids are addresses of aligned control blocks, so four bits are free below and the top ones unused.
 #[inline(always)]
@@ -177,6 +185,13 @@ impl ExclusiveFlag for Borrowable {
     #[inline(always)]
     fn unseize(&self) {
         if !self.unseize_unwaited() {
+            wake_slowly();
+        }
+    }
+
+    #[cold]
+    fn use_up(&self) {
+        if flag::swap(&self.0, USED_UP) & WAITED != 0 {
             wake_slowly();
         }
     }
@@ -345,6 +360,9 @@ impl Borrowable {
         }
         if word & !WAITED == GONE {
             return Look::Refused(Problem::Gone);
+        }
+        if word & !WAITED == USED_UP {
+            return Look::Refused(Problem::UsedUp);
         }
         if word & EXCLUSIVE != 0 {
             return if thread_of(word) == me {

@@ -6,7 +6,7 @@ use core::mem::ManuallyDrop;
 use core::ops::{Deref, DerefMut};
 
 use super::borrow::{ExclusiveFlag, Flag, Problem};
-use super::instance::Instance;
+use super::instance::{Extras, Instance};
 use super::state;
 use crate::definition::ClassDefinition;
 use crate::raw::anchor::AnchorKind;
@@ -30,6 +30,10 @@ pub trait Owner: Sized + 'static {
     const NAME: &'static str;
     /// The class in the definition tree, if it is one.
     const CLASS: Option<&'static ClassDefinition>;
+    /// What an instance has beside its value.
+    const EXTRAS: Extras;
+    /// Whether nothing is below this class.
+    const FINAL: bool;
 }
 
 /// Where the values of an owner lie. Implemented here only.
@@ -142,6 +146,31 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     /// The token of the entry.
     pub(crate) fn py(&self) -> Python<'py> {
         self.py
+    }
+}
+
+impl<'py, T: super::instance::Class> Receiver<'_, 'py, T> {
+    /// The object itself.
+    #[inline(always)]
+    pub fn bound(&self) -> &crate::Bound<'py, T> {
+        // SAFETY: `new` was promised that the object holds a `T` and outlives the receiver.
+        unsafe {
+            let place = &*(&raw const self.object).cast::<core::ptr::NonNull<ffi::PyObject>>();
+            crate::Bound::from_place(self.py, place)
+        }
+    }
+
+    /// Takes the value out of the object, which then says that it was used up.
+    pub fn take(&self) -> PyResult<T>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        let mut held = self.exclusive()?;
+        // SAFETY: the value is read once, because the flag says from now on that it has gone.
+        let value = unsafe { core::ptr::from_mut(&mut *held).read() };
+        held.cell.flag.use_up();
+        core::mem::forget(held);
+        Ok(value)
     }
 }
 

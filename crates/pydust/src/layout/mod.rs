@@ -8,6 +8,7 @@ pub mod borrow;
 pub mod cell;
 pub mod instance;
 pub(crate) mod iterator;
+pub mod slots;
 pub(crate) mod state;
 pub mod tables;
 pub mod traverse;

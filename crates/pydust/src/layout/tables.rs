@@ -3,13 +3,20 @@
 use core::marker::PhantomData;
 
 use super::borrow::Flag;
-use super::instance::{self, Class};
+use super::cell::Owner;
+use super::instance::{self, Class, Tail};
+use super::slots::Slot;
+use super::traverse::Traverse;
 use crate::definition::{
     AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver,
+    same_name,
 };
 use crate::function::Construct;
 use crate::raw::ffi;
-use crate::trampoline::{GetterEntry, SetterEntry, constructor_slow, constructor_vectorcall};
+use crate::trampoline::{
+    GetterEntry, InitEntry, SetterEntry, constructor_slow, constructor_vectorcall, default_slow,
+    default_vectorcall,
+};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
@@ -126,10 +133,11 @@ const fn row(
         ml_meth: function.entry.pointer,
         // A class method gets its class; every other convention is in the entry.
         ml_flags: function.entry.flags
-            | if matches!(function.receiver, Receiver::Class) {
-                ffi::METH_CLASS
-            } else {
-                0
+            | match function.receiver {
+                Receiver::Class => ffi::METH_CLASS,
+                // In place of what CPython makes of the slot, which shows no signature.
+                _ if same_name(name, c"__call__") => ffi::METH_COEXIST,
+                _ => 0,
             },
         ml_doc: text.as_ptr(),
     }
@@ -262,6 +270,14 @@ impl ConstructorEntry {
             vectorcall: constructor_vectorcall::<F, N>,
         }
     }
+
+    /// The entries of a class that starts as `T::default()` and is made up by its `__init__`.
+    pub const fn by_default<T: Owner + Traverse + Default>() -> Self {
+        Self {
+            new: default_slow::<T>,
+            vectorcall: default_vectorcall::<T>,
+        }
+    }
 }
 
 /// What CPython needs to make the type of a class.
@@ -272,10 +288,14 @@ pub struct ClassLayout {
     pub(crate) traverse: Option<ffi::traverseproc>,
     pub(crate) clear: Option<ffi::inquiry>,
     pub(crate) constructor: Option<ConstructorEntry>,
+    /// `__init__`
+    pub(crate) init: Option<InitEntry>,
     subclassable: bool,
+    pub(crate) tail: Tail,
     pub(crate) methods: MethodRows,
     pub(crate) statics: MethodRows,
     pub(crate) getset: GetSetRows,
+    pub(crate) slots: &'static [Slot],
 }
 
 impl ClassLayout {
@@ -285,28 +305,32 @@ impl ClassLayout {
         statics: MethodRows,
         getset: GetSetRows,
         constructor: Option<ConstructorEntry>,
-        subclassable: bool,
+        init: Option<InitEntry>,
+        slots: &'static [Slot],
     ) -> Self {
         let guarded = <T::Flag as Flag>::GUARDED;
         Self {
-            size: instance::size::<T>(),
-            collected: T::MAY_REFER,
+            size: T::SIZE,
+            collected: instance::is_collected::<T>(),
             dealloc: instance::dealloc::<T>,
-            traverse: if T::MAY_REFER {
+            traverse: if instance::is_collected::<T>() {
                 Some(instance::traverse::<T>)
             } else {
                 None
             },
-            clear: if T::MAY_REFER && guarded {
+            clear: if T::MAY_REFER && guarded || T::EXTRAS.dict {
                 Some(instance::clear::<T>)
             } else {
                 None
             },
             constructor,
-            subclassable,
+            init,
+            subclassable: !T::FINAL,
+            tail: Tail::of::<T>(),
             methods,
             statics,
             getset,
+            slots,
         }
     }
 

@@ -9,11 +9,37 @@ use crate::{Bound, PyAny, PyResult, Python};
 /// A new reference, or NULL with an exception set.
 pub struct Answer(*mut ffi::PyObject);
 
+/// A number that CPython takes as such: a length, a hash, `0` or `1`.
+#[derive(Clone, Copy)]
+pub struct Number(isize);
+
+impl Number {
+    /// Not -1, which says that there is an exception.
+    #[inline(always)]
+    pub(crate) const fn new(number: isize) -> Self {
+        Self(number)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn get(self) -> isize {
+        self.0
+    }
+}
+
 impl Answer {
+    /// The end of an iteration: NULL without an exception.
+    pub(crate) const END: Self = Self(core::ptr::null_mut());
+
     /// The pointer, for CPython.
     #[inline(always)]
     pub(crate) fn into_ptr(self) -> *mut ffi::PyObject {
         self.0
+    }
+
+    /// `NotImplemented`: another operand is to be asked.
+    pub(crate) fn not_implemented(_py: Python<'_>) -> Self {
+        // SAFETY: attached.
+        Self(unsafe { ffi::Py_NewRef(ffi::Py_NotImplemented()) })
     }
 
     /// Makes an error of NULL, and forgets any other answer.

@@ -94,6 +94,35 @@ pub(crate) fn write_unraisable_in(object: &Bound<'_, PyAny>) {
     unsafe { ffi::PyErr_WriteUnraisable(object.as_ptr()) }
 }
 
+/// Says that an object does not support item `what`, and gives the C API's `-1`.
+///
+/// # Safety
+/// Attached, with a valid object.
+#[cold]
+pub(crate) unsafe fn raise_no_item(object: *mut ffi::PyObject, what: &CStr) -> core::ffi::c_int {
+    // SAFETY: the caller's promise; the format asks for two C strings.
+    unsafe {
+        ffi::PyErr_Format(
+            ffi::PyExc_TypeError,
+            c"'%.200s' object does not support item %s".as_ptr(),
+            (*ffi::Py_TYPE(object)).tp_name,
+            what.as_ptr(),
+        );
+    }
+    -1
+}
+
+/// Says that a special method is missing, as CPython does of a descriptor, and gives the C API's `-1`.
+///
+/// # Safety
+/// Attached.
+#[cold]
+pub(crate) unsafe fn raise_no_method(name: &CStr) -> core::ffi::c_int {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyErr_SetString(ffi::PyExc_AttributeError, name.as_ptr()) };
+    -1
+}
+
 /// `warnings.warn(message, category, stack_level)`.
 pub(crate) fn warn(
     category: &Bound<'_, PyType>,

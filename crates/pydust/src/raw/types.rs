@@ -5,6 +5,8 @@ use core::ptr::NonNull;
 
 use super::{call, error, ffi, text};
 use crate::definition::ClassDefinition;
+use crate::layout::instance::Tail;
+use crate::layout::slots::Slot;
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
 
@@ -105,6 +107,7 @@ pub(crate) fn new<'py>(
 ) -> PyResult<Bound<'py, PyType>> {
     let py = module.py();
     let layout = &class.layout;
+    let base = &raw mut ffi::PyBaseObject_Type;
     let mut slots = vec![
         slot(ffi::Py_tp_dealloc, layout.dealloc as *mut c_void),
         slot(ffi::Py_tp_methods, layout.methods().cast()),
@@ -126,6 +129,10 @@ pub(crate) fn new<'py>(
     if layout.is_subclassable() {
         flags |= ffi::Py_TPFLAGS_BASETYPE;
     }
+    if layout.tail.call.is_some() {
+        flags |= ffi::Py_TPFLAGS_HAVE_VECTORCALL;
+        slots.push(slot(ffi::Py_tp_call, ffi::PyVectorcall_Call as *mut c_void));
+    }
     match layout.constructor {
         Some(constructor) => {
             slots.push(slot(ffi::Py_tp_new, constructor.new as *mut c_void));
@@ -137,6 +144,12 @@ pub(crate) fn new<'py>(
         }
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
+    if let Some(init) = layout.init {
+        slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
+    }
+    add_special_methods(class, base, &mut slots);
+    let mut members = offsets(&layout.tail);
+    slots.push(slot(ffi::Py_tp_members, members.as_mut_ptr().cast()));
     slots.push(slot(0, core::ptr::null_mut()));
     let mut spec = ffi::PyType_Spec {
         name: full_name.as_ptr(),
@@ -145,7 +158,7 @@ pub(crate) fn new<'py>(
         flags: flags as c_uint,
         slots: slots.as_mut_ptr(),
     };
-    // SAFETY: attached; the spec is valid, CPython copies it and the name, and the tables it points to are static.
+    // SAFETY: attached; the spec is valid, CPython copies it, the members and the name, and the tables it points to are static.
     unsafe {
         let ty: Bound<'py, PyType> = Bound::from_result(
             py,
@@ -156,8 +169,94 @@ pub(crate) fn new<'py>(
         if let Some(constructor) = layout.constructor {
             (*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_vectorcall = Some(constructor.vectorcall);
         }
+        if layout.tail.dict.is_some() {
+            add_dict(&ty)?;
+        }
         Ok(ty)
     }
+}
+
+/// The slots of the special methods. CPython inherits comparison and hash together or not at all, so the one that a class does not write is taken from its
+/// base here; but a class that writes `__eq__` alone has no hash, as in Python.
+fn add_special_methods(
+    class: &'static ClassDefinition,
+    base: *mut ffi::PyTypeObject,
+    slots: &mut Vec<ffi::PyType_Slot>,
+) {
+    let special = class.layout.slots;
+    slots.extend(
+        special
+            .iter()
+            .flat_map(Slot::rows)
+            .map(|(id, function)| slot(id, function)),
+    );
+    let fills = |id| special.iter().any(|special| special.fills(id));
+    let (compares, hashes) = (fills(ffi::Py_tp_richcompare), fills(ffi::Py_tp_hash));
+    let has_equality = class
+        .special
+        .iter()
+        .any(|edge| edge.name == c"__eq__" || edge.name == c"__richcmp__");
+    // SAFETY: attached; the base is a finished type.
+    unsafe {
+        if compares
+            && !hashes
+            && !has_equality
+            && let Some(hash) = (*base).tp_hash
+        {
+            slots.push(slot(ffi::Py_tp_hash, hash as *mut c_void));
+        }
+        if hashes
+            && !compares
+            && let Some(compare) = (*base).tp_richcompare
+        {
+            slots.push(slot(ffi::Py_tp_richcompare, compare as *mut c_void));
+        }
+    }
+}
+
+/// The members by which CPython learns where the extras of an instance lie, with the zeroed one at the end.
+fn offsets(tail: &Tail) -> Vec<ffi::PyMemberDef> {
+    let places = [
+        (c"__vectorcalloffset__", tail.call),
+        (c"__weaklistoffset__", tail.weak),
+        (c"__dictoffset__", tail.dict),
+    ];
+    let members = places.into_iter().filter_map(|(name, offset)| {
+        Some(ffi::PyMemberDef {
+            name: name.as_ptr(),
+            type_code: ffi::Py_T_PYSSIZET,
+            offset: offset?.cast_signed(),
+            flags: ffi::Py_READONLY,
+            doc: core::ptr::null(),
+        })
+    });
+    members.chain([ffi::PyMemberDef::default()]).collect()
+}
+
+/// A row of a table that CPython reads.
+struct Row(ffi::PyGetSetDef);
+// SAFETY: never written.
+unsafe impl Sync for Row {}
+
+/// `__dict__`
+static DICT: Row = Row(ffi::PyGetSetDef {
+    name: c"__dict__".as_ptr(),
+    get: Some(ffi::PyObject_GenericGetDict),
+    set: Some(ffi::PyObject_GenericSetDict),
+    doc: core::ptr::null(),
+    closure: core::ptr::null_mut(),
+});
+
+/// Lets Python see the `__dict__` of instances, under that name.
+fn add_dict(ty: &Bound<'_, PyType>) -> PyResult<()> {
+    // SAFETY: attached; the row is static and CPython only reads it.
+    let descriptor: Bound<'_, PyAny> = unsafe {
+        Bound::from_result(
+            ty.py(),
+            ffi::PyDescr_NewGetSet(ty.as_ptr().cast(), (&raw const DICT.0).cast_mut()),
+        )
+    }?;
+    set_attribute(ty, c"__dict__", &descriptor)
 }
 
 /// A new heap type without constructor that belongs to no module.

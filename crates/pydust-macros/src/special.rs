@@ -1,0 +1,473 @@
+//! Special methods that CPython calls through slots.
+//!
+//! ```text
+//! fn __add__(&self, other: &Point) -> Point { .. }
+//! fn __len__(&self) -> usize { .. }
+//! ```
+//! become a hidden type each, and rows for `CPython`'s table that put together what stands behind one slot:
+//! ```text
+//! struct __Special__add__;  impl Callable<1> for __Special__add__ { .. }
+//! SLOTS = [Slot::binary::<Has<__Special__add__, 1>, Absent<Point>, { id::ADD }>(), Slot::length::<__Special__len__, 0>()]
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::emission::c_name;
+use crate::function::{self, Receiver, ResultKind};
+use crate::methods::check;
+use crate::syntax::{Error, Function, Result, plain_name};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// A special method with what it is for.
+pub(crate) struct Model {
+    function: function::Model,
+    row: &'static Row,
+}
+
+/// A name of Python's data model.
+struct Row {
+    name: &'static str,
+    /// How many arguments Python passes.
+    count: Count,
+    result: ResultKind,
+    /// The builder of the slot that it stands behind.
+    slot: &'static str,
+    part: Part,
+}
+
+#[derive(Clone, Copy)]
+enum Count {
+    Exactly(usize),
+    OneOrTwo,
+    Any,
+}
+
+/// How the slot is built from its methods.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// From this method alone.
+    Whole,
+    /// From this method alone, with the number of the slot.
+    Numbered(&'static str),
+    /// From several, this one at an index.
+    Of(usize, usize),
+    /// From several, with the number of the slot.
+    NumberedOf(usize, &'static str),
+    /// No slot of the table: the value of a field of its own.
+    Field,
+}
+
+const fn row(
+    name: &'static str,
+    count: usize,
+    result: ResultKind,
+    slot: &'static str,
+    part: Part,
+) -> Row {
+    Row {
+        name,
+        count: Count::Exactly(count),
+        result,
+        slot,
+        part,
+    }
+}
+
+const fn unary(name: &'static str, id: &'static str) -> Row {
+    row(name, 0, ResultKind::Object, "unary", Part::Numbered(id))
+}
+
+const fn left(name: &'static str, id: &'static str) -> Row {
+    row(
+        name,
+        1,
+        ResultKind::Object,
+        "binary",
+        Part::NumberedOf(0, id),
+    )
+}
+
+const fn right(name: &'static str, id: &'static str) -> Row {
+    row(
+        name,
+        1,
+        ResultKind::Object,
+        "binary",
+        Part::NumberedOf(1, id),
+    )
+}
+
+const fn in_place(name: &'static str, id: &'static str) -> Row {
+    row(name, 1, ResultKind::Object, "in_place", Part::Numbered(id))
+}
+
+const fn of(name: &'static str, count: usize, slot: &'static str, at: usize, all: usize) -> Row {
+    row(name, count, ResultKind::Object, slot, Part::Of(at, all))
+}
+
+const fn whole(name: &'static str, count: usize, result: ResultKind, slot: &'static str) -> Row {
+    row(name, count, result, slot, Part::Whole)
+}
+
+const fn power(name: &'static str, at: usize) -> Row {
+    Row {
+        name,
+        count: Count::OneOrTwo,
+        result: ResultKind::Object,
+        slot: "power",
+        part: Part::Of(at, 2),
+    }
+}
+
+const ROWS: &[Row] = &[
+    unary("__repr__", "REPR"),
+    unary("__str__", "STR"),
+    whole("__hash__", 0, ResultKind::Hash, "hash"),
+    whole("__bool__", 0, ResultKind::Truth, "truth"),
+    Row {
+        name: "__call__",
+        count: Count::Any,
+        result: ResultKind::Object,
+        slot: "call",
+        part: Part::Field,
+    },
+    row("__del__", 0, ResultKind::Object, "finalise", Part::Whole),
+    of("__getattribute__", 1, "attribute", 0, 2),
+    of("__getattr__", 1, "attribute", 1, 2),
+    of("__setattr__", 2, "set_attribute", 0, 2),
+    of("__delattr__", 1, "set_attribute", 1, 2),
+    of("__lt__", 1, "compare", 0, 6),
+    of("__le__", 1, "compare", 1, 6),
+    of("__eq__", 1, "compare", 2, 6),
+    of("__ne__", 1, "compare", 3, 6),
+    of("__gt__", 1, "compare", 4, 6),
+    of("__ge__", 1, "compare", 5, 6),
+    of("__richcmp__", 2, "compare_all", 0, 1),
+    left("__add__", "ADD"),
+    right("__radd__", "ADD"),
+    in_place("__iadd__", "IADD"),
+    left("__sub__", "SUB"),
+    right("__rsub__", "SUB"),
+    in_place("__isub__", "ISUB"),
+    left("__mul__", "MUL"),
+    right("__rmul__", "MUL"),
+    in_place("__imul__", "IMUL"),
+    left("__matmul__", "MATMUL"),
+    right("__rmatmul__", "MATMUL"),
+    in_place("__imatmul__", "IMATMUL"),
+    left("__truediv__", "TRUEDIV"),
+    right("__rtruediv__", "TRUEDIV"),
+    in_place("__itruediv__", "ITRUEDIV"),
+    left("__floordiv__", "FLOORDIV"),
+    right("__rfloordiv__", "FLOORDIV"),
+    in_place("__ifloordiv__", "IFLOORDIV"),
+    left("__mod__", "MOD"),
+    right("__rmod__", "MOD"),
+    in_place("__imod__", "IMOD"),
+    left("__divmod__", "DIVMOD"),
+    right("__rdivmod__", "DIVMOD"),
+    power("__pow__", 0),
+    power("__rpow__", 1),
+    whole("__ipow__", 1, ResultKind::Object, "in_place_power"),
+    left("__lshift__", "LSHIFT"),
+    right("__rlshift__", "LSHIFT"),
+    in_place("__ilshift__", "ILSHIFT"),
+    left("__rshift__", "RSHIFT"),
+    right("__rrshift__", "RSHIFT"),
+    in_place("__irshift__", "IRSHIFT"),
+    left("__and__", "AND"),
+    right("__rand__", "AND"),
+    in_place("__iand__", "IAND"),
+    left("__or__", "OR"),
+    right("__ror__", "OR"),
+    in_place("__ior__", "IOR"),
+    left("__xor__", "XOR"),
+    right("__rxor__", "XOR"),
+    in_place("__ixor__", "IXOR"),
+    unary("__neg__", "NEG"),
+    unary("__pos__", "POS"),
+    unary("__abs__", "ABS"),
+    unary("__invert__", "INVERT"),
+    unary("__int__", "INT"),
+    unary("__float__", "FLOAT"),
+    unary("__index__", "INDEX"),
+    whole("__len__", 0, ResultKind::Length, "length"),
+    whole("__contains__", 1, ResultKind::Truth, "contains"),
+    whole("__getitem__", 1, ResultKind::Object, "item"),
+    of("__setitem__", 2, "set_item", 0, 2),
+    of("__delitem__", 1, "set_item", 1, 2),
+    unary("__iter__", "ITER"),
+    row(
+        "__next__",
+        0,
+        ResultKind::Item,
+        "unary",
+        Part::Numbered("NEXT"),
+    ),
+    unary("__await__", "AWAIT"),
+    unary("__aiter__", "AITER"),
+    row(
+        "__anext__",
+        0,
+        ResultKind::AwaitedItem,
+        "unary",
+        Part::Numbered("ANEXT"),
+    ),
+    whole("__get__", 2, ResultKind::Object, "descriptor"),
+    of("__set__", 2, "set_descriptor", 0, 2),
+    of("__delete__", 1, "set_descriptor", 1, 2),
+];
+
+/// Names of the data model that the framework answers itself, or that only make sense in Python.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "__buffer__",
+        "`__buffer__` is not supported yet: return `bytes`, or a `memoryview` of them",
+    ),
+    (
+        "__release_buffer__",
+        "`__release_buffer__` is not supported yet",
+    ),
+    (
+        "__slots__",
+        "a class has fields: there is nothing to reserve for Python",
+    ),
+];
+
+// --- parse ---------------------------------------------------------------------------------------
+
+/// Whether a name is of the form that Python keeps for itself.
+pub(crate) fn is_dunder(name: &str) -> bool {
+    name.len() > 4 && name.starts_with("__") && name.ends_with("__")
+}
+
+/// Whether Python takes a function by this name as a class method without being told.
+pub(crate) fn is_class_method(name: &str) -> bool {
+    matches!(name, "__init_subclass__" | "__class_getitem__")
+}
+
+impl Model {
+    /// The special method that a function is, if CPython calls it through a slot.
+    pub(crate) fn parse(function: &Function, owner: &Ident) -> Result<Option<Self>> {
+        let name = plain_name(&function.name);
+        if let Some((_, message)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
+            return Err(Error::new(function.name.span(), *message));
+        }
+        let Some(row) = ROWS.iter().find(|row| row.name == name) else {
+            return Ok(None);
+        };
+        let model = function::Model::parse(function, Some(owner))?;
+        if matches!(model.receiver, Receiver::None | Receiver::Class) {
+            return Err(Error::new(
+                function.name.span(),
+                format!("`{name}` takes {}", row.expected()),
+            ));
+        }
+        if !model.conditions.is_empty() {
+            return Err(Error::new(
+                function.name.span(),
+                format!(
+                    "`{name}` is there or not for the whole class, so it cannot depend on `cfg`: let its body do so"
+                ),
+            ));
+        }
+        if model.name_in_python.is_some() {
+            return Err(Error::new(
+                function.name.span(),
+                format!("`{name}` has its name from Python's data model and cannot be renamed"),
+            ));
+        }
+        Ok(Some(Self {
+            function: model,
+            row,
+        }))
+    }
+
+    /// Whether it takes `&mut self`, or `self`.
+    pub(crate) fn is_exclusive(&self) -> bool {
+        self.function.receiver.is_exclusive()
+    }
+}
+
+impl Row {
+    /// What the method takes, for a message.
+    fn expected(&self) -> &'static str {
+        match (self.count, self.name) {
+            (Count::Exactly(0), _) => "`&self` or `&mut self` and no arguments from Python",
+            (_, "__getattr__" | "__getattribute__" | "__delattr__") => {
+                "`&self` or `&mut self` and the name"
+            }
+            (_, "__setattr__") => "`&self` or `&mut self`, the name and the value",
+            (_, "__getitem__" | "__delitem__") => "`&self` or `&mut self` and the key",
+            (_, "__setitem__") => "`&self` or `&mut self`, the key and the value",
+            (_, "__contains__") => "`&self` or `&mut self` and the item",
+            (_, "__richcmp__") => "`&self` or `&mut self`, the other operand and a `Comparison`",
+            (_, "__get__") => {
+                "`&self` or `&mut self`, the instance or `None`, and the class or `None`"
+            }
+            (_, "__set__") => "`&self` or `&mut self`, the instance and the value",
+            (_, "__delete__") => "`&self` or `&mut self` and the instance",
+            (Count::Exactly(_), _) => "`&self` or `&mut self` and the other operand",
+            (Count::OneOrTwo, _) => {
+                "`&self` or `&mut self`, the other operand and perhaps a modulus"
+            }
+            (Count::Any, _) => "`&self` or `&mut self`",
+        }
+    }
+
+    fn tag(&self) -> Ident {
+        format_ident!("__Special{}", self.name)
+    }
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+/// The hidden types of the special methods of a block.
+pub(crate) fn emit_types(models: &[Model], owner: &Ident) -> TokenStream {
+    models.iter().map(|model| model.emit(owner)).collect()
+}
+
+/// The edges of the special methods that CPython reaches through slots alone.
+pub(crate) fn emit_edges(models: &[Model]) -> TokenStream {
+    let edges = models
+        .iter()
+        .filter(|model| !model.row.is_bound_too())
+        .map(|model| edge(model.row));
+    quote!(#(#edges),*)
+}
+
+/// The edges of those that are methods of the type as well.
+pub(crate) fn emit_bound_edges(models: &[Model]) -> Vec<TokenStream> {
+    let bound = models.iter().filter(|model| model.row.is_bound_too());
+    bound.map(|model| edge(model.row)).collect()
+}
+
+fn edge(row: &Row) -> TokenStream {
+    let tag = row.tag();
+    quote!(<#tag as __tag::Special>::EDGE)
+}
+
+/// What a call of an object runs.
+pub(crate) fn emit_call(models: &[Model]) -> TokenStream {
+    let call = models.iter().find(|model| model.row.slot == "call");
+    if let Some(method) = call.map(|model| with_count(model.row)) {
+        quote!(::core::option::Option::Some(__tag::CallEntry::of::<#method>()))
+    } else {
+        quote!(::core::option::Option::None)
+    }
+}
+
+/// Whether there is a `__del__`.
+pub(crate) fn has_finaliser(models: &[Model]) -> bool {
+    models.iter().any(|model| model.row.name == "__del__")
+}
+
+/// The slots of a block.
+pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
+    let mut done: Vec<(&str, Part)> = Vec::new();
+    let mut slots = Vec::new();
+    for Model { row, .. } in models {
+        let builder = Ident::new(row.slot, proc_macro2::Span::call_site());
+        match row.part {
+            Part::Field => {}
+            Part::Whole => {
+                let method = with_count(row);
+                slots.push(quote!(__tag::Slot::#builder::<#method>()));
+            }
+            Part::Numbered(id) => {
+                let (method, id) = (with_count(row), format_ident!("{id}"));
+                slots.push(quote!(__tag::Slot::#builder::<#method>(__tag::id::#id)));
+            }
+            Part::Of(_, all) => {
+                if !done.contains(&(row.slot, Part::Of(0, all))) {
+                    done.push((row.slot, Part::Of(0, all)));
+                    let operations = (0..all).map(|at| {
+                        let same = |other: &&Model| {
+                            other.row.slot == row.slot && other.row.part == Part::Of(at, all)
+                        };
+                        operation(models.iter().find(same), owner)
+                    });
+                    slots.push(quote!(__tag::Slot::#builder::<#(#operations),*>()));
+                }
+            }
+            Part::NumberedOf(_, id) => {
+                if !done.contains(&(row.slot, Part::NumberedOf(0, id))) {
+                    done.push((row.slot, Part::NumberedOf(0, id)));
+                    let operations = (0..2).map(|at| {
+                        let same = |other: &&Model| other.row.part == Part::NumberedOf(at, id);
+                        operation(models.iter().find(same), owner)
+                    });
+                    let id = format_ident!("{id}");
+                    slots.push(
+                        quote!(__tag::Slot::#builder::<#(#operations,)* { __tag::id::#id }>()),
+                    );
+                }
+            }
+        }
+    }
+    quote!(#(#slots),*)
+}
+
+fn operation(model: Option<&Model>, owner: &Ident) -> TokenStream {
+    if let Some(model) = model {
+        let method = with_count(model.row);
+        quote!(__tag::Has<#method>)
+    } else {
+        quote!(__tag::Absent<#owner>)
+    }
+}
+
+/// The hidden type and its number of arguments, as generic arguments.
+fn with_count(row: &Row) -> TokenStream {
+    let tag = row.tag();
+    quote!(#tag, { <#tag as __tag::Special>::COUNT })
+}
+
+impl Row {
+    /// Whether the type has a method of the name as well: for `__call__` it shows the signature, and of `__getattr__` CPython makes none.
+    fn is_bound_too(&self) -> bool {
+        matches!(self.name, "__call__" | "__getattr__")
+    }
+}
+
+impl Model {
+    fn emit(&self, owner: &Ident) -> TokenStream {
+        let (tag, name, row) = (self.row.tag(), &self.function.name, self.row);
+        let emitted =
+            self.function
+                .emit(&tag, &quote!(#owner::#name), row.result, row.is_bound_too());
+        let python_name = c_name(row.name);
+        let message = format!("`{}` takes {}", row.name, row.expected());
+        let condition = match row.count {
+            Count::Exactly(count) => quote!(__COUNT == #count && __tag::is_plain(&__PASSED)),
+            Count::OneOrTwo => {
+                quote!((__COUNT == 1 || __COUNT == 2) && __tag::is_plain(&__PASSED))
+            }
+            Count::Any => quote!(true),
+        };
+        let counted = check(name.span(), &condition, &message);
+        let in_class = check(
+            name.span(),
+            &quote!(__IN_CLASS),
+            &format!("`{}` is a method of a class: a module has none", row.name),
+        );
+        quote! {
+            #[allow(non_camel_case_types)]
+            struct #tag;
+            const _: () = {
+                #emitted
+                #in_class
+                #counted
+                static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
+                    __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);
+                impl __tag::Special for #tag {
+                    const COUNT: ::core::primitive::usize = __COUNT;
+                    const EDGE: __tag::FunctionEdge =
+                        __tag::FunctionEdge { name: #python_name, text: __TEXT.as_c_str(), function: &__DEFINITION };
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Special methods to the runtime: what the tag says of each, and what their results may be.
+//!
+//! CPython calls a special method through a slot of the type, a function with a signature of its own. Several may stand behind one slot: `__add__` and
+//! `__radd__` behind `nb_add`, the six comparisons behind `tp_richcompare`. The tag puts those of one slot together, and the functions in `trampoline` are
+//! written for any such combination; the rows for CPython are in `layout::slots`. Methods that CPython looks up by name, such as `__enter__` or
+//! `__format__`, need no slot and are plain methods.
+
+use crate::convert::{IntoPy, Outcome};
+use crate::definition::{FunctionEdge, Parameter, ParameterKind, Source};
+use crate::exception::{OverflowError, StopAsyncIteration};
+use crate::hint::Hint;
+use crate::raw::answer::{Answer, Number};
+use crate::{PyErr, PyResult, Python};
+
+/// A special method. Implemented by the tag, one hidden type per method.
+pub trait Special: 'static {
+    /// How many arguments Python passes.
+    const COUNT: usize;
+    /// Name, docstring and definition.
+    const EDGE: FunctionEdge;
+}
+
+/// Whether Python passes all parameters by position: what a slot can do.
+pub const fn is_plain(parameters: &[Parameter]) -> bool {
+    let mut at = 0;
+    while at < parameters.len() {
+        let Parameter { kind, source, .. } = &parameters[at];
+        if !matches!(
+            kind,
+            ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
+        ) || !matches!(source, Source::Passed)
+        {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// What a special method may return whose result is no object for CPython but a number.
+///
+/// `Kind` is [`Truth`], [`Length`] or [`Hash`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what this special method returns",
+    label = "`__bool__` and `__contains__` return `bool`, `__len__` returns `usize`, `__hash__` an integer, or a `Result` of these"
+)]
+pub trait NumberOutcome<Kind>: Sized {
+    /// The Python type.
+    const HINT: Hint;
+    /// The number, or the error.
+    #[track_caller]
+    fn into_number(self) -> PyResult<Number>;
+}
+
+/// The results of `__bool__` and `__contains__`.
+pub struct Truth;
+/// The result of `__len__`.
+pub struct Length;
+/// The result of `__hash__`.
+pub struct Hash;
+
+impl<K, T: NumberOutcome<K>, E: Into<PyErr>> NumberOutcome<K> for Result<T, E> {
+    const HINT: Hint = T::HINT;
+    #[inline(always)]
+    #[track_caller]
+    fn into_number(self) -> PyResult<Number> {
+        match self {
+            Ok(value) => value.into_number(),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl NumberOutcome<Truth> for bool {
+    const HINT: Hint = Hint::Name("bool");
+    #[inline(always)]
+    fn into_number(self) -> PyResult<Number> {
+        Ok(Number::new(isize::from(self)))
+    }
+}
+
+impl NumberOutcome<Length> for usize {
+    const HINT: Hint = Hint::Name("int");
+    #[inline(always)]
+    fn into_number(self) -> PyResult<Number> {
+        match isize::try_from(self) {
+            Ok(length) => Ok(Number::new(length)),
+            Err(_) => Err(too_long()),
+        }
+    }
+}
+
+#[cold]
+fn too_long() -> PyErr {
+    PyErr::without_place(
+        OverflowError::CLASS,
+        "cannot fit 'int' into an index-sized integer",
+    )
+}
+
+/// The modulus of CPython's hashes of numbers, `sys.hash_info.modulus`.
+const MODULUS: u128 = if usize::BITS == 64 {
+    (1 << 61) - 1
+} else {
+    (1 << 31) - 1
+};
+
+/// As CPython takes what `__hash__` returns: as it is if it fits, else the hash of the `int`. `-1` stands for an error and becomes `-2`.
+#[inline(always)]
+const fn hash_of(negative: bool, magnitude: u128) -> isize {
+    let limit = isize::MAX.unsigned_abs() as u128;
+    let magnitude = if magnitude > limit {
+        magnitude % MODULUS
+    } else {
+        magnitude
+    };
+    let hash = magnitude as isize;
+    match (negative, hash) {
+        (true, 1) => -2,
+        (true, hash) => -hash,
+        (false, hash) => hash,
+    }
+}
+
+macro_rules! hashes {
+    ($($ty:ident, $negative:expr;)*) => { $(
+        impl NumberOutcome<Hash> for $ty {
+            const HINT: Hint = Hint::Name("int");
+            #[inline(always)]
+            fn into_number(self) -> PyResult<Number> {
+                let negative: fn($ty) -> (bool, u128) = $negative;
+                let (negative, magnitude) = negative(self);
+                Ok(Number::new(hash_of(negative, magnitude)))
+            }
+        }
+    )* };
+}
+
+hashes! {
+    u8, |value| (false, u128::from(value));
+    u16, |value| (false, u128::from(value));
+    u32, |value| (false, u128::from(value));
+    u64, |value| (false, u128::from(value));
+    u128, |value| (false, value);
+    usize, |value| (false, value as u128);
+    i8, |value| (value < 0, u128::from(value.unsigned_abs()));
+    i16, |value| (value < 0, u128::from(value.unsigned_abs()));
+    i32, |value| (value < 0, u128::from(value.unsigned_abs()));
+    i64, |value| (value < 0, u128::from(value.unsigned_abs()));
+    i128, |value| (value < 0, value.unsigned_abs());
+    isize, |value| (value < 0, value.unsigned_abs() as u128);
+}
+
+/// What `__next__` and `__anext__` may return: an item or nothing, which ends the iteration.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `__next__` returns",
+    label = "`__next__` and `__anext__` return `Option<T>` or a `Result` of it: `None` is the end"
+)]
+pub trait Item<'py>: Sized {
+    /// The Python type of an item.
+    const HINT: Hint;
+    /// The item. The end is NULL without an exception, which is all that CPython asks for.
+    #[track_caller]
+    fn into_item(self, py: Python<'py>) -> PyResult<Answer>;
+    /// The item. The end is `StopAsyncIteration`.
+    #[track_caller]
+    fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer>;
+}
+
+impl<'py, T: IntoPy<'py>> Item<'py> for Option<T> {
+    const HINT: Hint = T::HINT;
+    #[inline(always)]
+    #[track_caller]
+    fn into_item(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Some(item) => Outcome::into_answer(item, py),
+            None => Ok(Answer::END),
+        }
+    }
+    #[track_caller]
+    fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Some(item) => Outcome::into_answer(item, py),
+            None => Err(PyErr::without_place(StopAsyncIteration::CLASS, "")),
+        }
+    }
+}
+
+impl<'py, T: Item<'py>, E: Into<PyErr>> Item<'py> for Result<T, E> {
+    const HINT: Hint = T::HINT;
+    #[inline(always)]
+    #[track_caller]
+    fn into_item(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Ok(item) => item.into_item(py),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[track_caller]
+    fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer> {
+        match self {
+            Ok(item) => item.into_awaited_item(py),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

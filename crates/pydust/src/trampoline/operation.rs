@@ -1,0 +1,161 @@
+//! Special methods that a class may have or not, as types: what the functions of a slot are written for.
+
+use core::marker::PhantomData;
+
+use super::{Place, call, fail, site_of};
+use crate::function::Callable;
+use crate::layout::cell::Receiver;
+use crate::layout::instance::Class;
+use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::answer::{Answer, Number};
+use crate::raw::arguments::Arguments;
+use crate::raw::ffi;
+use crate::raw::thread::Entered;
+use crate::{PyErr, Python, panic};
+
+/// A special method that a class has.
+pub struct Has<F, const N: usize>(PhantomData<F>);
+
+/// A special method that the class `T` does not have.
+pub struct Absent<T>(PhantomData<T>);
+
+/// A special method that may not be there.
+pub trait Operation: 'static {
+    /// The class.
+    type Owner: Class;
+    /// Whether it is there.
+    const IS_THERE: bool;
+    /// How many arguments it takes.
+    const COUNT: usize;
+    /// Calls it: a new reference, or NULL with the exception set.
+    ///
+    /// # Safety
+    /// It is there; `object` is an instance of the owner, and `arguments` points to [`COUNT`](Operation::COUNT) valid objects.
+    #[doc(hidden)]
+    unsafe fn call(
+        object: *mut ffi::PyObject,
+        arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+    /// As `call`, but an argument of a type that the method does not take gives `NotImplemented`.
+    ///
+    /// # Safety
+    /// As `call`.
+    #[doc(hidden)]
+    unsafe fn operate(
+        object: *mut ffi::PyObject,
+        arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+}
+
+impl<F: Callable<N, Owner: Class>, const N: usize> Operation for Has<F, N> {
+    type Owner = F::Owner;
+    const IS_THERE: bool = true;
+    const COUNT: usize = N;
+    #[inline(always)]
+    unsafe fn call(
+        object: *mut ffi::PyObject,
+        arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject {
+        // SAFETY: the caller's promise; a pointer that is not NULL and a place look the same.
+        unsafe { call::<F, N>(object, arguments.cast(), None) }
+    }
+    #[inline(always)]
+    unsafe fn operate(
+        object: *mut ffi::PyObject,
+        arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject {
+        // SAFETY: as above.
+        unsafe { operate::<F, N>(object, arguments.cast()) }
+    }
+}
+
+impl<T: Class> Operation for Absent<T> {
+    type Owner = T;
+    const IS_THERE: bool = false;
+    const COUNT: usize = 0;
+    unsafe fn call(
+        _object: *mut ffi::PyObject,
+        _arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject {
+        unreachable!("its callers ask whether it is there")
+    }
+    unsafe fn operate(
+        _object: *mut ffi::PyObject,
+        _arguments: *const *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject {
+        unreachable!("its callers ask whether it is there")
+    }
+}
+
+/// Calls the user's method; an argument of a type that it does not take gives `NotImplemented`, so that the other operand is asked.
+///
+/// # Safety
+/// `object` is an instance of the owner; the places are valid until this returns.
+#[inline(always)]
+pub(super) unsafe fn operate<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls attached, with an object that its caller keeps alive; the rest is the caller's promise.
+    unsafe {
+        let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
+        let _entered = Entered::new(py);
+        let answer = panic::catch(|| {
+            F::call(
+                py,
+                Receiver::new(py, object),
+                Arguments::new(&*places, None),
+            )
+        });
+        match answer {
+            Ok(answer) => answer.into_ptr(),
+            Err(error) => decline::<F, N>(py, object, error),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn decline<F: Callable<N>, const N: usize>(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+    error: PyErr,
+) -> *mut ffi::PyObject {
+    if error.refuses_an_argument(py) {
+        Answer::not_implemented(py).into_ptr()
+    } else {
+        fail(py, object, error, site_of::<F, N>)
+    }
+}
+
+/// Calls a method whose result is a number: `-1` with the exception set.
+///
+/// # Safety
+/// As [`operate`].
+#[inline(always)]
+pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
+    object: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> isize {
+    // SAFETY: as for `operate`.
+    unsafe {
+        let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
+        let _entered = Entered::new(py);
+        let number = panic::catch(|| {
+            F::call(
+                py,
+                Receiver::new(py, object),
+                Arguments::new(&*places, None),
+            )
+        });
+        match number {
+            Ok(number) => number.get(),
+            Err(error) => {
+                fail(py, object, error, || {
+                    crate::error::Site::of_function::<F::Owner>(F::DEFINITION)
+                });
+                -1
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Operators and comparisons: the functions behind `nb_*` and `tp_richcompare`.
+
+use core::ffi::c_int;
+
+use super::Place;
+use super::operation::{Operation, operate};
+use crate::definition::FunctionDefinition;
+use crate::function::Callable;
+use crate::hint::Hint;
+use crate::layout::instance::{Class, base_of, base_slot, holds};
+use crate::raw::answer::Answer;
+use crate::raw::{ffi, number};
+use crate::{Bound, Python};
+
+/// A binary slot: the left operand's method, then the right one's, as Python's own classes have it.
+pub(crate) unsafe extern "C" fn binary<
+    L: Operation,
+    R: Operation<Owner = L::Owner>,
+    const ID: c_int,
+>(
+    left: *mut ffi::PyObject,
+    right: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls the slot attached, with two objects of which one is of this class.
+    unsafe {
+        if holds::<L::Owner>(left) {
+            if L::IS_THERE {
+                let answer = L::operate(left, &raw const right);
+                if !R::IS_THERE || !is_left_to(answer, left, right) {
+                    return answer;
+                }
+                ffi::Py_DECREF(answer);
+            } else if let Some(inherited) = inherited_binary::<L::Owner>(left, ID) {
+                return inherited(left, right);
+            }
+        }
+        if holds::<L::Owner>(right) {
+            if R::IS_THERE {
+                return R::operate(right, &raw const left);
+            }
+            if !holds::<L::Owner>(left)
+                && let Some(inherited) = inherited_binary::<L::Owner>(right, ID)
+            {
+                return inherited(left, right);
+            }
+        }
+        ffi::Py_NewRef(ffi::Py_NotImplemented())
+    }
+}
+
+/// Whether the right operand is to be asked after the left one gave this.
+#[inline(always)]
+unsafe fn is_left_to(
+    answer: *mut ffi::PyObject,
+    left: *mut ffi::PyObject,
+    right: *mut ffi::PyObject,
+) -> bool {
+    // SAFETY: valid objects.
+    unsafe {
+        core::ptr::eq(answer, ffi::Py_NotImplemented())
+            && !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right))
+    }
+}
+
+/// What the class above `T` has in a binary slot.
+unsafe fn inherited_binary<T: Class>(
+    object: *mut ffi::PyObject,
+    id: c_int,
+) -> Option<ffi::binaryfunc> {
+    // SAFETY: the caller's promise: an instance of `T`, and the number of a slot with such a function.
+    unsafe { core::mem::transmute(base_slot::<T>(object, id)) }
+}
+
+/// `x += y` and the like: a method that returns nothing has changed the object, which is the result.
+pub(crate) unsafe extern "C" fn in_place<F: Callable<N, Owner: Class>, const N: usize>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls the slot attached, with an instance of the class; the tag has checked that the method takes one argument.
+    unsafe {
+        let other = core::ptr::NonNull::new_unchecked(other);
+        let answer = operate::<F, N>(object, &[Some(other); N]);
+        itself_or(answer, F::DEFINITION, object)
+    }
+}
+
+#[inline(always)]
+unsafe fn itself_or(
+    answer: *mut ffi::PyObject,
+    definition: &FunctionDefinition,
+    object: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: attached; the answer is a new reference or NULL, the object valid.
+    unsafe {
+        if matches!(definition.returns, Hint::None) && core::ptr::eq(answer, ffi::Py_None()) {
+            ffi::Py_DECREF(answer);
+            return ffi::Py_NewRef(object);
+        }
+        answer
+    }
+}
+
+/// `pow(x, y)` and `pow(x, y, z)`.
+pub(crate) unsafe extern "C" fn power<L: Operation, R: Operation<Owner = L::Owner>>(
+    left: *mut ffi::PyObject,
+    right: *mut ffi::PyObject,
+    modulus: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `binary`; the third object is `None` for the operator.
+    unsafe {
+        let is_plain = core::ptr::eq(modulus, ffi::Py_None());
+        if holds::<L::Owner>(left) {
+            if L::IS_THERE && (is_plain || L::COUNT == 2) {
+                let answer = L::operate(left, [right, modulus].as_ptr());
+                if !R::IS_THERE || !is_left_to(answer, left, right) {
+                    return answer;
+                }
+                ffi::Py_DECREF(answer);
+            } else if !L::IS_THERE
+                && let Some(inherited) = inherited_power::<L::Owner>(left)
+            {
+                return inherited(left, right, modulus);
+            }
+        }
+        if holds::<L::Owner>(right) {
+            if R::IS_THERE && (is_plain || R::COUNT == 2) {
+                return R::operate(right, [left, modulus].as_ptr());
+            }
+            if !R::IS_THERE
+                && !holds::<L::Owner>(left)
+                && let Some(inherited) = inherited_power::<L::Owner>(right)
+            {
+                return inherited(left, right, modulus);
+            }
+        }
+        ffi::Py_NewRef(ffi::Py_NotImplemented())
+    }
+}
+
+unsafe fn inherited_power<T: Class>(object: *mut ffi::PyObject) -> Option<ffi::ternaryfunc> {
+    // SAFETY: an instance of `T`; the slot has such a function.
+    unsafe { core::mem::transmute(base_slot::<T>(object, ffi::Py_nb_power)) }
+}
+
+/// `x **= y`
+pub(crate) unsafe extern "C" fn in_place_power<F: Callable<N, Owner: Class>, const N: usize>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+    _modulus: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `in_place`; the statement has no third operand.
+    unsafe { in_place::<F, N>(object, other) }
+}
+
+/// The six comparisons; what the class has not is its base's affair, and `!=` without a method is `not ==`.
+pub(crate) unsafe extern "C" fn compare<
+    Lt: Operation,
+    Le: Operation<Owner = Lt::Owner>,
+    Eq: Operation<Owner = Lt::Owner>,
+    Ne: Operation<Owner = Lt::Owner>,
+    Gt: Operation<Owner = Lt::Owner>,
+    Ge: Operation<Owner = Lt::Owner>,
+>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+    operation: c_int,
+) -> *mut ffi::PyObject {
+    let other_place = &raw const other;
+    // SAFETY: CPython calls the slot attached, with an instance of the class first.
+    unsafe {
+        match operation {
+            ffi::Py_LT if Lt::IS_THERE => Lt::operate(object, other_place),
+            ffi::Py_LE if Le::IS_THERE => Le::operate(object, other_place),
+            ffi::Py_EQ if Eq::IS_THERE => Eq::operate(object, other_place),
+            ffi::Py_NE if Ne::IS_THERE => Ne::operate(object, other_place),
+            ffi::Py_NE if Eq::IS_THERE => inverted(Eq::operate(object, other_place)),
+            ffi::Py_GT if Gt::IS_THERE => Gt::operate(object, other_place),
+            ffi::Py_GE if Ge::IS_THERE => Ge::operate(object, other_place),
+            _ => inherited_comparison::<Lt::Owner>(object, other, operation),
+        }
+    }
+}
+
+/// What the class above has to say.
+#[cold]
+unsafe fn inherited_comparison<T: Class>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+    operation: c_int,
+) -> *mut ffi::PyObject {
+    // SAFETY: an instance of `T`; the slot has such a function.
+    unsafe {
+        let inherited = (*base_of::<T>(object)).tp_richcompare;
+        match inherited {
+            Some(inherited) => inherited(object, other, operation),
+            None => ffi::Py_NewRef(ffi::Py_NotImplemented()),
+        }
+    }
+}
+
+/// `not answer`, unless it is NULL or `NotImplemented`.
+#[inline(always)]
+unsafe fn inverted(answer: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: attached; the answer is a new reference or NULL.
+    unsafe {
+        if answer.is_null() || core::ptr::eq(answer, ffi::Py_NotImplemented()) {
+            return answer;
+        }
+        let truth = if core::ptr::eq(answer, ffi::Py_True()) {
+            1
+        } else if core::ptr::eq(answer, ffi::Py_False()) {
+            0
+        } else {
+            ffi::PyObject_IsTrue(answer)
+        };
+        ffi::Py_DECREF(answer);
+        if truth < 0 {
+            return core::ptr::null_mut();
+        }
+        Answer::bool(Python::assume_attached(), truth == 0).into_ptr()
+    }
+}
+
+/// `__richcmp__`, which gets the operation as a number.
+pub(crate) unsafe extern "C" fn compare_all<F: Operation>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+    operation: c_int,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `compare`; the number is held until the call returns.
+    unsafe {
+        let py = Python::assume_attached();
+        let number: Bound<'_> = number::int_from_i64(py, i64::from(operation));
+        let places: [Place; 2] = [
+            core::ptr::NonNull::new(other),
+            core::ptr::NonNull::new(number.as_ptr()),
+        ];
+        F::operate(object, places.as_ptr().cast())
+    }
+}

@@ -1,0 +1,164 @@
+//! Special methods that are neither operators nor of containers: of the object itself, its attributes, and descriptors.
+
+use core::ffi::c_int;
+use core::ptr::NonNull;
+
+use super::operation::{Operation, number as number_of};
+use super::{call, done};
+use crate::function::Callable;
+use crate::layout::instance::{Class, base_of};
+use crate::raw::answer::Number;
+use crate::raw::{error, ffi};
+use crate::{Bound, Python};
+
+/// A function of the object alone.
+pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls the slot attached, with an instance of the class; the tag has checked that the method takes no argument.
+    unsafe { call::<F, N>(object, &[None; N], None) }
+}
+
+/// `len(x)` and `hash(x)`
+pub(crate) unsafe extern "C" fn number<F: Callable<N, Number>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> isize {
+    // SAFETY: as for `unary`.
+    unsafe { number_of::<F, N>(object, &[None; N]) }
+}
+
+/// `bool(x)`
+pub(crate) unsafe extern "C" fn truth<F: Callable<N, Number>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: as for `unary`.
+    unsafe { number_of::<F, N>(object, &[None; N]) as c_int }
+}
+
+/// `x.name`: `A` is `__getattribute__`, `M` is `__getattr__` for what that does not find.
+pub(crate) unsafe extern "C" fn attribute<A: Operation, M: Operation<Owner = A::Owner>>(
+    object: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls the slot attached, with an instance of the class.
+    unsafe {
+        let found = if A::IS_THERE {
+            A::call(object, &raw const name)
+        } else {
+            inherited_attribute::<A::Owner>(object, name)
+        };
+        if !found.is_null() || !M::IS_THERE {
+            return found;
+        }
+        // A class below that has `__getattr__` in Python calls that itself, after this.
+        let this: ffi::getattrofunc = attribute::<A, M>;
+        let is_last = (*ffi::Py_TYPE(object))
+            .tp_getattro
+            .is_some_and(|last| core::ptr::fn_addr_eq(last, this));
+        if !is_last || ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) == 0 {
+            return found;
+        }
+        ffi::PyErr_Clear();
+        M::call(object, &raw const name)
+    }
+}
+
+#[inline(always)]
+unsafe fn inherited_attribute<T: Class>(
+    object: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: an instance of `T`; the slot has such a function.
+    unsafe {
+        let inherited = (*base_of::<T>(object)).tp_getattro;
+        inherited.unwrap_or(ffi::PyObject_GenericGetAttr)(object, name)
+    }
+}
+
+/// `x.name = value` and `del x.name`
+pub(crate) unsafe extern "C" fn set_attribute<S: Operation, D: Operation<Owner = S::Owner>>(
+    object: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: CPython calls the slot attached, with an instance of the class; NULL means `del`.
+    unsafe {
+        if value.is_null() {
+            if D::IS_THERE {
+                return done(D::call(object, &raw const name));
+            }
+        } else if S::IS_THERE {
+            return done(S::call(object, [name, value].as_ptr()));
+        }
+        let inherited = (*base_of::<S::Owner>(object)).tp_setattro;
+        inherited.unwrap_or(ffi::PyObject_GenericSetAttr)(object, name, value)
+    }
+}
+
+/// `__get__`: what CPython leaves out is `None`.
+pub(crate) unsafe extern "C" fn descriptor<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    instance: *mut ffi::PyObject,
+    class: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls the slot attached, with an instance of the class; the tag has checked that the method takes two arguments.
+    unsafe {
+        let none = NonNull::new(ffi::Py_None());
+        let given = [
+            NonNull::new(instance).or(none),
+            NonNull::new(class).or(none),
+        ];
+        call::<F, N>(object, given.as_ptr().cast(), None)
+    }
+}
+
+/// `__set__` and `__delete__`
+pub(crate) unsafe extern "C" fn set_descriptor<S: Operation, D: Operation<Owner = S::Owner>>(
+    object: *mut ffi::PyObject,
+    instance: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: as for `set_attribute`.
+    unsafe {
+        if value.is_null() {
+            if D::IS_THERE {
+                return done(D::call(object, &raw const instance));
+            }
+        } else if S::IS_THERE {
+            return done(S::call(object, [instance, value].as_ptr()));
+        }
+        let inherited = (*base_of::<S::Owner>(object)).tp_descr_set;
+        match inherited {
+            Some(inherited) => inherited(object, instance, value),
+            // As a descriptor in Python that lacks one of the two.
+            None => error::raise_no_method(if value.is_null() {
+                c"__delete__"
+            } else {
+                c"__set__"
+            }),
+        }
+    }
+}
+
+/// `__del__`: an exception that is under way stays so, one of its own is reported.
+pub(crate) unsafe extern "C" fn finalise<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+) {
+    // SAFETY: CPython calls the slot attached, with an instance of the class that is still whole.
+    unsafe {
+        let py = Python::assume_attached();
+        let under_way = error::take(py);
+        let answer = call::<F, N>(object, &[None; N], None);
+        if answer.is_null() {
+            error::write_unraisable_in(&Bound::from_borrowed(
+                py,
+                NonNull::new_unchecked(ffi::Py_TYPE(object).cast()),
+            ));
+        } else {
+            ffi::Py_DECREF(answer);
+        }
+        if let Some(exception) = under_way {
+            error::restore(exception);
+        }
+    }
+}
