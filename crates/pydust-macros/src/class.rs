@@ -10,12 +10,13 @@
 //! impl Class for Person { const DEFINITION: &ClassDefinition = &DEFINITION; }
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::attribute;
+use crate::base::{self, Base, BaseParts};
 use crate::emission::{self, FIELD_HELPERS, c_name, doc};
-use crate::methods::check;
+use crate::methods::{check, optional};
 use crate::syntax::{
     self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -30,6 +31,11 @@ struct Model {
     attributes: Vec<attribute::Model>,
     /// The options without a value: those of [`FLAGS`].
     flags: Vec<&'static str>,
+    base: Base,
+    /// The import paths of `register(..)`.
+    registered: Vec<Literal>,
+    /// The import path of `metaclass = ".."`.
+    metaclass: Option<Literal>,
     fields: TokenStream,
     conditions: TokenStream,
 }
@@ -37,21 +43,49 @@ struct Model {
 /// The options without a value: others than its own methods change it, Python cannot subclass it, its instances have a `__dict__`, there may be weak references
 /// to them.
 const FLAGS: &[&str] = &["mutable", "final", "dict", "weakref"];
+const KEYS: &[&str] = &[
+    "mutable",
+    "final",
+    "dict",
+    "weakref",
+    "extends",
+    "register",
+    "metaclass",
+];
 
 // --- parse ---------------------------------------------------------------------------------------
 
 impl Model {
     fn parse(arguments: TokenStream, item: &Struct) -> Result<Self> {
         let mut errors = Errors::new();
-        let mut flags = Vec::new();
+        let (mut flags, mut registered, mut metaclass) = (Vec::new(), Vec::new(), None);
+        let mut base = errors.keep(base::field_base(item)).flatten();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
             let name = plain_name(&meta.name);
+            let span = meta.name.span();
             match (FLAGS.iter().find(|flag| **flag == name), meta.value) {
                 (Some(flag), MetaValue::Flag) => flags.push(*flag),
                 (Some(_), _) => {
-                    errors.push(Error::new(meta.name.span(), "this option takes no value"));
+                    errors.push(Error::new(span, "this option takes no value"));
                 }
-                (None, _) => errors.push(unknown_key(&meta.name, FLAGS)),
+                (None, MetaValue::Value(_)) if name == "extends" && base.is_some() => {
+                    errors.push(Error::new(span, "a class extends one other: that of the `#[base]` field, or this"));
+                }
+                (None, MetaValue::Value(value)) if name == "extends" => {
+                    base = errors.keep(base::named_base(value));
+                }
+                (None, MetaValue::Value(value)) if name == "metaclass" => {
+                    metaclass = errors.keep(base::import_path(&value));
+                }
+                (None, MetaValue::List(group)) if name == "register" => {
+                    for path in base::split(group.stream()) {
+                        registered.extend(errors.keep(base::import_path(&path)));
+                    }
+                }
+                (None, _) if name == "extends" => errors.push(Error::new(span, "`extends` names a class: `extends = PyDict`, `extends = \"decimal:Decimal\"`")),
+                (None, _) if name == "metaclass" => errors.push(Error::new(span, "`metaclass` names a class by its import path: `metaclass = \"package.module:Class\"`")),
+                (None, _) if name == "register" => errors.push(Error::new(span, "`register` lists abstract base classes by their import paths: `register(\"collections.abc:Mapping\")`")),
+                (None, _) => errors.push(unknown_key(&meta.name, KEYS)),
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
@@ -67,6 +101,9 @@ impl Model {
             doc,
             attributes,
             flags,
+            base: base.unwrap_or(Base::Object),
+            registered,
+            metaclass,
             fields: emission::fields(item),
             conditions: conditions(&item.attributes),
         })
@@ -79,6 +116,9 @@ impl Model {
             doc: quote!(::core::option::Option::None),
             attributes: Vec::new(),
             flags: vec!["mutable"],
+            base: Base::Object,
+            registered: Vec::new(),
+            metaclass: None,
             fields: emission::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
@@ -99,7 +139,9 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
     };
     let emitted = model.emit();
     let item = item.without(FIELD_HELPERS);
-    Ok(quote!(#mistakes #item #emitted))
+    // So that the base lies at the start.
+    let repr = matches!(model.base, Base::Field(_)).then(|| quote!(#[repr(C)]));
+    Ok(quote!(#mistakes #repr #item #emitted))
 }
 
 impl Model {
@@ -110,16 +152,28 @@ impl Model {
     fn emit(&self) -> TokenStream {
         let Self {
             name,
-            doc,
             fields,
             conditions,
             ..
         } = self;
         let plain = plain_name(name);
-        let c_name = c_name(&plain);
         let mutable =
             self.has("mutable") || self.attributes.iter().any(|attribute| attribute.settable);
         let (is_final, dict, weak) = (self.has("final"), self.has("dict"), self.has("weakref"));
+        let base = self.base.emit(name);
+        let BaseParts {
+            flag,
+            place,
+            root,
+            over,
+            size,
+            init,
+            object,
+            checks: base_checks,
+            imports,
+            ..
+        } = &base;
+        let tables = self.emit_tables(&base);
         let starts_somehow = check(
             name.span(),
             &quote!(__METHODS.init.is_none() || __METHODS.new.is_some() || __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR.is_some()),
@@ -133,6 +187,7 @@ impl Model {
                 use ::pydust::tag as __tag;
                 use __tag::{NoDefault as _, NoMethods as _};
 
+                #imports
                 const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
                 const __MUTABLE: ::core::primitive::bool = #mutable || __tag::Probe::<#name>::MUTABLE;
                 const __ATTRIBUTES: &[__tag::AttributeEdge] = &[#(#attributes),*];
@@ -141,8 +196,8 @@ impl Model {
                 #fields
 
                 impl __tag::Owner for #name {
-                    type Flag = <__tag::Mutability<__MUTABLE> as __tag::Choose>::Flag;
-                    type Place = __tag::InInstance;
+                    type Flag = #flag;
+                    type Place = #place;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::Some(&__DEFINITION);
                     const EXTRAS: __tag::Extras = __tag::Extras {
@@ -150,52 +205,24 @@ impl Model {
                         dict: #dict,
                         weak: #weak,
                         finalised: __METHODS.finalised,
-                    };
+                    }.over(#over);
                     const FINAL: ::core::primitive::bool = #is_final;
+                    const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = #root;
                 }
 
-                static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
-                    __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
-                static __STATIC: __tag::MethodTable<{ __tag::Rows::Static.count(__METHODS.functions, &[]) }> =
-                    __tag::MethodTable::new(__tag::Rows::Static, __METHODS.functions, &[], &raw const __STATIC);
-                static __GETSET: __tag::GetSetTable<{ __ATTRIBUTES.len() + __METHODS.properties.len() }> =
-                    __tag::GetSetTable::new(__ATTRIBUTES, __METHODS.properties);
-                static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
-                    name: #c_name,
-                    doc: #doc,
-                    constructor: match (&__METHODS.new, &__METHODS.init) {
-                        (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.definition),
-                        (_, ::core::option::Option::Some(init)) => ::core::option::Option::Some(init.definition),
-                        _ => ::core::option::Option::None,
-                    },
-                    functions: __METHODS.functions,
-                    special: __METHODS.special,
-                    attributes: __ATTRIBUTES,
-                    properties: __METHODS.properties,
-                    constants: __METHODS.constants,
-                    frozen: !__MUTABLE,
-                    layout: __tag::ClassLayout::of::<#name>(
-                        __BOUND.rows(),
-                        __STATIC.rows(),
-                        __GETSET.rows(),
-                        match (&__METHODS.new, &__METHODS.init) {
-                            (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.entry),
-                            (_, ::core::option::Option::Some(_)) => __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR,
-                            _ => ::core::option::Option::None,
-                        },
-                        match &__METHODS.init {
-                            ::core::option::Option::Some(init) => ::core::option::Option::Some(init.entry),
-                            ::core::option::Option::None => ::core::option::Option::None,
-                        },
-                        __METHODS.slots,
-                    ),
-                };
-
+                #tables
                 #starts_somehow
 
+                #base_checks
+
                 impl __tag::Class for #name {
+                    type Base = #object;
                     const DEFINITION: &'static __tag::ClassDefinition = &__DEFINITION;
-                    const SIZE: ::core::primitive::usize = __tag::instance_size::<#name>(__tag::base_size());
+                    const SIZE: ::core::primitive::usize = __tag::instance_size::<#name>(#size);
+                    const INIT: ::core::option::Option<__tag::InitEntry> = match &__METHODS.init {
+                        ::core::option::Option::Some(init) => ::core::option::Option::Some(init.entry),
+                        ::core::option::Option::None => #init,
+                    };
                 }
                 impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
@@ -208,6 +235,61 @@ impl Model {
                     }
                 }
             };
+        }
+    }
+
+    /// The tables that `CPython` reads, and the node of the tree.
+    fn emit_tables(&self, base: &BaseParts) -> TokenStream {
+        let Self {
+            name,
+            doc,
+            registered,
+            ..
+        } = self;
+        let c_name = c_name(&plain_name(name));
+        let base = &base.definition;
+        let metaclass = optional(
+            self.metaclass
+                .as_ref()
+                .map(quote::ToTokens::to_token_stream),
+        );
+        quote! {
+                static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
+                    __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
+                static __STATIC: __tag::MethodTable<{ __tag::Rows::Static.count(__METHODS.functions, &[]) }> =
+                    __tag::MethodTable::new(__tag::Rows::Static, __METHODS.functions, &[], &raw const __STATIC);
+                static __GETSET: __tag::GetSetTable<{ __ATTRIBUTES.len() + __METHODS.properties.len() }> =
+                    __tag::GetSetTable::new(__ATTRIBUTES, __METHODS.properties);
+                static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
+                    name: #c_name,
+                    doc: #doc,
+                    base: #base,
+                    registered: &[#(#registered),*],
+                    metaclass: #metaclass,
+                    constructor: match (&__METHODS.new, &__METHODS.init) {
+                        (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.definition),
+                        (_, ::core::option::Option::Some(init)) => ::core::option::Option::Some(init.definition),
+                        _ => ::core::option::Option::None,
+                    },
+                    functions: __METHODS.functions,
+                    special: __METHODS.special,
+                    attributes: __ATTRIBUTES,
+                    properties: __METHODS.properties,
+                    constants: __METHODS.constants,
+                    frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::GUARDED,
+                    layout: __tag::ClassLayout::of::<#name>(
+                        __BOUND.rows(),
+                        __STATIC.rows(),
+                        __GETSET.rows(),
+                        match (&__METHODS.new, &__METHODS.init) {
+                            (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.entry),
+                            (_, ::core::option::Option::Some(_)) => __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR,
+                            _ => ::core::option::Option::None,
+                        },
+                        <#name as __tag::Class>::INIT,
+                        __METHODS.slots,
+                    ),
+                };
         }
     }
 }

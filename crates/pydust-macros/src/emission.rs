@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use crate::syntax::{self, Attribute, Error, Result, Struct};
 
 /// The attributes that belong to a tag and mean nothing to rustc.
-pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "opaque"];
+pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "opaque"];
 pub(crate) const FUNCTION_HELPERS: &[&str] = &[
     "arg",
     "signature",

@@ -321,7 +321,7 @@ impl Model {
         );
         let parameters = self.parameters.emit();
         let (converted, values) = self.parameters.emit_conversions();
-        let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<#owner>>::made);
+        let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<'_, #owner>>::made);
         quote! {
             #parameters
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
@@ -339,9 +339,11 @@ impl Model {
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
-                fn construct<'py>(py: __tag::Python<'py>, arguments: __tag::Arguments<'_, 'py, __COUNT>) -> __tag::PyResult<#owner> {
+                fn construct<'py>(py: __tag::Python<'py>, arguments: __tag::Arguments<'_, 'py, __COUNT>)
+                    -> __tag::PyResult<(#owner, ::core::option::Option<__tag::Bound<'py, __tag::PyTuple>>)>
+                {
                     #(#converted)*
-                    #made(<#owner>::#path(#(#values),*))
+                    #made(<#owner>::#path(#(#values),*), py)
                 }
             }
         }

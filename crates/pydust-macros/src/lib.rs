@@ -8,6 +8,7 @@
 
 mod args;
 mod attribute;
+mod base;
 mod carried;
 mod class;
 mod conversion;

@@ -300,7 +300,7 @@ pub(crate) fn check(span: Span, condition: &TokenStream, message: &str) -> Token
     quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
 }
 
-fn optional(value: Option<TokenStream>) -> TokenStream {
+pub(crate) fn optional(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(
         || quote!(::core::option::Option::None),
         |value| quote!(::core::option::Option::Some(#value)),

@@ -258,6 +258,7 @@ impl Model {
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
                     const EXTRAS: __tag::Extras = __tag::Extras::NONE;
                     const FINAL: ::core::primitive::bool = true;
+                    const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
                 }
 
                 static __TABLE: __tag::MethodTable<{ __tag::Rows::All.count(__METHODS.functions, __MEMBERS) }> =

@@ -106,6 +106,12 @@ pub struct ClassDefinition {
     pub name: &'static CStr,
     /// The doc comment.
     pub doc: Option<&'static str>,
+    /// What it extends.
+    pub base: ClassBase,
+    /// Abstract base classes that it is registered with: `collections.abc:Mapping`.
+    pub registered: &'static [&'static str],
+    /// The class of the class, if it is not `type`.
+    pub metaclass: Option<&'static str>,
     /// The signature of `__new__`, if Python can make instances.
     pub constructor: Option<&'static FunctionDefinition>,
     /// Methods, class methods and static methods.
@@ -122,6 +128,26 @@ pub struct ClassDefinition {
     pub frozen: bool,
     /// What CPython needs to make the type.
     pub layout: ClassLayout,
+}
+
+/// What a class extends.
+#[derive(Clone, Copy)]
+pub enum ClassBase {
+    /// `object`.
+    Object,
+    /// The class of its `#[base]` field.
+    Native(&'static ClassDefinition),
+    /// A class of Python's own.
+    Python(PythonBase),
+}
+
+/// A class of Python's own that a tagged one can extend.
+#[derive(Clone, Copy)]
+pub struct PythonBase {
+    /// Its name in a type hint: `dict`, `decimal.Decimal`.
+    pub name: &'static str,
+    /// Finds it in the current interpreter.
+    pub find: for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py, crate::PyType>>,
 }
 
 /// An exception class.

@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use core::fmt::Write as _;
 
 use crate::definition::{
-    AttributeEdge, ClassDefinition, ConstantEdge, ExceptionBase, ExceptionDefinition,
+    AttributeEdge, ClassBase, ClassDefinition, ConstantEdge, ExceptionBase, ExceptionDefinition,
     ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node, Parameter,
     ParameterKind, PropertyEdge, Receiver,
 };
@@ -136,17 +136,20 @@ impl Json {
 
     fn hint(&mut self, name: &str, hint: &Hint) {
         let mut text = String::new();
-        hint.render(&mut text, &|class| {
-            let found = self
-                .classes
-                .iter()
-                .find(|(definition, _)| core::ptr::eq(*definition, class));
-            found.map_or_else(
-                || class.name.to_string_lossy().into_owned(),
-                |(_, path)| path.clone(),
-            )
-        });
+        hint.render(&mut text, &|class| self.path_of(class));
         self.text(name, &text);
+    }
+
+    /// Where the tree holds a class.
+    fn path_of(&self, class: &ClassDefinition) -> String {
+        let found = self
+            .classes
+            .iter()
+            .find(|(definition, _)| core::ptr::eq(*definition, class));
+        found.map_or_else(
+            || class.name.to_string_lossy().into_owned(),
+            |(_, path)| path.clone(),
+        )
     }
 
     fn module(&mut self, name: &CStr, module: &'static ModuleDefinition) {
@@ -206,6 +209,7 @@ impl Json {
         self.object(|json| {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", class.doc);
+            json.class_base(&class.base);
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
             json.array("constructor", class.constructor, |json, function| {
@@ -219,6 +223,17 @@ impl Json {
             json.array("attributes", class.attributes, Self::attribute);
             json.array("properties", class.properties, Self::property);
         });
+    }
+
+    fn class_base(&mut self, base: &ClassBase) {
+        match base {
+            ClassBase::Object => self.optional("base", None),
+            ClassBase::Python(base) => self.text("base", &base.name.replace(':', ".")),
+            ClassBase::Native(base) => {
+                let path = self.path_of(base);
+                self.text("base", &path);
+            }
+        }
     }
 
     fn exception(&mut self, name: &CStr, exception: &'static ExceptionDefinition) {

@@ -12,7 +12,7 @@ use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::raw::ffi;
 use crate::trampoline::{self, Entry};
-use crate::{PyResult, Python};
+use crate::{Bound, PyResult, PyTuple, Python};
 
 /// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.
 ///
@@ -36,8 +36,11 @@ pub trait Construct<const N: usize>: 'static {
     type Owner: Owner + Traverse;
     /// The constructor in the definition tree.
     const DEFINITION: &'static FunctionDefinition;
-    /// Converts the arguments and makes the value.
-    fn construct<'py>(py: Python<'py>, arguments: Arguments<'_, 'py, N>) -> PyResult<Self::Owner>;
+    /// Converts the arguments and makes the value, with what the constructor of a class of Python's own is to get.
+    fn construct<'py>(
+        py: Python<'py>,
+        arguments: Arguments<'_, 'py, N>,
+    ) -> PyResult<(Self::Owner, Option<Bound<'py, PyTuple>>)>;
 }
 
 impl Entry {

@@ -25,6 +25,7 @@
 mod arguments;
 mod attach;
 pub mod attribute;
+mod base;
 pub mod buffer;
 mod class;
 pub mod convert;
@@ -52,6 +53,7 @@ pub mod text;
 mod trampoline;
 
 pub use attach::{AttachError, Interpreter};
+pub use base::{BaseClass, WithBase};
 pub use buffer::{PyBuffer, PyBufferMut};
 pub use convert::{FromArg, FromPy, IntoPy, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
@@ -83,7 +85,8 @@ pub mod prelude {
         PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame, PyFrozenSet,
         PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy, PyMemoryView, PyModule,
         PyRange, PyResult, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback, PyTuple,
-        PyType, PyTzInfo, PyWeakRef, Python, State, VarArgs, VarKwargs, intern, raise, warn,
+        PyType, PyTzInfo, PyWeakRef, Python, State, VarArgs, VarKwargs, WithBase, intern, raise,
+        warn,
     };
 }
 
@@ -91,6 +94,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::attribute::Attribute;
+    pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::convert::derived::{
         Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
@@ -105,9 +109,11 @@ pub mod tag {
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::iterator::iterator;
-    pub use crate::layout::borrow::{Borrowable, Frozen};
-    pub use crate::layout::cell::{InInstance, InModule, Owner, Place, Receiver as Me};
-    pub use crate::layout::instance::{Class, Extras, base_size, instance_size};
+    pub use crate::layout::borrow::{Borrowable, Flag, Frozen};
+    pub use crate::layout::cell::{
+        InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
+    };
+    pub use crate::layout::instance::{Class, Extras, base_size, instance_size, is_laid_over};
     pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
@@ -123,8 +129,8 @@ pub mod tag {
     pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
-    pub use crate::trampoline::{CallEntry, Entry, GetterEntry, SetterEntry};
-    pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};
+    pub use crate::trampoline::{CallEntry, Entry, GetterEntry, InitEntry, SetterEntry};
+    pub use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyTuple, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;
 
@@ -152,30 +158,7 @@ pub mod tag {
         const CLASS: Option<&'static ClassDefinition> = None;
         const EXTRAS: Extras = Extras::NONE;
         const FINAL: bool = true;
-    }
-
-    /// What `__new__` may return: the value, or a `Result` of it.
-    #[diagnostic::on_unimplemented(
-        message = "`__new__` must return `Self` or a `Result` of it, not `{Self}`",
-        label = "not `Self`"
-    )]
-    pub trait Made<T> {
-        /// The value, or the error.
-        fn made(self) -> PyResult<T>;
-    }
-
-    impl<T> Made<T> for T {
-        #[inline(always)]
-        fn made(self) -> PyResult<T> {
-            Ok(self)
-        }
-    }
-
-    impl<T, E: Into<PyErr>> Made<T> for Result<T, E> {
-        #[inline(always)]
-        fn made(self) -> PyResult<T> {
-            self.map_err(Into::into)
-        }
+        const ROOT: Option<&'static ClassDefinition> = None;
     }
 
     /// What a struct of arguments says where one argument is asked for.

@@ -4,12 +4,11 @@
 //! `sys.modules`. Whatever fails, nothing of it is left behind.
 
 use core::ffi::CStr;
-use std::ffi::CString;
 use std::sync::Arc;
 
 use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
+use crate::exception::ImportError;
 use crate::exception::create as exception;
-use crate::exception::{ImportError, RuntimeError};
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
 use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
@@ -32,7 +31,9 @@ pub(crate) fn create(
     check_states(definition, &mut Vec::new())?;
     let root = Root::new(definition, record);
     let branch = open(py, module.clone(), definition, &root, None)?;
-    create_types(&branch, &root)?;
+    let mut classes = Vec::new();
+    list_classes(&branch, &mut classes);
+    class::create(&classes, &root)?;
     let mut exceptions = Vec::new();
     list_exceptions(&branch, &mut exceptions);
     exception::create(py, &exceptions, &root)?;
@@ -93,6 +94,7 @@ fn check_states(
                     .constructor
                     .into_iter()
                     .chain(class.functions.iter().map(|edge| edge.function))
+                    .chain(class.special.iter().map(|edge| edge.function))
                     .chain(properties.flatten())
                     .try_for_each(|function| check_function(function, above))?;
             }
@@ -130,29 +132,24 @@ fn spec<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py>> {
     class.call(&[text::str_from(py, name).as_any(), &py.none()])
 }
 
-fn create_types(branch: &Branch<'_>, root: &Root) -> PyResult<()> {
+/// The classes of a tree, each with its place. One that is listed twice is one class with two names, and the first is its own.
+fn list_classes<'py>(branch: &Branch<'py>, classes: &mut Vec<class::Listed<'py>>) {
     for member in branch.definition.members {
-        // A class that is listed twice is one class with two names, and the first is its own.
         if let Node::Class(definition) = member.node
-            && root.class(definition).is_none()
+            && !classes
+                .iter()
+                .any(|class| core::ptr::eq(class.definition, definition))
         {
-            let name = full_name(&branch.module, member.name)?;
-            let name = CString::new(name).map_err(|_| {
-                PyErr::without_place(
-                    RuntimeError::CLASS,
-                    "a module's name contains a NUL character",
-                )
-            })?;
-            root.keep_class(
+            classes.push(class::Listed {
+                module: branch.module.clone(),
+                member,
                 definition,
-                class::create(&branch.module, &name, member.text, definition)?,
-            );
+            });
         }
     }
-    branch
-        .submodules
-        .iter()
-        .try_for_each(|(_, submodule)| create_types(submodule, root))
+    for (_, submodule) in &branch.submodules {
+        list_classes(submodule, classes);
+    }
 }
 
 /// The exceptions of a tree, each with its place.

@@ -19,7 +19,7 @@ use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
-use crate::layout::instance;
+use crate::layout::life;
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
@@ -29,7 +29,7 @@ use crate::raw::arguments::{
 use crate::raw::ffi;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
-use crate::{Bound, PyErr, PyModule, PyResult, Python, panic};
+use crate::{Bound, PyErr, PyModule, PyResult, PyTuple, Python, panic};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
 #[derive(Clone, Copy)]
@@ -304,11 +304,29 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
                     &raw const filled
                 }
             };
-            let value = F::construct(py, Arguments::new(&*places, Some(&call)))?;
-            let object = instance::create::<F::Owner>(py, class.cast(), value)?;
+            let (value, base) = F::construct(py, Arguments::new(&*places, Some(&call)))?;
+            let given = || positional(py, arguments, count);
+            let object = life::create::<F::Owner>(py, class.cast(), value, base, given)?;
             Ok(initialised::<F::Owner>(object, arguments, count, names))
         }
     })
+}
+
+/// The positional arguments of a call as a tuple.
+///
+/// # Safety
+/// `arguments` points to `count` valid objects.
+#[cold]
+unsafe fn positional(
+    py: Python<'_>,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+) -> Bound<'_, PyTuple> {
+    // SAFETY: the caller's promise.
+    let items = (0..count).map(|index| unsafe {
+        Bound::from_borrowed(py, NonNull::new_unchecked(*arguments.add(index)))
+    });
+    PyTuple::new(py, items.collect())
 }
 
 /// Runs the `__init__` of a new object, if there is one: the object, or NULL with the exception set.
@@ -345,7 +363,8 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
         // SAFETY: as for `constructor_vectorcall`.
         unsafe {
             let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-            let object = instance::create::<T>(py, class.cast(), T::default())?;
+            let given = || positional(py, arguments, count);
+            let object = life::create::<T>(py, class.cast(), T::default(), None, given)?;
             Ok(initialised::<T>(object, arguments, count, names))
         }
     })
@@ -354,7 +373,7 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
 /// `tp_new` of such a class: like `object.__new__` it leaves the arguments to `__init__`.
 pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
     class: *mut ffi::PyTypeObject,
-    _arguments: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
     _keywords: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     enter(
@@ -362,8 +381,11 @@ pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
         AnchorKind::Type,
         Site::of_default::<T>,
         |py| {
-            // SAFETY: called by CPython for our type or one below it.
-            unsafe { instance::create_below::<T>(py, class, T::default()) }
+            // SAFETY: called by CPython with a tuple, for our type or one below it.
+            unsafe {
+                let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+                life::create_below::<T>(py, class, T::default(), None, given).map(Bound::into_ptr)
+            }
         },
     )
 }
@@ -481,8 +503,9 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
             let flat = Flat::new(py, arguments, keywords);
             let call = flat.call(F::DEFINITION);
             bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-            let value = F::construct(py, Arguments::new(&filled, Some(&call)))?;
-            instance::create_below::<F::Owner>(py, class, value)
+            let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
+            let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+            life::create_below::<F::Owner>(py, class, value, base, given).map(Bound::into_ptr)
         }
     })
 }
@@ -504,7 +527,7 @@ unsafe fn bind_apart<const N: usize>(
 /// Makes the state of a module: its `__new__`, which Python passes nothing.
 pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyResult<F::Owner> {
     // SAFETY: no place holds an argument.
-    F::construct(py, unsafe { Arguments::new(&[None; N], None) })
+    F::construct(py, unsafe { Arguments::new(&[None; N], None) }).map(|(state, _)| state)
 }
 
 /// Runs the `__init__` of a module, with the module object as its argument.

@@ -19,7 +19,7 @@ impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
         match object.downcast::<T>() {
-            Some(object) => holder.hold(py, instance::cell(object)),
+            Some(object) => holder.hold(py, instance::cell(object)?),
             None => Err(not_an_instance::<T>(object, py)),
         }
     }
@@ -38,7 +38,7 @@ where
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
         match object.downcast::<T>() {
-            Some(object) => holder.hold(py, instance::cell(object)),
+            Some(object) => holder.hold(py, instance::cell(object)?),
             None => Err(not_an_instance::<T>(object, py)),
         }
     }

@@ -79,9 +79,11 @@ fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
 
 fn class_of_borrow(problem: Problem) -> ExceptionClass {
     match problem {
-        Problem::Exclusive | Problem::Shared | Problem::Cycle | Problem::Closed => {
-            exception::RuntimeError::CLASS
-        }
+        Problem::Exclusive
+        | Problem::Shared
+        | Problem::Cycle
+        | Problem::Closed
+        | Problem::Unmade => exception::RuntimeError::CLASS,
         Problem::Gone => exception::ReferenceError::CLASS,
         // As a file that is closed.
         Problem::UsedUp => exception::ValueError::CLASS,
@@ -107,6 +109,9 @@ fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
             format!("this {owner} is gone: it was cleared by the garbage collector")
         }
         Problem::UsedUp => format!("this {owner} was used up by an earlier call"),
+        Problem::Unmade => {
+            format!("this {owner} is not made yet: the constructor of its base is still at work")
+        }
         Problem::Closed => format!(
             "the state of module {owner} was cleared when the interpreter or the module shut down"
         ),

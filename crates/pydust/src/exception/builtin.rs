@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Catchable, ExceptionClass, Extensible};
-use crate::PyErr;
-use crate::definition::ExceptionBase;
+use crate::base::BaseClass;
+use crate::definition::{ExceptionBase, PythonBase};
 use crate::raw::exceptions;
+use crate::{PyAny, PyErr};
 
 macro_rules! names {
     ($($name:ident)*) => { $(
@@ -47,6 +48,14 @@ macro_rules! with_message {
             }
 
             impl Extensible for $name {}
+
+            impl BaseClass for $name {
+                type Object = PyAny;
+                const BASE: PythonBase = PythonBase {
+                    name: stringify!($name),
+                    find: |py| Ok(Self::CLASS(py)),
+                };
+            }
         )*
     };
 }

@@ -65,6 +65,8 @@ pub enum Problem {
     Closed,
     /// The value was taken out by a method that consumes it.
     UsedUp,
+    /// The value is not made yet: the constructor of its base is still at work.
+    Unmade,
 }
 
 impl Problem {
@@ -76,6 +78,7 @@ impl Problem {
             Self::Gone,
             Self::Closed,
             Self::UsedUp,
+            Self::Unmade,
         ];
         all.into_iter()
             .find(|problem| *problem as u8 == number)

@@ -6,7 +6,7 @@ use core::mem::ManuallyDrop;
 use core::ops::{Deref, DerefMut};
 
 use super::borrow::{ExclusiveFlag, Flag, Problem};
-use super::instance::{Extras, Instance};
+use super::instance::{self, Extras, Instance};
 use super::state;
 use crate::definition::ClassDefinition;
 use crate::raw::anchor::AnchorKind;
@@ -34,6 +34,8 @@ pub trait Owner: Sized + 'static {
     const EXTRAS: Extras;
     /// Whether nothing is below this class.
     const FINAL: bool;
+    /// The class at the top of its native ones that extends one of Python's own, if it does.
+    const ROOT: Option<&'static ClassDefinition>;
 }
 
 /// Where the values of an owner lie. Implemented here only.
@@ -42,20 +44,30 @@ pub trait Place: private::Sealed {
     const ANCHOR: AnchorKind;
     /// Whether the owner is a class.
     const IN_CLASS: bool;
+    /// Whether the value comes behind the memory of a class of Python's own.
+    const EXTENDS: bool = false;
     #[doc(hidden)]
     /// # Safety
     /// `object` is an instance of the class `T`, or the module object of the module `T`.
     unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem>;
 }
 
+/// Where the values of a class lie.
+pub trait ObjectPlace: Place {}
+impl ObjectPlace for InInstance {}
+impl ObjectPlace for InExtension {}
+
 /// Values of a class lie in its instances.
 pub struct InInstance;
+/// The values of a class that extends one of Python's own lie behind what that has.
+pub struct InExtension;
 /// The value of a module lies in the module's state.
 pub struct InModule;
 
 mod private {
     pub trait Sealed {}
     impl Sealed for super::InInstance {}
+    impl Sealed for super::InExtension {}
     impl Sealed for super::InModule {}
 }
 
@@ -66,6 +78,24 @@ impl Place for InInstance {
     unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
         // SAFETY: the caller's promise.
         Ok(unsafe { &raw const (*object.cast::<Instance<T>>()).cell })
+    }
+}
+
+impl Place for InExtension {
+    const ANCHOR: AnchorKind = AnchorKind::Instance;
+    const IN_CLASS: bool = true;
+    const EXTENDS: bool = true;
+    #[inline(always)]
+    unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let extension = instance::extension::<T>(object);
+            if (*extension).is_made() {
+                Ok(&raw const (*extension).cell)
+            } else {
+                Err(Problem::Unmade)
+            }
+        }
     }
 }
 

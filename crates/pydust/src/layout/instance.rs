@@ -1,28 +1,31 @@
-//! A Python object with a native value in it: its layout, its birth, its recognition, its end.
+//! A Python object with a native value in it: its layout and how it is recognised. Its birth and end are in `life`.
 
 use core::ffi::{c_int, c_void};
-use core::mem::ManuallyDrop;
-use core::ptr::NonNull;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::borrow::Flag;
-use super::cell::{Cell, InInstance, Owner};
+use super::cell::{Cell, ObjectPlace, Owner, Place as _};
 use super::tables::Type;
-use super::traverse::{Traverse, Visitor, collect};
+use super::traverse::Traverse;
 use crate::definition::ClassDefinition;
-use crate::raw::{error, ffi};
-use crate::trampoline::CallEntry;
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::object::TypeCheck;
+use crate::raw::ffi;
+use crate::trampoline::{CallEntry, InitEntry};
+use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Python class",
     note = "put `#[pydust::class]` on the struct"
 )]
-pub trait Class: Owner<Place = InInstance> + Traverse {
+pub trait Class: Owner<Place: ObjectPlace> + Traverse {
+    /// What it extends: the class of its `#[base]` field, one of Python's own, or [`PyAny`] for `object`.
+    type Base: TypeCheck;
     /// The class in the definition tree.
     const DEFINITION: &'static ClassDefinition;
-    /// The size of an instance in bytes.
+    /// The size of an instance in bytes; over a class of Python's own, of what comes behind that.
     const SIZE: usize;
+    /// `__init__`, its own or inherited.
+    const INIT: Option<InitEntry>;
 }
 
 /// The object: CPython's head, then flag and value.
@@ -30,6 +33,83 @@ pub trait Class: Owner<Place = InInstance> + Traverse {
 pub struct Instance<T: Owner> {
     base: ffi::PyObject,
     pub(crate) cell: Cell<T>,
+}
+
+/// What lies behind the memory of a class that is not ours.
+#[repr(C)]
+pub struct Extension<T: Owner> {
+    /// 0 while only the base's part is made.
+    made: AtomicUsize,
+    pub(crate) cell: Cell<T>,
+}
+
+/// Where the extension of an object begins: behind the memory of the class above the native ones, aligned as CPython aligns objects.
+///
+/// # Safety
+/// `object` is an instance of `T` or of a class below, and `T` extends a class of Python's own.
+#[inline(always)]
+pub(super) unsafe fn extension_start<T: Owner>(object: *mut ffi::PyObject) -> usize {
+    // SAFETY: the caller's promise: one of the object's types has the table, and a base.
+    unsafe { extension_offset(foreign_base::<T>(object)) }
+}
+
+/// The class of Python's own that an object's native ones extend.
+///
+/// # Safety
+/// As [`extension_start`].
+#[inline(always)]
+pub(super) unsafe fn foreign_base<T: Owner>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
+    // SAFETY: the caller's promise.
+    unsafe { foreign_base_of_type::<T>(ffi::Py_TYPE(object)) }
+}
+
+/// As [`foreign_base`], of a type.
+#[inline(always)]
+pub(super) unsafe fn foreign_base_of_type<T: Owner>(
+    ty: *mut ffi::PyTypeObject,
+) -> *mut ffi::PyTypeObject {
+    let Some(root) = T::ROOT else {
+        return ty;
+    };
+    // SAFETY: the caller's promise.
+    unsafe { (*type_with(ty, root.layout.methods())).tp_base }
+}
+
+/// Where the extension of a class begins behind this base.
+pub(crate) unsafe fn extension_offset(base: *mut ffi::PyTypeObject) -> usize {
+    const ALIGNMENT: usize = 16;
+    // SAFETY: the caller passes a valid type.
+    let size = unsafe { (*base).tp_basicsize };
+    size.cast_unsigned().next_multiple_of(ALIGNMENT)
+}
+
+/// The extension of an object.
+///
+/// # Safety
+/// As [`extension_start`].
+#[inline(always)]
+pub(super) unsafe fn extension<T: Owner>(object: *mut ffi::PyObject) -> *mut Extension<T> {
+    // SAFETY: the caller's promise.
+    unsafe { object.byte_add(extension_start::<T>(object)).cast() }
+}
+
+impl<T: Owner> Extension<T> {
+    /// Puts the value into zeroed memory.
+    ///
+    /// # Safety
+    /// `this` is the extension of an object whose value was not made yet.
+    pub(super) unsafe fn make(this: *mut Self, value: T) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (&raw mut (*this).cell).write(Cell::new(value));
+            (*this).made.store(1, Ordering::Release);
+        }
+    }
+
+    /// Whether the value was made.
+    pub(super) fn is_made(&self) -> bool {
+        self.made.load(Ordering::Acquire) != 0
+    }
 }
 
 /// What an instance has beside its value.
@@ -53,9 +133,24 @@ impl Extras {
         weak: false,
         finalised: false,
     };
+
+    /// Those of a class that adds these to its base's.
+    #[must_use]
+    pub const fn over(self, base: Self) -> Self {
+        Self {
+            call: match self.call {
+                Some(call) => Some(call),
+                None => base.call,
+            },
+            dict: self.dict || base.dict,
+            weak: self.weak || base.weak,
+            finalised: self.finalised || base.finalised,
+        }
+    }
 }
 
-/// Where the extras of an instance lie: behind its value, one word each. A class below has its own, because its value is longer.
+/// Where the extras of an instance lie: behind its value, one word each. A class below has its own, because its value is longer. Over a class of Python's own
+/// the offsets count from the start of the extension.
 #[derive(Clone, Copy)]
 pub(crate) struct Tail {
     pub(crate) call: Option<usize>,
@@ -71,7 +166,12 @@ impl Tail {
             call: None,
             weak: None,
             dict: None,
-            end: size_of::<Instance<T>>().next_multiple_of(WORD),
+            end: if T::Place::EXTENDS {
+                size_of::<Extension<T>>()
+            } else {
+                size_of::<Instance<T>>()
+            }
+            .next_multiple_of(WORD),
         };
         if T::EXTRAS.call.is_some() {
             tail.call = Some(tail.end);
@@ -94,10 +194,17 @@ pub(crate) const fn is_collected<T: Owner + Traverse>() -> bool {
     T::MAY_REFER || T::EXTRAS.dict
 }
 
+/// Whether a class below finds the value of its base where the base puts it.
+pub const fn is_laid_over<T: Owner, B: Owner>() -> bool {
+    core::mem::offset_of!(Instance<T>, cell) + core::mem::offset_of!(Cell<T>, value)
+        == core::mem::offset_of!(Instance<B>, cell) + core::mem::offset_of!(Cell<B>, value)
+        && core::mem::offset_of!(Extension<T>, cell) == core::mem::offset_of!(Extension<B>, cell)
+}
+
 /// The size of an instance: always larger than the base's, so that two unrelated native classes never meet in one Python subclass.
 pub const fn instance_size<T: Owner>(base: usize) -> usize {
     assert!(
-        align_of::<Instance<T>>() <= 16,
+        align_of::<Instance<T>>() <= 16 && align_of::<Extension<T>>() <= 16,
         "Python aligns objects to 16 bytes: box the field that wants more"
     );
     let size = Tail::of::<T>().end;
@@ -115,9 +222,19 @@ pub const fn base_size() -> usize {
 
 /// The field of an instance at an offset that [`Tail`] gives.
 #[inline(always)]
-unsafe fn word(object: *mut ffi::PyObject, offset: usize) -> *mut *mut ffi::PyObject {
+pub(super) unsafe fn word<T: Owner>(
+    object: *mut ffi::PyObject,
+    offset: usize,
+) -> *mut *mut ffi::PyObject {
     // SAFETY: the caller's promise: an instance of the class that the tail is of, or of one below with room for it.
-    unsafe { object.byte_add(offset).cast() }
+    unsafe {
+        let start = if T::Place::EXTENDS {
+            extension_start::<T>(object)
+        } else {
+            0
+        };
+        object.byte_add(start + offset).cast()
+    }
 }
 
 /// Whether the object is an instance of `T` or of a subclass: the address of the method table identifies the class in every interpreter.
@@ -140,10 +257,19 @@ pub(crate) unsafe fn holds<T: Class>(object: *mut ffi::PyObject) -> bool {
 /// The type of `T` among those of an object, or NULL.
 #[inline(always)]
 unsafe fn native_type<T: Class>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
-    let table = T::DEFINITION.layout.methods();
-    // SAFETY: a valid object has a valid type, and every chain of bases ends in NULL.
+    // SAFETY: a valid object has a valid type.
+    unsafe { type_with(ffi::Py_TYPE(object), T::DEFINITION.layout.methods()) }
+}
+
+/// The first type with a method table, going up from this one, or NULL.
+#[inline(always)]
+unsafe fn type_with(
+    ty: *mut ffi::PyTypeObject,
+    table: *mut ffi::PyMethodDef,
+) -> *mut ffi::PyTypeObject {
+    // SAFETY: the caller passes a valid type, and every chain of bases ends in NULL.
     unsafe {
-        let mut ty = ffi::Py_TYPE(object);
+        let mut ty = ty;
         while !ty.is_null() && !core::ptr::eq((*ty).tp_methods, table) {
             ty = (*ty).tp_base;
         }
@@ -174,183 +300,23 @@ pub(crate) unsafe fn base_slot<T: Class>(object: *mut ffi::PyObject, id: c_int) 
 ///
 /// The object must have been recognised by [`is_instance`]; every `Bound<T>` of a class has.
 #[inline(always)]
-pub(crate) fn cell<'a, T: Class>(object: &'a Bound<'_, T>) -> &'a Cell<T> {
+pub(crate) fn cell<'a, T: Class>(object: &'a Bound<'_, T>) -> PyResult<&'a Cell<T>> {
     // SAFETY: a `Bound<T>` of a class `T` exists only for its instances.
-    unsafe { &(*object.as_ptr().cast::<Instance<T>>()).cell }
-}
-
-/// A new instance of exactly the class `ty`, which is `T`'s own.
-///
-/// # Safety
-/// `ty` is the type that this library made for `T` in the current interpreter.
-#[inline(always)]
-pub(crate) unsafe fn create<T: Owner + Traverse>(
-    py: Python<'_>,
-    ty: *mut ffi::PyTypeObject,
-    value: T,
-) -> PyResult<Bound<'_, T>> {
-    // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
-    unsafe {
-        let object = if const { is_collected::<T>() } {
-            ffi::PyObject_GC_New::<Instance<T>>(ty)
-        } else {
-            ffi::PyObject_New::<Instance<T>>(ty)
-        };
-        if object.is_null() {
-            return Err(error::fetch(py));
-        }
-        (&raw mut (*object).cell).write(Cell::new(value));
-        let tail = const { Tail::of::<T>() };
-        write_call::<T>(object.cast());
-        for offset in [tail.weak, tail.dict].into_iter().flatten() {
-            word(object.cast(), offset).write(core::ptr::null_mut());
-        }
-        if const { is_collected::<T>() } {
-            ffi::PyObject_GC_Track(object.cast());
-        }
-        Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
+    match unsafe { T::Place::cell::<T>(object.as_ptr()) } {
+        // SAFETY: the cell lives as long as the object.
+        Ok(cell) => Ok(unsafe { &*cell }),
+        Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
     }
 }
 
-/// Notes in a new instance what a call of it runs.
-#[inline(always)]
-unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
-    if let (Some(entry), Some(offset)) = (T::EXTRAS.call, const { Tail::of::<T>() }.call) {
-        // SAFETY: the caller's promise: a new instance with room for it.
-        unsafe {
-            word(object, offset)
-                .cast::<ffi::vectorcallfunc>()
-                .write(entry.0);
-        };
-    }
-}
-
-/// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots.
-///
-/// # Safety
-/// `subtype` is a type below the one that this library made for `T`.
-pub(crate) unsafe fn create_below<T: Owner>(
-    py: Python<'_>,
-    subtype: *mut ffi::PyTypeObject,
-    value: T,
-) -> PyResult<*mut ffi::PyObject> {
-    // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
-    unsafe {
-        let allocate = (*subtype).tp_alloc.unwrap_unchecked();
-        let object = allocate(subtype, 0);
-        if object.is_null() {
-            return Err(error::fetch(py));
-        }
-        (&raw mut (*object.cast::<Instance<T>>()).cell).write(Cell::new(value));
-        write_call::<T>(object);
-        Ok(object)
-    }
-}
-
-/// `tp_dealloc`.
-pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
-    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
-    unsafe {
-        if T::EXTRAS.finalised {
-            // A Python class below has called it already.
-            let is_own = (*ffi::Py_TYPE(object))
-                .tp_dealloc
-                .is_some_and(|last| core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor));
-            if is_own && ffi::PyObject_CallFinalizerFromDealloc(object) < 0 {
-                // It lives on.
-                return;
-            }
-        }
-        if const { is_collected::<T>() } {
-            ffi::PyObject_GC_UnTrack(object.cast());
-        }
-        let tail = const { Tail::of::<T>() };
-        if let Some(offset) = tail.weak
-            && !word(object, offset).read().is_null()
-        {
-            ffi::PyObject_ClearWeakRefs(object);
-        }
-        if let Some(offset) = tail.dict {
-            ffi::Py_XDECREF(word(object, offset).replace(core::ptr::null_mut()));
-        }
-        let cell = &raw mut (*object.cast::<Instance<T>>()).cell;
-        // A value that the collector cleared is gone already.
-        if core::mem::needs_drop::<T>() && (!T::Flag::GUARDED || (*cell).flag.visible()) {
-            drop_value(&raw mut *(*cell).value.get());
-        }
-        let ty = ffi::Py_TYPE(object);
-        let free = (*ty).tp_free.unwrap_unchecked();
-        free(object.cast());
-        ffi::Py_DECREF(ty.cast());
-    }
-}
-
-/// Drops a value; a panic in a user's `Drop` is reported as Python reports an exception in `__del__`. An exception that is under way stays so.
-///
-/// # Safety
-/// The value is there, on an attached thread, and never used again.
-pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
-    // SAFETY: the caller's promise; a finaliser is always called attached.
-    let py = unsafe { Python::assume_attached() };
-    // SAFETY: the caller's promise.
-    if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
-        ManuallyDrop::drop(&mut *value);
-    })) {
-        let under_way = error::take(py);
-        crate::panic::into_error(panic).restore(py, None);
-        error::write_unraisable(py);
-        if let Some(exception) = under_way {
-            error::restore(exception);
-        }
-    }
-}
-
-/// `tp_traverse`.
-pub(crate) unsafe extern "C" fn traverse<T: Class>(
-    object: *mut ffi::PyObject,
-    visit: ffi::visitproc,
-    argument: *mut c_void,
-) -> c_int {
-    // SAFETY: the collector calls it on a finished instance, with nobody else running Python code.
-    collect(|| unsafe {
-        let mut visitor = Visitor::new(visit, argument);
-        visitor.pointer(ffi::Py_TYPE(object).cast());
-        let cell = &raw const (*object.cast::<Instance<T>>()).cell;
-        if let Some(offset) = const { Tail::of::<T>() }.dict {
-            visitor.pointer(word(object, offset).read());
-        }
-        if (*cell).flag.visible() {
-            visitor.field(&**(*cell).value.get());
-        }
-        visitor.stopped
-    })
-}
-
-/// `tp_clear` of a class that can change: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
-/// `__dict__`.
-pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c_int {
-    // SAFETY: the collector calls it on an unreachable instance; the flag is taken before the value goes.
-    unsafe {
-        if let Some(offset) = const { Tail::of::<T>() }.dict {
-            ffi::Py_XDECREF(word(object, offset).replace(core::ptr::null_mut()));
-        }
-        let cell = &raw const (*object.cast::<Instance<T>>()).cell;
-        if T::MAY_REFER && (*cell).flag.bury() {
-            drop_value((*cell).value.get());
-        }
-    }
-    0
+/// The same object under the type of its base.
+pub(crate) fn as_base<'a, 'py, T: Class>(object: &'a Bound<'py, T>) -> &'a Bound<'py, T::Base> {
+    // SAFETY: an instance of a class is one of the class that it extends, which is the one that `Base` stands for.
+    unsafe { object.assume() }
 }
 
 /// The type that this library made for `T` in the interpreter of the token.
 #[inline]
 pub(crate) fn type_of<T: Class>(py: Python<'_>) -> PyResult<Type<'_>> {
     py.class(T::DEFINITION)
-}
-
-/// A new instance, as `Py::new` makes it.
-pub(crate) fn new<T: Class>(py: Python<'_>, value: T) -> PyResult<Bound<'_, T>> {
-    let ty = type_of::<T>(py)?;
-    // SAFETY: the type found for `T`'s definition is the one made from it.
-    unsafe { create(py, ty.as_ptr(), value) }
 }

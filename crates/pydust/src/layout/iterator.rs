@@ -314,7 +314,7 @@ unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
     unsafe {
         let this = object.cast::<Object<I>>();
         if core::mem::needs_drop::<I>() {
-            super::instance::drop_value(
+            super::life::drop_value(
                 (*this)
                     .value
                     .get()

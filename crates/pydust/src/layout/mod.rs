@@ -8,6 +8,7 @@ pub mod borrow;
 pub mod cell;
 pub mod instance;
 pub(crate) mod iterator;
+pub(crate) mod life;
 pub mod slots;
 pub(crate) mod state;
 pub mod tables;

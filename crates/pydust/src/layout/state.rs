@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
 
 use super::borrow::{Flag, Problem};
 use super::cell::{Cell, InModule, Owner};
-use super::instance::drop_value;
+use super::life::drop_value;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::definition::{ClassDefinition, ExceptionDefinition, ModuleDefinition, Node};
 use crate::interpreter::Record;

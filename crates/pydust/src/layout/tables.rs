@@ -3,8 +3,9 @@
 use core::marker::PhantomData;
 
 use super::borrow::Flag;
-use super::cell::Owner;
+use super::cell::{Owner, Place as _};
 use super::instance::{self, Class, Tail};
+use super::life;
 use super::slots::Slot;
 use super::traverse::Traverse;
 use crate::definition::{
@@ -312,14 +313,14 @@ impl ClassLayout {
         Self {
             size: T::SIZE,
             collected: instance::is_collected::<T>(),
-            dealloc: instance::dealloc::<T>,
-            traverse: if instance::is_collected::<T>() {
-                Some(instance::traverse::<T>)
+            dealloc: life::dealloc::<T>,
+            traverse: if instance::is_collected::<T>() || T::Place::EXTENDS {
+                Some(life::traverse::<T>)
             } else {
                 None
             },
-            clear: if T::MAY_REFER && guarded || T::EXTRAS.dict {
-                Some(instance::clear::<T>)
+            clear: if T::MAY_REFER && guarded || T::EXTRAS.dict || T::Place::EXTENDS {
+                Some(life::clear::<T>)
             } else {
                 None
             },

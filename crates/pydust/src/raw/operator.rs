@@ -262,3 +262,18 @@ pub(crate) fn power<'py>(
         )
     }
 }
+
+/// `super(class, object)`
+pub(crate) fn super_of<'py>(
+    class: &Bound<'py, crate::PyType>,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: attached; static types exist as long as any interpreter.
+    let of = unsafe {
+        Bound::<PyAny>::from_borrowed(
+            class.py(),
+            NonNull::new_unchecked((&raw mut ffi::PySuper_Type).cast()),
+        )
+    };
+    super::call::call(&of, &[class.as_any(), object])
+}

@@ -173,7 +173,7 @@ impl<'py, T> Bound<'py, T> {
 
     /// This object as a `U`, or `None`.
     #[inline(always)]
-    pub(crate) fn downcast<U: TypeCheck>(&self) -> Option<&Bound<'py, U>> {
+    pub fn downcast<U: TypeCheck>(&self) -> Option<&Bound<'py, U>> {
         // SAFETY: just checked.
         U::check(self.as_any()).then(|| unsafe { self.assume() })
     }

@@ -4,8 +4,8 @@ use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
 use super::{call, error, ffi, text};
-use crate::definition::ClassDefinition;
-use crate::layout::instance::Tail;
+use crate::definition::{ClassBase, ClassDefinition};
+use crate::layout::instance::{Tail, extension_offset};
 use crate::layout::slots::Slot;
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
@@ -47,6 +47,9 @@ pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
 #[inline(always)]
 fn address(ty: Builtin) -> *mut ffi::PyTypeObject {
     match ty {
+        Builtin::Dict => &raw mut ffi::PyDict_Type,
+        Builtin::List => &raw mut ffi::PyList_Type,
+        Builtin::Str => &raw mut ffi::PyUnicode_Type,
         Builtin::Float => &raw mut ffi::PyFloat_Type,
         Builtin::Bool => &raw mut ffi::PyBool_Type,
         Builtin::Complex => &raw mut ffi::PyComplex_Type,
@@ -71,6 +74,9 @@ fn address(ty: Builtin) -> *mut ffi::PyTypeObject {
 /// Static types without a flag of their own.
 #[derive(Clone, Copy)]
 pub(crate) enum Builtin {
+    Dict,
+    List,
+    Str,
     Float,
     Bool,
     Complex,
@@ -98,16 +104,36 @@ pub(crate) fn is_builtin(object: &Bound<'_, PyAny>, ty: Builtin) -> bool {
     unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), address(ty)) != 0 }
 }
 
-/// A new heap type for a class, owned by `module`.
+/// What is asked of a new type beside its definition.
+pub(crate) struct NewType<'a, 'py> {
+    pub(crate) module: &'a Bound<'py, PyModule>,
+    pub(crate) full_name: &'a CStr,
+    pub(crate) doc: &'static CStr,
+    /// What it extends, if not `object`.
+    pub(crate) base: Option<Bound<'py, PyType>>,
+    pub(crate) metaclass: Option<Bound<'py, PyType>>,
+}
+
+/// A new heap type for a class, owned by its module.
 pub(crate) fn new<'py>(
-    module: &Bound<'py, PyModule>,
-    full_name: &CStr,
-    doc: &'static CStr,
+    asked: NewType<'_, 'py>,
     class: &'static ClassDefinition,
 ) -> PyResult<Bound<'py, PyType>> {
+    let NewType {
+        module,
+        full_name,
+        doc,
+        base: above,
+        metaclass,
+    } = asked;
     let py = module.py();
     let layout = &class.layout;
-    let base = &raw mut ffi::PyBaseObject_Type;
+    let base = above
+        .as_ref()
+        .map_or(&raw mut ffi::PyBaseObject_Type, |base| {
+            base.as_ptr().cast::<ffi::PyTypeObject>()
+        });
+    let start = extension_start(class, base);
     let mut slots = vec![
         slot(ffi::Py_tp_dealloc, layout.dealloc as *mut c_void),
         slot(ffi::Py_tp_methods, layout.methods().cast()),
@@ -122,8 +148,9 @@ pub(crate) fn new<'py>(
     if let Some(clear) = layout.clear {
         slots.push(slot(ffi::Py_tp_clear, clear as *mut c_void));
     }
-    let mut flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_IMMUTABLETYPE;
-    if layout.collected {
+    let mut flags = ffi::Py_TPFLAGS_DEFAULT | ffi::Py_TPFLAGS_IMMUTABLETYPE | pattern_flag(class);
+    // SAFETY: a valid type.
+    if layout.collected || start > 0 && unsafe { ffi::PyType_IS_GC(base) } != 0 {
         flags |= ffi::Py_TPFLAGS_HAVE_GC;
     }
     if layout.is_subclassable() {
@@ -148,21 +175,22 @@ pub(crate) fn new<'py>(
         slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
     }
     add_special_methods(class, base, &mut slots);
-    let mut members = offsets(&layout.tail);
+    let mut members = offsets(&layout.tail, start);
     slots.push(slot(ffi::Py_tp_members, members.as_mut_ptr().cast()));
     slots.push(slot(0, core::ptr::null_mut()));
     let mut spec = ffi::PyType_Spec {
         name: full_name.as_ptr(),
-        basicsize: layout.size as c_int,
+        basicsize: (start + layout.size) as c_int,
         itemsize: 0,
         flags: flags as c_uint,
         slots: slots.as_mut_ptr(),
     };
     // SAFETY: attached; the spec is valid, CPython copies it, the members and the name, and the tables it points to are static.
     unsafe {
+        let bases = above.as_ref().map_or(core::ptr::null_mut(), Bound::as_ptr);
         let ty: Bound<'py, PyType> = Bound::from_result(
             py,
-            ffi::PyType_FromModuleAndSpec(module.as_ptr(), &raw mut spec, core::ptr::null_mut()),
+            from_metaclass(metaclass.as_ref(), module.as_ptr(), &raw mut spec, bases),
         )?;
         // Before 3.14 there is no slot for it; the field was always there, and nobody has seen the type yet.
         #[cfg(not(Py_3_14))]
@@ -174,6 +202,85 @@ pub(crate) fn new<'py>(
         }
         Ok(ty)
     }
+}
+
+/// `PyType_FromMetaclass`, which came with 3.12.
+unsafe fn from_metaclass(
+    metaclass: Option<&Bound<'_, PyType>>,
+    module: *mut ffi::PyObject,
+    spec: *mut ffi::PyType_Spec,
+    bases: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    #[cfg(Py_3_12)]
+    if let Some(metaclass) = metaclass {
+        // SAFETY: the caller's promise.
+        return unsafe {
+            ffi::PyType_FromMetaclass(metaclass.as_ptr().cast(), module, spec, bases)
+        };
+    }
+    let _ = metaclass;
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyType_FromModuleAndSpec(module, spec, bases) }
+}
+
+/// Whether types can have a metaclass here.
+pub(crate) const HAS_METACLASSES: bool = cfg!(Py_3_12);
+
+/// Where the memory of a class begins behind that of a class of Python's own; 0 for a class that stands on native ones alone.
+fn extension_start(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> usize {
+    match class.base {
+        // SAFETY: a valid type.
+        ClassBase::Python(_) => unsafe { extension_offset(base) },
+        // SAFETY: the base of a class with a root is that of a type made here, whose own base is valid.
+        ClassBase::Native(native) => unsafe { extension_start(native, (*base).tp_base) },
+        ClassBase::Object => 0,
+    }
+}
+
+/// The flag by which `match` takes an instance for a sequence or mapping. Registering sets it, but not on a type that is immutable.
+fn pattern_flag(class: &'static ClassDefinition) -> core::ffi::c_ulong {
+    const SEQUENCE: core::ffi::c_ulong = 1 << 5;
+    const MAPPING: core::ffi::c_ulong = 1 << 6;
+    let registered = |names: &[&str]| class.registered.iter().any(|name| names.contains(name));
+    if registered(&[
+        "collections.abc:Sequence",
+        "collections.abc:MutableSequence",
+    ]) {
+        SEQUENCE
+    } else if registered(&["collections.abc:Mapping", "collections.abc:MutableMapping"]) {
+        MAPPING
+    } else {
+        0
+    }
+}
+
+/// Why a class cannot be extended natively, if it cannot.
+pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'static str>> {
+    let py = class.py();
+    // SAFETY: attached; valid types, made a moment ago or held.
+    unsafe {
+        let ty = class.as_ptr().cast::<ffi::PyTypeObject>();
+        if (*ty).tp_itemsize != 0 {
+            return Ok(Some(
+                "its objects have their items where a native value would be",
+            ));
+        }
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
+            return Ok(Some("it is final"));
+        }
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
+            let plain = new_python_class(py, "Plain", Vec::new(), &PyDict::new(py))?;
+            let plain = (*plain.as_ptr().cast::<ffi::PyTypeObject>()).tp_dealloc;
+            if let (Some(plain), Some(own)) = (plain, (*ty).tp_dealloc)
+                && core::ptr::fn_addr_eq(plain, own)
+            {
+                return Ok(Some(
+                    "it is written in Python, and CPython takes objects of such classes down itself; extend what it extends, or write a class in Python that extends both",
+                ));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The slots of the special methods. CPython inherits comparison and hash together or not at all, so the one that a class does not write is taken from its
@@ -215,7 +322,7 @@ fn add_special_methods(
 }
 
 /// The members by which CPython learns where the extras of an instance lie, with the zeroed one at the end.
-fn offsets(tail: &Tail) -> Vec<ffi::PyMemberDef> {
+fn offsets(tail: &Tail, start: usize) -> Vec<ffi::PyMemberDef> {
     let places = [
         (c"__vectorcalloffset__", tail.call),
         (c"__weaklistoffset__", tail.weak),
@@ -225,7 +332,7 @@ fn offsets(tail: &Tail) -> Vec<ffi::PyMemberDef> {
         Some(ffi::PyMemberDef {
             name: name.as_ptr(),
             type_code: ffi::Py_T_PYSSIZET,
-            offset: offset?.cast_signed(),
+            offset: (start + offset?).cast_signed(),
             flags: ffi::Py_READONLY,
             doc: core::ptr::null(),
         })

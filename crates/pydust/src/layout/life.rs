@@ -1,0 +1,324 @@
+//! The birth and end of a Python object with a native value in it.
+
+use core::ffi::{c_int, c_void};
+use core::mem::ManuallyDrop;
+use core::ptr::NonNull;
+
+use super::borrow::Flag;
+use super::cell::{Cell, Owner, Place as _};
+use super::instance::{
+    Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, is_collected,
+    type_of, word,
+};
+use super::traverse::{Traverse, Visitor, collect};
+use crate::exception::TypeError;
+use crate::raw::{error, ffi, types};
+use crate::{Bound, PyErr, PyResult, PyTuple, Python};
+
+/// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
+pub(crate) fn new<'py, T: Class>(
+    py: Python<'py>,
+    value: T,
+    base: Option<Bound<'py, PyTuple>>,
+) -> PyResult<Bound<'py, T>> {
+    let ty = type_of::<T>(py)?;
+    // SAFETY: the type found for `T`'s definition is the one made from it.
+    unsafe {
+        create(py, ty.as_ptr(), value, base, || {
+            PyTuple::new(py, Vec::new())
+        })
+    }
+}
+
+/// A new instance of exactly the class `ty`, which is `T`'s own.
+///
+/// `base` is what the constructor of a class of Python's own gets, and `given` what an exception's gets otherwise.
+///
+/// # Safety
+/// `ty` is the type that this library made for `T` in the current interpreter.
+#[inline(always)]
+pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
+    py: Python<'py>,
+    ty: *mut ffi::PyTypeObject,
+    value: T,
+    base: Option<Bound<'py, PyTuple>>,
+    given: impl FnOnce() -> Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, T>> {
+    if T::Place::EXTENDS {
+        // SAFETY: the caller's promise.
+        return unsafe { create_extension(py, ty, value, base, given) };
+    }
+    // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
+    unsafe {
+        let object = if const { is_collected::<T>() } {
+            ffi::PyObject_GC_New::<Instance<T>>(ty)
+        } else {
+            ffi::PyObject_New::<Instance<T>>(ty)
+        };
+        if object.is_null() {
+            return Err(error::fetch(py));
+        }
+        (&raw mut (*object).cell).write(Cell::new(value));
+        let tail = const { Tail::of::<T>() };
+        write_call::<T>(object.cast());
+        for offset in [tail.weak, tail.dict].into_iter().flatten() {
+            word::<T>(object.cast(), offset).write(core::ptr::null_mut());
+        }
+        if const { is_collected::<T>() } {
+            ffi::PyObject_GC_Track(object.cast());
+        }
+        Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
+    }
+}
+
+/// Notes in a new instance what a call of it runs.
+#[inline(always)]
+unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
+    if let (Some(entry), Some(offset)) = (T::EXTRAS.call, const { Tail::of::<T>() }.call) {
+        // SAFETY: the caller's promise: a new instance with room for it.
+        unsafe {
+            word::<T>(object, offset)
+                .cast::<ffi::vectorcallfunc>()
+                .write(entry.0);
+        };
+    }
+}
+
+/// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots.
+///
+/// # Safety
+/// `subtype` is a type below the one that this library made for `T`.
+pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
+    py: Python<'py>,
+    subtype: *mut ffi::PyTypeObject,
+    value: T,
+    base: Option<Bound<'py, PyTuple>>,
+    given: impl FnOnce() -> Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, T>> {
+    if T::Place::EXTENDS {
+        // SAFETY: the caller's promise.
+        return unsafe { create_extension(py, subtype, value, base, given) };
+    }
+    // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
+    unsafe {
+        let allocate = (*subtype).tp_alloc.unwrap_unchecked();
+        let object = allocate(subtype, 0);
+        if object.is_null() {
+            return Err(error::fetch(py));
+        }
+        (&raw mut (*object.cast::<Instance<T>>()).cell).write(Cell::new(value));
+        write_call::<T>(object);
+        Ok(Bound::from_owned(py, NonNull::new_unchecked(object)))
+    }
+}
+
+/// A new instance over a class of Python's own: that makes its part first, then the value comes into the zeroed memory behind it, and at last the base's
+/// `__init__` runs.
+///
+/// # Safety
+/// `ty` is the type that this library made for `T` in the current interpreter, or one below it.
+unsafe fn create_extension<'py, T: Owner>(
+    py: Python<'py>,
+    ty: *mut ffi::PyTypeObject,
+    value: T,
+    base: Option<Bound<'py, PyTuple>>,
+    given: impl FnOnce() -> Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, T>> {
+    // SAFETY: the caller's promise; the base's own constructor makes an object of the type it is given, with the type's allocator, which zeroes.
+    unsafe {
+        let above = foreign_base_of_type::<T>(ty);
+        let arguments = match base {
+            Some(arguments) => arguments,
+            None if ffi::PyExceptionClass_Check(above.cast()) != 0 => given(),
+            None => PyTuple::new(py, Vec::new()),
+        };
+        let Some(new) = (*above).tp_new else {
+            return Err(cannot_be_made(py, above));
+        };
+        let object: Bound<'py, crate::PyAny> =
+            Bound::from_result(py, new(ty, arguments.as_ptr(), core::ptr::null_mut()))?;
+        if !core::ptr::eq(ffi::Py_TYPE(object.as_ptr()), ty) {
+            return Err(cannot_be_made(py, above));
+        }
+        Extension::make(extension::<T>(object.as_ptr()), value);
+        write_call::<T>(object.as_ptr());
+        // That of `object` takes no arguments and does nothing.
+        let nothing = ffi::PyBaseObject_Type.tp_init;
+        if let Some(init) = (*above).tp_init
+            && !nothing.is_some_and(|nothing| core::ptr::fn_addr_eq(init, nothing))
+        {
+            error::check(
+                py,
+                init(object.as_ptr(), arguments.as_ptr(), core::ptr::null_mut()),
+            )?;
+        }
+        Ok(Bound::from_owned(
+            py,
+            NonNull::new_unchecked(object.into_ptr()),
+        ))
+    }
+}
+
+#[cold]
+unsafe fn cannot_be_made(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
+    // SAFETY: the caller passes a valid type.
+    let ty = unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast())) };
+    let name = types::short_name(&ty);
+    PyErr::without_place(
+        TypeError::CLASS,
+        format!("the constructor of {name} makes no objects of classes that extend it"),
+    )
+}
+
+/// `tp_dealloc`.
+pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
+    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
+    unsafe {
+        let ty = ffi::Py_TYPE(object);
+        if T::EXTRAS.finalised {
+            // A Python class below has called it already.
+            let is_own = (*ty)
+                .tp_dealloc
+                .is_some_and(|last| core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor));
+            if is_own && ffi::PyObject_CallFinalizerFromDealloc(object) < 0 {
+                // It lives on.
+                return;
+            }
+        }
+        if T::Place::EXTENDS {
+            if ffi::PyType_IS_GC(ty) != 0 {
+                ffi::PyObject_GC_UnTrack(object.cast());
+            }
+        } else if const { is_collected::<T>() } {
+            ffi::PyObject_GC_UnTrack(object.cast());
+        }
+        let tail = const { Tail::of::<T>() };
+        if let Some(offset) = tail.weak
+            && !word::<T>(object, offset).read().is_null()
+        {
+            ffi::PyObject_ClearWeakRefs(object);
+        }
+        if let Some(offset) = tail.dict {
+            ffi::Py_XDECREF(word::<T>(object, offset).replace(core::ptr::null_mut()));
+        }
+        if core::mem::needs_drop::<T>()
+            && let Ok(cell) = T::Place::cell::<T>(object)
+            // A value that the collector cleared, or a method took out, is gone already.
+            && (!T::Flag::GUARDED || (*cell).flag.visible())
+        {
+            drop_value((*cell).value.get());
+        }
+        if T::Place::EXTENDS {
+            dealloc_rest::<T>(object, ty);
+        } else {
+            let free = (*ty).tp_free.unwrap_unchecked();
+            free(object.cast());
+            ffi::Py_DECREF(ty.cast());
+        }
+    }
+}
+
+/// Lets the class of Python's own take down its part, and the memory with it. A heap type gives back the object's type itself, a static one does not.
+unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTypeObject) {
+    // SAFETY: the caller's promise: an object of a class that extends one of Python's own, whose own part is gone.
+    unsafe {
+        let above = foreign_base::<T>(object);
+        let gives_back = ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
+        let dealloc = (*above).tp_dealloc.unwrap_unchecked();
+        dealloc(object);
+        if !gives_back {
+            ffi::Py_DECREF(ty.cast());
+        }
+    }
+}
+
+/// Drops a value; a panic in a user's `Drop` is reported as Python reports an exception in `__del__`. An exception that is under way stays so.
+///
+/// # Safety
+/// The value is there, on an attached thread, and never used again.
+pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
+    // SAFETY: the caller's promise; a finaliser is always called attached.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: the caller's promise.
+    if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
+        ManuallyDrop::drop(&mut *value);
+    })) {
+        let under_way = error::take(py);
+        crate::panic::into_error(panic).restore(py, None);
+        error::write_unraisable(py);
+        if let Some(exception) = under_way {
+            error::restore(exception);
+        }
+    }
+}
+
+/// `tp_traverse`.
+pub(crate) unsafe extern "C" fn traverse<T: Class>(
+    object: *mut ffi::PyObject,
+    visit: ffi::visitproc,
+    argument: *mut c_void,
+) -> c_int {
+    // SAFETY: the collector calls it on an instance, with nobody else running Python code.
+    collect(|| unsafe {
+        let mut visitor = Visitor::new(visit, argument);
+        if let Some(offset) = const { Tail::of::<T>() }.dict {
+            visitor.pointer(word::<T>(object, offset).read());
+        }
+        if let Ok(cell) = T::Place::cell::<T>(object)
+            && (*cell).flag.visible()
+        {
+            visitor.field(&**(*cell).value.get());
+        }
+        if T::Place::EXTENDS {
+            traverse_rest::<T>(object, &mut visitor, visit, argument);
+        } else {
+            visitor.pointer(ffi::Py_TYPE(object).cast());
+        }
+        visitor.stopped
+    })
+}
+
+/// The part of a class of Python's own. A heap type visits the object's type itself, a static one does not.
+unsafe fn traverse_rest<T: Class>(
+    object: *mut ffi::PyObject,
+    visitor: &mut Visitor<'_>,
+    visit: ffi::visitproc,
+    argument: *mut c_void,
+) {
+    // SAFETY: as for `traverse`.
+    unsafe {
+        let above = foreign_base::<T>(object);
+        let rest = (*above).tp_traverse;
+        let visits_type =
+            rest.is_some() && ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
+        if !visits_type {
+            visitor.pointer(ffi::Py_TYPE(object).cast());
+        }
+        if let (Some(rest), 0) = (rest, visitor.stopped) {
+            visitor.stopped = rest(object, visit, argument);
+        }
+    }
+}
+
+/// `tp_clear` of a class that can change: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
+/// `__dict__` or extends a class of Python's own.
+pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c_int {
+    // SAFETY: the collector calls it on an unreachable instance; the flag is taken before the value goes.
+    unsafe {
+        if let Some(offset) = const { Tail::of::<T>() }.dict {
+            ffi::Py_XDECREF(word::<T>(object, offset).replace(core::ptr::null_mut()));
+        }
+        if T::MAY_REFER
+            && let Ok(cell) = T::Place::cell::<T>(object)
+            && (*cell).flag.bury()
+        {
+            drop_value((*cell).value.get());
+        }
+        if T::Place::EXTENDS
+            && let Some(clear) = (*foreign_base::<T>(object)).tp_clear
+        {
+            return clear(object);
+        }
+    }
+    0
+}
