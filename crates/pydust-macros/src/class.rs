@@ -55,11 +55,12 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
-        let attributes = item
+        let attributes: Vec<_> = item
             .fields
             .iter()
             .filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten())
             .collect();
+        errors.keep(attribute::refuse_repeated(&attributes));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         errors.finish()?;
         Ok(Self {
@@ -172,6 +173,7 @@ impl Model {
                     special: __METHODS.special,
                     attributes: __ATTRIBUTES,
                     properties: __METHODS.properties,
+                    class_properties: __METHODS.class_properties,
                     constants: __METHODS.constants,
                     frozen: !__MUTABLE,
                     layout: __tag::ClassLayout::of::<#name>(
@@ -205,6 +207,16 @@ impl Model {
                     #[inline]
                     fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
                         __tag::new_instance(py, self)
+                    }
+                }
+                // Never so, and `for` lets it be asked: a value that something else owns could only be shown as a copy, and the trait says what to write.
+                impl<'py> __tag::IntoPy<'py> for &#name
+                where
+                    for<'asked> #name: __tag::SharedWithPython,
+                {
+                    const HINT: __tag::Hint = __tag::Hint::class::<#name>();
+                    fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                        __tag::SharedWithPython::shared(self, py)
                     }
                 }
             };

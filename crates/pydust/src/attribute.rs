@@ -2,10 +2,7 @@
 
 use core::ffi::CStr;
 
-use crate::PyErr;
 use crate::convert::{FromPy, Outcome};
-use crate::error::Site;
-use crate::exception::AttributeError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
 use crate::layout::instance::Class;
@@ -44,10 +41,4 @@ impl SetterEntry {
     {
         Self(field_setter::<F>)
     }
-}
-
-/// The error for `del object.attribute`, in the words of a `property` without a deleter.
-#[cold]
-pub(crate) fn not_deletable(site: &Site) -> PyErr {
-    PyErr::without_place(AttributeError::CLASS, site.not_deletable())
 }

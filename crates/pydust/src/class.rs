@@ -5,6 +5,7 @@ use core::ffi::CStr;
 use crate::definition::ClassDefinition;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Exclusive, Owner, Shared};
+use crate::layout::class_property;
 use crate::layout::instance::{self, Class};
 use crate::module::add_constant;
 use crate::raw::{types, vectorcall};
@@ -21,6 +22,10 @@ pub(crate) fn create<'py>(
     types::add_static_methods(&ty, class.layout.statics)?;
     vectorcall::replace_all(ty.as_any(), class.layout.methods)?;
     vectorcall::replace_all(ty.as_any(), class.layout.statics)?;
+    for property in class.class_properties {
+        let descriptor = class_property::new(module.py(), class, property)?;
+        types::set_attribute(&ty, property.name, &descriptor)?;
+    }
     for constant in class.constants {
         add_constant(module.py(), constant, |_, value| {
             types::set_attribute(&ty, constant.name, value)

@@ -95,7 +95,7 @@ pub mod tag {
         Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
     };
-    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
+    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, SharedWithPython};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::exception::tagged::{
@@ -123,7 +123,7 @@ pub mod tag {
     pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
-    pub use crate::trampoline::{CallEntry, Entry, GetterEntry, SetterEntry};
+    pub use crate::trampoline::{CallEntry, ClassGetterEntry, Entry, GetterEntry, SetterEntry};
     pub use crate::{Bound, Py, PyErr, PyModule, PyResult, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;

@@ -227,6 +227,18 @@ pub trait IntoPy<'py>: Sized {
     }
 }
 
+/// A value inside another one that Python can hold nevertheless. No class is one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` that something else owns cannot be shared with Python",
+    label = "Python could only see a copy, and what it writes to a copy is lost",
+    note = "keep it as `Py<{Self}>`, in a field and in a result: Python and Rust then hold the same object"
+)]
+pub trait SharedWithPython {
+    /// The object.
+    fn shared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
+
 /// What a Python-visible function may return: a value, or a `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned to Python",
