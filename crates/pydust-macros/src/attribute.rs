@@ -133,7 +133,6 @@ impl Model {
         let call = call_at(ty, TokenStream::new());
         let of_field = quote_spanned!(span=> ::of_field::<__Field> #call);
         let getter = quote_spanned!(span=> __tag::GetterEntry #of_field);
-        let hint = quote_spanned!(span=> <&'static #ty as __tag::IntoPy<'static>>::HINT);
         let setter = if self.settable {
             let entry = quote_spanned!(span=> __tag::SetterEntry #of_field);
             quote!(::core::option::Option::Some(#entry))
@@ -153,7 +152,8 @@ impl Model {
                     #[inline(always)]
                     fn get_mut(owner: &mut #owner) -> &mut #ty { &mut owner.#name }
                 }
-                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
+                const __GETTER: (__tag::GetterEntry, __tag::Hint) = #getter;
+                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, setter: #setter }
             }
         }
     }

@@ -209,14 +209,14 @@ impl Model {
                         __tag::new_instance(py, self)
                     }
                 }
-                // Never so, and `for` lets it be asked: a value that something else owns could only be shown as a copy, and the trait says what to write.
+                // Never holds; `for` makes rustc ask only where somebody needs it. What something else owns could only be shown as a copy.
                 impl<'py> __tag::IntoPy<'py> for &#name
                 where
-                    for<'asked> #name: __tag::SharedWithPython,
+                    for<'any> __tag::Python<'any>: __tag::Shares<#name>,
                 {
                     const HINT: __tag::Hint = __tag::Hint::class::<#name>();
                     fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        __tag::SharedWithPython::shared(self, py)
+                        <__tag::Python<'_> as __tag::Shares<#name>>::share(self, py)
                     }
                 }
             };

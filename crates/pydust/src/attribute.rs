@@ -3,6 +3,7 @@
 use core::ffi::CStr;
 
 use crate::convert::{FromPy, Outcome};
+use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
 use crate::layout::instance::Class;
@@ -23,12 +24,15 @@ pub trait Attribute: 'static {
 }
 
 impl GetterEntry {
-    /// Reads the field `F`.
-    pub const fn of_field<F: Attribute>() -> Self
+    /// Reads the field `F`. Gives the type, too, so that a field that does not convert is one mistake.
+    pub const fn of_field<F: Attribute>() -> (Self, Hint)
     where
         for<'a, 'py> &'a F::Value: Outcome<'py>,
     {
-        Self(field_getter::<F>)
+        (
+            Self(field_getter::<F>),
+            <&'static F::Value as Outcome<'static>>::HINT,
+        )
     }
 }
 

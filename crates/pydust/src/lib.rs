@@ -95,7 +95,7 @@ pub mod tag {
         Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
     };
-    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, SharedWithPython};
+    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::exception::tagged::{

@@ -227,16 +227,17 @@ pub trait IntoPy<'py>: Sized {
     }
 }
 
-/// A value inside another one that Python can hold nevertheless. No class is one.
+/// Whether Python can hold a `T` that lies inside another value. It never can where `T` is a class. That is a condition of an impl that the tag writes, so that
+/// rustc says what to do in place of "not implemented".
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` that something else owns cannot be shared with Python",
+    message = "a `{T}` inside another value cannot be shared with Python",
     label = "Python could only see a copy, and what it writes to a copy is lost",
-    note = "keep it as `Py<{Self}>`, in a field and in a result: Python and Rust then hold the same object"
+    note = "write `Py<{T}>` in the field and in the result: Python and Rust then hold the same object"
 )]
-pub trait SharedWithPython {
+pub trait Shares<T> {
     /// The object.
-    fn shared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+    fn share<'py>(inner: &T, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 }
 
 /// What a Python-visible function may return: a value, or a `Result` of one.
