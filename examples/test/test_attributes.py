@@ -1,4 +1,4 @@
-"""Attributes from Python's side: fields, properties with setter and deleter, properties of classes, objects in objects."""
+"""Attributes from Python's side: fields, properties, properties of classes, objects in objects."""
 
 import gc
 import inspect
@@ -8,14 +8,16 @@ import sys
 import traceback
 import types
 import weakref
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from example import attributes
 from example.attributes import Basket, Line, Point, Sensor, Watched
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 Interpreter = Callable[[str], None]
@@ -101,7 +103,13 @@ def test_help() -> None:
     out = io.StringIO()
     pydoc.Helper(output=out).help(Sensor)
     text = out.getvalue()
-    for line in ("type", "    What it is made of.", "celsius", "    The last reading in degrees Celsius.", "instances = 1"):
+    for line in (
+        "type",
+        "    What it is made of.",
+        "celsius",
+        "    The last reading in degrees Celsius.",
+        "instances = 1",
+    ):
         assert f" |  {line}" in text
 
 
@@ -130,8 +138,11 @@ def test_a_deleter_without_a_setter() -> None:
 
 @pytest.mark.parametrize(
     ("name", "change"),
-    [("fahrenheit", lambda of: setattr(of, "fahrenheit", 1)), ("fahrenheit", lambda of: delattr(of, "fahrenheit"))]
-    + [("all", lambda of: setattr(of, "all", 1))],
+    [
+        ("fahrenheit", lambda of: setattr(of, "fahrenheit", 1)),
+        ("fahrenheit", lambda of: delattr(of, "fahrenheit")),
+        ("all", lambda of: setattr(of, "all", 1)),
+    ],
 )
 def test_the_words_are_those_of_property(name: str, change: Callable[[object], None]) -> None:
     ours, theirs = Sensor("roof"), python_property()()
@@ -268,7 +279,7 @@ def test_several_bases() -> None:
 
 
 def test_an_error_names_the_property() -> None:
-    with pytest.raises(LookupError, match="^no sensor was made$") as caught:
+    with pytest.raises(LookupError, match=r"^no sensor was made$") as caught:
         _ = Sensor.latest
     last = traceback.extract_tb(caught.value.__traceback__)[-1]
     assert last.name == "Sensor.latest"
@@ -358,8 +369,8 @@ def test_threads_read_it(start: Start) -> None:
 
 
 @pytest.fixture
-def line() -> Iterator[Line]:
-    yield Line(Point(0, 0), Point(3, 4))
+def line() -> Line:
+    return Line(Point(0, 0), Point(3, 4))
 
 
 def test_writes_reach_the_object_inside(line: Line) -> None:

@@ -112,16 +112,14 @@ fn accessor(function: &Function) -> Result<Option<Accessor>> {
 /// The property that `#[setter(name)]` names.
 fn target(attribute: &Attribute, writer: Writer) -> Result<Ident> {
     let mut tokens = attribute.arguments.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Ident(name)), None) => Ok(name),
-        _ => {
-            let writer = writer.name();
-            Err(Error::new(
-                attribute.span,
-                format!("a {writer} names its property: `#[{writer}(name)]`"),
-            ))
-        }
+    if let (Some(TokenTree::Ident(name)), None) = (tokens.next(), tokens.next()) {
+        return Ok(name);
     }
+    let writer = writer.name();
+    Err(Error::new(
+        attribute.span,
+        format!("a {writer} names its property: `#[{writer}(name)]`"),
+    ))
 }
 
 /// The properties of a methods block.
