@@ -7,7 +7,7 @@ use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
 use crate::layout::instance::Class;
-use crate::trampoline::{GetterEntry, SetterEntry, field_getter, field_setter};
+use crate::trampoline::attribute::{GetterEntry, SetterEntry, field_getter, field_setter};
 
 /// A field of a class. Implemented by `#[pydust::class]`, one hidden type per `#[attribute]`.
 pub trait Attribute: 'static {

@@ -4,7 +4,7 @@ use core::ffi::CStr;
 
 use crate::exception::AttributeError;
 use crate::function::Callable;
-use crate::trampoline::{
+use crate::trampoline::attribute::{
     ClassGetterEntry, GetterEntry, SetterEntry, class_getter, property_deleter, property_getter,
     property_read_only, property_setter, property_setter_and_deleter,
 };
