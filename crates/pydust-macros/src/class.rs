@@ -128,6 +128,7 @@ impl Model {
         );
         let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
         let checks = self.attributes.iter().map(attribute::Model::emit_check);
+        let into_py = emit_into_py(name);
         quote! {
             #conditions
             const _: () = {
@@ -202,24 +203,31 @@ impl Model {
                 impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
                 }
-                impl<'py> __tag::IntoPy<'py> for #name {
-                    const HINT: __tag::Hint = __tag::Hint::class::<#name>();
-                    #[inline]
-                    fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        __tag::new_instance(py, self)
-                    }
-                }
-                // Never holds; `for` makes rustc ask only where somebody needs it. What something else owns could only be shown as a copy.
-                impl<'py> __tag::IntoPy<'py> for &#name
-                where
-                    for<'any> __tag::Python<'any>: __tag::Shares<#name>,
-                {
-                    const HINT: __tag::Hint = __tag::Hint::class::<#name>();
-                    fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        <__tag::Python<'_> as __tag::Shares<#name>>::share(self, py)
-                    }
-                }
+                #into_py
             };
+        }
+    }
+}
+
+/// A value becomes a new object. A reference never does: the condition of its impl never holds, and says what to write instead. `for` makes rustc ask only where
+/// somebody needs it.
+fn emit_into_py(name: &Ident) -> TokenStream {
+    quote! {
+        impl<'py> __tag::IntoPy<'py> for #name {
+            const HINT: __tag::Hint = __tag::Hint::class::<#name>();
+            #[inline]
+            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                __tag::new_instance(py, self)
+            }
+        }
+        impl<'py> __tag::IntoPy<'py> for &#name
+        where
+            for<'any> __tag::Python<'any>: __tag::Shares<#name>,
+        {
+            const HINT: __tag::Hint = __tag::Hint::class::<#name>();
+            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                <__tag::Python<'_> as __tag::Shares<#name>>::share(self, py)
+            }
         }
     }
 }
