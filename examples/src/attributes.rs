@@ -151,6 +151,31 @@ impl Watched {
     fn reset(&mut self, py: Python<'_>) -> PyResult<()> {
         self.set_number(py, 0)
     }
+
+    /// The number once more. The watcher may look at it when it is set here.
+    #[property]
+    pub fn visible(&self) -> i64 {
+        self.number
+    }
+
+    #[setter(visible)]
+    fn set_visible(this: &Bound<'_, Self>, value: i64) -> PyResult<()> {
+        let py = this.py();
+        let watcher = {
+            let mut held = this.borrow_mut()?;
+            held.number = value;
+            held.watcher.as_ref().map(|watcher| watcher.clone_ref(py))
+        };
+        if let Some(watcher) = watcher {
+            watcher.bind(py).call((value,))?;
+        }
+        Ok(())
+    }
+
+    #[deleter(visible)]
+    fn reset_visible(this: &Bound<'_, Self>) -> PyResult<()> {
+        Self::set_visible(this, 0)
+    }
 }
 
 /// A point that can be moved.

@@ -202,6 +202,18 @@ def test_a_setter_that_calls_back() -> None:
     assert watched.number == 0
 
 
+def test_a_setter_that_lets_go_before_it_calls_back() -> None:
+    watched, seen = Watched(), []
+    watched.watcher = lambda number: seen.append((number, watched.number))
+    watched.visible = 3
+    del watched.visible
+    assert seen == [(3, 3), (0, 0)]
+    assert words(TypeError, setattr, watched, "visible", "x") == "Watched.visible must be int, not str"
+    watched.watcher = lambda number: number and setattr(watched, "visible", number - 1)
+    watched.visible = 5
+    assert watched.visible == 0
+
+
 def test_a_deleter_whose_callback_fails() -> None:
     watched = Watched()
     watched.watcher = lambda _: 1 // 0
