@@ -110,6 +110,38 @@ def test_classes_are_described(module: ModuleType) -> None:
     assert [(node["name"], node["type"]) for node in person["constants"]] == [("ADULT", "int")]
 
 
+@pytest.mark.parametrize("module", ["attributes"], indirect=True)
+def test_properties_are_described(module: ModuleType) -> None:
+    classes = {node["name"]: node for node in describe("attributes")["classes"]}
+    sensor, line = classes["Sensor"], classes["Line"]
+
+    def said(node: dict[str, Any]) -> tuple[object, ...]:
+        return node["name"], node["type"], node["settable"], node["deletable"]
+
+    assert [said(node) for node in sensor["attributes"]] == [
+        ("name", "str", False, False),
+        ("limit", "float", True, False),
+        ("type", "str", True, False),
+    ]
+    assert [said(node) for node in sensor["properties"]] == [
+        ("celsius", "float | None", True, True),
+        ("fahrenheit", "float | None", False, False),
+        ("all", "list[float]", False, True),
+    ]
+    assert [said(node) for node in sensor["class_properties"]] == [
+        ("instances", "int", False, False),
+        ("label", "str", False, False),
+        ("latest", "str", False, False),
+    ]
+    assert [said(node) for node in line["attributes"]] == [
+        ("start", "Point", False, False),
+        ("end", "Point", True, False),
+    ]
+    for kind in ("attributes", "properties", "class_properties"):
+        for node in sensor[kind]:
+            assert inspect.getattr_static(module.Sensor, node["name"]).__doc__ == node["doc"]
+
+
 @pytest.mark.parametrize(
     ("library", "path", "parameters", "returns"),
     [

@@ -12,9 +12,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::emission::{c_doc, c_name, call_at, first_span, refuse_keyword};
+use crate::emission::{c_doc, c_name, call_at, first_span, python_identifier, refuse_keyword};
 use crate::syntax::{
-    Error, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
+    Error, Errors, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -22,6 +22,7 @@ use crate::syntax::{
 /// A field that Python sees.
 pub(crate) struct Model {
     pub(crate) name: Ident,
+    renamed: Option<String>,
     ty: TokenStream,
     pub(crate) settable: bool,
     doc: TokenStream,
@@ -46,7 +47,7 @@ impl Model {
                 "an attribute needs a name: write the struct with named fields",
             ));
         };
-        let mut settable = false;
+        let (mut settable, mut renamed) = (false, None);
         for meta in parse_meta_list(attribute.arguments.clone())? {
             match (plain_name(&meta.name).as_str(), meta.value) {
                 ("set", MetaValue::Flag) => settable = true,
@@ -56,18 +57,63 @@ impl Model {
                         "`set` takes no value: `#[attribute(set)]`",
                     ));
                 }
-                _ => return Err(unknown_key(&meta.name, &["set"])),
+                ("rename", MetaValue::Value(value)) => renamed = Some(python_identifier(&value)?),
+                ("rename", _) => {
+                    return Err(Error::new(
+                        meta.name.span(),
+                        "`rename` takes a string: `#[attribute(rename = \"other\")]`",
+                    ));
+                }
+                _ => return Err(unknown_key(&meta.name, &["set", "rename"])),
             }
         }
-        refuse_keyword(name, "choose another name for the field")?;
+        if renamed.is_none() {
+            refuse_keyword(
+                name,
+                "rename the attribute: `#[attribute(rename = \"other\")]`",
+            )?;
+        }
         Ok(Some(Self {
             name: name.clone(),
+            renamed,
             ty: field.ty.clone(),
             settable,
             doc: c_doc(&field.attributes)?,
             conditions: conditions(&field.attributes),
         }))
     }
+}
+
+impl Model {
+    /// The name in Python.
+    fn python_name(&self) -> String {
+        self.renamed
+            .clone()
+            .unwrap_or_else(|| plain_name(&self.name))
+    }
+}
+
+/// Refuses two attributes with one name. Fields of which `cfg` chooses one may share it, and two fields with one name rustc sees itself.
+pub(crate) fn refuse_repeated(attributes: &[Model]) -> Result<()> {
+    let mut errors = Errors::new();
+    for (index, model) in attributes.iter().enumerate() {
+        let is_same = |earlier: &Model| {
+            earlier.python_name() == model.python_name()
+                && earlier.name != model.name
+                && earlier.conditions.is_empty()
+                && model.conditions.is_empty()
+        };
+        if attributes[..index].iter().any(is_same) {
+            errors.push(Error::new(
+                model.name.span(),
+                format!(
+                    "two attributes of this class are called `{}` in Python",
+                    model.python_name()
+                ),
+            ));
+        }
+    }
+    errors.finish()
 }
 
 // --- emit ----------------------------------------------------------------------------------------
@@ -82,12 +128,11 @@ impl Model {
             conditions,
             ..
         } = self;
-        let python_name = c_name(&plain_name(name));
+        let python_name = c_name(&self.python_name());
         let span = first_span(ty);
         let call = call_at(ty, TokenStream::new());
         let of_field = quote_spanned!(span=> ::of_field::<__Field> #call);
         let getter = quote_spanned!(span=> __tag::GetterEntry #of_field);
-        let hint = quote_spanned!(span=> <&'static #ty as __tag::IntoPy<'static>>::HINT);
         let setter = if self.settable {
             let entry = quote_spanned!(span=> __tag::SetterEntry #of_field);
             quote!(::core::option::Option::Some(#entry))
@@ -107,14 +152,15 @@ impl Model {
                     #[inline(always)]
                     fn get_mut(owner: &mut #owner) -> &mut #ty { &mut owner.#name }
                 }
-                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: #getter, setter: #setter }
+                const __GETTER: (__tag::GetterEntry, __tag::Hint) = #getter;
+                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, setter: #setter }
             }
         }
     }
 
     /// The check that the methods block has nothing by the name.
     pub(crate) fn emit_check(&self) -> TokenStream {
-        let (name, conditions) = (plain_name(&self.name), &self.conditions);
+        let (name, conditions) = (self.python_name(), &self.conditions);
         let message = format!(
             "Python has one `{name}`, but it is an attribute here and in the methods block too: rename one"
         );

@@ -89,11 +89,12 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
-        let attributes = item
+        let attributes: Vec<_> = item
             .fields
             .iter()
             .filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten())
             .collect();
+        errors.keep(attribute::refuse_repeated(&attributes));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         errors.finish()?;
         Ok(Self {
@@ -181,6 +182,7 @@ impl Model {
         );
         let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
         let checks = self.attributes.iter().map(attribute::Model::emit_check);
+        let into_py = emit_into_py(name);
         quote! {
             #conditions
             const _: () = {
@@ -227,13 +229,7 @@ impl Model {
                 impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
                 }
-                impl<'py> __tag::IntoPy<'py> for #name {
-                    const HINT: __tag::Hint = __tag::Hint::class::<#name>();
-                    #[inline]
-                    fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        __tag::new_instance(py, self)
-                    }
-                }
+                #into_py
             };
         }
     }
@@ -275,6 +271,7 @@ impl Model {
                     special: __METHODS.special,
                     attributes: __ATTRIBUTES,
                     properties: __METHODS.properties,
+                    class_properties: __METHODS.class_properties,
                     constants: __METHODS.constants,
                     frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::GUARDED,
                     layout: __tag::ClassLayout::of::<#name>(
@@ -290,6 +287,29 @@ impl Model {
                         __METHODS.slots,
                     ),
                 };
+        }
+    }
+}
+
+/// A value becomes a new object. A reference never does: the condition of its impl never holds, and says what to write instead. `for` makes rustc ask only where
+/// somebody needs it.
+fn emit_into_py(name: &Ident) -> TokenStream {
+    quote! {
+        impl<'py> __tag::IntoPy<'py> for #name {
+            const HINT: __tag::Hint = __tag::Hint::class::<#name>();
+            #[inline]
+            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                __tag::new_instance(py, self)
+            }
+        }
+        impl<'py> __tag::IntoPy<'py> for &#name
+        where
+            for<'any> __tag::Python<'any>: __tag::Shares<#name>,
+        {
+            const HINT: __tag::Hint = __tag::Hint::class::<#name>();
+            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                <__tag::Python<'_> as __tag::Shares<#name>>::share(self, py)
+            }
         }
     }
 }

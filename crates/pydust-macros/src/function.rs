@@ -356,6 +356,14 @@ impl Model {
             .unwrap_or_else(|| plain_name(&self.name))
     }
 
+    /// Whether the two have one name in Python. Functions of which `cfg` chooses one may, and what rustc sees itself it says itself.
+    pub(crate) fn shares_name_with(&self, other: &Self) -> bool {
+        self.python_name() == other.python_name()
+            && self.name != other.name
+            && self.conditions.is_empty()
+            && other.conditions.is_empty()
+    }
+
     /// Where the result's type is written, or the name where none is.
     pub(crate) fn output_span(&self) -> Span {
         first_span(self.output.ty())

@@ -55,7 +55,7 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a struct a Python class.
 ///
-/// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`. A field of a foreign type that holds no Python object is marked
+/// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives one another name. A field of a foreign type that holds no Python object is marked
 /// `#[opaque]`. `mutable` says that functions elsewhere change instances, `final` that Python cannot subclass it.
 #[proc_macro_attribute]
 pub fn class(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -82,7 +82,8 @@ pub fn exception(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes the functions of an impl block visible from Python: each `pub fn`, each `pub const`, and the dunder methods.
 ///
-/// In the block, `#[property]`, `#[setter(name)]`, `#[classmethod]` and `#[signature(..)]` mark functions, `#[arg(..)]` parameters.
+/// In the block, `#[property]`, `#[setter(name)]`, `#[deleter(name)]`, `#[classmethod]` and `#[signature(..)]` mark functions, `#[arg(..)]` parameters. With both
+/// `#[classmethod]` and `#[property]` a function is a property of the class itself.
 #[proc_macro_attribute]
 pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| methods::emit(&arguments.into(), item))

@@ -64,14 +64,13 @@ impl Model {
         Ok(model)
     }
 
-    /// Whether another function has the name in Python. Functions of which `cfg` chooses one may share it, and what rustc sees itself it says itself.
+    /// Whether another function or a property has the name in Python.
     fn is_taken(&self, new: &function::Model) -> bool {
-        self.functions.iter().any(|function| {
-            function.python_name() == new.python_name()
-                && function.name != new.name
-                && function.conditions.is_empty()
-                && new.conditions.is_empty()
-        })
+        let properties = self.properties.iter().map(property::Model::getter);
+        self.functions
+            .iter()
+            .chain(properties)
+            .any(|function| function.shares_name_with(new))
     }
 
     fn add(&mut self, function: &Function) -> Result<()> {
@@ -226,7 +225,14 @@ impl Model {
         let slots = special::emit_slots(&self.special, owner);
         let call = special::emit_call(&self.special);
         let finalised = special::has_finaliser(&self.special);
-        let properties = self.properties.iter().map(|property| property.emit(owner));
+        let (of_class, properties): (Vec<_>, Vec<_>) = self
+            .properties
+            .iter()
+            .partition(|property| property.is_of_class());
+        let properties = properties.iter().map(|property| property.emit(owner));
+        let class_properties = of_class
+            .iter()
+            .map(|property| property.emit_of_class(owner));
         let constants = self
             .constants
             .iter()
@@ -254,6 +260,7 @@ impl Model {
                 #special_types
                 const __FUNCTIONS: &[__tag::FunctionEdge] = &[#(#functions),*];
                 const __PROPERTIES: &[__tag::PropertyEdge] = &[#(#properties),*];
+                const __CLASS_PROPERTIES: &[__tag::ClassPropertyEdge] = &[#(#class_properties),*];
                 const __CONSTANTS: &[__tag::ConstantEdge] = &[#(#constants),*];
                 const __SPECIAL: &[__tag::FunctionEdge] = &[#special];
                 const __SLOTS: &[__tag::Slot] = &[#slots];
@@ -264,6 +271,7 @@ impl Model {
                     call: #call,
                     finalised: #finalised,
                     properties: __PROPERTIES,
+                    class_properties: __CLASS_PROPERTIES,
                     constants: __CONSTANTS,
                     new: #new,
                     init: #init,

@@ -2,14 +2,12 @@
 
 use core::ffi::CStr;
 
-use crate::PyErr;
 use crate::convert::{FromPy, Outcome};
-use crate::error::Site;
-use crate::exception::AttributeError;
+use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
 use crate::layout::instance::Class;
-use crate::trampoline::{GetterEntry, SetterEntry, field_getter, field_setter};
+use crate::trampoline::attribute::{GetterEntry, SetterEntry, field_getter, field_setter};
 
 /// A field of a class. Implemented by `#[pydust::class]`, one hidden type per `#[attribute]`.
 pub trait Attribute: 'static {
@@ -26,12 +24,15 @@ pub trait Attribute: 'static {
 }
 
 impl GetterEntry {
-    /// Reads the field `F`.
-    pub const fn of_field<F: Attribute>() -> Self
+    /// Reads the field `F`. Gives the type, too, so that a field that does not convert is one mistake.
+    pub const fn of_field<F: Attribute>() -> (Self, Hint)
     where
         for<'a, 'py> &'a F::Value: Outcome<'py>,
     {
-        Self(field_getter::<F>)
+        (
+            Self(field_getter::<F>),
+            <&'static F::Value as Outcome<'static>>::HINT,
+        )
     }
 }
 
@@ -44,10 +45,4 @@ impl SetterEntry {
     {
         Self(field_setter::<F>)
     }
-}
-
-/// The error for `del object.attribute`, in the words of a `property` without a deleter.
-#[cold]
-pub(crate) fn not_deletable(site: &Site) -> PyErr {
-    PyErr::without_place(AttributeError::CLASS, site.not_deletable())
 }

@@ -9,6 +9,7 @@ use crate::exception::ImportError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::InExtension;
 use crate::layout::cell::{Exclusive, Owner, Shared};
+use crate::layout::class_property;
 use crate::layout::instance::{self, Class};
 use crate::layout::life;
 use crate::layout::state::Root;
@@ -77,6 +78,10 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
     types::add_static_methods(&ty, definition.layout.statics)?;
     vectorcall::replace_all(ty.as_any(), definition.layout.methods)?;
     vectorcall::replace_all(ty.as_any(), definition.layout.statics)?;
+    for property in definition.class_properties {
+        let descriptor = class_property::new(py, definition, property)?;
+        types::set_attribute(&ty, property.name, &descriptor)?;
+    }
     for constant in definition.constants {
         add_constant(py, constant, |_, value| {
             types::set_attribute(&ty, constant.name, value)

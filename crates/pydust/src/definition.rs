@@ -9,7 +9,7 @@ use crate::hint::Hint;
 use crate::layout::tables::ClassLayout;
 pub use crate::parameter::*;
 use crate::raw::module::ModuleLayout;
-use crate::trampoline::{Entry, GetterEntry, SetterEntry};
+use crate::trampoline::{ClassGetterEntry, Entry, GetterEntry, SetterEntry};
 
 /// What a tagged item is. Implemented by the tags.
 #[diagnostic::on_unimplemented(
@@ -122,6 +122,8 @@ pub struct ClassDefinition {
     pub attributes: &'static [AttributeEdge],
     /// Computed attributes.
     pub properties: &'static [PropertyEdge],
+    /// Computed attributes of the class itself.
+    pub class_properties: &'static [ClassPropertyEdge],
     /// Constants.
     pub constants: &'static [ConstantEdge],
     /// Whether nothing can change an instance, so that it has no borrow flag.
@@ -271,10 +273,23 @@ pub struct PropertyEdge {
     pub hint: Hint,
     /// Reading it.
     pub getter: GetterEntry,
-    /// Writing it, if there is a setter.
-    pub setter: Option<SetterEntry>,
-    /// The functions behind it: getter and setter.
-    pub functions: [Option<&'static FunctionDefinition>; 2],
+    /// Writing and deleting it, or refusing that.
+    pub setter: SetterEntry,
+    /// The functions behind it: getter, setter and deleter.
+    pub functions: [Option<&'static FunctionDefinition>; 3],
+}
+
+/// A computed attribute of the class itself.
+#[derive(Clone, Copy)]
+pub struct ClassPropertyEdge {
+    /// Its name.
+    pub name: &'static CStr,
+    /// The doc comment.
+    pub doc: Option<&'static CStr>,
+    /// Reading it.
+    pub getter: ClassGetterEntry,
+    /// The function behind it.
+    pub function: &'static FunctionDefinition,
 }
 
 /// A constant.

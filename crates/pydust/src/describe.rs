@@ -7,9 +7,9 @@ use core::ffi::CStr;
 use core::fmt::Write as _;
 
 use crate::definition::{
-    AttributeEdge, ClassBase, ClassDefinition, ConstantEdge, ExceptionBase, ExceptionDefinition,
-    ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node, Parameter,
-    ParameterKind, PropertyEdge, Receiver,
+    AttributeEdge, ClassBase, ClassDefinition, ClassPropertyEdge, ConstantEdge, ExceptionBase,
+    ExceptionDefinition, ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node,
+    Parameter, ParameterKind, PropertyEdge, Receiver,
 };
 use crate::hint::Hint;
 
@@ -222,6 +222,11 @@ impl Json {
             json.array("constants", class.constants, Self::constant);
             json.array("attributes", class.attributes, Self::attribute);
             json.array("properties", class.properties, Self::property);
+            json.array(
+                "class_properties",
+                class.class_properties,
+                Self::class_property,
+            );
         });
     }
 
@@ -320,24 +325,45 @@ impl Json {
             attribute.doc,
             &attribute.hint,
             attribute.setter.is_some(),
+            false,
         );
     }
 
     fn property(&mut self, property: &PropertyEdge) {
+        let [_, setter, deleter] = property.functions;
         self.member(
             property.name,
             property.doc,
             &property.hint,
-            property.setter.is_some(),
+            setter.is_some(),
+            deleter.is_some(),
         );
     }
 
-    fn member(&mut self, name: &CStr, doc: Option<&CStr>, hint: &Hint, settable: bool) {
+    fn class_property(&mut self, property: &ClassPropertyEdge) {
+        self.member(
+            property.name,
+            property.doc,
+            &property.function.returns,
+            false,
+            false,
+        );
+    }
+
+    fn member(
+        &mut self,
+        name: &CStr,
+        doc: Option<&CStr>,
+        hint: &Hint,
+        settable: bool,
+        deletable: bool,
+    ) {
         self.object(|json| {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", doc.map(CStr::to_string_lossy).as_deref());
             json.hint("type", hint);
             json.flag("settable", settable);
+            json.flag("deletable", deletable);
         });
     }
 }

@@ -99,7 +99,7 @@ pub mod tag {
         Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
     };
-    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome};
+    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::exception::tagged::{
@@ -129,7 +129,9 @@ pub mod tag {
     pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
-    pub use crate::trampoline::{CallEntry, Entry, GetterEntry, InitEntry, SetterEntry};
+    pub use crate::trampoline::{
+        CallEntry, ClassGetterEntry, Entry, GetterEntry, InitEntry, SetterEntry,
+    };
     pub use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyTuple, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;

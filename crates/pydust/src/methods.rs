@@ -5,7 +5,9 @@
 
 use core::ffi::CStr;
 
-use crate::definition::{ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name};
+use crate::definition::{
+    ClassPropertyEdge, ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name,
+};
 use crate::function::{Callable, Construct};
 use crate::layout::cell::Owner;
 use crate::layout::slots::Slot;
@@ -28,6 +30,8 @@ pub struct Methods<T: 'static> {
     pub finalised: bool,
     /// Properties.
     pub properties: &'static [PropertyEdge],
+    /// Properties of the class itself.
+    pub class_properties: &'static [ClassPropertyEdge],
     /// Constants that Python sees.
     pub constants: &'static [ConstantEdge],
     /// `__new__`.
@@ -47,6 +51,7 @@ impl<T> Methods<T> {
         call: None,
         finalised: false,
         properties: &[],
+        class_properties: &[],
         constants: &[],
         new: None,
         init: None,
@@ -78,6 +83,13 @@ impl<T> Methods<T> {
         at = 0;
         while at < self.properties.len() {
             if same_name(self.properties[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.class_properties.len() {
+            if same_name(self.class_properties[at].name, name) {
                 return true;
             }
             at += 1;

@@ -96,6 +96,7 @@ fn check_states(
                     .chain(class.functions.iter().map(|edge| edge.function))
                     .chain(class.special.iter().map(|edge| edge.function))
                     .chain(properties.flatten())
+                    .chain(class.class_properties.iter().map(|edge| edge.function))
                     .try_for_each(|function| check_function(function, above))?;
             }
         }

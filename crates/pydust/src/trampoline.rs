@@ -4,20 +4,18 @@
 //! through [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
 #![allow(unsafe_code)]
 
+pub(crate) mod attribute;
 pub(crate) mod container;
 pub(crate) mod operation;
 pub(crate) mod operator;
 pub(crate) mod special;
 
-use core::ffi::{c_int, c_void};
+use core::ffi::c_int;
 use core::ptr::NonNull;
 
-use crate::attribute::Attribute;
-use crate::convert::{FromPy, Outcome};
 use crate::definition::{FunctionDefinition, Parameter};
 use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
-use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
 use crate::layout::life;
 use crate::layout::traverse::Traverse;
@@ -30,6 +28,8 @@ use crate::raw::ffi;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
 use crate::{Bound, PyErr, PyModule, PyResult, PyTuple, Python, panic};
+
+pub use attribute::{ClassGetterEntry, GetterEntry, SetterEntry};
 
 /// How CPython calls a function: a pointer and the `METH_*` flags.
 #[derive(Clone, Copy)]
@@ -544,114 +544,4 @@ pub(crate) fn run_init<F: Callable<N>, const N: usize>(
         )
     };
     F::call(py, receiver, arguments)?.check(py)
-}
-
-/// Reading an attribute.
-#[derive(Clone, Copy)]
-pub struct GetterEntry(pub(crate) ffi::getter);
-
-/// Writing an attribute.
-#[derive(Clone, Copy)]
-pub struct SetterEntry(pub(crate) ffi::setter);
-
-pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
-    object: *mut ffi::PyObject,
-    _closure: *mut c_void,
-) -> *mut ffi::PyObject
-where
-    for<'a, 'py> &'a F::Value: Outcome<'py>,
-{
-    enter(
-        object,
-        AnchorKind::Instance,
-        || Site::of_attribute::<F::Owner>(F::NAME),
-        |py| {
-            // SAFETY: CPython checks that `object` is an instance of the class.
-            let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
-            F::get(&owner).into_answer(py).map(Answer::into_ptr)
-        },
-    )
-}
-
-pub(crate) unsafe extern "C" fn field_setter<F: Attribute>(
-    object: *mut ffi::PyObject,
-    value: *mut ffi::PyObject,
-    _closure: *mut c_void,
-) -> c_int
-where
-    for<'py> F::Value: FromPy<'py>,
-    <F::Owner as Owner>::Flag: ExclusiveFlag,
-{
-    set(
-        object,
-        value,
-        || Site::of_attribute::<F::Owner>(F::NAME),
-        |py, place| {
-            // SAFETY: CPython passes a valid value.
-            let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
-            // SAFETY: CPython checks that `object` is an instance of the class.
-            let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
-            // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
-            let old = core::mem::replace(F::get_mut(&mut owner), value);
-            drop(owner);
-            drop(old);
-            Ok(())
-        },
-    )
-}
-
-pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
-    object: *mut ffi::PyObject,
-    _closure: *mut c_void,
-) -> *mut ffi::PyObject {
-    // The definition's name is the property's.
-    enter(
-        object,
-        AnchorKind::Instance,
-        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
-        |py| {
-            // SAFETY: CPython checks that `object` is an instance of the class.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N], None)) };
-            F::call(py, receiver, arguments).map(Answer::into_ptr)
-        },
-    )
-}
-
-pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
-    object: *mut ffi::PyObject,
-    value: *mut ffi::PyObject,
-    _closure: *mut c_void,
-) -> c_int {
-    set(
-        object,
-        value,
-        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
-        |py, place| {
-            let places = [Some(*place); N];
-            // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&places, None)) };
-            F::call(py, receiver, arguments)?.check(py)
-        },
-    )
-}
-
-/// Runs a setter: `0`, or `-1` with the exception set. NULL means `del`.
-#[inline(always)]
-fn set(
-    object: *mut ffi::PyObject,
-    value: *mut ffi::PyObject,
-    site: fn() -> Site,
-    body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
-) -> c_int {
-    let done = enter(object, AnchorKind::Instance, site, |py| {
-        let Some(value) = NonNull::new(value) else {
-            return Err(crate::attribute::not_deletable(&site()));
-        };
-        body(py, &value)?;
-        // Any pointer but NULL says that it worked.
-        Ok(object)
-    });
-    if done.is_null() { -1 } else { 0 }
 }

@@ -55,7 +55,7 @@ mod hostile {
     pub struct Wrapper {
         #[attribute]
         number: i64,
-        #[attribute]
+        #[attribute(rename = "class_")]
         items: [i64; COUNT],
         secret: [i64; METHODS],
     }
@@ -109,6 +109,30 @@ mod hostile {
         #[setter(first)]
         fn set_first(&mut self, arguments: i64) {
             self.items[0] = arguments;
+        }
+
+        #[deleter(first)]
+        fn delete_first(&mut self) -> ::core::result::Result<(), ::core::fmt::Error> {
+            self.items[0] = 0;
+            ::core::result::Result::Ok(())
+        }
+
+        #[property]
+        #[rename = "else_where"]
+        pub fn me(&self) -> i64 {
+            self.items[1]
+        }
+
+        #[deleter(else_where)]
+        fn delete_me(&mut self) {
+            self.items[1] = 0;
+        }
+
+        #[classmethod]
+        #[property]
+        pub fn arguments(me: &::pydust::Bound<'_, ::pydust::PyType>) -> i64 {
+            let _ = me;
+            DEFINITION
         }
 
         #[classmethod]

@@ -29,6 +29,7 @@ const SEVERAL: &[&str] = &[
     "function/iterator_of_items_that_do_not_convert",
     // The type goes neither way, and a settable attribute needs both.
     "attribute/settable_type_that_neither_way_converts",
+    "attribute/settable_class_by_value",
 ];
 
 #[test]

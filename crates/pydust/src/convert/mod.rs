@@ -227,6 +227,19 @@ pub trait IntoPy<'py>: Sized {
     }
 }
 
+/// Whether Python can hold a `T` that lies inside another value. It never can where `T` is a class. That is a condition of an impl that the tag writes, so that
+/// rustc says what to do in place of "not implemented".
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` inside another value cannot be shared with Python",
+    label = "Python could only see a copy, and what it writes to a copy is lost",
+    note = "write `Py<{T}>` in the field and in the result: Python and Rust then hold the same object"
+)]
+pub trait Shares<T> {
+    /// The object.
+    fn share<'py>(inner: &T, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
+
 /// What a Python-visible function may return: a value, or a `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned to Python",

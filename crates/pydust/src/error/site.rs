@@ -146,13 +146,9 @@ impl Site {
         }
     }
 
-    /// What `del` says of an attribute that has no deleter.
-    pub(crate) fn not_deletable(&self) -> String {
-        let name = self.attribute.unwrap_or_default().to_string_lossy();
-        format!(
-            "property '{name}' of '{}' object has no deleter",
-            self.owner
-        )
+    /// The name of the attribute; empty for a function.
+    pub(crate) fn attribute(&self) -> &'static core::ffi::CStr {
+        self.attribute.unwrap_or_default()
     }
 
     /// The name on the edge: a free function may be listed under another one.

@@ -1,11 +1,13 @@
 //! The second unsafe door: how native values lie inside Python objects.
 //!
-//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one; `borrow` is the flag, `traverse` what the
+//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one, `class_property` a
+//! property of the class itself; `borrow` is the flag, `traverse` what the
 //! collector sees, `tables` the static tables that CPython reads.
 #![allow(unsafe_code)]
 
 pub mod borrow;
 pub mod cell;
+pub(crate) mod class_property;
 pub mod instance;
 pub(crate) mod iterator;
 pub(crate) mod life;

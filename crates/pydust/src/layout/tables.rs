@@ -212,7 +212,7 @@ impl<const N: usize> GetSetTable<N> {
                 setter,
                 ..
             } = &properties[at];
-            rows[attributes.len() + at] = getset_row(name, *doc, getter, setter.as_ref());
+            rows[attributes.len() + at] = getset_row(name, *doc, getter, Some(setter));
             at += 1;
         }
         Self {

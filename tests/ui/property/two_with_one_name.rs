@@ -10,9 +10,10 @@ impl Person {
         &self.email
     }
 
-    #[deleter(email)]
-    fn delete_email(&mut self) {
-        self.email.clear();
+    #[property]
+    #[rename = "email"]
+    pub fn address(&self) -> &str {
+        &self.email
     }
 }
 

@@ -1,0 +1,248 @@
+//! Attributes and properties: what CPython calls when one is read, set or deleted. NULL in place of a value means `del`.
+
+use core::ffi::{c_int, c_void};
+use core::ptr::NonNull;
+
+use super::enter;
+use crate::attribute::Attribute;
+use crate::convert::{FromPy, Outcome};
+use crate::error::Site;
+use crate::function::Callable;
+use crate::layout::borrow::ExclusiveFlag;
+use crate::layout::cell::{Owner, Receiver};
+use crate::raw::anchor::AnchorKind;
+use crate::raw::answer::Answer;
+use crate::raw::arguments::Arguments;
+use crate::raw::ffi;
+use crate::{Bound, PyErr, PyResult, Python};
+
+/// Reading an attribute.
+#[derive(Clone, Copy)]
+pub struct GetterEntry(pub(crate) ffi::getter);
+
+/// Writing an attribute.
+#[derive(Clone, Copy)]
+pub struct SetterEntry(pub(crate) ffi::setter);
+
+pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
+    object: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> *mut ffi::PyObject
+where
+    for<'a, 'py> &'a F::Value: Outcome<'py>,
+{
+    enter(
+        object,
+        AnchorKind::Instance,
+        || Site::of_attribute::<F::Owner>(F::NAME),
+        |py| {
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
+            F::get(&owner).into_answer(py).map(Answer::into_ptr)
+        },
+    )
+}
+
+pub(crate) unsafe extern "C" fn field_setter<F: Attribute>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int
+where
+    for<'py> F::Value: FromPy<'py>,
+    <F::Owner as Owner>::Flag: ExclusiveFlag,
+{
+    set(
+        object,
+        value,
+        || Site::of_attribute::<F::Owner>(F::NAME),
+        |py, place| {
+            // SAFETY: CPython passes a valid value.
+            let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
+            // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
+            let old = core::mem::replace(F::get_mut(&mut owner), value);
+            drop(owner);
+            drop(old);
+            Ok(())
+        },
+    )
+}
+
+pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> *mut ffi::PyObject {
+    // The definition's name is the property's.
+    enter(
+        object,
+        AnchorKind::Instance,
+        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        |py| {
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N], None)) };
+            F::call(py, receiver, arguments).map(Answer::into_ptr)
+        },
+    )
+}
+
+pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int {
+    set(
+        object,
+        value,
+        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
+        |py, value| unsafe { set_property::<F, N>(py, object, value) },
+    )
+}
+
+/// The set function of a property that can be deleted only.
+pub(crate) unsafe extern "C" fn property_deleter<D: Callable<M>, const M: usize>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int {
+    let site = || Site::of_attribute::<D::Owner>(D::DEFINITION.name);
+    write(object, site, |py| {
+        if value.is_null() {
+            // SAFETY: CPython checks that `object` is an instance of the class.
+            unsafe { delete_property::<D, M>(py, object) }
+        } else {
+            Err(without(py, object, &site(), "setter"))
+        }
+    })
+}
+
+/// The set function of a property that can be set and deleted.
+pub(crate) unsafe extern "C" fn property_setter_and_deleter<
+    F: Callable<N>,
+    const N: usize,
+    D: Callable<M>,
+    const M: usize,
+>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int {
+    let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
+    // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
+    write(object, site, |py| unsafe {
+        match NonNull::new(value) {
+            Some(value) => set_property::<F, N>(py, object, &value),
+            None => delete_property::<D, M>(py, object),
+        }
+    })
+}
+
+/// The set function of a property that can only be read: refuses as `property` does, not as other attributes of types.
+pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    _closure: *mut c_void,
+) -> c_int {
+    let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
+    write(object, site, |py| {
+        let missing = if value.is_null() { "deleter" } else { "setter" };
+        Err(without(py, object, &site(), missing))
+    })
+}
+
+/// Calls a property's setter.
+///
+/// # Safety
+/// `object` holds an `F::Owner`; object and value are valid until this returns.
+#[inline(always)]
+unsafe fn set_property<F: Callable<N>, const N: usize>(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+    value: &NonNull<ffi::PyObject>,
+) -> PyResult<()> {
+    let places = [Some(*value); N];
+    // SAFETY: the caller's promise.
+    let (receiver, arguments) =
+        unsafe { (Receiver::new(py, object), Arguments::new(&places, None)) };
+    F::call(py, receiver, arguments)?.check(py)
+}
+
+/// Calls a property's deleter.
+///
+/// # Safety
+/// `object` holds a `D::Owner` and is valid until this returns.
+#[inline(always)]
+unsafe fn delete_property<D: Callable<M>, const M: usize>(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+) -> PyResult<()> {
+    // SAFETY: the caller's promise.
+    let (receiver, arguments) =
+        unsafe { (Receiver::new(py, object), Arguments::new(&[None; M], None)) };
+    D::call(py, receiver, arguments)?.check(py)
+}
+
+/// Runs a setter. NULL means `del`, which is refused.
+#[inline(always)]
+fn set(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+    site: fn() -> Site,
+    body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
+) -> c_int {
+    write(object, site, |py| match NonNull::new(value) {
+        Some(value) => body(py, &value),
+        None => Err(without(py, object, &site(), "deleter")),
+    })
+}
+
+/// Runs a set function: `0`, or `-1` with the exception set.
+#[inline(always)]
+fn write(
+    object: *mut ffi::PyObject,
+    site: fn() -> Site,
+    body: impl FnOnce(Python<'_>) -> PyResult<()>,
+) -> c_int {
+    let done = enter(object, AnchorKind::Instance, site, |py| {
+        body(py)?;
+        // Any pointer but NULL says that it worked.
+        Ok(object)
+    });
+    if done.is_null() { -1 } else { 0 }
+}
+
+/// What is said of an attribute without setter or deleter. `object` is the one that a set function was called with.
+#[cold]
+#[inline(never)]
+fn without(py: Python<'_>, object: *mut ffi::PyObject, site: &Site, accessor: &str) -> PyErr {
+    // SAFETY: CPython passes a valid object, which its caller keeps.
+    let object: Bound<'_> = unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(object)) };
+    crate::property::without(&object, site.attribute(), accessor)
+}
+
+/// Reading a property of a class: called with the class, or one below it.
+#[derive(Clone, Copy)]
+pub struct ClassGetterEntry(pub(crate) unsafe fn(*mut ffi::PyObject) -> *mut ffi::PyObject);
+
+/// Calls the getter of a class-level property.
+///
+/// # Safety
+/// `class` is the type of `F::Owner` or one below it, and is valid until this returns.
+pub(crate) unsafe fn class_getter<F: Callable<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(
+        class,
+        AnchorKind::Type,
+        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        |py| {
+            // SAFETY: the caller's promise.
+            let (receiver, arguments) =
+                unsafe { (Receiver::new(py, class), Arguments::new(&[None; N], None)) };
+            F::call(py, receiver, arguments).map(Answer::into_ptr)
+        },
+    )
+}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub struct Person {
+    #[attribute(rename)]
+    name: String,
+}
+
+fn main() {}

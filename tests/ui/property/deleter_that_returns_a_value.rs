@@ -1,0 +1,19 @@
+#[pydust::class(mutable)]
+pub struct Person {
+    email: String,
+}
+
+#[pydust::methods]
+impl Person {
+    #[property]
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    #[deleter(email)]
+    fn delete_email(&mut self) -> String {
+        std::mem::take(&mut self.email)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+#[pydust::class(mutable)]
+pub struct Person {
+    email: String,
+}
+
+#[pydust::methods]
+impl Person {
+    #[property]
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    #[deleter(email)]
+    fn delete_email(&mut self) {
+        self.email.clear();
+    }
+
+    #[deleter(email)]
+    fn forget_email(&mut self) {
+        self.email.clear();
+    }
+}
+
+fn main() {}
