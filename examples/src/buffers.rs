@@ -1,10 +1,12 @@
 //! Buffers: numbers in the memory of `bytes`, arrays and NumPy, without a copy.
 
-use pydust::buffer::{BufferProblem, Order};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pydust::buffer::{BufferProblem, Order, Shaped};
 use pydust::prelude::*;
 
 /// Numbers that Python objects lend.
-#[pydust::module(members(Series))]
+#[pydust::module(members(Series, Samples, Matrix, Table))]
 pub struct Buffers;
 
 #[pydust::methods]
@@ -190,5 +192,103 @@ impl Series {
     /// Changes one number.
     pub fn set(&self, index: usize, value: f64) -> Result<(), BufferProblem> {
         self.values.set(index, value)
+    }
+}
+
+/// Numbers that Python sees in place and cannot change.
+#[pydust::class]
+pub struct Samples {
+    values: Vec<f32>,
+    released: AtomicUsize,
+}
+
+#[pydust::methods]
+impl Samples {
+    fn __new__(values: Vec<f32>) -> Self {
+        Self {
+            values,
+            released: AtomicUsize::new(0),
+        }
+    }
+
+    /// Adds a number, unless somebody looks at the others.
+    pub fn push(&mut self, value: f32) {
+        self.values.push(value);
+    }
+
+    pub fn sum(&self) -> f32 {
+        self.values.iter().sum()
+    }
+
+    fn __len__(&self) -> usize {
+        self.values.len()
+    }
+
+    fn __buffer__(&self) -> &[f32] {
+        &self.values
+    }
+
+    fn __release_buffer__(&self) {
+        self.released.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many looks at the numbers have ended.
+    #[property]
+    pub fn released(&self) -> usize {
+        self.released.load(Ordering::Relaxed)
+    }
+}
+
+/// Numbers in rows that Python can write to. Nobody else has them meanwhile.
+#[pydust::class]
+pub struct Matrix {
+    rows: usize,
+    columns: usize,
+    cells: Vec<f64>,
+}
+
+#[pydust::methods]
+impl Matrix {
+    fn __new__(rows: usize, columns: usize) -> Self {
+        Self {
+            rows,
+            columns,
+            cells: vec![0.0; rows * columns],
+        }
+    }
+
+    pub fn row(&self, row: usize) -> Option<Vec<f64>> {
+        self.cells
+            .chunks(self.columns)
+            .nth(row)
+            .map(<[f64]>::to_vec)
+    }
+
+    /// Forgets the last row but keeps the shape, which then is wrong.
+    pub fn spoil(&mut self) {
+        self.cells.truncate(self.columns);
+    }
+
+    fn __buffer__(&mut self) -> PyResult<Shaped<'_, f64>> {
+        Shaped::writable(&mut self.cells, &[self.rows, self.columns])
+    }
+}
+
+/// Numbers that never change: looking at them costs no flag.
+#[pydust::class]
+pub struct Table {
+    primes: [u8; 5],
+}
+
+#[pydust::methods]
+impl Table {
+    fn __new__() -> Self {
+        Self {
+            primes: [2, 3, 5, 7, 11],
+        }
+    }
+
+    fn __buffer__(&self) -> &[u8] {
+        &self.primes
     }
 }

@@ -562,3 +562,134 @@ def test_numpy_that_is_read_only() -> None:
     assert buffers.total(numbers) == 3.0
     with pytest.raises(TypeError, match=r"must be a writable buffer of float64 \('d'\), not ndarray$"):
         buffers.scale(numbers, 2.0)
+
+
+# What is lent
+
+
+def test_a_class_lends_its_numbers_in_place() -> None:
+    samples = buffers.Samples([0.5, 1.5, 2.5])
+    view = memoryview(samples)
+    assert (view.format, view.itemsize, view.shape, view.strides, view.readonly, view.c_contiguous) == (
+        "f",
+        4,
+        (3,),
+        (4,),
+        True,
+        True,
+    )
+    assert view.obj is samples
+    assert view.tolist() == [0.5, 1.5, 2.5]
+    assert bytes(samples) == struct.pack("3f", 0.5, 1.5, 2.5)
+    with pytest.raises(TypeError, match="cannot modify read-only memory"):
+        view[0] = 1.0
+    assert bytes(buffers.Table()) == bytes([2, 3, 5, 7, 11])
+    assert memoryview(buffers.Samples([])).tolist() == []
+
+
+def test_what_is_lent_cannot_be_changed_but_read() -> None:
+    samples = buffers.Samples([1.0])
+    first, second = memoryview(samples), memoryview(samples)
+    said = "Samples.push(): this Samples cannot be changed while a buffer of it is in use"
+    for view in (first, second):
+        with pytest.raises(BufferError) as caught:
+            samples.push(2.0)
+        assert str(caught.value) == said
+        assert (samples.sum(), len(samples)) == (1.0, 1)
+        view.release()
+    samples.push(2.0)
+    assert (samples.sum(), samples.released) == (3.0, 2)
+
+
+def test_a_slice_of_what_is_lent_keeps_the_loan() -> None:
+    samples = buffers.Samples([1.0, 2.0])
+    part = memoryview(samples)[1:]
+    gc.collect()
+    with pytest.raises(BufferError):
+        samples.push(3.0)
+    assert part.tolist() == [2.0]
+    part.release()
+    gc.collect()
+    samples.push(3.0)
+
+
+def test_python_writes_to_a_matrix() -> None:
+    matrix = buffers.Matrix(2, 3)
+    view = memoryview(matrix)
+    assert (view.format, view.shape, view.strides, view.readonly) == ("d", (2, 3), (24, 8), False)
+    view[1, 2] = 7.0
+    for refused in (lambda: matrix.row(1), lambda: matrix.spoil(), lambda: memoryview(matrix)):
+        with pytest.raises(BufferError, match="this Matrix cannot be changed while a buffer of it is in use"):
+            refused()
+    view.release()
+    assert matrix.row(1) == [0.0, 0.0, 7.0]
+    buffers.scale(matrix, 2.0)
+    assert matrix.row(1) == [0.0, 0.0, 14.0]
+    assert buffers.column_sums(matrix) == [0.0, 0.0, 14.0]
+
+
+def test_a_shape_that_does_not_fit() -> None:
+    matrix = buffers.Matrix(2, 2)
+    matrix.spoil()
+    for _ in range(2):
+        with pytest.raises(BufferError, match=r"2 elements do not have the shape \[2, 2\]"):
+            memoryview(matrix)
+    # Nothing is lent after an error.
+    assert matrix.row(0) == [0.0, 0.0]
+
+
+def test_who_wants_to_write_gets_no_numbers_to_read() -> None:
+    with pytest.raises(TypeError, match="readable|writable|read-only|not writable|must be"):
+        buffers.scale(buffers.Samples([1.0]), 2.0)
+    with pytest.raises((BufferError, TypeError)):
+        (ctypes.c_char * 4).from_buffer(buffers.Samples([1.0]))
+    samples = buffers.Samples([1.0])
+    samples.push(2.0)
+
+
+def test_a_buffer_ends_on_another_thread(start: Start) -> None:
+    samples = buffers.Samples([1.0])
+    view = memoryview(samples)
+    start(lambda: samples.sum()).result(PATIENCE)
+    start(view.release).result(PATIENCE)
+    samples.push(2.0)
+    views = [memoryview(samples) for _ in range(20)]
+    futures = [start(view.release) for view in views] + [start(samples.sum) for _ in range(20)]
+    for future in futures:
+        future.result(PATIENCE)
+    samples.push(3.0)
+    assert (samples.sum(), samples.released) == (6.0, 21)
+
+
+def test_what_is_lent_outlives_the_name() -> None:
+    view = memoryview(buffers.Samples([1.0, 2.0]))
+    gc.collect()
+    assert view.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="NOT TESTED: `__buffer__` is visible from Python since 3.12")
+def test_buffers_by_their_special_methods() -> None:
+    class Louder(buffers.Samples):
+        def __buffer__(self, flags: int, /) -> memoryview:
+            return super().__buffer__(flags)
+
+    for samples in (buffers.Samples([1.0]), Louder([1.0])):
+        view = memoryview(samples)
+        assert view.tolist() == [1.0]
+        with pytest.raises(BufferError):
+            samples.push(2.0)
+        view.release()
+        del view
+        gc.collect()
+        samples.push(2.0)
+
+
+@needs_numpy
+def test_numpy_writes_to_a_matrix() -> None:
+    import numpy as np
+
+    matrix = buffers.Matrix(2, 3)
+    numbers = np.asarray(matrix)
+    numbers += 1.0
+    del numbers
+    assert matrix.row(0) == [1.0, 1.0, 1.0]

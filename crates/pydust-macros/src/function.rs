@@ -71,6 +71,8 @@ pub(crate) enum ResultKind {
     Truth,
     Length,
     Hash,
+    /// Memory that a buffer shows.
+    Buffer,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -272,10 +274,19 @@ impl Model {
         let (sent, result) = if self.is_detached {
             self.emit_detached(path, first.as_ref(), &values)
         } else {
-            let arguments = first.into_iter().chain(values);
+            let arguments = first.iter().chain(&values);
             (quote!(), quote!(#path(#(#arguments),*)))
         };
-        let answer = self.output.emit(&result, result_kind);
+        let answer = if result_kind == ResultKind::Buffer {
+            return_borrowed(self.receiver, path, &values, &self.output)
+        } else {
+            self.output.emit(&result, result_kind)
+        };
+        let me = if result_kind == ResultKind::Buffer {
+            TokenStream::new()
+        } else {
+            me
+        };
         let hint = self.output.emit_hint(result_kind);
         quote! {
             #parameters
@@ -431,11 +442,27 @@ impl Receiver {
     }
 }
 
+/// The expression for a result that is borrowed from the object: it stays lent.
+fn return_borrowed(
+    receiver: Receiver,
+    path: &TokenStream,
+    values: &[TokenStream],
+    output: &Output,
+) -> TokenStream {
+    let result = output.emit(&quote!(#path(me, #(#values),*)), ResultKind::Buffer);
+    if receiver == Receiver::Exclusive {
+        quote!(me.lend_exclusively(|me| #result))
+    } else {
+        quote!(me.lend(|me| #result))
+    }
+}
+
 impl ResultKind {
     fn answer_type(self) -> TokenStream {
         match self {
             Self::Object | Self::Item | Self::AwaitedItem => quote!(__tag::Answer),
             Self::Truth | Self::Length | Self::Hash => quote!(__tag::Number),
+            Self::Buffer => quote!(__tag::Export),
         }
     }
 }

@@ -60,6 +60,7 @@ impl Model {
                 errors.keep(model.add(function));
             }
         }
+        special::check_pairs(&model.special, &mut errors);
         errors.finish()?;
         Ok(model)
     }

@@ -80,6 +80,7 @@ impl Output {
                 ResultKind::AwaitedItem => {
                     quote_spanned!(span=> #conversion::into_awaited_item(#result, py))
                 }
+                ResultKind::Buffer => quote_spanned!(span=> #conversion::into_export(#result)),
                 _ => quote_spanned!(span=> #conversion::into_number(#result)),
             };
         }
@@ -112,6 +113,7 @@ impl Output {
             ResultKind::Truth => quote!(__tag::NumberOutcome<__tag::Truth>),
             ResultKind::Length => quote!(__tag::NumberOutcome<__tag::Length>),
             ResultKind::Hash => quote!(__tag::NumberOutcome<__tag::Hash>),
+            ResultKind::Buffer => quote!(__tag::IntoExport),
         };
         Some(quote_spanned!(first_span(ty)=> <#ty as #of>))
     }
@@ -119,6 +121,9 @@ impl Output {
     /// The constant for the type hint.
     pub(crate) fn emit_hint(&self, kind: ResultKind) -> TokenStream {
         let ty = &self.ty;
+        if kind == ResultKind::Buffer {
+            return quote!(__tag::Hint::Name("memoryview"));
+        }
         if let Some(conversion) = self.special(kind) {
             return quote_spanned!(first_span(ty)=> #conversion::HINT);
         }

@@ -16,7 +16,7 @@ use quote::{format_ident, quote};
 use crate::emission::c_name;
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
-use crate::syntax::{Error, Function, Result, plain_name};
+use crate::syntax::{Error, Errors, Function, Result, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -55,7 +55,9 @@ enum Part {
     Of(usize, usize),
     /// From several, with the number of the slot.
     NumberedOf(usize, &'static str),
-    /// No slot of the table: the value of a field of its own.
+    /// With `__release_buffer__`, if that is there.
+    Buffer,
+    /// No slot of the table: a field of its own, or a part of another's slot.
     Field,
 }
 
@@ -215,26 +217,24 @@ const ROWS: &[Row] = &[
         "unary",
         Part::Numbered("ANEXT"),
     ),
+    row("__buffer__", 0, ResultKind::Buffer, "buffer", Part::Buffer),
+    row(
+        "__release_buffer__",
+        0,
+        ResultKind::Object,
+        "buffer",
+        Part::Field,
+    ),
     whole("__get__", 2, ResultKind::Object, "descriptor"),
     of("__set__", 2, "set_descriptor", 0, 2),
     of("__delete__", 1, "set_descriptor", 1, 2),
 ];
 
 /// Names of the data model that the framework answers itself, or that only make sense in Python.
-const REFUSED: &[(&str, &str)] = &[
-    (
-        "__buffer__",
-        "`__buffer__` is not supported yet: return `bytes`, or a `memoryview` of them",
-    ),
-    (
-        "__release_buffer__",
-        "`__release_buffer__` is not supported yet",
-    ),
-    (
-        "__slots__",
-        "a class has fields: there is nothing to reserve for Python",
-    ),
-];
+const REFUSED: &[(&str, &str)] = &[(
+    "__slots__",
+    "a class has fields: there is nothing to reserve for Python",
+)];
 
 // --- parse ---------------------------------------------------------------------------------------
 
@@ -259,7 +259,10 @@ impl Model {
             return Ok(None);
         };
         let model = function::Model::parse(function, Some(owner))?;
-        if matches!(model.receiver, Receiver::None | Receiver::Class) {
+        let is_borrowed = matches!(model.receiver, Receiver::Shared | Receiver::Exclusive);
+        if matches!(model.receiver, Receiver::None | Receiver::Class)
+            || (row.result == ResultKind::Buffer && !is_borrowed)
+        {
             return Err(Error::new(
                 function.name.span(),
                 format!("`{name}` takes {}", row.expected()),
@@ -349,9 +352,26 @@ fn edge(row: &Row) -> TokenStream {
     quote!(<#tag as __tag::Special>::EDGE)
 }
 
+/// The methods that mean nothing without another one.
+pub(crate) fn check_pairs(models: &[Model], errors: &mut Errors) {
+    if let (Some(release), None) = (
+        find(models, "__release_buffer__"),
+        find(models, "__buffer__"),
+    ) {
+        errors.push(Error::new(
+            release.function.name.span(),
+            "`__release_buffer__` ends what `__buffer__` began, and this class has no `__buffer__`",
+        ));
+    }
+}
+
+fn find<'a>(models: &'a [Model], name: &str) -> Option<&'a Model> {
+    models.iter().find(|model| model.row.name == name)
+}
+
 /// What a call of an object runs.
 pub(crate) fn emit_call(models: &[Model]) -> TokenStream {
-    let call = models.iter().find(|model| model.row.slot == "call");
+    let call = find(models, "__call__");
     if let Some(method) = call.map(|model| with_count(model.row)) {
         quote!(::core::option::Option::Some(__tag::CallEntry::of::<#method>()))
     } else {
@@ -361,7 +381,7 @@ pub(crate) fn emit_call(models: &[Model]) -> TokenStream {
 
 /// Whether there is a `__del__`.
 pub(crate) fn has_finaliser(models: &[Model]) -> bool {
-    models.iter().any(|model| model.row.name == "__del__")
+    find(models, "__del__").is_some()
 }
 
 /// The slots of a block.
@@ -372,6 +392,12 @@ pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
         let builder = Ident::new(row.slot, proc_macro2::Span::call_site());
         match row.part {
             Part::Field => {}
+            Part::Buffer => {
+                let method = with_count(row);
+                let release = find(models, "__release_buffer__");
+                let release = operation(release, owner);
+                slots.push(quote!(__tag::Slot::#builder::<#method, #release>()));
+            }
             Part::Whole => {
                 let method = with_count(row);
                 slots.push(quote!(__tag::Slot::#builder::<#method>()));

@@ -95,6 +95,7 @@ pub mod prelude {
 pub mod tag {
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
+    pub use crate::buffer::IntoExport;
     pub use crate::convert::derived::{
         Attempts, FieldSource, Fields, choice, in_item, item, name_from, nested, record, set_field,
         tuple_from, tuple_of,
@@ -123,6 +124,7 @@ pub mod tag {
     };
     pub use crate::raw::answer::{Answer, Number};
     pub use crate::raw::arguments::Arguments;
+    pub use crate::raw::buffer::export::Export;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;

@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 pub(crate) mod attribute;
+pub(crate) mod buffer;
 pub(crate) mod container;
 pub(crate) mod operation;
 pub(crate) mod operator;
@@ -83,7 +84,7 @@ fn fail(
 }
 
 /// The site of a function.
-fn site_of<F: Callable<N>, const N: usize>() -> Site {
+fn site_of<F: Callable<N, A>, const N: usize, A>() -> Site {
     Site::of_function::<F::Owner>(F::DEFINITION)
 }
 
@@ -100,7 +101,7 @@ unsafe fn call<F: Callable<N>, const N: usize>(
     enter(
         object,
         const { anchor_kind::<F, N>() },
-        site_of::<F, N>,
+        site_of::<F, N, Answer>,
         |py| {
             // SAFETY: the caller's promise.
             let (receiver, arguments) =
@@ -184,7 +185,7 @@ unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
             Ok(()) => call::<F, N>(object, &raw const filled, Some(&made)),
             Err(error) => {
                 let py = Python::entered(Anchor::new(object, const { anchor_kind::<F, N>() }));
-                fail(py, object, error, site_of::<F, N>)
+                fail(py, object, error, site_of::<F, N, Answer>)
             }
         }
     }
@@ -214,7 +215,7 @@ impl Checked {
                 convention,
                 definition: F::DEFINITION,
                 kind,
-                site: site_of::<F, N>,
+                site: site_of::<F, N, Answer>,
             },
             None => panic!("only a lean convention is checked"),
         }
@@ -418,17 +419,22 @@ unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> c_int {
-    let made = enter(object, AnchorKind::Instance, site_of::<F, N>, |py| {
-        let mut filled = [None; N];
-        // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
-        unsafe {
-            let flat = Flat::new(py, arguments, keywords);
-            let call = flat.call(F::DEFINITION);
-            bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-            let arguments = Arguments::new(&filled, Some(&call));
-            F::call(py, Receiver::new(py, object), arguments).map(Answer::into_ptr)
-        }
-    });
+    let made = enter(
+        object,
+        AnchorKind::Instance,
+        site_of::<F, N, Answer>,
+        |py| {
+            let mut filled = [None; N];
+            // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
+            unsafe {
+                let flat = Flat::new(py, arguments, keywords);
+                let call = flat.call(F::DEFINITION);
+                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+                let arguments = Arguments::new(&filled, Some(&call));
+                F::call(py, Receiver::new(py, object), arguments).map(Answer::into_ptr)
+            }
+        },
+    );
     // SAFETY: a new reference, or NULL with the exception set.
     unsafe { done(made) }
 }

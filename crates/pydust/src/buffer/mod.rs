@@ -2,11 +2,13 @@
 //!
 //! Here is what a user does with them. How a buffer is taken, checked and given back, and how an element is read, is in `raw/buffer/`.
 
+mod export;
 mod problem;
 
 use core::fmt;
 use core::ops::Deref;
 
+pub use export::{IntoExport, Shaped};
 pub use problem::{BufferProblem, Order};
 
 pub use crate::raw::buffer::Element;

@@ -85,6 +85,8 @@ fn class_of_borrow(problem: Problem) -> ExceptionClass {
         | Problem::Closed
         | Problem::Unmade => exception::RuntimeError::CLASS,
         Problem::Gone => exception::ReferenceError::CLASS,
+        // As `bytearray` has it.
+        Problem::Lent => exception::BufferError::CLASS,
         // As a file that is closed.
         Problem::UsedUp => exception::ValueError::CLASS,
     }
@@ -107,6 +109,9 @@ fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
         ),
         Problem::Gone => {
             format!("this {owner} is gone: it was cleared by the garbage collector")
+        }
+        Problem::Lent => {
+            format!("this {owner} cannot be changed while a buffer of it is in use")
         }
         Problem::UsedUp => format!("this {owner} was used up by an earlier call"),
         Problem::Unmade => {

@@ -29,6 +29,12 @@ pub trait Flag: Send + Sync + 'static {
     /// Whether the collector may look at the value now.
     #[doc(hidden)]
     fn visible(&self) -> bool;
+    /// Keeps the value as it is while a buffer shows its memory: shared, or exclusively where it may be written to. No thread holds this.
+    #[doc(hidden)]
+    fn lend(&self, py: Python<'_>, exclusively: bool) -> PyResult<Result<(), Problem>>;
+    /// Ends what [`lend`](Flag::lend) began, on whichever thread.
+    #[doc(hidden)]
+    fn take_back(&self, exclusively: bool);
     /// Marks a free value as gone; `false` when somebody uses it or it is gone already.
     #[doc(hidden)]
     fn bury(&self) -> bool;
@@ -67,6 +73,8 @@ pub enum Problem {
     UsedUp,
     /// The value is not made yet: the constructor of its base is still at work.
     Unmade,
+    /// A buffer shows the value's memory.
+    Lent,
 }
 
 impl Problem {
@@ -79,6 +87,7 @@ impl Problem {
             Self::Closed,
             Self::UsedUp,
             Self::Unmade,
+            Self::Lent,
         ];
         all.into_iter()
             .find(|problem| *problem as u8 == number)
@@ -101,6 +110,10 @@ impl Flag for Frozen {
     fn visible(&self) -> bool {
         true
     }
+    fn lend(&self, _py: Python<'_>, _exclusively: bool) -> PyResult<Result<(), Problem>> {
+        Ok(Ok(()))
+    }
+    fn take_back(&self, _exclusively: bool) {}
     fn bury(&self) -> bool {
         false
     }
@@ -124,6 +137,8 @@ const COUNT: u64 = 0xFFFF << 4;
 const GONE: u64 = EXCLUSIVE;
 /// The same, because a method took the value out.
 const USED_UP: u64 = EXCLUSIVE | 1 << 3;
+/// In place of a thread: a buffer holds it. No thread has this id.
+const LENT: u64 = !(COUNT | 0xF);
 
 /// The thread's part of the word. Thread ids are addresses of aligned control blocks, so four bits are free below and the top ones unused.
 #[inline(always)]
@@ -151,7 +166,7 @@ impl Flag for Borrowable {
         {
             return Ok(Ok(()));
         }
-        self.borrow_slowly(py, Want::Shared)
+        self.borrow_slowly(py, Want::SHARED)
     }
 
     #[inline(always)]
@@ -163,11 +178,31 @@ impl Flag for Borrowable {
                 return;
             }
         }
-        self.release_slowly();
+        self.release_slowly(false);
     }
 
     fn visible(&self) -> bool {
         self.0.load(Ordering::Acquire) & EXCLUSIVE == 0
+    }
+
+    #[cold]
+    fn lend(&self, py: Python<'_>, exclusively: bool) -> PyResult<Result<(), Problem>> {
+        self.borrow_slowly(
+            py,
+            Want {
+                exclusively,
+                lent: true,
+            },
+        )
+    }
+
+    #[cold]
+    fn take_back(&self, exclusively: bool) {
+        if !exclusively {
+            self.release_slowly(true);
+        } else if !self.unseize_unwaited() {
+            wake_slowly();
+        }
     }
 
     fn bury(&self) -> bool {
@@ -181,7 +216,7 @@ impl ExclusiveFlag for Borrowable {
         if self.seize_at_once() {
             Ok(Ok(()))
         } else {
-            self.borrow_slowly(py, Want::Exclusive)
+            self.borrow_slowly(py, Want::EXCLUSIVE)
         }
     }
 
@@ -225,8 +260,8 @@ impl Borrowable {
 #[repr(C)]
 pub(crate) struct SlowPaths {
     /// 0, or a [`Problem`] by its number, or [`RAISED`].
-    acquire: unsafe extern "C" fn(*const AtomicU64, exclusive: bool) -> u8,
-    unshare: unsafe extern "C" fn(*const AtomicU64),
+    acquire: unsafe extern "C" fn(*const AtomicU64, exclusively: bool, lent: bool) -> u8,
+    unshare: unsafe extern "C" fn(*const AtomicU64, lent: bool),
     wake: extern "C" fn(),
 }
 
@@ -240,17 +275,10 @@ pub(crate) static SLOW_PATHS: SlowPaths = SlowPaths {
 /// A Python exception is set: a signal handler raised while waiting.
 const RAISED: u8 = u8::MAX;
 
-unsafe extern "C" fn acquire(word: *const AtomicU64, exclusive: bool) -> u8 {
+unsafe extern "C" fn acquire(word: *const AtomicU64, exclusively: bool, lent: bool) -> u8 {
     // SAFETY: the caller passes the word of a live flag, of this layout, on an attached thread.
     let (flag, py) = unsafe { (&*word.cast::<Borrowable>(), Python::assume_attached()) };
-    match flag.acquire(
-        py,
-        if exclusive {
-            Want::Exclusive
-        } else {
-            Want::Shared
-        },
-    ) {
+    match flag.acquire(py, Want { exclusively, lent }) {
         Ok(Ok(())) => 0,
         Ok(Err(problem)) => problem as u8,
         Err(error) => {
@@ -260,9 +288,9 @@ unsafe extern "C" fn acquire(word: *const AtomicU64, exclusive: bool) -> u8 {
     }
 }
 
-unsafe extern "C" fn unshare(word: *const AtomicU64) {
+unsafe extern "C" fn unshare(word: *const AtomicU64, lent: bool) {
     // SAFETY: as for `acquire`.
-    unsafe { &*word.cast::<Borrowable>() }.unshare_slowly();
+    unsafe { &*word.cast::<Borrowable>() }.unshare_slowly(if lent { LENT } else { me() });
 }
 
 extern "C" fn wake() {
@@ -280,8 +308,9 @@ fn wake_slowly() {
 impl Borrowable {
     #[cold]
     fn borrow_slowly(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
+        let Want { exclusively, lent } = want;
         // SAFETY: the word of a live flag; whose slow paths these are, they know this layout.
-        match unsafe { (slow_paths(py).acquire)(&raw const self.0, want == Want::Exclusive) } {
+        match unsafe { (slow_paths(py).acquire)(&raw const self.0, exclusively, lent) } {
             0 => Ok(Ok(())),
             RAISED => Err(error::fetch(py)),
             number => Ok(Err(Problem::from_number(number))),
@@ -289,16 +318,33 @@ impl Borrowable {
     }
 
     #[cold]
-    fn release_slowly(&self) {
+    fn release_slowly(&self, lent: bool) {
         // SAFETY: guards live on attached threads only; the flag is alive.
-        unsafe { (slow_paths(Python::assume_attached()).unshare)(&raw const self.0) }
+        unsafe { (slow_paths(Python::assume_attached()).unshare)(&raw const self.0, lent) }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Want {
-    Shared,
-    Exclusive,
+/// How a value is wanted, and whether for a buffer in place of a thread.
+#[derive(Clone, Copy)]
+struct Want {
+    exclusively: bool,
+    lent: bool,
+}
+
+impl Want {
+    const SHARED: Self = Self {
+        exclusively: false,
+        lent: false,
+    };
+    const EXCLUSIVE: Self = Self {
+        exclusively: true,
+        lent: false,
+    };
+
+    /// Who holds the flag afterwards, for a request of the thread `me`.
+    fn holder(self, me: u64) -> u64 {
+        if self.lent { LENT } else { me }
+    }
 }
 
 /// What one look at a flag, under the table's lock, leads to.
@@ -356,9 +402,11 @@ impl Borrowable {
             }
         };
         if word == 0 {
-            return set(match want {
-                Want::Shared => me + ONE,
-                Want::Exclusive => me | EXCLUSIVE,
+            let holder = want.holder(me);
+            return set(if want.exclusively {
+                holder | EXCLUSIVE
+            } else {
+                holder + ONE
             });
         }
         if word & !WAITED == GONE {
@@ -368,31 +416,33 @@ impl Borrowable {
             return Look::Refused(Problem::UsedUp);
         }
         if word & EXCLUSIVE != 0 {
-            return if thread_of(word) == me {
-                Look::Refused(Problem::Exclusive)
-            } else {
-                Look::Wait
+            return match thread_of(word) {
+                LENT => Look::Refused(Problem::Lent),
+                thread if thread == me => Look::Refused(Problem::Exclusive),
+                _ => Look::Wait,
             };
         }
-        if want == Want::Exclusive {
-            let mine = table
-                .holders(self, word)
-                .iter()
-                .any(|&(thread, _)| thread == me);
-            return if mine {
+        if want.exclusively {
+            let holders = table.holders(self, word);
+            let is_held_by = |who| holders.iter().any(|&(holder, _)| holder == who);
+            // A buffer may be kept for good, and perhaps by this thread.
+            return if is_held_by(LENT) {
+                Look::Refused(Problem::Lent)
+            } else if is_held_by(me) {
                 Look::Refused(Problem::Shared)
             } else {
                 Look::Wait
             };
         }
-        if word & SEVERAL == 0 && thread_of(word) == me && word & COUNT != COUNT {
+        let holder = want.holder(me);
+        if word & SEVERAL == 0 && thread_of(word) == holder && word & COUNT != COUNT {
             return set(word + ONE);
         }
-        // Shared with another thread: the table counts from now on, until nobody holds it.
+        // Shared by several: the table counts from now on, until nobody holds it.
         let mut holders = table.holders(self, word);
-        match holders.iter_mut().find(|(thread, _)| *thread == me) {
+        match holders.iter_mut().find(|(found, _)| *found == holder) {
             Some((_, count)) => *count += 1,
-            None => holders.push((me, 1)),
+            None => holders.push((holder, 1)),
         }
         if word & SEVERAL == 0 && !flag::exchange(&self.0, word, (word & WAITED) | SEVERAL) {
             return Look::Again;
@@ -402,8 +452,7 @@ impl Borrowable {
     }
 
     #[cold]
-    fn unshare_slowly(&self) {
-        let me = me();
+    fn unshare_slowly(&self, holder: u64) {
         let mut table = table();
         loop {
             let word = self.0.load(Ordering::Acquire);
@@ -412,7 +461,7 @@ impl Borrowable {
                 if left & COUNT == 0 { 0 } else { left }
             } else {
                 let mut holders = table.holders(self, word);
-                for (_, count) in holders.iter_mut().filter(|(thread, _)| *thread == me) {
+                for (_, count) in holders.iter_mut().filter(|(found, _)| *found == holder) {
                     *count -= 1;
                 }
                 holders.retain(|(_, count)| *count > 0);

@@ -10,6 +10,7 @@ use super::instance::{self, Extras, Instance};
 use super::state;
 use crate::definition::ClassDefinition;
 use crate::raw::anchor::AnchorKind;
+use crate::raw::buffer::export::Export;
 use crate::raw::ffi;
 use crate::{PyErr, PyResult, Python};
 
@@ -168,6 +169,31 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         }
     }
 
+    /// Lends the value to a buffer that shows what `body` finds in it, until that is released.
+    pub fn lend(&self, body: impl FnOnce(&T) -> PyResult<Export>) -> PyResult<Export> {
+        let lent = Lent::new(self, false)?;
+        // SAFETY: lent, so nobody has it exclusively.
+        let export = body(unsafe { &*lent.cell.value.get() })?;
+        core::mem::forget(lent);
+        Ok(export)
+    }
+
+    /// As [`lend`](Self::lend), exclusively: the buffer may be written to.
+    pub fn lend_exclusively(
+        &self,
+        body: impl FnOnce(&mut T) -> PyResult<Export>,
+    ) -> PyResult<Export>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        let lent = Lent::new(self, true)?;
+        // SAFETY: lent exclusively, so nobody else has it.
+        let mut export = body(unsafe { &mut *lent.cell.value.get() })?;
+        export.exclusively = true;
+        core::mem::forget(lent);
+        Ok(export)
+    }
+
     /// The object itself: the class, for a class method.
     pub(crate) fn object(&self) -> *mut ffi::PyObject {
         self.object
@@ -176,6 +202,30 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     /// The token of the entry.
     pub(crate) fn py(&self) -> Python<'py> {
         self.py
+    }
+}
+
+/// A value that is lent to a buffer, unless dropped.
+struct Lent<'a, T: Owner> {
+    cell: &'a Cell<T>,
+    exclusively: bool,
+}
+
+impl<'a, T: Owner> Lent<'a, T> {
+    fn new(receiver: &Receiver<'a, '_, T>, exclusively: bool) -> PyResult<Self> {
+        // SAFETY: the receiver holds a `T` and lives for `'a`.
+        let cell = unsafe { T::Place::cell::<T>(receiver.object).map(|cell| &*cell) };
+        let cell = cell.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        match cell.flag.lend(receiver.py, exclusively)? {
+            Ok(()) => Ok(Self { cell, exclusively }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
+}
+
+impl<T: Owner> Drop for Lent<'_, T> {
+    fn drop(&mut self) {
+        self.cell.flag.take_back(self.exclusively);
     }
 }
 

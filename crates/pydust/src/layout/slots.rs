@@ -5,9 +5,10 @@ use core::ffi::{c_int, c_void};
 use super::instance::Class;
 use crate::function::Callable;
 use crate::raw::answer::Number;
+use crate::raw::buffer::export::Export;
 use crate::raw::ffi;
 use crate::trampoline::operation::Operation;
-use crate::trampoline::{container, operator, special};
+use crate::trampoline::{buffer, container, operator, special};
 
 /// One or two rows of what CPython makes a type from.
 #[derive(Clone, Copy)]
@@ -166,6 +167,21 @@ impl Slot {
         Self::one(
             ffi::Py_tp_setattro,
             special::set_attribute::<S, D> as *mut c_void,
+        )
+    }
+
+    /// `__buffer__` and `__release_buffer__`, where `R` is the latter.
+    pub const fn buffer<F: Callable<N, Export>, const N: usize, R: Operation<Owner = F::Owner>>()
+    -> Self
+    where
+        F::Owner: Class,
+    {
+        Self::two(
+            (ffi::Py_bf_getbuffer, buffer::get::<F, N> as *mut c_void),
+            (
+                ffi::Py_bf_releasebuffer,
+                buffer::release::<R> as *mut c_void,
+            ),
         )
     }
 

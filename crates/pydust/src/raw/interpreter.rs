@@ -123,7 +123,7 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
 #[cold]
 pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
     // The number changes with the layout of the word and of `SlowPaths`.
-    const NAME: &CStr = c"pydust.borrow.1";
+    const NAME: &CStr = c"pydust.borrow.2";
     let Some(dictionary) = dictionary(py) else {
         return &SLOW_PATHS;
     };

@@ -124,7 +124,7 @@ fn decline<F: Callable<N>, const N: usize>(
     if error.refuses_an_argument(py) {
         Answer::not_implemented(py).into_ptr()
     } else {
-        fail(py, object, error, site_of::<F, N>)
+        fail(py, object, error, site_of::<F, N, Answer>)
     }
 }
 
@@ -151,9 +151,7 @@ pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
         match number {
             Ok(number) => number.get(),
             Err(error) => {
-                fail(py, object, error, || {
-                    crate::error::Site::of_function::<F::Owner>(F::DEFINITION)
-                });
+                fail(py, object, error, site_of::<F, N, Number>);
                 -1
             }
         }

@@ -31,6 +31,8 @@ pub unsafe trait Element: sealed::Access + Copy + Send + Sync + 'static {
     const KIND: ElementKind;
     /// The name and the format character in messages: `float64 ('d')`.
     const NAME: &'static str;
+    /// The [format character](https://docs.python.org/3/library/struct.html#format-characters).
+    const FORMAT: &'static core::ffi::CStr;
 }
 
 pub(crate) mod sealed {
@@ -54,11 +56,12 @@ pub(crate) mod sealed {
 // Relaxed atomics: what another thread of ours writes meanwhile is seen as the old or the new value, and is no data race. Where the place does not suit an
 // atomic of the element's size, each byte is one; such an element may be seen half written.
 macro_rules! elements {
-    ($($ty:ty, $atomic:ty, $bits:ty, $kind:ident, $name:literal;)*) => { $(
+    ($($ty:ty, $atomic:ty, $bits:ty, $kind:ident, $name:literal, $format:literal;)*) => { $(
         // SAFETY: a number.
         unsafe impl Element for $ty {
             const KIND: ElementKind = ElementKind::$kind;
             const NAME: &'static str = $name;
+            const FORMAT: &'static core::ffi::CStr = $format;
         }
 
         impl sealed::Access for $ty {
@@ -98,24 +101,24 @@ macro_rules! elements {
 }
 
 elements!(
-    u8, AtomicU8, u8, Unsigned, "uint8 ('B')";
-    u16, AtomicU16, u16, Unsigned, "uint16 ('H')";
-    u32, AtomicU32, u32, Unsigned, "uint32 ('I')";
-    u64, AtomicU64, u64, Unsigned, "uint64 ('Q')";
-    i8, AtomicU8, u8, Signed, "int8 ('b')";
-    i16, AtomicU16, u16, Signed, "int16 ('h')";
-    i32, AtomicU32, u32, Signed, "int32 ('i')";
-    i64, AtomicU64, u64, Signed, "int64 ('q')";
-    f32, AtomicU32, u32, Float, "float32 ('f')";
-    f64, AtomicU64, u64, Float, "float64 ('d')";
+    u8, AtomicU8, u8, Unsigned, "uint8 ('B')", c"B";
+    u16, AtomicU16, u16, Unsigned, "uint16 ('H')", c"H";
+    u32, AtomicU32, u32, Unsigned, "uint32 ('I')", c"I";
+    u64, AtomicU64, u64, Unsigned, "uint64 ('Q')", c"Q";
+    i8, AtomicU8, u8, Signed, "int8 ('b')", c"b";
+    i16, AtomicU16, u16, Signed, "int16 ('h')", c"h";
+    i32, AtomicU32, u32, Signed, "int32 ('i')", c"i";
+    i64, AtomicU64, u64, Signed, "int64 ('q')", c"q";
+    f32, AtomicU32, u32, Float, "float32 ('f')", c"f";
+    f64, AtomicU64, u64, Float, "float64 ('d')", c"d";
 );
 #[cfg(target_pointer_width = "64")]
 elements!(
-    usize, AtomicU64, u64, Unsigned, "uint64 ('N')";
-    isize, AtomicU64, u64, Signed, "int64 ('n')";
+    usize, AtomicU64, u64, Unsigned, "uint64 ('N')", c"N";
+    isize, AtomicU64, u64, Signed, "int64 ('n')", c"n";
 );
 #[cfg(target_pointer_width = "32")]
 elements!(
-    usize, AtomicU32, u32, Unsigned, "uint32 ('N')";
-    isize, AtomicU32, u32, Signed, "int32 ('n')";
+    usize, AtomicU32, u32, Unsigned, "uint32 ('N')", c"N";
+    isize, AtomicU32, u32, Signed, "int32 ('n')", c"n";
 );

@@ -4,6 +4,7 @@
 //! view is released. `element` reads and writes single numbers, `format` reads format strings, `walk` goes from element to element.
 
 mod element;
+pub(crate) mod export;
 mod format;
 mod walk;
 

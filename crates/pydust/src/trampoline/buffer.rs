@@ -1,0 +1,84 @@
+//! The functions behind `bf_getbuffer` and `bf_releasebuffer`: an object shows memory of its own.
+
+use core::ffi::c_int;
+
+use super::operation::Operation;
+use super::{enter, site_of};
+use crate::function::Callable;
+use crate::layout::borrow::Flag as _;
+use crate::layout::cell::{Place as _, Receiver};
+use crate::layout::instance::Class;
+use crate::raw::anchor::AnchorKind;
+use crate::raw::arguments::Arguments;
+use crate::raw::buffer::export::{self, Export};
+use crate::raw::{error, ffi};
+use crate::{Bound, Python};
+
+/// `__buffer__`: the value is lent until the buffer is released.
+pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const N: usize>(
+    object: *mut ffi::PyObject,
+    view: *mut ffi::Py_buffer,
+    flags: c_int,
+) -> c_int {
+    let filled = enter(
+        object,
+        AnchorKind::Instance,
+        site_of::<F, N, Export>,
+        |py| {
+            // SAFETY: CPython calls the slot attached, with an instance of the class and a view to fill; the tag has checked that the method takes no argument.
+            unsafe {
+                let arguments = Arguments::new(&[None; N], None);
+                let mut made = F::call(py, Receiver::new(py, object), arguments)?;
+                if let Err(error) = made.fill(view, object, flags) {
+                    take_back::<F::Owner>(object, made.exclusively);
+                    return Err(error);
+                }
+                Ok(object)
+            }
+        },
+    );
+    if filled.is_null() {
+        // SAFETY: CPython asks for this where there is no buffer.
+        unsafe { (*view).obj = core::ptr::null_mut() };
+        return -1;
+    }
+    0
+}
+
+unsafe fn take_back<T: Class>(object: *mut ffi::PyObject, exclusively: bool) {
+    // SAFETY: the caller's promise: an instance whose value was lent.
+    unsafe {
+        if let Ok(cell) = T::Place::cell::<T>(object) {
+            (*cell).flag.take_back(exclusively);
+        }
+    }
+}
+
+/// The end of a buffer, and `__release_buffer__` if there is one.
+pub(crate) unsafe extern "C" fn release<R: Operation>(
+    object: *mut ffi::PyObject,
+    view: *mut ffi::Py_buffer,
+) {
+    // SAFETY: CPython calls the slot attached, with the view that the other slot filled.
+    unsafe {
+        let Some(exclusively) = export::release(view) else {
+            return;
+        };
+        take_back::<R::Owner>(object, exclusively);
+        if !R::IS_THERE {
+            return;
+        }
+        let py = Python::assume_attached();
+        let under_way = error::take(py);
+        let answer = R::call(object, [].as_ptr());
+        if answer.is_null() {
+            let place = core::ptr::NonNull::new_unchecked(object);
+            error::write_unraisable_in(Bound::from_place(py, &place));
+        } else {
+            ffi::Py_DECREF(answer);
+        }
+        if let Some(exception) = under_way {
+            error::restore(exception);
+        }
+    }
+}
