@@ -300,7 +300,7 @@ unsafe fn traverse_rest<T: Class>(
     }
 }
 
-/// `tp_clear` of a class that can change: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
+/// `tp_clear` of a class that can change, if only what a lock in it holds: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
 /// `__dict__` or extends a class of Python's own.
 pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c_int {
     // SAFETY: the collector calls it on an unreachable instance; the flag is taken before the value goes.
