@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use pydust::prelude::*;
 
 /// Classes with fields of every kind, each of which may be part of a cycle.
-#[pydust::module(members(Place, Button, Holder, Guarded, Events, Family, Drawing, Shared))]
+#[pydust::module(members(Place, Button, Holder, Guarded, Events, Family, Disk, Drawing, Shared))]
 pub struct Memory;
 
 #[pydust::methods]
@@ -315,6 +315,67 @@ impl Family {
     /// How many are gone.
     pub fn dropped() -> u64 {
         FAMILIES.load(Ordering::Relaxed)
+    }
+}
+
+/// A folder and its entries: types that hold each other.
+#[derive(Default, Traverse)]
+struct Folder {
+    entries: Vec<Entry>,
+}
+
+/// One of the two says itself that it can refer to Python objects.
+#[derive(Traverse)]
+#[traverse(refers)]
+enum Entry {
+    File(Py<PyAny>),
+    Folder(Folder),
+}
+
+/// Folders in folders.
+#[pydust::class]
+pub struct Disk {
+    root: Folder,
+    _tally: Tally,
+}
+
+static DISKS: AtomicU64 = AtomicU64::new(0);
+
+#[pydust::methods]
+impl Disk {
+    fn __new__() -> Self {
+        Self {
+            root: Folder::default(),
+            _tally: Tally(&DISKS),
+        }
+    }
+
+    /// Keeps an object that many folders down.
+    pub fn store(&mut self, file: &Bound<'_>, #[arg(default = 0)] depth: u32) {
+        let mut entry = Entry::File(file.clone().unbind());
+        for _ in 0..depth {
+            entry = Entry::Folder(Folder {
+                entries: vec![entry],
+            });
+        }
+        self.root.entries.push(entry);
+    }
+
+    /// How many objects there are.
+    pub fn count(&self) -> usize {
+        fn count(folder: &Folder) -> usize {
+            let entries = folder.entries.iter().map(|entry| match entry {
+                Entry::File(_) => 1,
+                Entry::Folder(folder) => count(folder),
+            });
+            entries.sum()
+        }
+        count(&self.root)
+    }
+
+    /// How many are gone.
+    pub fn dropped() -> u64 {
+        DISKS.load(Ordering::Relaxed)
     }
 }
 

@@ -7,18 +7,19 @@ import sysconfig
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from example import classes, memory
-from example.memory import Button, Drawing, Events, Family, Guarded, Holder, Place, Shared
+from example.memory import Button, Disk, Drawing, Events, Family, Guarded, Holder, Place, Shared
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
-"""Makes an object that the given one can be reached from, in one of its fields."""
 Hold = Callable[[Any], Any]
+"""Makes a native object and keeps in one of its fields what a function makes of it."""
 
 NO_GIL = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 HAS_HEADER = 1 << 14
@@ -90,6 +91,13 @@ def family(link: Any) -> Any:
     return made
 
 
+def disk(link: Any) -> Any:
+    made = Disk()
+    made.store(link(made), 3)
+    assert made.count() == 1
+    return made
+
+
 def drawing(link: Any) -> Any:
     made = Drawing()
     made.square(2.0)
@@ -116,6 +124,7 @@ HOLDING: dict[str, Hold] = {
     "a OnceLock": guarded("once"),
     "a derived struct": events,
     "a derived enum that holds itself": family,
+    "derived types that hold each other": disk,
     "a Box of a trait": drawing,
     "an attribute": button,
 }
@@ -217,7 +226,7 @@ def test_what_they_hold_works() -> None:
 @pytest.mark.parametrize("native", [Holder, Guarded])
 def test_a_field_that_is_not_there(native: Any) -> None:
     before = native.dropped()
-    with pytest.raises(ValueError, match="there is no field \"zebra\""):
+    with pytest.raises(ValueError, match='there is no field "zebra"'):
         native().hold("zebra", None)
     assert native.dropped() == before + 1
 
@@ -230,7 +239,7 @@ def test_what_is_locked_is_not_looked_into() -> None:
     before = Guarded.dropped()
     assert made.call_locked(gc.collect) >= 0
     assert Guarded.dropped() == before
-    assert made.call_locked(lambda: gc.get_referents(made)) == [Guarded]
+    assert made.call_locked(partial(gc.get_referents, made)) == [Guarded]
     assert len(gc.get_referents(made)) == 2
     del made
     gc.collect()

@@ -23,7 +23,7 @@
 use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::emission::{call_at, first_span, where_clause};
+use crate::emission::{first_span, where_clause};
 use crate::syntax::{
     self, Attribute, AttributeKind, Error, Errors, Field, Generics, MetaValue, Result, Struct,
     StructOrEnum, conditions, parse_meta_list, plain_name, unknown_key,
@@ -272,11 +272,8 @@ impl Case {
             quote!(#conditions #member: #binding)
         });
         let visits = self.fields.iter().map(|field| {
-            let (ty, conditions) = (&field.ty, &field.conditions);
-            let binding = &field.binding;
-            let call = call_at(ty, quote!(#binding, visitor));
-            let visit = quote_spanned!(first_span(ty)=> <#ty as __tag::Traverse>::traverse #call;);
-            quote!(#conditions #visit)
+            let (ty, binding, conditions) = (&field.ty, &field.binding, &field.conditions);
+            quote!(#conditions <#ty as __tag::Traverse>::traverse(#binding, visitor);)
         });
         // With numbers for names this form serves tuples, too, and without fields units.
         quote!(#conditions #path { #(#patterns,)* .. } => { #(#visits)* })
