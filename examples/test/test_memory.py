@@ -312,6 +312,24 @@ def test_sizes() -> None:
     assert 0 < mutable - frozen <= (16 if NO_GIL else 8)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [lambda made: made, lambda made: [made], lambda made: made and made.press, through_a_link],
+    ids=["itself", "in a list", "a method", "in a Python object"],
+)
+@pytest.mark.parametrize("below", [False, True], ids=["", "of a subclass"])
+def test_a_long_chain_is_freed(link: Callable[[Any], Any], *, below: bool) -> None:
+    """Each is dropped because the one before is, which must not take a piece of the stack for each."""
+    native = type("Below", (Button,), {}) if below else Button
+    before, count = Button.dropped(), 300_000
+    made = None
+    for _ in range(count):
+        made = native(link(made))
+    assert Button.dropped() == before
+    del made
+    assert Button.dropped() == before + count
+
+
 # Millions
 
 MEASURE = """
