@@ -145,7 +145,7 @@ pub(crate) struct BaseParts {
 impl Base {
     pub(crate) fn emit(&self, name: &Ident) -> BaseParts {
         let plain = BaseParts {
-            flag: quote!(<__tag::Mutability<__MUTABLE> as __tag::Choose>::Flag),
+            flag: quote!(<__tag::Mutability<__MUTABLE, { <#name as __tag::Traverse>::MAY_GAIN }> as __tag::Choose>::Flag),
             place: quote!(__tag::InInstance),
             root: quote!(::core::option::Option::None),
             over: quote!(__tag::Extras::NONE),
@@ -163,7 +163,7 @@ impl Base {
                 let class = quote_spanned!(first_span(ty)=> <#ty as __tag::Class>);
                 let checks = [
                     (
-                        quote!(!__MUTABLE || <#owner::Flag as __tag::Flag>::GUARDED),
+                        quote!(!__MUTABLE || <#owner::Flag as __tag::Flag>::EXCLUSIVE),
                         format!(
                             "`{name}` changes, so the class it extends has to say so too: `#[pydust::class(mutable)]`"
                         ),

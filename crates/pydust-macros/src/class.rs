@@ -96,6 +96,7 @@ impl Model {
             .collect();
         errors.keep(attribute::refuse_repeated(&attributes));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
+        let fields = errors.keep(emission::fields(item)).unwrap_or_default();
         errors.finish()?;
         Ok(Self {
             name: item.name.clone(),
@@ -105,7 +106,7 @@ impl Model {
             base: base.unwrap_or(Base::Object),
             registered,
             metaclass,
-            fields: emission::fields(item),
+            fields,
             conditions: conditions(&item.attributes),
         })
     }
@@ -273,7 +274,7 @@ impl Model {
                     properties: __METHODS.properties,
                     class_properties: __METHODS.class_properties,
                     constants: __METHODS.constants,
-                    frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::GUARDED,
+                    frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::EXCLUSIVE,
                     layout: __tag::ClassLayout::of::<#name>(
                         __BOUND.rows(),
                         __STATIC.rows(),

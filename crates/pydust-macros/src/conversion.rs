@@ -2,10 +2,10 @@
 //!
 //! The emission is in `from_py` and `into_py`, one derive a file.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emission::{c_name, snake_case};
+use crate::emission::{c_name, snake_case, where_clause};
 use crate::syntax::{
     self, Attribute, Error, Errors, Field, Generics, MetaValue, Result, Shape, StructOrEnum,
     Variant, parse_meta_list, plain_name, string_value, unknown_key,
@@ -122,16 +122,7 @@ impl Model {
 
     /// The where clause with more conditions.
     pub(crate) fn where_clause(&self, more: &[TokenStream]) -> TokenStream {
-        let mut written = self.where_clause.clone();
-        let ends_in_comma = written.clone().into_iter().last().is_some_and(
-            |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
-        );
-        if written.is_empty() {
-            written.extend(quote!(where));
-        } else if !ends_in_comma && written.clone().into_iter().count() > 1 {
-            written.extend(quote!(,));
-        }
-        quote!(#written #(#more,)*)
+        where_clause(&self.where_clause, more)
     }
 
     /// The types of all fields.

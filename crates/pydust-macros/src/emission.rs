@@ -3,9 +3,10 @@
 use std::ffi::CString;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use crate::syntax::{self, Attribute, Error, Result, Struct};
+use crate::traverse;
 
 /// The attributes that belong to a tag and mean nothing to rustc.
 pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "opaque"];
@@ -191,45 +192,33 @@ pub(crate) fn no_fields(name: &Ident) -> TokenStream {
 }
 
 /// Checks that every field may be shared between threads, and says what the collector sees of the struct.
-pub(crate) fn fields(model: &Struct) -> TokenStream {
-    let name = &model.name;
+pub(crate) fn fields(model: &Struct) -> Result<TokenStream> {
     let shareable = model.fields.iter().map(|field| {
         let ty = &field.ty;
+        let conditions = syntax::conditions(&field.attributes);
         let call = call_at(ty, TokenStream::new());
-        quote::quote_spanned!(first_span(ty)=> const _: () = __tag::shareable::<#ty> #call;)
+        quote::quote_spanned!(first_span(ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
     });
-    let visited: Vec<_> = model
-        .fields
-        .iter()
-        .filter(|field| {
-            !field
-                .attributes
-                .iter()
-                .any(|attribute| attribute.name == "opaque")
-        })
-        .map(|field| {
-            let member = match &field.name {
-                Some(name) => name.to_token_stream(),
-                None => Literal::usize_unsuffixed(field.index).to_token_stream(),
-            };
-            (&field.ty, member)
-        })
-        .collect();
-    let types = visited.iter().map(|(ty, _)| ty);
-    let visits = visited
-        .iter()
-        .map(|(ty, member)| quote!(<#ty as __tag::Traverse>::traverse(&self.#member, visitor);));
-    quote! {
+    let traverse = traverse::Model::of_struct(model)?.emit();
+    Ok(quote! {
         #(#shareable)*
-        // SAFETY: each field is visited once.
-        unsafe impl __tag::Traverse for #name {
-            const MAY_REFER: ::core::primitive::bool = false #(|| <#types as __tag::Traverse>::MAY_REFER)*;
-            #[allow(unused_variables)]
-            fn traverse(&self, visitor: &mut __tag::Visitor<'_>) {
-                #(#visits)*
-            }
-        }
+        #traverse
+    })
+}
+
+/// A where clause with more conditions.
+pub(crate) fn where_clause(written: &TokenStream, more: &[TokenStream]) -> TokenStream {
+    let mut written = written.clone();
+    let ends_in_comma =
+        written.clone().into_iter().last().is_some_and(
+            |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
+        );
+    if written.is_empty() {
+        written.extend(quote!(where));
+    } else if !ends_in_comma && written.clone().into_iter().count() > 1 {
+        written.extend(quote!(,));
     }
+    quote!(#written #(#more,)*)
 }
 
 /// The span of the first token.

@@ -24,6 +24,7 @@ mod parameter;
 mod property;
 mod special;
 mod syntax;
+mod traverse;
 
 use proc_macro::TokenStream;
 use syntax::Result;
@@ -128,6 +129,21 @@ pub fn from_py(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(IntoPy, attributes(convert))]
 pub fn into_py(item: TokenStream) -> TokenStream {
     derive(item, into_py::emit)
+}
+
+/// Shows Python's garbage collector what a struct or enum holds, so that it can be a field of a class or module.
+///
+/// ```text
+/// #[derive(Traverse)]
+/// struct Handler { event: String, function: Py<PyAny>, #[opaque] socket: foreign::Socket }
+/// ```
+///
+/// Each field's type must be known to the collector. One that is foreign is marked `#[opaque]`: it is not looked into, and what Python objects it holds live
+/// as long as the value. A type may hold itself (`Vec<Node>` in `Node`). Of types that hold each other, one says `#[traverse(refers)]`: it can refer to Python
+/// objects, whatever its fields say.
+#[proc_macro_derive(Traverse, attributes(opaque, traverse))]
+pub fn traverse(item: TokenStream) -> TokenStream {
+    derive(item, traverse::emit)
 }
 
 /// Runs a derive, which leaves the item alone.

@@ -88,6 +88,7 @@ impl Model {
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let text = errors.keep(c_text(&item.attributes));
+        let fields = errors.keep(emission::fields(item)).unwrap_or_default();
         errors.finish()?;
         let name = &item.name;
         let unit = item.fields.is_empty().then(|| match item.shape {
@@ -103,7 +104,7 @@ impl Model {
             text: quote!(#text),
             members,
             unit,
-            fields: emission::fields(item),
+            fields,
             conditions: conditions(&item.attributes),
         })
     }

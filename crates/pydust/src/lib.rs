@@ -62,7 +62,7 @@ pub use iterator::Iter;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
 pub use layout::state::Module;
-pub use layout::traverse::{Traverse, Visitor};
+pub use layout::traverse::{Traverse, TraverseBoxed, Visitor};
 pub use object::{
     AsName, CallArguments, CallKeywords, PyAny, PyBool, PyByteArray, PyBytes, PyCapsule, PyCode,
     PyComplex, PyContext, PyContextVar, PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyFloat,
@@ -71,7 +71,7 @@ pub use object::{
     PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, TypeCheck,
 };
 pub use pydust_macros::{
-    Args, FromPy, IntoPy, class, exception, function, methods, module, submodule,
+    Args, FromPy, IntoPy, Traverse, class, exception, function, methods, module, submodule,
 };
 pub use python::Python;
 pub use raw::pointer::{Bound, Py};
@@ -85,8 +85,8 @@ pub mod prelude {
         PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame, PyFrozenSet,
         PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy, PyMemoryView, PyModule,
         PyRange, PyResult, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback, PyTuple,
-        PyType, PyTzInfo, PyWeakRef, Python, State, VarArgs, VarKwargs, WithBase, intern, raise,
-        warn,
+        PyType, PyTzInfo, PyWeakRef, Python, State, Traverse, TraverseBoxed, VarArgs, VarKwargs,
+        WithBase, intern, raise, warn,
     };
 }
 
@@ -110,7 +110,7 @@ pub mod tag {
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
     pub use crate::iterator::iterator;
-    pub use crate::layout::borrow::{Borrowable, Flag, Frozen};
+    pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
         InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
     };
@@ -118,7 +118,7 @@ pub mod tag {
     pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
-    pub use crate::layout::traverse::{Traverse, Visitor, shareable};
+    pub use crate::layout::traverse::{Itself, Traverse, Visitor, any, shareable};
     pub use crate::methods::{
         Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
     };
@@ -138,17 +138,20 @@ pub mod tag {
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;
 
-    /// Chooses the borrow flag: `true` for values that can change.
-    pub struct Mutability<const MUTABLE: bool>;
+    /// Chooses the borrow flag: whether values can change, and whether they can come to refer to more without.
+    pub struct Mutability<const MUTABLE: bool, const MAY_GAIN: bool = false>;
     /// The flag that belongs to a mutability.
     pub trait Choose {
         /// The flag.
         type Flag: crate::layout::borrow::Flag;
     }
-    impl Choose for Mutability<false> {
+    impl Choose for Mutability<false, false> {
         type Flag = Frozen;
     }
-    impl Choose for Mutability<true> {
+    impl Choose for Mutability<false, true> {
+        type Flag = Clearable;
+    }
+    impl<const MAY_GAIN: bool> Choose for Mutability<true, MAY_GAIN> {
         type Flag = Borrowable;
     }
 

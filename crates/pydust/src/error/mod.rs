@@ -115,6 +115,15 @@ impl PyErr {
         }))
     }
 
+    /// Every exception object that this owns as it is, for the collector. What a Rust error holds, and what was made of it, is not among them.
+    pub(crate) fn each_exception(&self, visit: &mut dyn FnMut(&Py<PyAny>)) {
+        match &self.0.kind {
+            Kind::Raised(exception) => visit(exception),
+            Kind::Group(group) => group.1.iter().for_each(|error| error.each_exception(visit)),
+            _ => {}
+        }
+    }
+
     /// An error of a built-in class, as `raise!` makes it.
     #[track_caller]
     #[inline]

@@ -16,12 +16,14 @@ use crate::raw::interpreter::slow_paths;
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};
 
-/// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] has a word.
+/// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] and [`Clearable`] have a word.
 pub trait Flag: Send + Sync + 'static {
     /// A flag that nobody holds.
     const FREE: Self;
     /// Whether this is a word at all.
     const GUARDED: bool;
+    /// Whether the value can be borrowed exclusively.
+    const EXCLUSIVE: bool = false;
     #[doc(hidden)]
     fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
     #[doc(hidden)]
@@ -153,6 +155,7 @@ const fn thread_of(word: u64) -> u64 {
 impl Flag for Borrowable {
     const FREE: Self = Self(AtomicU64::new(0));
     const GUARDED: bool = true;
+    const EXCLUSIVE: bool = true;
 
     #[inline(always)]
     fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
@@ -207,6 +210,31 @@ impl Flag for Borrowable {
 
     fn bury(&self) -> bool {
         flag::exchange(&self.0, 0, GONE)
+    }
+}
+
+/// The flag of values that never change by `&mut`, but can come to refer to themselves through a lock. Borrows are counted for the collector alone, so that
+/// it clears only what nobody uses.
+#[repr(transparent)]
+pub struct Clearable(Borrowable);
+
+impl Flag for Clearable {
+    const FREE: Self = Self(Borrowable::FREE);
+    const GUARDED: bool = true;
+
+    #[inline(always)]
+    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
+        self.0.share(py)
+    }
+    #[inline(always)]
+    fn unshare(&self) {
+        self.0.unshare();
+    }
+    fn visible(&self) -> bool {
+        self.0.visible()
+    }
+    fn bury(&self) -> bool {
+        self.0.bury()
     }
 }
 

@@ -191,7 +191,21 @@ pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
             }
         } else if const { is_collected::<T>() } {
             ffi::PyObject_GC_UnTrack(object.cast());
+            // The deallocator of a Python class below sees to it itself.
+            #[cfg(not(Py_3_14))]
+            if core::ptr::eq((*ty).tp_methods, T::DEFINITION.layout.methods()) {
+                return super::chain::finish(object, finish::<T>);
+            }
         }
+        finish::<T>(object);
+    }
+}
+
+/// Frees an instance that the collector does not know any more.
+unsafe extern "C" fn finish<T: Class>(object: *mut ffi::PyObject) {
+    // SAFETY: the caller's promise: nobody refers to the instance, and this is called once.
+    unsafe {
+        let ty = ffi::Py_TYPE(object);
         let tail = const { Tail::of::<T>() };
         if let Some(offset) = tail.weak
             && !word::<T>(object, offset).read().is_null()
@@ -300,7 +314,7 @@ unsafe fn traverse_rest<T: Class>(
     }
 }
 
-/// `tp_clear` of a class that can change: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
+/// `tp_clear` of a class that can change, if only what a lock in it holds: drops the value, and later use is a `ReferenceError`. A frozen class has none, as `tuple` has none, unless it has a
 /// `__dict__` or extends a class of Python's own.
 pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c_int {
     // SAFETY: the collector calls it on an unreachable instance; the flag is taken before the value goes.

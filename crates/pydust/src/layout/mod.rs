@@ -1,5 +1,7 @@
 //! The second unsafe door: how native values lie inside Python objects.
 //!
+//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one; `borrow` is the flag, `traverse` what the
+//! collector sees, `chain` keeps long chains of objects from using up the stack, `tables` the static tables that CPython reads.
 //! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one, `class_property` a
 //! property of the class itself; `borrow` is the flag, `traverse` what the
 //! collector sees, `tables` the static tables that CPython reads.
@@ -7,6 +9,8 @@
 
 pub mod borrow;
 pub mod cell;
+#[cfg(not(Py_3_14))]
+mod chain;
 pub(crate) mod class_property;
 pub mod instance;
 pub(crate) mod iterator;

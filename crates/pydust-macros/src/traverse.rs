@@ -1,0 +1,384 @@
+//! `#[derive(Traverse)]` on a struct or enum, and the same for the structs that have a tag.
+//!
+//! ```text
+//! #[derive(Traverse)]
+//! enum Shape { Empty, Tree { value: Py<PyAny>, children: Vec<Shape> } }
+//! ```
+//! becomes
+//! ```text
+//! // SAFETY: each field is visited once.
+//! unsafe impl Traverse for Shape {
+//!     const MAY_REFER: bool = any(&[<Py<PyAny> as Traverse>::MAY_REFER, <Vec<Itself> as Traverse>::MAY_REFER]);
+//!     const MAY_GAIN: bool = any(&[..]);
+//!     fn traverse(&self, visitor: &mut Visitor<'_>) {
+//!         match self {
+//!             Self::Empty { .. } => {}
+//!             Self::Tree { value: field_0, children: field_1, .. } => { <Py<PyAny> as Traverse>::traverse(field_0, visitor); .. }
+//!         }
+//!     }
+//! }
+//! ```
+//! A constant that asked for itself would have no value. So inside its own fields the type is `Itself`, which refers to nothing: what else a field holds, decides.
+
+use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use crate::emission::{first_span, where_clause};
+use crate::syntax::{
+    self, Attribute, AttributeKind, Error, Errors, Field, Generics, MetaValue, Result, Struct,
+    StructOrEnum, conditions, parse_meta_list, plain_name, unknown_key,
+};
+
+// --- model ---------------------------------------------------------------------------------------
+
+/// A type and what the collector sees of it.
+pub(crate) struct Model {
+    name: Ident,
+    generics: Generics,
+    where_clause: TokenStream,
+    /// It is said to hold references, and not asked of its fields.
+    refers: bool,
+    cases: Vec<Case>,
+}
+
+/// A struct, or a variant of an enum.
+struct Case {
+    path: TokenStream,
+    fields: Vec<Visited>,
+    conditions: TokenStream,
+}
+
+/// A field that is not opaque.
+struct Visited {
+    /// Its name, or its number.
+    member: TokenStream,
+    binding: Ident,
+    ty: TokenStream,
+    conditions: TokenStream,
+}
+
+// --- parse ---------------------------------------------------------------------------------------
+
+impl Model {
+    /// A struct, with a derive or a tag.
+    pub(crate) fn of_struct(item: &Struct) -> Result<Self> {
+        let fields = visited(&item.fields)?;
+        Ok(Self {
+            name: item.name.clone(),
+            generics: item.generics.clone(),
+            where_clause: item.where_clause.clone(),
+            refers: false,
+            cases: vec![Case {
+                path: quote!(Self),
+                fields,
+                conditions: TokenStream::new(),
+            }],
+        })
+    }
+
+    /// Stands in for a type with a mistake, so that nothing else fails because it is missing.
+    fn without_fields(name: &Ident, generics: &Generics, where_clause: &TokenStream) -> Self {
+        Self {
+            name: name.clone(),
+            generics: generics.clone(),
+            where_clause: where_clause.clone(),
+            refers: true,
+            cases: vec![],
+        }
+    }
+
+    fn parse(item: &StructOrEnum) -> Result<Self> {
+        let mut errors = Errors::new();
+        let (attributes, model) = match item {
+            StructOrEnum::Struct(item) => (&item.attributes, errors.keep(Self::of_struct(item))),
+            StructOrEnum::Enum(item) => {
+                let cases = item.variants.iter().filter_map(|variant| {
+                    let name = &variant.name;
+                    let fields = errors.keep(visited(&variant.fields))?;
+                    Some(Case {
+                        path: quote!(Self::#name),
+                        fields,
+                        conditions: conditions(&variant.attributes),
+                    })
+                });
+                let cases = cases.collect();
+                let model = Self {
+                    name: item.name.clone(),
+                    generics: item.generics.clone(),
+                    where_clause: item.where_clause.clone(),
+                    refers: false,
+                    cases,
+                };
+                (&item.attributes, Some(model))
+            }
+        };
+        let refers = errors.keep(parse_refers(attributes)).unwrap_or_default();
+        errors.finish()?;
+        let model = model.ok_or_else(|| Error::new(Span::call_site(), "this item has no fields"));
+        model.map(|model| Self { refers, ..model })
+    }
+}
+
+fn visited(fields: &[Field]) -> Result<Vec<Visited>> {
+    let mut errors = Errors::new();
+    let visited = fields
+        .iter()
+        .filter_map(|field| errors.keep(Visited::parse(field)).flatten())
+        .collect();
+    errors.finish()?;
+    Ok(visited)
+}
+
+impl Visited {
+    /// Nothing for a field that is opaque.
+    fn parse(field: &Field) -> Result<Option<Self>> {
+        let is_opaque = |attribute: &&Attribute| attribute.name == "opaque";
+        match field.attributes.iter().find(is_opaque) {
+            Some(attribute) if attribute.kind == AttributeKind::Path => return Ok(None),
+            Some(attribute) => {
+                return Err(Error::new(attribute.span, "`#[opaque]` takes no options"));
+            }
+            None => {}
+        }
+        Ok(Some(Self {
+            member: match &field.name {
+                Some(name) => name.to_token_stream(),
+                None => Literal::usize_unsuffixed(field.index).to_token_stream(),
+            },
+            binding: format_ident!("__field_{}", field.index),
+            ty: field.ty.clone(),
+            conditions: conditions(&field.attributes),
+        }))
+    }
+}
+
+/// `#[traverse(refers)]`.
+fn parse_refers(attributes: &[Attribute]) -> Result<bool> {
+    let mut refers = false;
+    for attribute in attributes {
+        if attribute.path != "traverse" {
+            continue;
+        }
+        for meta in parse_meta_list(attribute.arguments.clone())? {
+            match (plain_name(&meta.name).as_str(), &meta.value) {
+                ("refers", MetaValue::Flag) => refers = true,
+                ("refers", _) => {
+                    return Err(Error::new(meta.name.span(), "this option takes no value"));
+                }
+                _ => return Err(unknown_key(&meta.name, &["refers"])),
+            }
+        }
+    }
+    Ok(refers)
+}
+
+// --- emit ----------------------------------------------------------------------------------------
+
+/// `#[derive(Traverse)]`.
+pub(crate) fn emit(item: TokenStream) -> Result<TokenStream> {
+    let item = syntax::parse_struct_or_enum("derive(Traverse)", item)?;
+    let (model, mistakes) = match Model::parse(&item) {
+        Ok(model) => (model, TokenStream::new()),
+        Err(error) => {
+            let (name, generics, where_clause) = match &item {
+                StructOrEnum::Struct(item) => (&item.name, &item.generics, &item.where_clause),
+                StructOrEnum::Enum(item) => (&item.name, &item.generics, &item.where_clause),
+            };
+            let stand_in = Model::without_fields(name, generics, where_clause);
+            (stand_in, error.into_compile_error())
+        }
+    };
+    let emitted = model.emit();
+    Ok(quote! {
+        #mistakes
+        const _: () = {
+            use ::pydust::tag as __tag;
+            #emitted
+        };
+    })
+}
+
+impl Model {
+    /// The impl, where `__tag` is in scope.
+    pub(crate) fn emit(&self) -> TokenStream {
+        let Self {
+            name,
+            generics,
+            cases,
+            ..
+        } = self;
+        let (declarations, arguments) = (&generics.declarations, &generics.arguments);
+        let where_clause = where_clause(&self.where_clause, &self.bounds());
+        let (may_refer, may_gain) = if self.refers {
+            (quote!(true), quote!(true))
+        } else {
+            (self.any("MAY_REFER"), self.any("MAY_GAIN"))
+        };
+        // A reference to what has no variants is no empty type for `match`.
+        let value = if cases.is_empty() {
+            quote!(())
+        } else {
+            quote!(self)
+        };
+        let arms = cases.iter().map(Case::emit);
+        let arms = if cases.is_empty() {
+            quote!(() => {})
+        } else {
+            quote!(#(#arms)*)
+        };
+        quote! {
+            // SAFETY: each field is visited once.
+            #[automatically_derived]
+            unsafe impl<#(#declarations),*> __tag::Traverse for #name<#(#arguments),*> #where_clause {
+                const MAY_REFER: ::core::primitive::bool = #may_refer;
+                const MAY_GAIN: ::core::primitive::bool = #may_gain;
+                #[allow(unused_variables)]
+                fn traverse(&self, visitor: &mut __tag::Visitor<'_>) {
+                    match #value { #arms }
+                }
+            }
+        }
+    }
+
+    /// Whether the constant is true for any field.
+    fn any(&self, constant: &str) -> TokenStream {
+        let answers = self.cases.iter().flat_map(|case| {
+            case.fields.iter().map(move |field| {
+                let (of_case, conditions) = (&case.conditions, &field.conditions);
+                let ty = within(&field.ty, &self.name);
+                let constant = Ident::new(constant, first_span(&field.ty));
+                quote!(#of_case #conditions <#ty as __tag::Traverse>::#constant)
+            })
+        });
+        quote!(__tag::any(&[#(#answers),*]))
+    }
+
+    /// `T: Traverse` for each parameter that a field mentions.
+    fn bounds(&self) -> Vec<TokenStream> {
+        let fields = || self.cases.iter().flat_map(|case| &case.fields);
+        let types = self.generics.types.iter();
+        types
+            .filter(|parameter| fields().any(|field| mentions(&field.ty, parameter)))
+            .map(|parameter| quote!(#parameter: __tag::Traverse))
+            .collect()
+    }
+}
+
+impl Case {
+    fn emit(&self) -> TokenStream {
+        let (path, conditions) = (&self.path, &self.conditions);
+        let patterns = self.fields.iter().map(|field| {
+            let (member, binding, conditions) = (&field.member, &field.binding, &field.conditions);
+            quote!(#conditions #member: #binding)
+        });
+        let visits = self.fields.iter().map(|field| {
+            let (ty, binding, conditions) = (&field.ty, &field.binding, &field.conditions);
+            quote!(#conditions <#ty as __tag::Traverse>::traverse(#binding, visitor);)
+        });
+        // With numbers for names this form serves tuples, too, and without fields units.
+        quote!(#conditions #path { #(#patterns,)* .. } => { #(#visits)* })
+    }
+}
+
+fn mentions(ty: &TokenStream, parameter: &Ident) -> bool {
+    ty.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *parameter,
+        TokenTree::Group(group) => mentions(&group.stream(), parameter),
+        _ => false,
+    })
+}
+
+/// The type of a field, with `Itself` for the type that has the field: its bare name or `Self`, with its own parameters.
+fn within(ty: &TokenStream, name: &Ident) -> TokenStream {
+    let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
+    let mut replaced = TokenStream::new();
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        index += 1;
+        match token {
+            TokenTree::Ident(ident)
+                if (ident == "Self" || ident == name)
+                    && !is_colons(&tokens, index.wrapping_sub(3))
+                    && !is_path(&tokens, index) =>
+            {
+                let span = ident.span();
+                replaced.extend(quote_spanned!(span=> __tag::Itself));
+                index = behind_arguments(&tokens, index);
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), within(&group.stream(), name));
+                inner.set_span(group.span());
+                replaced.extend([TokenTree::Group(inner)]);
+            }
+            other => replaced.extend([other.clone()]),
+        }
+    }
+    replaced
+}
+
+/// Whether `::` stands at `index`.
+fn is_colons(tokens: &[TokenTree], index: usize) -> bool {
+    let is_colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    is_colon(tokens.get(index)) && is_colon(tokens.get(index.wrapping_add(1)))
+}
+
+/// Whether the name before `index` goes on: `Self::Item`, but not `Node::<T>`.
+fn is_path(tokens: &[TokenTree], index: usize) -> bool {
+    is_colons(tokens, index) && matches!(tokens.get(index + 2), Some(TokenTree::Ident(_)))
+}
+
+/// The index behind `<..>` or `::<..>`, where it stands at `index`.
+fn behind_arguments(tokens: &[TokenTree], index: usize) -> usize {
+    let mut at = if is_colons(tokens, index) {
+        index + 2
+    } else {
+        index
+    };
+    let mut depth = 0;
+    let mut is_arrow = false;
+    while let Some(token) = tokens.get(at) {
+        let character = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match character {
+            '<' => depth += 1,
+            '>' if !is_arrow => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return if character == '>' { at + 1 } else { index };
+        }
+        is_arrow = matches!(token, TokenTree::Punct(punct) if punct.as_char() == '-' && punct.spacing() == Spacing::Joint);
+        at += 1;
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_stands_for_itself_inside() {
+        let name = Ident::new("Node", Span::call_site());
+        for (written, expected) in [
+            ("Vec<Node>", "Vec<__tag::Itself>"),
+            ("Option<Box<Self>>", "Option<Box<__tag::Itself>>"),
+            ("(Node, Nodes)", "(__tag::Itself, Nodes)"),
+            ("[Node<T, fn() -> U>; 2]", "[__tag::Itself; 2]"),
+            ("Map<Node::<Vec<T>>, u8>", "Map<__tag::Itself, u8>"),
+            ("other::Node", "other::Node"),
+            ("Self::Item", "Self::Item"),
+            (
+                "Box<dyn Of<Item = Node>>",
+                "Box<dyn Of<Item = __tag::Itself>>",
+            ),
+            ("Node", "__tag::Itself"),
+        ] {
+            let ty = within(&written.parse().unwrap(), &name);
+            let expected: TokenStream = expected.parse().unwrap();
+            assert_eq!(ty.to_string(), expected.to_string(), "{written}");
+        }
+    }
+}

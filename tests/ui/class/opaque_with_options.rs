@@ -1,0 +1,7 @@
+#[pydust::class]
+pub struct Client {
+    #[opaque(always)]
+    port: u16,
+}
+
+fn main() {}

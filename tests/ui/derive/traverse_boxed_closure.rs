@@ -1,0 +1,8 @@
+use pydust::prelude::*;
+
+#[derive(Traverse)]
+pub struct Handler {
+    function: Box<dyn Fn() + Send + Sync>,
+}
+
+fn main() {}

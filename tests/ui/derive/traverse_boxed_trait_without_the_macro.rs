@@ -1,0 +1,8 @@
+pub trait Shape: Send + Sync {}
+
+#[pydust::class]
+pub struct Drawing {
+    shapes: Vec<Box<dyn Shape>>,
+}
+
+fn main() {}

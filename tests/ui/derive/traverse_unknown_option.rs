@@ -1,0 +1,10 @@
+use pydust::prelude::*;
+
+#[derive(Traverse)]
+#[traverse(never)]
+pub enum Client {
+    Idle,
+    Busy(Py<PyAny>),
+}
+
+fn main() {}
