@@ -237,7 +237,8 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
             Some(original) if names.is_null() && given == right => {
                 original(callable, arguments, count, names)
             }
-            _ => unusual_or_wrong(function, callable, arguments, count, names),
+            // The arguments stay in the registers they came in.
+            _ => unusual_or_wrong(callable, arguments, count, names, function),
         }
     }
 }
@@ -249,11 +250,11 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn unusual_or_wrong(
-    function: &Checked,
     callable: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: usize,
     names: *mut ffi::PyObject,
+    function: &Checked,
 ) -> *mut ffi::PyObject {
     let convention = function.convention;
     // SAFETY: the caller's promise; the receiver is an argument of the call, or held by the function.
