@@ -26,6 +26,14 @@ pub trait Flag: Send + Sync + 'static {
     fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
     #[doc(hidden)]
     fn unshare(&self);
+    /// Runs `read`, which runs no code that could come back to the value, while the value is shared. With a GIL it is enough that nobody has it exclusively:
+    /// nobody else runs meanwhile, so nothing has to be marked.
+    #[doc(hidden)]
+    fn share_briefly<R>(
+        &self,
+        py: Python<'_>,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<Result<R, Problem>>;
     /// Whether the collector may look at the value now.
     #[doc(hidden)]
     fn visible(&self) -> bool;
@@ -47,6 +55,27 @@ pub trait ExclusiveFlag: Flag {
     /// Marks a seized value as taken out, for good.
     #[doc(hidden)]
     fn use_up(&self);
+    /// Runs `change`, which runs no code that could come back to the value, while the value is borrowed exclusively. With a GIL it is enough that nobody uses it.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn seize_briefly<R>(
+        &self,
+        py: Python<'_>,
+        change: impl FnOnce() -> R,
+    ) -> PyResult<Result<R, Problem>> {
+        if !self.is_free_until_detached() {
+            if let Err(problem) = self.seize(py)? {
+                return Ok(Err(problem));
+            }
+            let result = change();
+            self.unseize();
+            return Ok(Ok(result));
+        }
+        Ok(Ok(change()))
+    }
+    /// Whether nobody uses the value, and nobody can begin to before this thread detaches or runs Python code.
+    #[doc(hidden)]
+    fn is_free_until_detached(&self) -> bool;
 }
 
 /// Why a borrow cannot be had.
@@ -98,6 +127,14 @@ impl Flag for Frozen {
     }
     #[inline(always)]
     fn unshare(&self) {}
+    #[inline(always)]
+    fn share_briefly<R>(
+        &self,
+        _py: Python<'_>,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<Result<R, Problem>> {
+        Ok(Ok(read()))
+    }
     fn visible(&self) -> bool {
         true
     }
@@ -166,6 +203,23 @@ impl Flag for Borrowable {
         self.release_slowly();
     }
 
+    #[inline(always)]
+    fn share_briefly<R>(
+        &self,
+        py: Python<'_>,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<Result<R, Problem>> {
+        if !(flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) & EXCLUSIVE == 0) {
+            if let Err(problem) = self.share(py)? {
+                return Ok(Err(problem));
+            }
+            let result = read();
+            self.unshare();
+            return Ok(Ok(result));
+        }
+        Ok(Ok(read()))
+    }
+
     fn visible(&self) -> bool {
         self.0.load(Ordering::Acquire) & EXCLUSIVE == 0
     }
@@ -197,6 +251,11 @@ impl ExclusiveFlag for Borrowable {
         if flag::swap(&self.0, USED_UP) & WAITED != 0 {
             wake_slowly();
         }
+    }
+
+    #[inline(always)]
+    fn is_free_until_detached(&self) -> bool {
+        flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) == 0
     }
 }
 

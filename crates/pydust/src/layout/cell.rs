@@ -1,5 +1,6 @@
 //! A native value with its flag, and the guards through which safe code reaches it.
 
+use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
@@ -146,12 +147,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     /// Borrows the value, shared.
     #[inline(always)]
     pub fn shared(&self) -> PyResult<Shared<'a, T>> {
-        // SAFETY: `new` was promised that the object holds a `T`.
-        match unsafe { T::Place::cell::<T>(self.object) } {
-            // SAFETY: the object lives for `'a`.
-            Ok(cell) => Shared::new(self.py, unsafe { &*cell }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        Shared::new(self.py, self.cell()?)
     }
 
     /// Borrows the value exclusively.
@@ -160,12 +156,45 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     where
         T::Flag: ExclusiveFlag,
     {
-        // SAFETY: `new` was promised that the object holds a `T`.
+        Exclusive::new(self.py, self.cell()?)
+    }
+
+    /// The cell of the value.
+    #[inline(always)]
+    fn cell(&self) -> PyResult<&'a Cell<T>> {
+        // SAFETY: `new` was promised that the object holds a `T` and lives for `'a`.
         match unsafe { T::Place::cell::<T>(self.object) } {
-            // SAFETY: the object lives for `'a`.
-            Ok(cell) => Exclusive::new(self.py, unsafe { &*cell }),
+            // SAFETY: as above.
+            Ok(cell) => Ok(unsafe { &*cell }),
             Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
         }
+    }
+
+    /// A copy of a field that is a plain number; `None` for any other. `field` only takes its address.
+    #[inline(always)]
+    pub(crate) fn copy_of<V: 'static>(&self, field: fn(&T) -> &V) -> Option<PyResult<V>> {
+        is_plain::<V>().then(|| {
+            let cell = self.cell()?;
+            // SAFETY: nobody borrows exclusively while this runs, and a copy of a number is a number.
+            let read = || unsafe { core::ptr::read(field(&*cell.value.get())) };
+            cell.flag
+                .share_briefly(self.py, read)?
+                .map_err(|problem| PyErr::borrow(problem, T::NAME))
+        })
+    }
+
+    /// Puts a new value into a field and gives the old one. `field` only takes its address.
+    #[inline(always)]
+    pub(crate) fn replace<V>(&self, field: fn(&mut T) -> &mut V, value: V) -> PyResult<V>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        let cell = self.cell()?;
+        // SAFETY: nobody else borrows while this runs.
+        let write = || unsafe { core::mem::replace(field(&mut *cell.value.get()), value) };
+        cell.flag
+            .seize_briefly(self.py, write)?
+            .map_err(|problem| PyErr::borrow(problem, T::NAME))
     }
 
     /// The object itself: the class, for a class method.
@@ -212,6 +241,15 @@ impl<'py, T: Owner> Receiver<'_, 'py, T> {
             crate::Bound::from_borrowed(self.py(), core::ptr::NonNull::new_unchecked(self.object()))
         }
     }
+}
+
+/// Whether the values of a type are their bytes and nothing else.
+#[inline(always)]
+fn is_plain<V: 'static>() -> bool {
+    macro_rules! is_one_of {
+        ($($ty:ty)*) => { false $(|| TypeId::of::<V>() == TypeId::of::<$ty>())* };
+    }
+    is_one_of!(bool char f32 f64 i8 i16 i32 i64 isize u8 u16 u32 u64 usize)
 }
 
 /// A shared borrow: `&T` for as long as it lives.
