@@ -12,19 +12,7 @@ from typing import Any
 
 IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 
-_SPECIAL = "special methods"
-WAITING: dict[str, str] = {
-    "p + q": _SPECIAL,
-    "len(x)": _SPECIAL,
-    "x[3]": _SPECIAL,
-    "p == q": _SPECIAL,
-    "p != q": _SPECIAL,
-    "hash(p)": _SPECIAL,
-    "x(1.5)": _SPECIAL,
-    "bool, not x": _SPECIAL,
-    "iteration, 1000 ints": _SPECIAL,
-    "inherited method": "#[base]",
-}
+WAITING: dict[str, str] = {"inherited method": "#[base]"}
 """Lines that Rusty Pydust cannot run yet, with the feature each waits for.
 
 The code stands in comments in `functions/pydust/src`; who enables it removes the line here.

@@ -40,20 +40,20 @@ impl Point {
         self.x * other.x + self.y * other.y
     }
 
-    // fn __add__(&self, other: &Point) -> Point {
-    //     Point {
-    //         x: self.x + other.x,
-    //         y: self.y + other.y,
-    //     }
-    // }
+    fn __add__(&self, other: &Point) -> Point {
+        Point {
+            x: self.x + other.x,
+            y: self.y + other.y,
+        }
+    }
 
-    // fn __eq__(&self, other: &Point) -> bool {
-    //     self.x == other.x && self.y == other.y
-    // }
+    fn __eq__(&self, other: &Point) -> bool {
+        self.x == other.x && self.y == other.y
+    }
 
-    // fn __hash__(&self) -> u64 {
-    //     self.x.to_bits() ^ self.y.to_bits().rotate_left(32)
-    // }
+    fn __hash__(&self) -> u64 {
+        self.x.to_bits() ^ self.y.to_bits().rotate_left(32)
+    }
 }
 
 // /// A native class below another.
@@ -92,9 +92,9 @@ impl Tally {
         self.count = self.count.wrapping_add(1);
     }
 
-    // fn __bool__(&self) -> bool {
-    //     self.count != 0
-    // }
+    fn __bool__(&self) -> bool {
+        self.count != 0
+    }
 }
 
 /// An object that the collector has to see.
@@ -125,16 +125,19 @@ impl Series {
         }
     }
 
-    // fn __len__(&self) -> usize {
-    //     self.values.len()
-    // }
+    fn __len__(&self) -> usize {
+        self.values.len()
+    }
 
-    // fn __getitem__(&self, index: isize) -> PyResult<f64> {
-    //     match usize::try_from(index).ok().and_then(|index| self.values.get(index)) {
-    //         Some(value) => Ok(*value),
-    //         None => raise!(IndexError, "series index out of range"),
-    //     }
-    // }
+    fn __getitem__(&self, index: isize) -> PyResult<f64> {
+        match usize::try_from(index)
+            .ok()
+            .and_then(|index| self.values.get(index))
+        {
+            Some(value) => Ok(*value),
+            None => raise!(IndexError, "series index out of range"),
+        }
+    }
 }
 
 /// Called as a function.
@@ -150,9 +153,9 @@ impl Linear {
         Self { slope, offset }
     }
 
-    // fn __call__(&self, x: f64) -> f64 {
-    //     self.slope * x + self.offset
-    // }
+    fn __call__(&self, x: f64) -> f64 {
+        self.slope * x + self.offset
+    }
 }
 
 /// Iterated by an iterator of its own.
@@ -168,28 +171,28 @@ impl Span {
         Self { start, end }
     }
 
-    // fn __iter__(&self) -> SpanIterator {
-    //     SpanIterator {
-    //         next: self.start,
-    //         end: self.end,
-    //     }
-    // }
+    fn __iter__(&self) -> SpanIterator {
+        SpanIterator {
+            next: self.start,
+            end: self.end,
+        }
+    }
 }
 
-// /// What goes through a [`Span`].
-// #[pydust::class]
-// pub struct SpanIterator {
-//     next: i64,
-//     end: i64,
-// }
-//
-// #[pydust::methods]
-// impl SpanIterator {
-//     fn __next__(&mut self) -> Option<i64> {
-//         let value = self.next;
-//         (value < self.end).then(|| {
-//             self.next += 1;
-//             value
-//         })
-//     }
-// }
+/// What goes through a [`Span`].
+#[pydust::class]
+pub struct SpanIterator {
+    next: i64,
+    end: i64,
+}
+
+#[pydust::methods]
+impl SpanIterator {
+    fn __next__(&mut self) -> Option<i64> {
+        let value = self.next;
+        (value < self.end).then(|| {
+            self.next += 1;
+            value
+        })
+    }
+}
