@@ -371,10 +371,9 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
             {
                 constructor_usual::<F, N>(class, &raw const filled)
             }
-            Ok(()) => {
-                let given = |py| positional(py, arguments, count);
-                construct::<F, N, false>(class, &raw const filled, Some(&made), given)
-            }
+            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| {
+                positional(py, arguments, count)
+            }),
             Err(error) => {
                 let py = Python::entered(Anchor::new(class, AnchorKind::Type));
                 fail(py, class, error, site_of_constructor::<F, N>)
