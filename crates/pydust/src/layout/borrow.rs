@@ -14,16 +14,18 @@ use std::time::Duration;
 
 use crate::raw::interpreter::slow_paths;
 use crate::raw::{error, flag, thread};
-use crate::{PyResult, Python};
+use crate::{PyErr, PyResult, Python};
 
 /// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] has a word.
+///
+/// `refuse` makes the error of a [`Problem`].
 pub trait Flag: Send + Sync + 'static {
     /// A flag that nobody holds.
     const FREE: Self;
     /// Whether this is a word at all.
     const GUARDED: bool;
     #[doc(hidden)]
-    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    fn share(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()>;
     #[doc(hidden)]
     fn unshare(&self);
     /// Runs `read`, which runs no code that could come back to the value, while the value is shared. With a GIL it is enough that nobody has it exclusively:
@@ -32,8 +34,9 @@ pub trait Flag: Send + Sync + 'static {
     fn share_briefly<R>(
         &self,
         py: Python<'_>,
+        refuse: Refuse,
         read: impl FnOnce() -> R,
-    ) -> PyResult<Result<R, Problem>>;
+    ) -> PyResult<R>;
     /// Whether the collector may look at the value now.
     #[doc(hidden)]
     fn visible(&self) -> bool;
@@ -49,7 +52,7 @@ pub trait Flag: Send + Sync + 'static {
 )]
 pub trait ExclusiveFlag: Flag {
     #[doc(hidden)]
-    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    fn seize(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()>;
     #[doc(hidden)]
     fn unseize(&self);
     /// Marks a seized value as taken out, for good.
@@ -61,22 +64,24 @@ pub trait ExclusiveFlag: Flag {
     fn seize_briefly<R>(
         &self,
         py: Python<'_>,
+        refuse: Refuse,
         change: impl FnOnce() -> R,
-    ) -> PyResult<Result<R, Problem>> {
-        if !self.is_free_until_detached() {
-            if let Err(problem) = self.seize(py)? {
-                return Ok(Err(problem));
-            }
-            let result = change();
-            self.unseize();
-            return Ok(Ok(result));
+    ) -> PyResult<R> {
+        if self.is_free_until_detached() {
+            return Ok(change());
         }
-        Ok(Ok(change()))
+        self.seize(py, refuse)?;
+        let result = change();
+        self.unseize();
+        Ok(result)
     }
     /// Whether nobody uses the value, and nobody can begin to before this thread detaches or runs Python code.
     #[doc(hidden)]
     fn is_free_until_detached(&self) -> bool;
 }
+
+/// Makes the error of a problem.
+pub(crate) type Refuse = fn(Problem) -> PyErr;
 
 /// Why a borrow cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +127,8 @@ impl Flag for Frozen {
     const FREE: Self = Self;
     const GUARDED: bool = false;
     #[inline(always)]
-    fn share(&self, _py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        Ok(Ok(()))
+    fn share(&self, _py: Python<'_>, _refuse: Refuse) -> PyResult<()> {
+        Ok(())
     }
     #[inline(always)]
     fn unshare(&self) {}
@@ -131,9 +136,10 @@ impl Flag for Frozen {
     fn share_briefly<R>(
         &self,
         _py: Python<'_>,
+        _refuse: Refuse,
         read: impl FnOnce() -> R,
-    ) -> PyResult<Result<R, Problem>> {
-        Ok(Ok(read()))
+    ) -> PyResult<R> {
+        Ok(read())
     }
     fn visible(&self) -> bool {
         true
@@ -168,8 +174,11 @@ fn me() -> u64 {
     (thread::id() as u64 >> 4) << 20
 }
 
+/// The bits of the thread.
+const THREAD: u64 = !(COUNT | 0xF);
+
 const fn thread_of(word: u64) -> u64 {
-    word & !(COUNT | 0xF)
+    word & THREAD
 }
 
 impl Flag for Borrowable {
@@ -177,47 +186,38 @@ impl Flag for Borrowable {
     const GUARDED: bool = true;
 
     #[inline(always)]
-    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        let me = me();
-        let word = self.0.load(Ordering::Relaxed);
-        // Free, or shared by this thread alone with nobody waiting: everything else is outlined.
-        let shared_by_me = word & (EXCLUSIVE | WAITED | SEVERAL) == 0
-            && thread_of(word) == me
-            && word & COUNT != COUNT;
-        if (word == 0 || shared_by_me) && flag::exchange(&self.0, word, (me | (word & COUNT)) + ONE)
-        {
-            return Ok(Ok(()));
+    fn share(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        // Everything but a free value is outlined.
+        if flag::exchange(&self.0, 0, me() + ONE) {
+            Ok(())
+        } else {
+            self.share_again(py, refuse)
         }
-        self.borrow_slowly(py, Want::Shared)
     }
 
     #[inline(always)]
     fn unshare(&self) {
         let word = self.0.load(Ordering::Relaxed);
-        if word & (WAITED | SEVERAL) == 0 {
-            let left = word - ONE;
-            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
-                return;
-            }
+        // Shared once by one thread, and nobody waits.
+        if word & !THREAD != ONE || !flag::exchange_known(&self.0, word, 0) {
+            self.unshare_once();
         }
-        self.release_slowly();
     }
 
     #[inline(always)]
     fn share_briefly<R>(
         &self,
         py: Python<'_>,
+        refuse: Refuse,
         read: impl FnOnce() -> R,
-    ) -> PyResult<Result<R, Problem>> {
-        if !(flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) & EXCLUSIVE == 0) {
-            if let Err(problem) = self.share(py)? {
-                return Ok(Err(problem));
-            }
-            let result = read();
-            self.unshare();
-            return Ok(Ok(result));
+    ) -> PyResult<R> {
+        if flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) & EXCLUSIVE == 0 {
+            return Ok(read());
         }
-        Ok(Ok(read()))
+        self.share(py, refuse)?;
+        let result = read();
+        self.unshare();
+        Ok(result)
     }
 
     fn visible(&self) -> bool {
@@ -231,11 +231,11 @@ impl Flag for Borrowable {
 
 impl ExclusiveFlag for Borrowable {
     #[inline(always)]
-    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
+    fn seize(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
         if self.seize_at_once() {
-            Ok(Ok(()))
+            Ok(())
         } else {
-            self.borrow_slowly(py, Want::Exclusive)
+            self.borrow_slowly(py, Want::Exclusive, refuse)
         }
     }
 
@@ -337,13 +337,42 @@ fn wake_slowly() {
 }
 
 impl Borrowable {
+    /// Shares a value that is not free.
+    #[inline(never)]
+    fn share_again(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        let (me, word) = (me(), self.0.load(Ordering::Relaxed));
+        // By this thread alone with nobody waiting.
+        if word & (EXCLUSIVE | WAITED | SEVERAL) == 0
+            && thread_of(word) == me
+            && word & COUNT != COUNT
+            && flag::exchange(&self.0, word, word + ONE)
+        {
+            return Ok(());
+        }
+        self.borrow_slowly(py, Want::Shared, refuse)
+    }
+
+    /// Gives back one of several shares, or one that somebody waits for.
+    #[inline(never)]
+    fn unshare_once(&self) {
+        let word = self.0.load(Ordering::Relaxed);
+        if word & (WAITED | SEVERAL) == 0 {
+            let left = word - ONE;
+            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
+                return;
+            }
+        }
+        self.release_slowly();
+    }
+
     #[cold]
-    fn borrow_slowly(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
+    #[inline(never)]
+    fn borrow_slowly(&self, py: Python<'_>, want: Want, refuse: Refuse) -> PyResult<()> {
         // SAFETY: the word of a live flag; whose slow paths these are, they know this layout.
         match unsafe { (slow_paths(py).acquire)(&raw const self.0, want == Want::Exclusive) } {
-            0 => Ok(Ok(())),
+            0 => Ok(()),
             RAISED => Err(error::fetch(py)),
-            number => Ok(Err(Problem::from_number(number))),
+            number => Err(refuse(Problem::from_number(number))),
         }
     }
 

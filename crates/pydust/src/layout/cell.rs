@@ -177,9 +177,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
             let cell = self.cell()?;
             // SAFETY: nobody borrows exclusively while this runs, and a copy of a number is a number.
             let read = || unsafe { core::ptr::read(field(&*cell.value.get())) };
-            cell.flag
-                .share_briefly(self.py, read)?
-                .map_err(|problem| PyErr::borrow(problem, T::NAME))
+            cell.flag.share_briefly(self.py, refuse::<T>, read)
         })
     }
 
@@ -192,9 +190,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         let cell = self.cell()?;
         // SAFETY: nobody else borrows while this runs.
         let write = || unsafe { core::mem::replace(field(&mut *cell.value.get()), value) };
-        cell.flag
-            .seize_briefly(self.py, write)?
-            .map_err(|problem| PyErr::borrow(problem, T::NAME))
+        cell.flag.seize_briefly(self.py, refuse::<T>, write)
     }
 
     /// The object itself: the class, for a class method.
@@ -243,6 +239,12 @@ impl<'py, T: Owner> Receiver<'_, 'py, T> {
     }
 }
 
+/// The error of a borrow of a `T`.
+#[cold]
+fn refuse<T: Owner>(problem: Problem) -> PyErr {
+    PyErr::borrow(problem, T::NAME)
+}
+
 /// Whether the values of a type are their bytes and nothing else.
 #[inline(always)]
 fn is_plain<V: 'static>() -> bool {
@@ -261,13 +263,11 @@ pub struct Shared<'a, T: Owner> {
 impl<'a, T: Owner> Shared<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
-        match cell.flag.share(py)? {
-            Ok(()) => Ok(Self {
-                cell,
-                marker: PhantomData,
-            }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        cell.flag.share(py, refuse::<T>)?;
+        Ok(Self {
+            cell,
+            marker: PhantomData,
+        })
     }
 }
 
@@ -296,13 +296,11 @@ pub struct Exclusive<'a, T: Owner<Flag: ExclusiveFlag>> {
 impl<'a, T: Owner<Flag: ExclusiveFlag>> Exclusive<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
-        match cell.flag.seize(py)? {
-            Ok(()) => Ok(Self {
-                cell,
-                marker: PhantomData,
-            }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        cell.flag.seize(py, refuse::<T>)?;
+        Ok(Self {
+            cell,
+            marker: PhantomData,
+        })
     }
 }
 
@@ -351,10 +349,7 @@ impl<'a, T: Owner> Held<'a, T> {
 
     fn share(&self, py: Python<'_>) -> PyResult<()> {
         if !self.shared.get() {
-            self.cell
-                .flag
-                .share(py)?
-                .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+            self.cell.flag.share(py, refuse::<T>)?;
             self.shared.set(true);
         }
         Ok(())
@@ -422,9 +417,7 @@ impl<T: Owner> SharedHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a T> {
         debug_assert!(self.cell.is_null());
-        cell.flag
-            .share(py)?
-            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag.share(py, refuse::<T>)?;
         self.cell = cell;
         // SAFETY: the flag is shared until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &*cell.value.get() })
@@ -436,9 +429,7 @@ impl<T: Owner<Flag: ExclusiveFlag>> ExclusiveHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a mut T> {
         debug_assert!(self.cell.is_null());
-        cell.flag
-            .seize(py)?
-            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag.seize(py, refuse::<T>)?;
         self.cell = cell;
         // SAFETY: the flag is exclusive until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &mut *cell.value.get() })

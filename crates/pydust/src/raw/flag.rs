@@ -19,6 +19,17 @@ pub(crate) fn exchange(word: &AtomicU64, old: u64, new: u64) -> bool {
     }
 }
 
+/// As [`exchange`], where `old` has just been read: with a GIL it still stands there.
+#[inline(always)]
+pub(crate) fn exchange_known(word: &AtomicU64, old: u64, new: u64) -> bool {
+    if KEEPS_OTHERS_OUT {
+        word.store(new, Ordering::Release);
+        true
+    } else {
+        exchange(word, old, new)
+    }
+}
+
 /// Puts `new` there and gives what stood there.
 #[inline(always)]
 pub(crate) fn swap(word: &AtomicU64, new: u64) -> u64 {
