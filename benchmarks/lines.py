@@ -12,7 +12,7 @@ from typing import Any
 
 IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 
-WAITING: dict[str, str] = {"inherited method": "#[base]"}
+WAITING: dict[str, str] = {}
 """Lines that Rusty Pydust cannot run yet, with the feature each waits for.
 
 The code stands in comments in `functions/pydust/src`; who enables it removes the line here.

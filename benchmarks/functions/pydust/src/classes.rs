@@ -56,24 +56,24 @@ impl Point {
     }
 }
 
-// /// A native class below another.
-// #[pydust::class]
-// pub struct Pixel {
-//     #[base]
-//     point: Point,
-//     #[attribute]
-//     colour: i64,
-// }
-//
-// #[pydust::methods]
-// impl Pixel {
-//     fn __new__(x: f64, y: f64, colour: i64) -> Self {
-//         Self {
-//             point: Point { x, y },
-//             colour,
-//         }
-//     }
-// }
+/// A native class below another.
+#[pydust::class]
+pub struct Pixel {
+    #[base]
+    point: Point,
+    #[attribute]
+    colour: i64,
+}
+
+#[pydust::methods]
+impl Pixel {
+    fn __new__(x: f64, y: f64, colour: i64) -> Self {
+        Self {
+            point: Point { x, y },
+            colour,
+        }
+    }
+}
 
 /// A number that changes.
 #[pydust::class]

@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 use pydust::exception::ValueError;
 use pydust::prelude::*;
 
-use classes::{Holder, Linear, Point, Series, Span, SpanIterator, Tally};
+use classes::{Holder, Linear, Pixel, Point, Series, Span, SpanIterator, Tally};
 
 /// The functions of the comparison.
-#[pydust::module(members(Point, Tally, Holder, Series, Linear, Span, SpanIterator))]
+#[pydust::module(members(Point, Pixel, Tally, Holder, Series, Linear, Span, SpanIterator))]
 pub struct Functions;
 
 const SCORES: [(&str, i64); 10] = [
