@@ -8,9 +8,10 @@ import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 from benchmarks import build, clock, count, report
-from benchmarks.lines import IMPLEMENTATIONS, WAITING, Line, find, result
+from benchmarks.lines import IMPLEMENTATIONS, WAITING, Line, find, result, waits
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def main() -> int:
         report.Row(
             line.name,
             {unit: by_line.get(line.name, {}) for unit, by_line in figures.items()},
-            f"waits for {WAITING[line.function]}" if line.function in WAITING else "",
+            f"waits for {WAITING[line.name]}" if line.name in WAITING else "",
         )
         for line in lines
     ]
@@ -43,24 +44,24 @@ def main() -> int:
 
 
 def check(modules: dict[str, Path], lines: tuple[Line, ...]) -> list[str]:
-    """Return a sentence for each value that is not as expected, and each function that is not where it should be."""
+    """Return a sentence for each value that is not as expected, and each line that waits without a need."""
     wrong = []
     for name, path in modules.items():
         module = build.load(path)
         for line in lines:
-            function = getattr(module, line.function, None)
-            waits = name == "pydust" and line.function in WAITING
-            if (function is None) != waits:
-                wrong.append(f"{name}: {line.function} is {'there' if waits else 'missing'}: see WAITING in lines.py")
-            elif function is not None and (value := result_of(line, function)) != line.expected:
-                wrong.append(f"{name}: {line.name}: {value!r} is not {line.expected!r}")
+            value = result_of(line, module)
+            if not waits(name, line):
+                if value != line.expected:
+                    wrong.append(f"{name}: {line.name}: {value!r} is not {line.expected!r}")
+            elif value == line.expected:
+                wrong.append(f"{name}: {line.name}: works, so it waits no longer: see WAITING in lines.py")
     return wrong
 
 
-def result_of(line: Line, function: object) -> object:
+def result_of(line: Line, module: ModuleType) -> object:
     """Return the value of a line, or the exception that it ended in."""
     try:
-        return result(line, function)
+        return result(line, module)
     except Exception as error:
         return error
 
@@ -84,7 +85,7 @@ def _measure(
 
 def _counted(modules: dict[str, Path], lines: tuple[Line, ...], meter: Path) -> clock.Figures:
     def one(name: str) -> dict[str, float]:
-        there = tuple(line for line in lines if name != "pydust" or line.function not in WAITING)
+        there = tuple(line for line in lines if not waits(name, line))
         return count.count(modules[name], meter, there, count.DUMPS / name)
 
     # A count does not depend on what else the machine does.

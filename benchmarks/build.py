@@ -31,7 +31,7 @@ def build(name: str, *, release: bool = True, symbols: bool = False) -> Path:
 
 def build_meter() -> Path:
     """Build the module that talks to callgrind; it needs valgrind's headers."""
-    return _compile(FUNCTIONS / "meter.c", TARGET / f"meter{SUFFIX}", [])
+    return _compile([FUNCTIONS / "meter.c"], TARGET / f"meter{SUFFIX}", [])
 
 
 def load(path: Path) -> ModuleType:
@@ -76,16 +76,17 @@ def run(command: list[str | Path], variables: dict[str, str], folder: Path = ROO
 
 
 def _build_c(_release: bool, symbols: bool) -> Path:
-    return _compile(FUNCTIONS / "native.c", TARGET / "c" / f"functions{SUFFIX}", ["-g"] if symbols else [])
+    sources = [FUNCTIONS / "c" / "functions.c", FUNCTIONS / "c" / "classes.c"]
+    return _compile(sources, TARGET / "c" / f"functions{SUFFIX}", ["-g"] if symbols else [])
 
 
-def _compile(source: Path, output: Path, options: list[str]) -> Path:
+def _compile(sources: list[Path], output: Path, options: list[str]) -> Path:
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if compiler is None:
         raise BuildError("no C compiler: there is no `cc`, and CC does not name one")
     output.parent.mkdir(parents=True, exist_ok=True)
-    headers = python_headers()
-    run([compiler, "-O2", "-DNDEBUG", "-fPIC", "-shared", *options, *headers, source, "-o", output], dict(os.environ))
+    flags = ["-O2", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-shared", *options, *python_headers()]
+    run([compiler, *flags, *sources, "-o", output], dict(os.environ))
     return output
 
 

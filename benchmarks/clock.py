@@ -10,13 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from benchmarks import build
-from benchmarks.lines import EMPTY, VALUES, Line, find, loop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from benchmarks.lines import EMPTY, Line, find, loop, waits
 
 PROCESSES = 3
 ROUNDS = 40
@@ -43,18 +40,18 @@ def clock(modules: dict[str, Path], lines: tuple[Line, ...]) -> Figures:
     return best
 
 
-def measure(line: Line, functions: dict[str, object]) -> dict[str, float]:
-    """Measure one line for every implementation that has it."""
+def measure(line: Line, modules: dict[str, ModuleType]) -> dict[str, float]:
+    """Measure one line for every implementation that can run it."""
     times = max(REPETITIONS // line.items, 10)
-    runs: dict[str, tuple[Callable[..., None], object]] = {"": (loop(EMPTY), None)}
-    runs |= {name: (loop(line), function) for name, function in functions.items() if function is not None}
+    runs = {name: loop(line, module) for name, module in modules.items() if not waits(name, line)}
+    runs[""] = loop(EMPTY, None)
     best = dict.fromkeys(runs, float("inf"))
     order = list(runs)
     for _ in range(ROUNDS):
         for name in order:
-            run, function = runs[name]
+            run = runs[name]
             start = time.perf_counter_ns()
-            run(times, function, **VALUES)
+            run(times)
             best[name] = min(best[name], (time.perf_counter_ns() - start) / times)
         # Nobody always runs after the same neighbour has warmed or emptied the caches.
         order = order[1:] + order[:1]
@@ -64,14 +61,10 @@ def measure(line: Line, functions: dict[str, object]) -> dict[str, float]:
 
 def main(word: str) -> None:
     """Measure every line and write the figures as JSON."""
-    paths, names = json.loads(word)
+    paths, wanted = json.loads(word)
     modules = {name: build.load(Path(path)) for name, path in paths.items()}
     gc.disable()
-    figures = {
-        line.name: measure(line, {name: getattr(module, line.function, None) for name, module in modules.items()})
-        for line in find(names)
-        if line.name in names
-    }
+    figures = {line.name: measure(line, modules) for line in find(wanted) if line.name in wanted}
     json.dump(figures, sys.stdout)
 
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import build
-from benchmarks.lines import EMPTY, VALUES, Line, find, loop
+from benchmarks.lines import EMPTY, Line, find, loop
 
 REPETITIONS = 1000
 DUMPS = build.TARGET / "callgrind"
@@ -71,14 +71,13 @@ def _totals(folder: Path) -> dict[str, int]:
 
 def main(word: str) -> None:
     """Run every line, telling callgrind where each begins and ends."""
-    module_path, meter_path, names = json.loads(word)
+    module_path, meter_path, wanted = json.loads(word)
     module, meter = build.load(Path(module_path)), build.load(Path(meter_path))
-    for line in (EMPTY, *(line for line in find(names) if line.name in names)):
-        run, function = loop(line), getattr(module, line.function, None)
-        times = repetitions(line)
-        run(times, function, **VALUES)
+    for line in (EMPTY, *(line for line in find(wanted) if line.name in wanted)):
+        run, times = loop(line, module), repetitions(line)
+        run(times)
         meter.start()
-        run(times, function, **VALUES)
+        run(times)
         meter.stop(line.name)
 
 

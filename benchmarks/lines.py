@@ -1,19 +1,21 @@
 """The lines of the comparison: what is called, how, and what has to come back.
 
-Nothing is measured here. `f` in a line is the function of one implementation, the other names are `VALUES`.
+Nothing is measured here. `f` in a line is the function or class of one implementation and `m` its module; the other
+names are `VALUES`, and what the line itself prepares.
 """
 
 import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 IMPLEMENTATIONS = ("c", "pydust", "pyo3")
 
 WAITING: dict[str, str] = {}
-"""Functions that Rusty Pydust's module does not have yet, with the feature each waits for.
+"""Lines that Rusty Pydust cannot run yet, with the feature each waits for.
 
-The functions stand at the end of `functions/pydust/src/functions.rs`; who enables one removes it here.
+The code stands in comments in `functions/pydust/src`; who enables it removes the line here.
 """
 
 
@@ -23,12 +25,14 @@ class Line:
 
     name: str
     function: str
-    """What it is called in each of the modules."""
+    """What `f` is called in each of the modules."""
     statement: str
     """What is measured."""
     expected: object
     value: str = ""
     """What has to be equal to `expected`; empty for the statement itself."""
+    prepare: str = ""
+    """What runs once, outside of what is measured; the line may use the names that it sets."""
     items: int = 1
     """How many small steps a call takes, so that long ones are repeated less often."""
 
@@ -77,6 +81,8 @@ _SUM = sum(NUMBERS)
 _NAMES = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett")
 _SCORES = dict(zip(_NAMES, range(1001, 1011), strict=True))
 
+_POINTS = "p, q, same = f(1.5, 2.5), f(4.0, 6.5), f(1.5, 2.5)"
+
 LINES = (
     Line("no-op", "noop", "f()", None),
     Line("int", "one_int", "f(123456)", 123457),
@@ -105,37 +111,73 @@ LINES = (
     Line("iterator out, 1000 ints", "count", "for _ in f(1000): pass", list(range(1000)), "list(f(1000))", items=1000),
     Line("iterator in, 1000 ints", "consume", "f(iter(numbers))", _SUM, items=1000),
     Line("generator in, 1000 ints", "consume", "f(generate(numbers))", _SUM, items=1000),
+    Line("constructor", "Point", "f(1.5, 2.5)", 8.5, "f(1.5, 2.5).squared"),
+    Line("constructor by keyword", "Point", "f(x=1.5, y=2.5)", 8.5, "f(x=1.5, y=2.5).squared"),
+    Line("constructor, mutable", "Tally", "f(123456)", 123456, "f(123456).count"),
+    Line("constructor, collected", "Holder", "f(text)", VALUES["text"], "f(text).item"),
+    Line("constructor, own memory", "Series", "f(8, 1.5)", "Series", "type(f(8, 1.5)).__name__"),
+    Line("constructor, subclass", "Point", "S(1.5, 2.5)", 8.5, "S(1.5, 2.5).squared", "class S(f): pass"),
+    Line("attribute", "Point", "p.x", 1.5, prepare=_POINTS),
+    Line("attribute, mutable", "Tally", "x.count", 123456, prepare="x = f(123456)"),
+    Line("attribute set", "Tally", "x.count = 654321", 654321, "setattr(x, 'count', 654321) or x.count", "x = f(1)"),
+    Line("property", "Point", "p.squared", 8.5, prepare=_POINTS),
+    Line("method", "Point", "p.total()", 4.0, prepare=_POINTS),
+    Line("method, one argument", "Point", "p.times(1.5)", 6.0, prepare=_POINTS),
+    Line("method, named parameter", "Point", "p.scaled(1.5)", 6.0, prepare=_POINTS),
+    Line("method by keyword", "Point", "p.scaled(factor=1.5)", 6.0, prepare=_POINTS),
+    Line("method, mutating", "Tally", "x.increment()", 123457, "x.increment() or x.count", "x = f(123456)"),
+    Line("method with an object", "Point", "p.dot(q)", 22.25, prepare=_POINTS),
+    Line("method, subclass", "Point", "s.total()", 4.0, prepare="class S(f): pass\ns = S(1.5, 2.5)"),
+    Line("inherited method", "Pixel", "p.total()", 4.0, prepare="p = f(1.5, 2.5, 7)"),
+    Line("function of two objects", "distance", "f(p, q)", 22.25, prepare=_POINTS.replace("f(", "m.Point(")),
+    Line("p + q", "Point", "p + q", 111.25, "(p + q).squared", _POINTS),
+    Line("p == q", "Point", "p == same", True, prepare=_POINTS),
+    Line("p != q", "Point", "p != same", False, prepare=_POINTS),
+    Line("hash(p)", "Point", "hash(p)", 0x3FF8_0000_4004_0000, prepare=_POINTS),
+    Line("len(x)", "Series", "len(x)", 8, prepare="x = f(8, 1.5)"),
+    Line("x[3]", "Series", "x[3]", 1.5, prepare="x = f(8, 1.5)"),
+    Line("x(1.5)", "Linear", "x(1.5)", 4.0, prepare="x = f(2.0, 1.0)"),
+    Line("bool, not x", "Tally", "not x", True, prepare="x = f(0)"),
+    Line("iteration, 1000 ints", "Span", "for _ in x: pass", _SUM, "sum(x)", "x = f(1000, 2000)", items=1000),
 )
 
 EMPTY = Line("empty loop", "", "pass", None)
 """What every loop costs without a call; subtracted from the others."""
 
 
-def find(names: list[str]) -> tuple[Line, ...]:
-    """Return the lines whose names contain one of `names`; all of them for an empty list."""
-    return tuple(line for line in LINES if not names or any(name in line.name for name in names))
+def find(parts: list[str]) -> tuple[Line, ...]:
+    """Return the lines whose names contain one of `parts`; all of them for an empty list."""
+    return tuple(line for line in LINES if not parts or any(part in line.name for part in parts))
 
 
-def loop(line: Line) -> Callable[..., None]:
-    """Compile `loop(repetitions, f, **VALUES)` for a line.
+def waits(implementation: str, line: Line) -> bool:
+    """Whether an implementation cannot run a line yet."""
+    return implementation == "pydust" and line.name in WAITING
+
+
+def loop(line: Line, module: ModuleType | None) -> Callable[[int], None]:
+    """Compile `loop(repetitions)` for a line.
 
     Each call gives new code: the interpreter adapts code to what it calls, and two implementations must not share it.
     """
     body = line.statement.replace("\n", "\n        ")
-    source = f"def loop(repetitions, f, {', '.join(VALUES)}):\n    for _ in range(repetitions):\n        {body}\n"
-    return _defined(source, line.name)
+    return _define(line, module, "repetitions", f"for _ in range(repetitions):\n        {body}")
 
 
-def result(line: Line, function: object) -> object:
-    """Call a function once as its line does and return what came back."""
-    return _defined(f"def value(f, {', '.join(VALUES)}):\n    return {line.value or line.statement}", line.name)(
-        function, **VALUES
-    )
+def result(line: Line, module: ModuleType) -> object:
+    """Run a line once and return what came back."""
+    return _define(line, module, "", f"return {line.value or line.statement}")()
 
 
-def _defined(source: str, name: str) -> Callable[..., Any]:
-    scope: dict[str, Any] = {}
-    exec(compile(source, f"<{name}>", "exec"), scope)  # noqa: S102 (the sources are above)
-    *_, defined = scope.values()
-    function: Callable[..., Any] = defined
-    return function
+def _define(line: Line, module: ModuleType | None, parameter: str, body: str) -> Callable[..., Any]:
+    known = {**VALUES, "m": module, "f": getattr(module, line.function) if line.function else None}
+    _execute(line, line.prepare, known)
+    # Defaults are local variables, which the interpreter finds at once, and make the call short.
+    names = ", ".join(f"{name}={name}" for name in known if not name.startswith("_"))
+    _execute(line, f"def defined({parameter}{', ' * bool(parameter)}{names}):\n    {body}\n", known)
+    defined: Callable[..., Any] = known["defined"]
+    return defined
+
+
+def _execute(line: Line, source: str, known: dict[str, Any]) -> None:
+    exec(compile(source, f"<{line.name}>", "exec"), known)  # noqa: S102 (the sources are above)

@@ -22,7 +22,7 @@ def test_c_and_ours_give_the_same_values() -> None:
 
 def test_names_of_lines_are_told_apart() -> None:
     assert len({line.name for line in LINES}) == len(LINES)
-    assert {line.function for line in LINES} >= set(WAITING)
+    assert {line.name for line in LINES} >= set(WAITING)
 
 
 def test_the_table() -> None:

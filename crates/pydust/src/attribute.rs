@@ -14,7 +14,7 @@ pub trait Attribute: 'static {
     /// The class.
     type Owner: Class;
     /// The field's type.
-    type Value;
+    type Value: 'static;
     /// The name in Python.
     const NAME: &'static CStr;
     /// The field.

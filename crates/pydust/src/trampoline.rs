@@ -17,13 +17,13 @@ use core::ptr::NonNull;
 use crate::definition::{FunctionDefinition, Parameter};
 use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
-use crate::layout::cell::{Owner, Receiver};
+use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::life;
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{
-    Arguments, Call, Flat, Place, all_optional, all_positional, bind, diagnose,
+    Arguments, Call, Flat, Place, all_optional, all_positional, bind, diagnose, tuple_as_places,
 };
 use crate::raw::ffi;
 use crate::raw::thread::Entered;
@@ -238,7 +238,8 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
             Some(original) if names.is_null() && given == right => {
                 original(callable, arguments, count, names)
             }
-            _ => unusual_or_wrong(function, callable, arguments, count, names),
+            // The arguments stay in the registers they came in.
+            _ => unusual_or_wrong(callable, arguments, count, names, function),
         }
     }
 }
@@ -250,11 +251,11 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn unusual_or_wrong(
-    function: &Checked,
     callable: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: usize,
     names: *mut ffi::PyObject,
+    function: &Checked,
 ) -> *mut ffi::PyObject {
     let convention = function.convention;
     // SAFETY: the caller's promise; the receiver is an argument of the call, or held by the function.
@@ -284,6 +285,37 @@ const fn parameters<const N: usize>(
     }
 }
 
+/// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
+///
+/// # Safety
+/// `class` is the class that this library made for `F::Owner`, or with `BELOW` one below it; places and call are valid until this returns. `given` gives the
+/// positional arguments.
+#[inline(always)]
+unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
+    class: *mut ffi::PyObject,
+    places: *const [Place; N],
+    call: Option<&Call>,
+    given: impl for<'py> FnOnce(Python<'py>) -> Bound<'py, PyTuple>,
+) -> *mut ffi::PyObject {
+    enter(class, AnchorKind::Type, site_of_constructor::<F, N>, |py| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
+            if BELOW {
+                life::create_below::<F::Owner>(py, class.cast(), value, base, || given(py))
+            } else {
+                life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
+            }
+            .map(Bound::into_ptr)
+        }
+    })
+}
+
+/// The site of a constructor.
+fn site_of_constructor<F: Construct<N>, const N: usize>() -> Site {
+    Site::of_function::<F::Owner>(F::DEFINITION)
+}
+
 /// `tp_vectorcall` of a class: the usual way to make an instance.
 pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyObject,
@@ -291,26 +323,64 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
     count: usize,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
-    enter(class, AnchorKind::Type, site, |py| {
+    // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
+    unsafe {
+        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let object = match Call::new(F::DEFINITION, arguments, given, names).as_places() {
+            Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
+                constructor_usual::<F, N>(class, places)
+            }
+            _ => constructor_unusual::<F, N>(class, arguments, given, names),
+        };
+        initialised::<F::Owner>(object, arguments, given, names)
+    }
+}
+
+/// A call of a class with an argument in each place. Apart, so that the choice before it needs no frame.
+///
+/// # Safety
+/// As [`construct`], with an argument in each place where the class extends one of Python's own.
+#[inline(never)]
+unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { construct::<F, N, false>(class, places, None, |py| positional(py, places.cast(), N)) }
+}
+
+/// A call of a class with keywords, with defaults left out, or a wrong one.
+///
+/// # Safety
+/// As [`constructor_vectorcall`], with the plain number of positional arguments.
+#[inline(never)]
+unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let made = Call::new(F::DEFINITION, arguments, count, names);
         let mut filled = [None; N];
-        // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
-        unsafe {
-            let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-            let call = Call::new(F::DEFINITION, arguments, count, names);
-            let places = match call.as_places() {
-                Some(places) if const { all_positional(F::DEFINITION.parameters) } => places,
-                _ => {
-                    bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-                    &raw const filled
-                }
-            };
-            let (value, base) = F::construct(py, Arguments::new(&*places, Some(&call)))?;
-            let given = || positional(py, arguments, count);
-            let object = life::create::<F::Owner>(py, class.cast(), value, base, given)?;
-            Ok(initialised::<F::Owner>(object, arguments, count, names))
+        match bind(const { parameters::<N>(F::DEFINITION) }, &made, &mut filled) {
+            // What extends a class of Python's own may want to know which were positional.
+            Ok(())
+                if const { all_positional(F::DEFINITION.parameters) }
+                    && !<F::Owner as Owner>::Place::EXTENDS =>
+            {
+                constructor_usual::<F, N>(class, &raw const filled)
+            }
+            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| {
+                positional(py, arguments, count)
+            }),
+            Err(error) => {
+                let py = Python::entered(Anchor::new(class, AnchorKind::Type));
+                fail(py, class, error, site_of_constructor::<F, N>)
+            }
         }
-    })
+    }
 }
 
 /// The positional arguments of a call as a tuple.
@@ -333,24 +403,27 @@ unsafe fn positional(
 /// Runs the `__init__` of a new object, if there is one: the object, or NULL with the exception set.
 ///
 /// # Safety
-/// The arguments are those of the constructor.
+/// The object is a new reference to an instance of exactly `T`, or NULL with the exception set. The arguments are those of the constructor.
 #[inline(always)]
 unsafe fn initialised<T: Owner>(
-    object: Bound<'_, T>,
+    object: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: usize,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     if let Some(class) = T::CLASS
         && let Some(init) = class.layout.init
+        && !object.is_null()
     {
         // SAFETY: the caller's promise; the object is an instance of the class that the entry belongs to.
-        let done = unsafe { (init.direct)(object.as_ptr(), arguments, count, names) };
-        if done < 0 {
-            return core::ptr::null_mut();
+        unsafe {
+            if (init.direct)(object, arguments, count, names) < 0 {
+                ffi::Py_DECREF(object);
+                return core::ptr::null_mut();
+            }
         }
     }
-    object.into_ptr()
+    object
 }
 
 /// `tp_vectorcall` of a class that has `__init__` alone and starts as its `Default`.
@@ -365,7 +438,7 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
         unsafe {
             let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
             let given = || positional(py, arguments, count);
-            let object = life::create::<T>(py, class.cast(), T::default(), None, given)?;
+            let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
             Ok(initialised::<T>(object, arguments, count, names))
         }
     })
@@ -501,19 +574,48 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_function::<F::Owner>(F::DEFINITION);
-    enter(class.cast(), AnchorKind::Type, site, |py| {
-        let mut filled = [None; N];
-        // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; `flat` holds the arguments for the call.
-        unsafe {
-            let flat = Flat::new(py, arguments, keywords);
-            let call = flat.call(F::DEFINITION);
-            bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-            let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
-            let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
-            life::create_below::<F::Owner>(py, class, value, base, given).map(Bound::into_ptr)
+    // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; the caller holds the tuple, which never changes.
+    unsafe {
+        match tuple_as_places(arguments) {
+            Some(places)
+                if const { all_positional(F::DEFINITION.parameters) } && keywords.is_null() =>
+            {
+                construct::<F, N, true>(class.cast(), places, None, |py| {
+                    Bound::from_borrowed(py, NonNull::new_unchecked(arguments))
+                })
+            }
+            _ => constructor_slow_unusual::<F, N>(class, arguments, keywords),
         }
-    })
+    }
+}
+
+/// As [`constructor_unusual`], for a class below.
+///
+/// # Safety
+/// As [`constructor_slow`].
+#[inline(never)]
+unsafe extern "C" fn constructor_slow_unusual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(
+        class.cast(),
+        AnchorKind::Type,
+        site_of_constructor::<F, N>,
+        |py| {
+            let mut filled = [None; N];
+            // SAFETY: the caller's promise; `flat` holds the arguments for the call.
+            unsafe {
+                let flat = Flat::new(py, arguments, keywords);
+                let call = flat.call(F::DEFINITION);
+                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+                let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
+                let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+                life::create_below::<F::Owner>(py, class, value, base, given).map(Bound::into_ptr)
+            }
+        },
+    )
 }
 
 /// [`bind`] out of line.

@@ -1,4 +1,6 @@
-//! The functions of the comparison in Rusty Pydust, as one writes them there.
+//! The functions of the comparison in Rusty Pydust, as one writes them there; the classes are in `classes.rs`.
+
+mod classes;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,8 +8,10 @@ use std::sync::LazyLock;
 use pydust::exception::ValueError;
 use pydust::prelude::*;
 
+use classes::{Holder, Linear, Pixel, Point, Series, Span, SpanIterator, Tally};
+
 /// The functions of the comparison.
-#[pydust::module]
+#[pydust::module(members(Point, Pixel, Tally, Holder, Series, Linear, Span, SpanIterator))]
 pub struct Functions;
 
 const SCORES: [(&str, i64); 10] = [
@@ -147,5 +151,10 @@ impl Functions {
     #[signature(end, /)]
     pub fn count(end: i64) -> impl Iterator<Item = i64> {
         0..end
+    }
+
+    pub fn distance(a: &Point, b: &Point) -> f64 {
+        let (x, y) = (a.x - b.x, a.y - b.y);
+        x * x + y * y
     }
 }

@@ -1,4 +1,6 @@
-//! The functions of the comparison in PyO3, as one writes them there.
+//! The functions of the comparison in PyO3, as one writes them there; the classes are in `classes.rs`.
+
+mod classes;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -195,6 +197,8 @@ fn consume(values: &Bound<'_, PyAny>) -> PyResult<i64> {
 
 #[pymodule(gil_used = false)]
 mod functions {
+    #[pymodule_export]
+    use super::classes::{Holder, Linear, Pixel, Point, Series, Span, Tally, distance};
     #[pymodule_export]
     use super::{
         buffer_sum, bytes_echo, bytes_length, call_back, consume, count, dict_of, invert, list_of,

@@ -14,9 +14,11 @@ use std::time::Duration;
 
 use crate::raw::interpreter::slow_paths;
 use crate::raw::{error, flag, thread};
-use crate::{PyResult, Python};
+use crate::{PyErr, PyResult, Python};
 
 /// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] and [`Clearable`] have a word.
+///
+/// `refuse` makes the error of a [`Problem`].
 pub trait Flag: Send + Sync + 'static {
     /// A flag that nobody holds.
     const FREE: Self;
@@ -25,15 +27,24 @@ pub trait Flag: Send + Sync + 'static {
     /// Whether the value can be borrowed exclusively.
     const EXCLUSIVE: bool = false;
     #[doc(hidden)]
-    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    fn share(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()>;
     #[doc(hidden)]
     fn unshare(&self);
+    /// Runs `read`, which runs no code that could come back to the value, while the value is shared. With a GIL it is enough that nobody has it exclusively:
+    /// nobody else runs meanwhile, so nothing has to be marked.
+    #[doc(hidden)]
+    fn share_briefly<R>(
+        &self,
+        py: Python<'_>,
+        refuse: Refuse,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<R>;
     /// Whether the collector may look at the value now.
     #[doc(hidden)]
     fn visible(&self) -> bool;
     /// Keeps the value as it is while a buffer shows its memory: shared, or exclusively where it may be written to. No thread holds this.
     #[doc(hidden)]
-    fn lend(&self, py: Python<'_>, exclusively: bool) -> PyResult<Result<(), Problem>>;
+    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()>;
     /// Ends what [`lend`](Flag::lend) began, on whichever thread.
     #[doc(hidden)]
     fn take_back(&self, exclusively: bool);
@@ -49,13 +60,36 @@ pub trait Flag: Send + Sync + 'static {
 )]
 pub trait ExclusiveFlag: Flag {
     #[doc(hidden)]
-    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>>;
+    fn seize(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()>;
     #[doc(hidden)]
     fn unseize(&self);
     /// Marks a seized value as taken out, for good.
     #[doc(hidden)]
     fn use_up(&self);
+    /// Runs `change`, which runs no code that could come back to the value, while the value is borrowed exclusively. With a GIL it is enough that nobody uses it.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn seize_briefly<R>(
+        &self,
+        py: Python<'_>,
+        refuse: Refuse,
+        change: impl FnOnce() -> R,
+    ) -> PyResult<R> {
+        if self.is_free_until_detached() {
+            return Ok(change());
+        }
+        self.seize(py, refuse)?;
+        let result = change();
+        self.unseize();
+        Ok(result)
+    }
+    /// Whether nobody uses the value, and nobody can begin to before this thread detaches or runs Python code.
+    #[doc(hidden)]
+    fn is_free_until_detached(&self) -> bool;
 }
+
+/// Makes the error of a problem.
+pub(crate) type Refuse = fn(Problem) -> PyErr;
 
 /// Why a borrow cannot be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,16 +138,25 @@ impl Flag for Frozen {
     const FREE: Self = Self;
     const GUARDED: bool = false;
     #[inline(always)]
-    fn share(&self, _py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        Ok(Ok(()))
+    fn share(&self, _py: Python<'_>, _refuse: Refuse) -> PyResult<()> {
+        Ok(())
     }
     #[inline(always)]
     fn unshare(&self) {}
+    #[inline(always)]
+    fn share_briefly<R>(
+        &self,
+        _py: Python<'_>,
+        _refuse: Refuse,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<R> {
+        Ok(read())
+    }
     fn visible(&self) -> bool {
         true
     }
-    fn lend(&self, _py: Python<'_>, _exclusively: bool) -> PyResult<Result<(), Problem>> {
-        Ok(Ok(()))
+    fn lend(&self, _py: Python<'_>, _exclusively: bool, _refuse: Refuse) -> PyResult<()> {
+        Ok(())
     }
     fn take_back(&self, _exclusively: bool) {}
     fn bury(&self) -> bool {
@@ -148,8 +191,11 @@ fn me() -> u64 {
     (thread::id() as u64 >> 4) << 20
 }
 
+/// The bits of the thread.
+const THREAD: u64 = !(COUNT | 0xF);
+
 const fn thread_of(word: u64) -> u64 {
-    word & !(COUNT | 0xF)
+    word & THREAD
 }
 
 impl Flag for Borrowable {
@@ -158,30 +204,38 @@ impl Flag for Borrowable {
     const EXCLUSIVE: bool = true;
 
     #[inline(always)]
-    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        let me = me();
-        let word = self.0.load(Ordering::Relaxed);
-        // Free, or shared by this thread alone with nobody waiting: everything else is outlined.
-        let shared_by_me = word & (EXCLUSIVE | WAITED | SEVERAL) == 0
-            && thread_of(word) == me
-            && word & COUNT != COUNT;
-        if (word == 0 || shared_by_me) && flag::exchange(&self.0, word, (me | (word & COUNT)) + ONE)
-        {
-            return Ok(Ok(()));
+    fn share(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        // Everything but a free value is outlined.
+        if flag::exchange(&self.0, 0, me() + ONE) {
+            Ok(())
+        } else {
+            self.share_again(py, refuse)
         }
-        self.borrow_slowly(py, Want::SHARED)
     }
 
     #[inline(always)]
     fn unshare(&self) {
         let word = self.0.load(Ordering::Relaxed);
-        if word & (WAITED | SEVERAL) == 0 {
-            let left = word - ONE;
-            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
-                return;
-            }
+        // Shared once by one thread, and nobody waits.
+        if word & !THREAD != ONE || !flag::exchange_known(&self.0, word, 0) {
+            self.unshare_once();
         }
-        self.release_slowly(false);
+    }
+
+    #[inline(always)]
+    fn share_briefly<R>(
+        &self,
+        py: Python<'_>,
+        refuse: Refuse,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<R> {
+        if flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) & EXCLUSIVE == 0 {
+            return Ok(read());
+        }
+        self.share(py, refuse)?;
+        let result = read();
+        self.unshare();
+        Ok(result)
     }
 
     fn visible(&self) -> bool {
@@ -189,14 +243,12 @@ impl Flag for Borrowable {
     }
 
     #[cold]
-    fn lend(&self, py: Python<'_>, exclusively: bool) -> PyResult<Result<(), Problem>> {
-        self.borrow_slowly(
-            py,
-            Want {
-                exclusively,
-                lent: true,
-            },
-        )
+    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()> {
+        let want = Want {
+            exclusively,
+            lent: true,
+        };
+        self.borrow_slowly(py, want, refuse)
     }
 
     #[cold]
@@ -223,12 +275,27 @@ impl Flag for Clearable {
     const GUARDED: bool = true;
 
     #[inline(always)]
-    fn share(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
-        self.0.share(py)
+    fn share(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        self.0.share(py, refuse)
     }
     #[inline(always)]
     fn unshare(&self) {
         self.0.unshare();
+    }
+    #[inline(always)]
+    fn share_briefly<R>(
+        &self,
+        py: Python<'_>,
+        refuse: Refuse,
+        read: impl FnOnce() -> R,
+    ) -> PyResult<R> {
+        self.0.share_briefly(py, refuse, read)
+    }
+    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()> {
+        self.0.lend(py, exclusively, refuse)
+    }
+    fn take_back(&self, exclusively: bool) {
+        self.0.take_back(exclusively);
     }
     fn visible(&self) -> bool {
         self.0.visible()
@@ -240,11 +307,11 @@ impl Flag for Clearable {
 
 impl ExclusiveFlag for Borrowable {
     #[inline(always)]
-    fn seize(&self, py: Python<'_>) -> PyResult<Result<(), Problem>> {
+    fn seize(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
         if self.seize_at_once() {
-            Ok(Ok(()))
+            Ok(())
         } else {
-            self.borrow_slowly(py, Want::EXCLUSIVE)
+            self.borrow_slowly(py, Want::EXCLUSIVE, refuse)
         }
     }
 
@@ -260,6 +327,11 @@ impl ExclusiveFlag for Borrowable {
         if flag::swap(&self.0, USED_UP) & WAITED != 0 {
             wake_slowly();
         }
+    }
+
+    #[inline(always)]
+    fn is_free_until_detached(&self) -> bool {
+        flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) == 0
     }
 }
 
@@ -334,14 +406,43 @@ fn wake_slowly() {
 }
 
 impl Borrowable {
+    /// Shares a value that is not free.
+    #[inline(never)]
+    fn share_again(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        let (me, word) = (me(), self.0.load(Ordering::Relaxed));
+        // By this thread alone with nobody waiting.
+        if word & (EXCLUSIVE | WAITED | SEVERAL) == 0
+            && thread_of(word) == me
+            && word & COUNT != COUNT
+            && flag::exchange(&self.0, word, word + ONE)
+        {
+            return Ok(());
+        }
+        self.borrow_slowly(py, Want::SHARED, refuse)
+    }
+
+    /// Gives back one of several shares, or one that somebody waits for.
+    #[inline(never)]
+    fn unshare_once(&self) {
+        let word = self.0.load(Ordering::Relaxed);
+        if word & (WAITED | SEVERAL) == 0 {
+            let left = word - ONE;
+            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
+                return;
+            }
+        }
+        self.release_slowly(false);
+    }
+
     #[cold]
-    fn borrow_slowly(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
+    #[inline(never)]
+    fn borrow_slowly(&self, py: Python<'_>, want: Want, refuse: Refuse) -> PyResult<()> {
         let Want { exclusively, lent } = want;
         // SAFETY: the word of a live flag; whose slow paths these are, they know this layout.
         match unsafe { (slow_paths(py).acquire)(&raw const self.0, exclusively, lent) } {
-            0 => Ok(Ok(())),
+            0 => Ok(()),
             RAISED => Err(error::fetch(py)),
-            number => Ok(Err(Problem::from_number(number))),
+            number => Err(refuse(Problem::from_number(number))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A native value with its flag, and the guards through which safe code reaches it.
 
+use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
@@ -147,12 +148,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     /// Borrows the value, shared.
     #[inline(always)]
     pub fn shared(&self) -> PyResult<Shared<'a, T>> {
-        // SAFETY: `new` was promised that the object holds a `T`.
-        match unsafe { T::Place::cell::<T>(self.object) } {
-            // SAFETY: the object lives for `'a`.
-            Ok(cell) => Shared::new(self.py, unsafe { &*cell }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        Shared::new(self.py, self.cell()?)
     }
 
     /// Borrows the value exclusively.
@@ -161,10 +157,16 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     where
         T::Flag: ExclusiveFlag,
     {
-        // SAFETY: `new` was promised that the object holds a `T`.
+        Exclusive::new(self.py, self.cell()?)
+    }
+
+    /// The cell of the value.
+    #[inline(always)]
+    fn cell(&self) -> PyResult<&'a Cell<T>> {
+        // SAFETY: `new` was promised that the object holds a `T` and lives for `'a`.
         match unsafe { T::Place::cell::<T>(self.object) } {
-            // SAFETY: the object lives for `'a`.
-            Ok(cell) => Exclusive::new(self.py, unsafe { &*cell }),
+            // SAFETY: as above.
+            Ok(cell) => Ok(unsafe { &*cell }),
             Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
         }
     }
@@ -194,6 +196,29 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         Ok(export)
     }
 
+    /// A copy of a field that is a plain number; `None` for any other. `field` only takes its address.
+    #[inline(always)]
+    pub(crate) fn copy_of<V: 'static>(&self, field: fn(&T) -> &V) -> Option<PyResult<V>> {
+        is_plain::<V>().then(|| {
+            let cell = self.cell()?;
+            // SAFETY: nobody borrows exclusively while this runs, and a copy of a number is a number.
+            let read = || unsafe { core::ptr::read(field(&*cell.value.get())) };
+            cell.flag.share_briefly(self.py, refuse::<T>, read)
+        })
+    }
+
+    /// Puts a new value into a field and gives the old one. `field` only takes its address.
+    #[inline(always)]
+    pub(crate) fn replace<V>(&self, field: fn(&mut T) -> &mut V, value: V) -> PyResult<V>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        let cell = self.cell()?;
+        // SAFETY: nobody else borrows while this runs.
+        let write = || unsafe { core::mem::replace(field(&mut *cell.value.get()), value) };
+        cell.flag.seize_briefly(self.py, refuse::<T>, write)
+    }
+
     /// The object itself: the class, for a class method.
     pub(crate) fn object(&self) -> *mut ffi::PyObject {
         self.object
@@ -216,10 +241,8 @@ impl<'a, T: Owner> Lent<'a, T> {
         // SAFETY: the receiver holds a `T` and lives for `'a`.
         let cell = unsafe { T::Place::cell::<T>(receiver.object).map(|cell| &*cell) };
         let cell = cell.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
-        match cell.flag.lend(receiver.py, exclusively)? {
-            Ok(()) => Ok(Self { cell, exclusively }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        cell.flag.lend(receiver.py, exclusively, refuse::<T>)?;
+        Ok(Self { cell, exclusively })
     }
 }
 
@@ -264,6 +287,21 @@ impl<'py, T: Owner> Receiver<'_, 'py, T> {
     }
 }
 
+/// The error of a borrow of a `T`.
+#[cold]
+fn refuse<T: Owner>(problem: Problem) -> PyErr {
+    PyErr::borrow(problem, T::NAME)
+}
+
+/// Whether the values of a type are their bytes and nothing else.
+#[inline(always)]
+fn is_plain<V: 'static>() -> bool {
+    macro_rules! is_one_of {
+        ($($ty:ty)*) => { false $(|| TypeId::of::<V>() == TypeId::of::<$ty>())* };
+    }
+    is_one_of!(bool char f32 f64 i8 i16 i32 i64 isize u8 u16 u32 u64 usize)
+}
+
 /// A shared borrow: `&T` for as long as it lives.
 pub struct Shared<'a, T: Owner> {
     cell: &'a Cell<T>,
@@ -273,13 +311,11 @@ pub struct Shared<'a, T: Owner> {
 impl<'a, T: Owner> Shared<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
-        match cell.flag.share(py)? {
-            Ok(()) => Ok(Self {
-                cell,
-                marker: PhantomData,
-            }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        cell.flag.share(py, refuse::<T>)?;
+        Ok(Self {
+            cell,
+            marker: PhantomData,
+        })
     }
 }
 
@@ -308,13 +344,11 @@ pub struct Exclusive<'a, T: Owner<Flag: ExclusiveFlag>> {
 impl<'a, T: Owner<Flag: ExclusiveFlag>> Exclusive<'a, T> {
     #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
-        match cell.flag.seize(py)? {
-            Ok(()) => Ok(Self {
-                cell,
-                marker: PhantomData,
-            }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        cell.flag.seize(py, refuse::<T>)?;
+        Ok(Self {
+            cell,
+            marker: PhantomData,
+        })
     }
 }
 
@@ -363,10 +397,7 @@ impl<'a, T: Owner> Held<'a, T> {
 
     fn share(&self, py: Python<'_>) -> PyResult<()> {
         if !self.shared.get() {
-            self.cell
-                .flag
-                .share(py)?
-                .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+            self.cell.flag.share(py, refuse::<T>)?;
             self.shared.set(true);
         }
         Ok(())
@@ -434,9 +465,7 @@ impl<T: Owner> SharedHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a T> {
         debug_assert!(self.cell.is_null());
-        cell.flag
-            .share(py)?
-            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag.share(py, refuse::<T>)?;
         self.cell = cell;
         // SAFETY: the flag is shared until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &*cell.value.get() })
@@ -448,9 +477,7 @@ impl<T: Owner<Flag: ExclusiveFlag>> ExclusiveHolder<T> {
     #[inline(always)]
     pub(crate) fn hold<'a>(&'a mut self, py: Python<'_>, cell: &'a Cell<T>) -> PyResult<&'a mut T> {
         debug_assert!(self.cell.is_null());
-        cell.flag
-            .seize(py)?
-            .map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        cell.flag.seize(py, refuse::<T>)?;
         self.cell = cell;
         // SAFETY: the flag is exclusive until this holder is dropped, which `'a` ends before.
         Ok(unsafe { &mut *cell.value.get() })

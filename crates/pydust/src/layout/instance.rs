@@ -1,6 +1,7 @@
 //! A Python object with a native value in it: its layout and how it is recognised. Its birth and end are in `life`.
 
 use core::ffi::{c_int, c_void};
+use core::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cell::{Cell, ObjectPlace, Owner, Place as _};
@@ -318,5 +319,11 @@ pub(crate) fn as_base<'a, 'py, T: Class>(object: &'a Bound<'py, T>) -> &'a Bound
 /// The type that this library made for `T` in the interpreter of the token.
 #[inline]
 pub(crate) fn type_of<T: Class>(py: Python<'_>) -> PyResult<Type<'_>> {
-    py.class(T::DEFINITION)
+    // A method most often makes an object of its own class, which needs no module.
+    let table = T::DEFINITION.layout.methods();
+    // SAFETY: the anchored type is NULL or alive as long as the token.
+    match NonNull::new(unsafe { type_with(py.anchored_type(), table) }) {
+        Some(ty) => Ok(Type::new(py, ty)),
+        None => py.class(T::DEFINITION),
+    }
 }

@@ -142,7 +142,7 @@ where
     unsafe {
         let this = object.cast::<Object<I>>();
         let py = entered(this);
-        match panic::catch(|| (*this).flag.seize(py)?.map_err(busy)) {
+        match panic::catch(|| (*this).flag.seize(py, busy)) {
             Ok(()) => next_held(this),
             Err(error) => fail(this, error),
         }
@@ -294,7 +294,7 @@ unsafe fn seized<I, R>(
     // SAFETY: the caller's promise; while the flag is seized nobody else reaches the value.
     unsafe {
         let flag = &(*this).flag;
-        flag.seize(py)?.map_err(busy)?;
+        flag.seize(py, busy)?;
         let _unseize = Unseize(flag);
         Ok(work(&mut *(*this).value.get()))
     }

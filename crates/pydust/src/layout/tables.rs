@@ -358,6 +358,7 @@ pub(crate) struct Type<'py> {
 
 impl<'py> Type<'py> {
     /// `ty` is a live type of the current interpreter.
+    #[inline(always)]
     pub(crate) fn new(_py: Python<'py>, ty: core::ptr::NonNull<ffi::PyTypeObject>) -> Self {
         Self {
             ty: ty.as_ptr(),
@@ -365,6 +366,7 @@ impl<'py> Type<'py> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyTypeObject {
         self.ty
     }

@@ -62,6 +62,22 @@ impl Anchor {
         }
     }
 
+    /// The type of the anchored object, or the anchored type.
+    ///
+    /// # Safety
+    /// The object given to [`Anchor::new`] is alive.
+    #[inline(always)]
+    unsafe fn ty(self) -> *mut ffi::PyTypeObject {
+        let tag = self.0.addr() & KIND;
+        let object = self.0.wrapping_byte_sub(tag);
+        match tag {
+            // SAFETY: the object is alive, and its tag says what it is.
+            INSTANCE => unsafe { ffi::Py_TYPE(object) },
+            TYPE => object.cast(),
+            _ => core::ptr::null_mut(),
+        }
+    }
+
     /// The root of the module tree this anchor belongs to; `None` without an anchor or after the module was taken down.
     ///
     /// # Safety
@@ -97,6 +113,13 @@ impl<'py> Python<'py> {
     pub(crate) fn anchored_root(self) -> Option<&'py Root> {
         // SAFETY: `entered` was promised that the anchored object lives for `'py`.
         unsafe { self.anchor().root() }
+    }
+
+    /// The type through which this token was entered, or which the object has; NULL for a module or without an anchor.
+    #[inline(always)]
+    pub(crate) fn anchored_type(self) -> *mut ffi::PyTypeObject {
+        // SAFETY: as above.
+        unsafe { self.anchor().ty() }
     }
 
     /// The open module this token was entered through, if it has an anchor. The anchored object keeps it for `'py`.

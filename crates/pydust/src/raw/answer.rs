@@ -71,6 +71,30 @@ impl Answer {
         number::bool_from(py, value).into()
     }
 
+    /// The other of the two bools for one of them, of which the reference is taken over.
+    ///
+    /// # Safety
+    /// A new reference or NULL, on an attached thread.
+    #[inline(always)]
+    pub(crate) unsafe fn not_bool(answer: *mut ffi::PyObject) -> Option<Self> {
+        // SAFETY: attached. The bools are counted before 3.12 only.
+        unsafe {
+            let (yes, no) = (ffi::Py_True(), ffi::Py_False());
+            let other = if core::ptr::eq(answer, yes) {
+                no
+            } else if core::ptr::eq(answer, no) {
+                yes
+            } else {
+                return None;
+            };
+            if cfg!(not(Py_3_12)) {
+                ffi::Py_INCREF(other);
+                ffi::Py_DECREF(answer);
+            }
+            Some(Self(other))
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn str(py: Python<'_>, value: &str) -> Self {
         Self(text::str_pointer(py, value))

@@ -438,6 +438,21 @@ unsafe fn strange_name(name: *mut ffi::PyObject) -> PyResult<String> {
     }
 }
 
+/// The items of a tuple, where there is one for each parameter.
+///
+/// # Safety
+/// `arguments` is a tuple, valid as long as the places are used.
+#[inline(always)]
+pub(crate) unsafe fn tuple_as_places<const N: usize>(
+    arguments: *mut ffi::PyObject,
+) -> Option<*const [Place; N]> {
+    // SAFETY: the caller's promise. A pointer that is not NULL and `Option<NonNull>` look the same.
+    unsafe {
+        let items = (&raw const (*arguments.cast::<ffi::PyTupleObject>()).ob_item).cast();
+        (ffi::PyTuple_GET_SIZE(arguments).cast_unsigned() == N).then_some(items)
+    }
+}
+
 /// The tuple and dict of `tp_new` in the shape of a vectorcall. It holds the arguments itself: a caller in C may pass a dict that others can change.
 pub(crate) struct Flat<'py> {
     arguments: Vec<Bound<'py, PyAny>>,

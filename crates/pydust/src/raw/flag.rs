@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Whether no other attached thread runs while this one does: a flag that was free stays so until this thread detaches or runs Python code.
+pub(crate) const KEEPS_OTHERS_OUT: bool = cfg!(not(Py_GIL_DISABLED));
+
 /// Puts `new` where `old` stood; `false` when something else stood there.
 #[inline(always)]
 pub(crate) fn exchange(word: &AtomicU64, old: u64, new: u64) -> bool {
@@ -13,6 +16,17 @@ pub(crate) fn exchange(word: &AtomicU64, old: u64, new: u64) -> bool {
         true
     } else {
         false
+    }
+}
+
+/// As [`exchange`], where `old` has just been read: with a GIL it still stands there.
+#[inline(always)]
+pub(crate) fn exchange_known(word: &AtomicU64, old: u64, new: u64) -> bool {
+    if KEEPS_OTHERS_OUT {
+        word.store(new, Ordering::Release);
+        true
+    } else {
+        exchange(word, old, new)
     }
 }
 

@@ -37,8 +37,13 @@ where
         || Site::of_attribute::<F::Owner>(F::NAME),
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let owner = unsafe { Receiver::<F::Owner>::new(py, object) }.shared()?;
-            F::get(&owner).into_answer(py).map(Answer::into_ptr)
+            let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
+            if let Some(value) = receiver.copy_of(F::get) {
+                return (&value?).into_answer(py).map(Answer::into_ptr);
+            }
+            F::get(&*receiver.shared()?)
+                .into_answer(py)
+                .map(Answer::into_ptr)
         },
     )
 }
@@ -60,11 +65,9 @@ where
             // SAFETY: CPython passes a valid value.
             let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let mut owner = unsafe { Receiver::<F::Owner>::new(py, object) }.exclusive()?;
+            let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
             // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
-            let old = core::mem::replace(F::get_mut(&mut owner), value);
-            drop(owner);
-            drop(old);
+            drop(receiver.replace(F::get_mut, value)?);
             Ok(())
         },
     )
@@ -208,8 +211,8 @@ fn write(
 ) -> c_int {
     let done = enter(object, AnchorKind::Instance, site, |py| {
         body(py)?;
-        // Any pointer but NULL says that it worked.
-        Ok(object)
+        // Any pointer but NULL says that it worked; this one is known to be none while compiling.
+        Ok(core::ptr::dangling_mut())
     });
     if done.is_null() { -1 } else { 0 }
 }

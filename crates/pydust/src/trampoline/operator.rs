@@ -168,12 +168,20 @@ pub(crate) unsafe extern "C" fn compare<
     let other_place = &raw const other;
     // SAFETY: CPython calls the slot attached, with an instance of the class first.
     unsafe {
+        // One place and one condition for both: a method that is called in one place is inlined there.
+        if Eq::IS_THERE && !Ne::IS_THERE && operation | 1 == ffi::Py_NE {
+            let answer = Eq::operate(object, other_place);
+            return if operation == ffi::Py_EQ {
+                answer
+            } else {
+                inverted(answer)
+            };
+        }
         match operation {
             ffi::Py_LT if Lt::IS_THERE => Lt::operate(object, other_place),
             ffi::Py_LE if Le::IS_THERE => Le::operate(object, other_place),
-            ffi::Py_EQ if Eq::IS_THERE => Eq::operate(object, other_place),
+            ffi::Py_EQ if Eq::IS_THERE && Ne::IS_THERE => Eq::operate(object, other_place),
             ffi::Py_NE if Ne::IS_THERE => Ne::operate(object, other_place),
-            ffi::Py_NE if Eq::IS_THERE => inverted(Eq::operate(object, other_place)),
             ffi::Py_GT if Gt::IS_THERE => Gt::operate(object, other_place),
             ffi::Py_GE if Ge::IS_THERE => Ge::operate(object, other_place),
             _ => inherited_comparison::<Lt::Owner>(object, other, operation),
@@ -203,16 +211,13 @@ unsafe fn inherited_comparison<T: Class>(
 unsafe fn inverted(answer: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: attached; the answer is a new reference or NULL.
     unsafe {
+        if let Some(inverted) = Answer::not_bool(answer) {
+            return inverted.into_ptr();
+        }
         if answer.is_null() || core::ptr::eq(answer, ffi::Py_NotImplemented()) {
             return answer;
         }
-        let truth = if core::ptr::eq(answer, ffi::Py_True()) {
-            1
-        } else if core::ptr::eq(answer, ffi::Py_False()) {
-            0
-        } else {
-            ffi::PyObject_IsTrue(answer)
-        };
+        let truth = ffi::PyObject_IsTrue(answer);
         ffi::Py_DECREF(answer);
         if truth < 0 {
             return core::ptr::null_mut();

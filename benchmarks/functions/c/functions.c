@@ -5,200 +5,8 @@
  * builtins word it. Multi-phase initialisation, state per interpreter, no static that reaches a Python object: the rules
  * that the other two follow too. Builds for CPython 3.11 and later, with and without the GIL.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "shared.h"
 #include <frameobject.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define INLINE static inline __attribute__((always_inline))
-#define COLD static __attribute__((cold, noinline))
-#define LIKELY(condition) __builtin_expect(!!(condition), 1)
-
-typedef struct {
-    PyTypeObject *counter;
-    PyCodeObject *raise_framed;
-} State;
-
-/* ---- Errors, all of them off the hot path ---- */
-
-COLD PyObject *wrong_count(const char *function, Py_ssize_t expected, Py_ssize_t given) {
-    PyErr_Format(PyExc_TypeError, "%s() takes %zd positional argument%s but %zd %s given", function, expected,
-                 expected == 1 ? "" : "s", given, given == 1 ? "was" : "were");
-    return NULL;
-}
-
-COLD int wrong_type(const char *function, const char *argument, const char *expected, PyObject *given) {
-    PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be %s, not %.200s", function, argument, expected,
-                 given == Py_None ? "None" : Py_TYPE(given)->tp_name);
-    return -1;
-}
-
-COLD PyObject *missing(const char *function, Py_ssize_t place) {
-    PyErr_Format(PyExc_TypeError, "%s() missing required argument (pos %zd)", function, place);
-    return NULL;
-}
-
-COLD int given_twice(const char *function, PyObject *name) {
-    PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'", function, name);
-    return -1;
-}
-
-COLD int unknown_name(const char *function, PyObject *name) {
-    PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
-    return -1;
-}
-
-/* ---- Values ---- */
-
-/* An int of one digit, read from the object itself. Positive ones come first: their sign needs no arithmetic. */
-INLINE int small_int(PyObject *object, int64_t *value) {
-#if PY_VERSION_HEX >= 0x030C0000
-    if (LIKELY(PyLong_CheckExact(object) && ((PyLongObject *)object)->long_value.lv_tag == 1 << 3)) {
-        *value = ((PyLongObject *)object)->long_value.ob_digit[0];
-        return 1;
-    }
-#else
-    if (LIKELY(PyLong_CheckExact(object) && Py_SIZE(object) == 1)) {
-        *value = ((PyLongObject *)object)->ob_digit[0];
-        return 1;
-    }
-#endif
-    if (!PyLong_Check(object)) return 0;
-#if PY_VERSION_HEX >= 0x030C0000
-    if (!PyUnstable_Long_IsCompact((PyLongObject *)object)) return 0;
-    *value = PyUnstable_Long_CompactValue((PyLongObject *)object);
-#else
-    Py_ssize_t size = Py_SIZE(object);
-    if ((size_t)(size + 1) > 2) return 0;
-    *value = size * (int64_t)((PyLongObject *)object)->ob_digit[0];
-#endif
-    return 1;
-}
-
-COLD int large_int(PyObject *object, int64_t *value, const char *function, const char *argument) {
-    if (!PyIndex_Check(object)) return wrong_type(function, argument, "int", object);
-    PyObject *index = PyNumber_Index(object);
-    if (index == NULL) return -1;
-    *value = PyLong_AsLongLong(index);
-    Py_DECREF(index);
-    return *value == -1 && PyErr_Occurred() ? -1 : 0;
-}
-
-/* The variable of its own lets the usual case stay in a register. */
-INLINE int to_int(PyObject *object, int64_t *value, const char *function, const char *argument) {
-    int64_t large;
-    if (LIKELY(small_int(object, value))) return 0;
-    if (large_int(object, &large, function, argument) < 0) return -1;
-    *value = large;
-    return 0;
-}
-
-COLD int other_float(PyObject *object, double *value, const char *function, const char *argument) {
-    PyNumberMethods *number = Py_TYPE(object)->tp_as_number;
-    if (number == NULL || (number->nb_float == NULL && number->nb_index == NULL)) {
-        return wrong_type(function, argument, "float", object);
-    }
-    *value = PyFloat_AsDouble(object);
-    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
-}
-
-INLINE int to_float(PyObject *object, double *value, const char *function, const char *argument) {
-    if (LIKELY(PyFloat_CheckExact(object))) {
-        *value = PyFloat_AS_DOUBLE(object);
-        return 0;
-    }
-    double other;
-    if (other_float(object, &other, function, argument) < 0) return -1;
-    *value = other;
-    return 0;
-}
-
-COLD int other_text(PyObject *object, const char **data, Py_ssize_t *length, const char *function) {
-    if (!PyUnicode_Check(object)) return wrong_type(function, "text", "str", object);
-    *data = PyUnicode_AsUTF8AndSize(object, length);
-    return *data == NULL ? -1 : 0;
-}
-
-/* The UTF-8 text of a str: its own bytes when it is ASCII. */
-INLINE int to_text(PyObject *object, const char **data, Py_ssize_t *length, const char *function) {
-    if (LIKELY(PyUnicode_Check(object) && PyUnicode_IS_COMPACT_ASCII(object))) {
-        *data = (const char *)((PyASCIIObject *)object + 1);
-        *length = PyUnicode_GET_LENGTH(object);
-        return 0;
-    }
-    const char *other;
-    Py_ssize_t other_length;
-    if (other_text(object, &other, &other_length, function) < 0) return -1;
-    *data = other;
-    *length = other_length;
-    return 0;
-}
-
-/* Up to eight bytes as one number. */
-INLINE uint64_t word_at(const char *data, size_t width) {
-    uint64_t word = 0;
-    memcpy(&word, data, width);
-    return word;
-}
-
-/* Whether no byte has its high bit set. The last word overlaps the one before, so that no byte is looked at alone. */
-INLINE int is_ascii(const char *data, Py_ssize_t length) {
-    uint64_t bits;
-    if (length >= 8) {
-        bits = word_at(data + length - 8, 8);
-        for (Py_ssize_t at = 0; at + 8 < length; at += 8) bits |= word_at(data + at, 8);
-    } else if (length >= 4) {
-        bits = word_at(data, 4) | word_at(data + length - 4, 4);
-    } else {
-        bits = word_at(data, 2) | word_at(data + length - 2, 2);
-    }
-    return (bits & UINT64_C(0x8080808080808080)) == 0;
-}
-
-/* A new str from UTF-8. */
-INLINE PyObject *from_text(const char *data, Py_ssize_t length) {
-    if (LIKELY(length > 1 && is_ascii(data, length))) {
-        PyObject *text = PyUnicode_New(length, 127);
-        if (text != NULL) memcpy((PyASCIIObject *)text + 1, data, (size_t)length);
-        return text;
-    }
-    return PyUnicode_FromStringAndSize(data, length);
-}
-
-/* ---- Binding keywords ---- */
-
-/* `text` is a literal, so that the comparison of the bytes becomes one or two of whole words. */
-#define IS_NAME(name, text)                                                                        \
-    (LIKELY(PyUnicode_IS_COMPACT_ASCII(name))                                                      \
-         ? PyUnicode_GET_LENGTH(name) == sizeof(text) - 1 &&                                       \
-               memcmp((PyASCIIObject *)name + 1, text, sizeof(text) - 1) == 0                      \
-         : PyUnicode_CompareWithASCIIString(name, text) == 0)
-
-/* Puts positional arguments and keywords into `places`. `INDEX_OF(name)` gives the place of a name, or -1. */
-#define BIND(function, places, most, arguments, count, names, INDEX_OF)                            \
-    do {                                                                                           \
-        if ((count) > (most)) {                                                                    \
-            wrong_count(function, most, count);                                                    \
-            return NULL;                                                                           \
-        }                                                                                          \
-        for (Py_ssize_t at = 0; at < (count); at++) (places)[at] = (arguments)[at];                \
-        Py_ssize_t keywords = (names) == NULL ? 0 : PyTuple_GET_SIZE(names);                       \
-        for (Py_ssize_t at = 0; at < keywords; at++) {                                             \
-            PyObject *name = PyTuple_GET_ITEM(names, at);                                          \
-            Py_ssize_t place = INDEX_OF(name);                                                     \
-            if (place < 0) {                                                                       \
-                unknown_name(function, name);                                                      \
-                return NULL;                                                                       \
-            }                                                                                      \
-            if ((places)[place] != NULL) {                                                         \
-                given_twice(function, name);                                                       \
-                return NULL;                                                                       \
-            }                                                                                      \
-            (places)[place] = (arguments)[(count) + at];                                           \
-        }                                                                                          \
-    } while (0)
 
 /* ---- Calls with numbers ---- */
 
@@ -207,24 +15,6 @@ static PyObject *noop(PyObject *Py_UNUSED(module), PyObject *const *Py_UNUSED(ar
     Py_RETURN_NONE;
 }
 
-/* A function with keywords: the usual call goes straight to `body`, any other is bound in a function of its own, so that
- * it costs the usual one no register. `required` arguments have no default. */
-#define WITH_KEYWORDS(function, most, required, INDEX_OF, body)                                    \
-    static __attribute__((noinline)) PyObject *function##_bound(PyObject *const *arguments, Py_ssize_t count, \
-                                                                PyObject *names) {                 \
-        PyObject *bound[most] = {NULL};                                                            \
-        BIND(#function, bound, most, arguments, count, names, INDEX_OF);                           \
-        for (Py_ssize_t at = 0; at < required; at++) {                                             \
-            if (bound[at] == NULL) return missing(#function, at + 1);                              \
-        }                                                                                          \
-        return body(bound);                                                                        \
-    }                                                                                              \
-    static PyObject *function(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count, \
-                              PyObject *names) {                                                   \
-        return LIKELY(count == most && names == NULL) ? body(arguments) : function##_bound(arguments, count, names); \
-    }
-
-#define INDEX_OF_X(name) (IS_NAME(name, "x") ? 0 : -1)
 #define INDEX_OF_TWO(name) (IS_NAME(name, "left") ? 0 : IS_NAME(name, "right") ? 1 : -1)
 #define INDEX_OF_DEFAULTS(name) (IS_NAME(name, "first") ? 0 : IS_NAME(name, "second") ? 1 : -1)
 #define INDEX_OF_FOUR(name)                                                                        \
@@ -234,27 +24,27 @@ static PyObject *noop(PyObject *Py_UNUSED(module), PyObject *const *Py_UNUSED(ar
      : IS_NAME(name, "fourth") ? 3                                                                 \
                                : -1)
 
-INLINE PyObject *one_int_body(PyObject *const *arguments) {
+INLINE PyObject *one_int_body(PyObject *Py_UNUSED(module), PyObject *const *arguments) {
     int64_t x;
     if (to_int(arguments[0], &x, "one_int", "x") < 0) return NULL;
     return PyLong_FromLongLong((int64_t)((uint64_t)x + 1));
 }
 
-INLINE PyObject *two_ints_body(PyObject *const *arguments) {
+INLINE PyObject *two_ints_body(PyObject *Py_UNUSED(module), PyObject *const *arguments) {
     int64_t left, right;
     if (to_int(arguments[0], &left, "two_ints", "left") < 0) return NULL;
     if (to_int(arguments[1], &right, "two_ints", "right") < 0) return NULL;
     return PyLong_FromLongLong((int64_t)((uint64_t)left + (uint64_t)right));
 }
 
-INLINE PyObject *two_floats_body(PyObject *const *arguments) {
+INLINE PyObject *two_floats_body(PyObject *Py_UNUSED(module), PyObject *const *arguments) {
     double left, right;
     if (to_float(arguments[0], &left, "two_floats", "left") < 0) return NULL;
     if (to_float(arguments[1], &right, "two_floats", "right") < 0) return NULL;
     return PyFloat_FromDouble(left * right);
 }
 
-INLINE PyObject *with_defaults_body(PyObject *const *arguments) {
+INLINE PyObject *with_defaults_body(PyObject *Py_UNUSED(module), PyObject *const *arguments) {
     int64_t first, second = 2, third = 3, fourth = 4;
     if (to_int(arguments[0], &first, "with_defaults", "first") < 0) return NULL;
     if (arguments[1] != NULL && to_int(arguments[1], &second, "with_defaults", "second") < 0) return NULL;
@@ -263,30 +53,30 @@ INLINE PyObject *with_defaults_body(PyObject *const *arguments) {
     return PyLong_FromLongLong((int64_t)((uint64_t)first + (uint64_t)second + (uint64_t)third + (uint64_t)fourth));
 }
 
-INLINE PyObject *only_defaults_body(PyObject *const *arguments) {
+INLINE PyObject *only_defaults_body(PyObject *Py_UNUSED(module), PyObject *const *arguments) {
     int64_t first = 1000, second = 2000;
     if (arguments[0] != NULL && to_int(arguments[0], &first, "only_defaults", "first") < 0) return NULL;
     if (arguments[1] != NULL && to_int(arguments[1], &second, "only_defaults", "second") < 0) return NULL;
     return PyLong_FromLongLong((int64_t)((uint64_t)first + (uint64_t)second));
 }
 
-WITH_KEYWORDS(one_int, 1, 1, INDEX_OF_X, one_int_body)
-WITH_KEYWORDS(two_ints, 2, 2, INDEX_OF_TWO, two_ints_body)
-WITH_KEYWORDS(two_floats, 2, 2, INDEX_OF_TWO, two_floats_body)
-WITH_KEYWORDS(with_defaults, 4, 1, INDEX_OF_FOUR, with_defaults_body)
+WITH_KEYWORDS(one_int, "one_int", 1, 1, INDEX_OF_X, one_int_body)
+WITH_KEYWORDS(two_ints, "two_ints", 2, 2, INDEX_OF_TWO, two_ints_body)
+WITH_KEYWORDS(two_floats, "two_floats", 2, 2, INDEX_OF_TWO, two_floats_body)
+WITH_KEYWORDS(with_defaults, "with_defaults", 4, 1, INDEX_OF_FOUR, with_defaults_body)
 
 /* The usual call of this one passes nothing. */
 static __attribute__((noinline)) PyObject *only_defaults_bound(PyObject *const *arguments, Py_ssize_t count,
                                                                PyObject *names) {
     PyObject *bound[2] = {NULL};
     BIND("only_defaults", bound, 2, arguments, count, names, INDEX_OF_DEFAULTS);
-    return only_defaults_body(bound);
+    return only_defaults_body(NULL, bound);
 }
 
 static PyObject *only_defaults(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count,
                                PyObject *names) {
     PyObject *none[2] = {NULL};
-    return LIKELY(count == 0 && names == NULL) ? only_defaults_body(none) : only_defaults_bound(arguments, count, names);
+    return LIKELY(count == 0 && names == NULL) ? only_defaults_body(NULL, none) : only_defaults_bound(arguments, count, names);
 }
 
 static PyObject *one_int_positional(PyObject *Py_UNUSED(module), PyObject *argument) {
@@ -529,53 +319,10 @@ static PyObject *call_back(PyObject *Py_UNUSED(module), PyObject *const *argumen
     Py_RETURN_NONE;
 }
 
-typedef struct {
-    PyObject_HEAD
-    int64_t next, end;
-} Counter;
-
-static PyObject *counter_next(PyObject *self) {
-    Counter *counter = (Counter *)self;
-#ifdef Py_GIL_DISABLED
-    int64_t value = __atomic_load_n(&counter->next, __ATOMIC_RELAXED);
-    do {
-        if (value >= counter->end) return NULL;
-    } while (!__atomic_compare_exchange_n(&counter->next, &value, value + 1, 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-    return PyLong_FromLongLong(value);
-#else
-    if (counter->next >= counter->end) return NULL;
-    return PyLong_FromLongLong(counter->next++);
-#endif
-}
-
-static void counter_dealloc(PyObject *self) {
-    PyTypeObject *type = Py_TYPE(self);
-    PyObject_Free(self);
-    Py_DECREF(type);
-}
-
-static PyType_Slot counter_slots[] = {
-    {Py_tp_iter, PyObject_SelfIter},
-    {Py_tp_iternext, counter_next},
-    {Py_tp_dealloc, counter_dealloc},
-    {0, NULL},
-};
-
-static PyType_Spec counter_spec = {
-    .name = "functions.Counter",
-    .basicsize = sizeof(Counter),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
-    .slots = counter_slots,
-};
-
 static PyObject *count(PyObject *module, PyObject *argument) {
     int64_t end;
     if (to_int(argument, &end, "count", "end") < 0) return NULL;
-    Counter *counter = PyObject_New(Counter, ((State *)PyModule_GetState(module))->counter);
-    if (counter == NULL) return NULL;
-    counter->next = 0;
-    counter->end = end;
-    return (PyObject *)counter;
+    return counter_new(((State *)PyModule_GetState(module))->types[COUNTER], 0, end);
 }
 
 static PyObject *consume(PyObject *Py_UNUSED(module), PyObject *argument) {
@@ -600,10 +347,6 @@ static PyObject *consume(PyObject *Py_UNUSED(module), PyObject *argument) {
 
 /* ---- The module ---- */
 
-#define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
-#define KEYWORDS(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL | METH_KEYWORDS, NULL}
-#define ONE(name) {#name, name, METH_O, NULL}
-
 static PyMethodDef functions[] = {
     FAST(noop), KEYWORDS(one_int), ONE(one_int_positional), KEYWORDS(two_ints), KEYWORDS(two_floats), ONE(invert),
     KEYWORDS(with_defaults), KEYWORDS(only_defaults), ONE(text_length), ONE(text_echo), ONE(bytes_length),
@@ -613,22 +356,16 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int execute(PyObject *module) {
-    State *state = PyModule_GetState(module);
-    state->counter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &counter_spec, NULL);
-    return state->counter == NULL ? -1 : 0;
-}
-
 static int traverse(PyObject *module, visitproc visit, void *arg) {
     State *state = PyModule_GetState(module);
-    Py_VISIT(state->counter);
+    for (int at = 0; at < TYPE_COUNT; at++) Py_VISIT(state->types[at]);
     Py_VISIT(state->raise_framed);
     return 0;
 }
 
 static int clear(PyObject *module) {
     State *state = PyModule_GetState(module);
-    Py_CLEAR(state->counter);
+    for (int at = 0; at < TYPE_COUNT; at++) Py_CLEAR(state->types[at]);
     Py_CLEAR(state->raise_framed);
     return 0;
 }
@@ -636,7 +373,7 @@ static int clear(PyObject *module) {
 static void release(void *module) { clear(module); }
 
 static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, execute},
+    {Py_mod_exec, add_classes},
 #if PY_VERSION_HEX >= 0x030C0000
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif
@@ -646,7 +383,7 @@ static PyModuleDef_Slot slots[] = {
     {0, NULL},
 };
 
-static PyModuleDef definition = {
+PyModuleDef functions_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "functions",
     .m_size = sizeof(State),
@@ -657,4 +394,4 @@ static PyModuleDef definition = {
     .m_free = release,
 };
 
-PyMODINIT_FUNC PyInit_functions(void) { return PyModuleDef_Init(&definition); }
+PyMODINIT_FUNC PyInit_functions(void) { return PyModuleDef_Init(&functions_module); }
