@@ -4,7 +4,17 @@ use pydust::prelude::*;
 
 /// Classes that extend each other, and classes that extend Python's own.
 #[pydust::module(members(
-    Puppy, Dog, Animal, Cat, Shelter, Counting, Ordered, Temperature, Problem, Exact, Grid
+    Puppy,
+    Dog,
+    Animal,
+    Cat,
+    Shelter,
+    Counting,
+    Ordered,
+    Temperature,
+    Problem,
+    Exact,
+    Grid
 ))]
 pub struct Inheritance;
 
@@ -187,11 +197,7 @@ impl Counting {
         WithBase::new(items.into_iter().collect(), Self::default())
     }
 
-    fn __setitem__(
-        this: &Bound<'_, Self>,
-        key: &Bound<'_>,
-        value: &Bound<'_>,
-    ) -> PyResult<()> {
+    fn __setitem__(this: &Bound<'_, Self>, key: &Bound<'_>, value: &Bound<'_>) -> PyResult<()> {
         this.borrow_mut()?.count += 1;
         this.as_base().set_item(key, value)
     }
@@ -224,7 +230,10 @@ impl Ordered {
     /// The keys, sorted.
     pub fn sorted<'py>(this: &Bound<'py, Self>) -> PyResult<Bound<'py>> {
         let keys = this.as_base().as_base().keys();
-        this.py().import("builtins")?.getattr("sorted")?.call((keys,))
+        this.py()
+            .import("builtins")?
+            .getattr("sorted")?
+            .call((keys,))
     }
 }
 
