@@ -277,8 +277,13 @@ impl Model {
             let arguments = first.iter().chain(&values);
             (quote!(), quote!(#path(#(#arguments),*)))
         };
+        let is_borrowed = matches!(self.receiver, Receiver::Shared | Receiver::Exclusive);
         let answer = if result_kind == ResultKind::Buffer {
             return_borrowed(self.receiver, path, &values, &self.output)
+        } else if is_borrowed && !self.is_detached && self.output.is_owned() {
+            // The borrow ends before the conversion, which needs the object no more.
+            let converted = self.output.emit(&quote!(result), result_kind);
+            quote!(let result = #result; ::core::mem::drop(me); #converted)
         } else {
             self.output.emit(&result, result_kind)
         };

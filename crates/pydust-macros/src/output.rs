@@ -70,6 +70,11 @@ impl Output {
         (self.kind == Kind::Named).then_some(&self.ty)
     }
 
+    /// Whether the type is spelled with owned values of the standard library alone, so that the result borrows nothing for certain.
+    pub(crate) fn is_owned(&self) -> bool {
+        self.kind == Kind::Named && is_owned(&self.ty)
+    }
+
     /// The expression that converts the result of the call. It stands at the type, which is the place of an error that is returned without `?`.
     pub(crate) fn emit(&self, result: &TokenStream, kind: ResultKind) -> TokenStream {
         let ty = &self.ty;
@@ -134,6 +139,22 @@ impl Output {
             quote!(__tag::Hint::Generic("Iterator", &[#hint]))
         }
     }
+}
+
+/// Names of types that own what they hold.
+#[rustfmt::skip] // One name a line would fill a screen.
+const OWNED: &[&str] = &[
+    "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "String", "Option", "Vec",
+    "PyResult",
+];
+
+fn is_owned(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(name) => OWNED.iter().any(|owned| name == owned),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),
+        TokenTree::Group(group) => is_owned(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// The `T` of `impl Iterator<Item = T>`, if that comes next. Any other `impl` is refused.

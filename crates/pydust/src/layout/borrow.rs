@@ -8,7 +8,7 @@
 //!
 //! With a GIL the word is touched by attached threads only and needs no atomic exchange (`raw::flag`); without one every change is a compare-and-swap.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -167,8 +167,8 @@ impl Flag for Frozen {
 /// The flag of values that can change: one word.
 ///
 /// ```text
-/// 63            20 19         4  2  1  0
-/// [ thread id >> 4 | count | U | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table), U used up
+/// 63  48 47        4  3   2   1   0
+/// [ count | thread id | U | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table), U used up
 /// ```
 #[repr(transparent)]
 pub struct Borrowable(AtomicU64);
@@ -176,8 +176,8 @@ pub struct Borrowable(AtomicU64);
 const EXCLUSIVE: u64 = 1;
 const WAITED: u64 = 1 << 1;
 const SEVERAL: u64 = 1 << 2;
-const ONE: u64 = 1 << 4;
-const COUNT: u64 = 0xFFFF << 4;
+const ONE: u64 = 1 << 48;
+const COUNT: u64 = 0xFFFF << 48;
 /// Exclusive, by no thread at all.
 const GONE: u64 = EXCLUSIVE;
 /// The same, because a method took the value out.
@@ -185,10 +185,10 @@ const USED_UP: u64 = EXCLUSIVE | 1 << 3;
 /// In place of a thread: a buffer holds it. No thread has this id.
 const LENT: u64 = !(COUNT | 0xF);
 
-/// The thread's part of the word. Thread ids are addresses of aligned control blocks, so four bits are free below and the top ones unused.
+/// The thread's part of the word: its id, which leaves the other bits free.
 #[inline(always)]
 fn me() -> u64 {
-    (thread::id() as u64 >> 4) << 20
+    thread::id()
 }
 
 /// The bits of the thread.
@@ -215,9 +215,8 @@ impl Flag for Borrowable {
 
     #[inline(always)]
     fn unshare(&self) {
-        let word = self.0.load(Ordering::Relaxed);
-        // Shared once by one thread, and nobody waits.
-        if word & !THREAD != ONE || !flag::exchange_known(&self.0, word, 0) {
+        // Shared once by this thread, and nobody waits.
+        if !flag::exchange(&self.0, me() + ONE, 0) {
             self.unshare_once();
         }
     }
@@ -229,7 +228,7 @@ impl Flag for Borrowable {
         refuse: Refuse,
         read: impl FnOnce() -> R,
     ) -> PyResult<R> {
-        if flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) & EXCLUSIVE == 0 {
+        if flag::KEEPS_OTHERS_OUT && flag::read(&self.0) & EXCLUSIVE == 0 {
             return Ok(read());
         }
         self.share(py, refuse)?;
@@ -239,7 +238,7 @@ impl Flag for Borrowable {
     }
 
     fn visible(&self) -> bool {
-        self.0.load(Ordering::Acquire) & EXCLUSIVE == 0
+        flag::read(&self.0) & EXCLUSIVE == 0
     }
 
     #[cold]
@@ -331,7 +330,7 @@ impl ExclusiveFlag for Borrowable {
 
     #[inline(always)]
     fn is_free_until_detached(&self) -> bool {
-        flag::KEEPS_OTHERS_OUT && self.0.load(Ordering::Relaxed) == 0
+        flag::KEEPS_OTHERS_OUT && flag::read(&self.0) == 0
     }
 }
 
@@ -409,7 +408,7 @@ impl Borrowable {
     /// Shares a value that is not free.
     #[inline(never)]
     fn share_again(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
-        let (me, word) = (me(), self.0.load(Ordering::Relaxed));
+        let (me, word) = (me(), flag::read(&self.0));
         // By this thread alone with nobody waiting.
         if word & (EXCLUSIVE | WAITED | SEVERAL) == 0
             && thread_of(word) == me
@@ -424,7 +423,7 @@ impl Borrowable {
     /// Gives back one of several shares, or one that somebody waits for.
     #[inline(never)]
     fn unshare_once(&self) {
-        let word = self.0.load(Ordering::Relaxed);
+        let word = flag::read(&self.0);
         if word & (WAITED | SEVERAL) == 0 {
             let left = word - ONE;
             if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
@@ -500,7 +499,7 @@ impl Borrowable {
                     if table.would_close_a_cycle(self, me) {
                         return Ok(Err(Problem::Cycle));
                     }
-                    let word = self.0.load(Ordering::Relaxed);
+                    let word = flag::read(&self.0);
                     // A word that became free in between must not be marked: nobody would clear it.
                     if word == 0
                         || (word & WAITED == 0 && !flag::exchange(&self.0, word, word | WAITED))
@@ -522,7 +521,7 @@ impl Borrowable {
     }
 
     fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
-        let word = self.0.load(Ordering::Acquire);
+        let word = flag::read(&self.0);
         let set = |new: u64| {
             if flag::exchange(&self.0, word, new) {
                 Look::Acquired
@@ -584,7 +583,7 @@ impl Borrowable {
     fn unshare_slowly(&self, holder: u64) {
         let mut table = table();
         loop {
-            let word = self.0.load(Ordering::Acquire);
+            let word = flag::read(&self.0);
             let left = if word & SEVERAL == 0 {
                 let left = word - ONE;
                 if left & COUNT == 0 { 0 } else { left }
@@ -697,7 +696,7 @@ impl Table {
         while let Some(flag) = open.pop() {
             // SAFETY: the first is borrowed; the others are in `waiting`, so alive (see `Waiting`).
             let flag = unsafe { &*flag };
-            for (holder, _) in self.holders(flag, flag.0.load(Ordering::Acquire)) {
+            for (holder, _) in self.holders(flag, flag::read(&flag.0)) {
                 if let Some((_, Waiting(next))) =
                     self.waiting.iter().find(|(thread, _)| *thread == holder)
                     && !seen.contains(&holder)

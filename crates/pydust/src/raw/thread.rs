@@ -17,34 +17,27 @@ thread_local! {
     static LAST: Cell<i64> = const { Cell::new(-1) };
 }
 
-/// A number that no other running thread has: the address of its control block, one instruction where the platform has a thread register.
+/// A number that no other running thread has: the address of its control block, one instruction where the platform has a thread register. Such addresses are
+/// below 2<sup>48</sup> and aligned to 16, so the other bits are 0.
 #[inline(always)]
-pub(crate) fn id() -> usize {
+pub(crate) fn id() -> u64 {
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     {
-        let id: usize;
+        let id: u64;
         // SAFETY: on x86-64 ELF the word at fs:0 is the address of the thread control block.
         unsafe {
             core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, readonly, preserves_flags));
         };
         id
     }
-    #[cfg(all(target_arch = "aarch64", target_os = "linux"))]
+    #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
     {
-        let id: usize;
-        // SAFETY: reads the thread pointer register.
-        unsafe {
-            core::arch::asm!("mrs {}, tpidr_el0", out(reg) id, options(pure, nostack, nomem, preserves_flags))
-        };
-        id
-    }
-    #[cfg(not(all(
-        any(target_arch = "x86_64", target_arch = "aarch64"),
-        target_os = "linux"
-    )))]
-    {
-        thread_local!(static HERE: u8 = const { 0 });
-        HERE.with(|here| core::ptr::from_ref(here).addr())
+        /// Aligned, so that four bits are free.
+        #[repr(align(16))]
+        struct Here(u8);
+        thread_local!(static HERE: Here = const { Here(0) });
+        // Without the tag that some platforms put into the top bits.
+        HERE.with(|here| core::ptr::from_ref(&here.0).addr() as u64) & !(0xFFFF << 48)
     }
 }
 
