@@ -131,6 +131,21 @@ impl Table {
         self.numbers.keys().cloned().collect::<Vec<_>>().into_iter()
     }
 
+    fn __delitem__(&mut self, name: &str) -> PyResult<()> {
+        match self.numbers.remove(name) {
+            Some(_) => Ok(()),
+            None => raise!(KeyError, "{name}"),
+        }
+    }
+
+    /// Changes every number to what a function makes of it. The function cannot use the table meanwhile.
+    fn __call__(&mut self, function: &Bound<'_>) -> PyResult<()> {
+        for number in self.numbers.values_mut() {
+            *number = function.call((*number,))?.extract()?;
+        }
+        Ok(())
+    }
+
     /// With this and `__getitem__`, `dict(table)` works.
     pub fn keys(&self) -> Vec<String> {
         self.numbers.keys().cloned().collect()
@@ -185,6 +200,23 @@ impl Endless {
             raise!(IndexError, "who knows");
         }
         Ok(index)
+    }
+
+    /// Changing an item is supported, deleting one is not.
+    fn __setitem__(&self, index: usize, value: usize) -> PyResult<()> {
+        if index != value {
+            raise!(ValueError, "item {index} is {index}");
+        }
+        Ok(())
+    }
+
+    fn __contains__(&self, item: usize) -> bool {
+        item < 3 || panic!("nobody has seen {item}")
+    }
+
+    fn __add__(&self, other: usize) -> Endless {
+        assert!(other > 0, "nothing is added");
+        Self
     }
 }
 

@@ -412,9 +412,9 @@ impl Number {
         self.value >= other
     }
 
-    /// The hash of the equal `int`.
-    fn __hash__(&self) -> i64 {
-        self.value
+    /// The hash of the equal `int`, which is the number itself only below 2**61.
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.value.into_py(py)?.hash()
     }
 
     /// `f"{number:>8}"`: what the equal `int` gives.
@@ -506,11 +506,15 @@ impl Total {
         self.value == other.value
     }
 
-    /// Only ever the right operand: `sum` begins with `0 + first`.
+    /// Python asks for this only where the left operand is of another type: `1.5 + total`.
     fn __radd__(&self, other: f64) -> Total {
         Self {
             value: other + self.value,
         }
+    }
+
+    fn __float__(&self) -> f64 {
+        self.value
     }
 
     fn __iadd__(&mut self, other: f64) {

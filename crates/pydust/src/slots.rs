@@ -108,7 +108,7 @@ const MODULUS: u128 = if usize::BITS == 64 {
 /// As CPython takes what `__hash__` returns: as it is if it fits, else the hash of the `int`. `-1` stands for an error and becomes `-2`.
 #[inline(always)]
 const fn hash_of(negative: bool, magnitude: u128) -> isize {
-    let limit = isize::MAX.unsigned_abs() as u128;
+    let limit = isize::MAX.unsigned_abs() as u128 + negative as u128;
     let magnitude = if magnitude > limit {
         magnitude % MODULUS
     } else {
@@ -117,7 +117,7 @@ const fn hash_of(negative: bool, magnitude: u128) -> isize {
     let hash = magnitude as isize;
     match (negative, hash) {
         (true, 1) => -2,
-        (true, hash) => -hash,
+        (true, hash) => hash.wrapping_neg(),
         (false, hash) => hash,
     }
 }

@@ -35,7 +35,7 @@ pub(crate) unsafe extern "C" fn binary<
             }
         }
         if holds::<L::Owner>(right) {
-            if R::IS_THERE {
+            if R::IS_THERE && is_another(left, right) {
                 return R::operate(right, &raw const left);
             }
             if !holds::<L::Owner>(left)
@@ -56,10 +56,14 @@ unsafe fn is_left_to(
     right: *mut ffi::PyObject,
 ) -> bool {
     // SAFETY: valid objects.
-    unsafe {
-        core::ptr::eq(answer, ffi::Py_NotImplemented())
-            && !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right))
-    }
+    unsafe { core::ptr::eq(answer, ffi::Py_NotImplemented()) && is_another(left, right) }
+}
+
+/// Whether the operands are of different types: only then Python asks for a reflected method.
+#[inline(always)]
+unsafe fn is_another(left: *mut ffi::PyObject, right: *mut ffi::PyObject) -> bool {
+    // SAFETY: valid objects.
+    unsafe { !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right)) }
 }
 
 /// What the class above `T` has in a binary slot.
@@ -123,7 +127,7 @@ pub(crate) unsafe extern "C" fn power<L: Operation, R: Operation<Owner = L::Owne
             }
         }
         if holds::<L::Owner>(right) {
-            if R::IS_THERE && (is_plain || R::COUNT == 2) {
+            if R::IS_THERE && is_another(left, right) && (is_plain || R::COUNT == 2) {
                 return R::operate(right, [left, modulus].as_ptr());
             }
             if !R::IS_THERE
