@@ -88,6 +88,32 @@ pub(crate) unsafe extern "C" fn in_place<F: Callable<N, Owner: Class>, const N: 
     }
 }
 
+/// `x += y`
+///
+/// For a class below that is written in Python, CPython puts this function into `sq_inplace_concat` as well, because the wrapper of the method fits both slots.
+/// It then takes what that slot gives as the result, `NotImplemented` too; so the fallback is done here.
+pub(crate) unsafe extern "C" fn in_place_add<F: Callable<N, Owner: Class>, const N: usize>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `in_place`; a type has its sequence methods or NULL.
+    unsafe {
+        let answer = in_place::<F, N>(object, other);
+        if core::ptr::eq(answer, ffi::Py_NotImplemented()) {
+            let this: ffi::binaryfunc = in_place_add::<F, N>;
+            let concat = (*ffi::Py_TYPE(object)).tp_as_sequence.as_ref();
+            if concat
+                .and_then(|sequence| sequence.sq_inplace_concat)
+                .is_some_and(|concat| core::ptr::fn_addr_eq(concat, this))
+            {
+                ffi::Py_DECREF(answer);
+                return ffi::PyNumber_Add(object, other);
+            }
+        }
+        answer
+    }
+}
+
 #[inline(always)]
 unsafe fn itself_or(
     answer: *mut ffi::PyObject,
