@@ -1,11 +1,11 @@
-//! Containers and iteration: what `len`, `[..]`, `in`, `for` and `async for` call.
+//! Containers and iteration: what `len`, `[..]`, `in` and `for` call.
 
 use std::collections::BTreeMap;
 
 use pydust::prelude::*;
 
 /// Containers.
-#[pydust::module(members(Row, Table, Countdown, Endless, Ticker, Ready))]
+#[pydust::module(members(Row, Table, Countdown, Endless))]
 pub struct Containers;
 
 /// A list of numbers.
@@ -217,57 +217,5 @@ impl Endless {
     fn __add__(&self, other: usize) -> Endless {
         assert!(other > 0, "nothing is added");
         Self
-    }
-}
-
-/// What `async for` goes through.
-#[pydust::class]
-pub struct Ticker {
-    next: u32,
-    end: u32,
-}
-
-#[pydust::methods]
-impl Ticker {
-    fn __new__(end: u32) -> Self {
-        Self { next: 0, end }
-    }
-
-    fn __aiter__<'a, 'py>(this: &'a Bound<'py, Self>) -> &'a Bound<'py, Self> {
-        this
-    }
-
-    /// An awaitable for each item; `None` is the end.
-    fn __anext__(&mut self) -> PyResult<Option<Ready>> {
-        if self.next > 10 {
-            raise!(ValueError, "too many ticks");
-        }
-        Ok((self.next < self.end).then(|| {
-            self.next += 1;
-            Ready { value: self.next }
-        }))
-    }
-}
-
-/// What can be awaited, and has its value at once.
-#[pydust::class]
-pub struct Ready {
-    value: u32,
-}
-
-#[pydust::methods]
-impl Ready {
-    fn __new__(value: u32) -> Self {
-        Self { value }
-    }
-
-    /// An iterator; what its `StopIteration` carries is the value of the `await`.
-    fn __await__<'a, 'py>(this: &'a Bound<'py, Self>) -> &'a Bound<'py, Self> {
-        this
-    }
-
-    fn __next__(&self, py: Python<'_>) -> PyResult<Option<u32>> {
-        let class = py.import("builtins")?.getattr("StopIteration")?;
-        Err(class.call((self.value,))?.into())
     }
 }

@@ -11,6 +11,8 @@ use pydust::prelude::*;
     Watched,
     Positive,
     Transaction,
+    Ticker,
+    Ready,
     Plugin,
     Account,
     Pair,
@@ -179,6 +181,79 @@ impl Transaction {
         let name = kind.qualified_name()?;
         self.state = format!("rolled back after {name}");
         Ok(name == "KeyError")
+    }
+
+    /// For `async with`: what it returns is awaited.
+    fn __aenter__(this: &Bound<'_, Self>) -> PyResult<Ready> {
+        this.borrow_mut()?.state = "open".to_owned();
+        let value = this.clone().into_any().unbind();
+        Ok(Ready { value })
+    }
+
+    fn __aexit__(
+        &mut self,
+        py: Python<'_>,
+        kind: Option<Bound<'_, PyType>>,
+        error: Option<Bound<'_>>,
+        traceback: Option<Bound<'_>>,
+    ) -> PyResult<Ready> {
+        let swallows = self.__exit__(kind, error, traceback)?;
+        let value = swallows.into_py(py)?.unbind();
+        Ok(Ready { value })
+    }
+}
+
+/// What `async for` goes through.
+#[pydust::class]
+pub struct Ticker {
+    next: u32,
+    end: u32,
+}
+
+#[pydust::methods]
+impl Ticker {
+    fn __new__(end: u32) -> Self {
+        Self { next: 0, end }
+    }
+
+    fn __aiter__<'a, 'py>(this: &'a Bound<'py, Self>) -> &'a Bound<'py, Self> {
+        this
+    }
+
+    /// An awaitable for each item; `None` is the end.
+    fn __anext__(&mut self, py: Python<'_>) -> PyResult<Option<Ready>> {
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        if self.next >= 10 {
+            raise!(ValueError, "too many ticks");
+        }
+        self.next += 1;
+        let value = self.next.into_py(py)?.unbind();
+        Ok(Some(Ready { value }))
+    }
+}
+
+/// What can be awaited, and has its value at once.
+#[pydust::class]
+pub struct Ready {
+    value: Py<PyAny>,
+}
+
+#[pydust::methods]
+impl Ready {
+    fn __new__(value: Py<PyAny>) -> Self {
+        Self { value }
+    }
+
+    /// An iterator: what it yields goes to the event loop, and what its `StopIteration` carries is the value of the `await`.
+    fn __await__<'a, 'py>(this: &'a Bound<'py, Self>) -> &'a Bound<'py, Self> {
+        this
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<u32>> {
+        let class = py.import("builtins")?.getattr("StopIteration")?;
+        Err(class.call((&self.value,))?.into())
     }
 }
 

@@ -343,7 +343,7 @@ def outcome(run: Callable[[], object]) -> object:
     try:
         return shown(run())
     except Exception as error:
-        return type(error), str(error).replace("example.special.", "")
+        return type(error), str(error).replace("example.special.", "").replace(f"{__name__}.", "")
 
 
 def both(code: str) -> tuple[object, object]:

@@ -7,10 +7,10 @@
 
 use crate::convert::{IntoPy, Outcome};
 use crate::definition::{FunctionEdge, Parameter, ParameterKind, Source};
-use crate::exception::{OverflowError, StopAsyncIteration};
+use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::answer::{Answer, Number};
-use crate::{PyErr, PyResult, Python};
+use crate::{PyErr, PyResult, Python, layout};
 
 /// A special method. Implemented by the tag, one hidden type per method.
 pub trait Special: 'static {
@@ -162,7 +162,7 @@ pub trait Item<'py>: Sized {
     /// The item. The end is NULL without an exception, which is all that CPython asks for.
     #[track_caller]
     fn into_item(self, py: Python<'py>) -> PyResult<Answer>;
-    /// The item. The end is `StopAsyncIteration`.
+    /// The item, which can be awaited. The end is an awaitable that raises `StopAsyncIteration`.
     #[track_caller]
     fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer>;
 }
@@ -181,7 +181,7 @@ impl<'py, T: IntoPy<'py>> Item<'py> for Option<T> {
     fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer> {
         match self {
             Some(item) => Outcome::into_answer(item, py),
-            None => Err(PyErr::without_place(StopAsyncIteration::CLASS, "")),
+            None => layout::awaited::end(py).map(Answer::from),
         }
     }
 }
