@@ -335,14 +335,16 @@ fn refuse_slip(name: &Ident) -> Result<()> {
             .chain(LOOKED_UP.iter().copied())
     };
     let meant = MEANT.iter().find(|(slip, _)| *slip == written);
-    let nearest = || {
-        let all = known().map(|known| (distance(&written, known), known));
-        let (edits, nearest) = all.min()?;
-        // Of a short name one letter makes another one; two letters exchanged count as one slip.
-        let is_near = edits == 1 || edits == 2 && is_exchange(&written, nearest);
-        is_near.then_some(nearest)
+    // One letter, or two that are exchanged: of short names more would make another one.
+    let is_near = |known: &&str| match distance(&written, known) {
+        1 => true,
+        2 => has_same_letters(&written, known),
+        _ => false,
     };
-    match meant.map(|(_, known)| *known).or_else(nearest) {
+    match meant
+        .map(|(_, known)| *known)
+        .or_else(|| known().find(is_near))
+    {
         Some(known) => Err(Error::new(
             name.span(),
             format!("Python has no special method `{written}`; did you mean `{known}`?"),
@@ -352,7 +354,7 @@ fn refuse_slip(name: &Ident) -> Result<()> {
 }
 
 /// Whether the letters are the same in another order.
-fn is_exchange(written: &str, known: &str) -> bool {
+fn has_same_letters(written: &str, known: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
         letters.sort_unstable();
@@ -580,13 +582,24 @@ impl Model {
         let python_name = c_name(row.name);
         let message = format!("`{}` takes {}", row.name, row.expected());
         let condition = match row.count {
-            Count::Exactly(count) => quote!(__COUNT == #count && __tag::is_plain(&__PASSED)),
-            Count::OneOrTwo => {
-                quote!((__COUNT == 1 || __COUNT == 2) && __tag::is_plain(&__PASSED))
-            }
+            Count::Exactly(count) => quote!(__COUNT == #count),
+            Count::OneOrTwo => quote!(__COUNT == 1 || __COUNT == 2),
             Count::Any => quote!(true),
         };
-        let counted = check(name.span(), &condition, &message);
+        let plain = if matches!(row.count, Count::Any) {
+            quote!(true)
+        } else {
+            quote!(__tag::is_plain(&__PASSED))
+        };
+        let by_position = check(
+            name.span(),
+            &plain,
+            &format!(
+                "Python passes the arguments of `{}` one by one, by position",
+                row.name
+            ),
+        );
+        let counted = check(name.span(), &quote!(!#plain || #condition), &message);
         let in_class = check(
             name.span(),
             &quote!(__IN_CLASS),
@@ -598,6 +611,7 @@ impl Model {
             const _: () = {
                 #emitted
                 #in_class
+                #by_position
                 #counted
                 static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
                     __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);

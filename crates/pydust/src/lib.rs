@@ -129,7 +129,7 @@ pub mod tag {
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;
-    pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
+    pub use crate::slots::{HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain};
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
     pub use crate::trampoline::{
