@@ -78,9 +78,11 @@ class Table:
         return iter(sorted(self.numbers))
 
     def keys(self) -> list[str]:
+        """Return the keys in order."""
         return sorted(self.numbers)
 
     def __call__(self, function: Any) -> None:
+        """Change every number."""
         for name in self.numbers:
             self.numbers[name] = function(self.numbers[name])
 
@@ -94,7 +96,7 @@ def shown(value: object) -> object:
 
 
 def both(code: str) -> list[object]:
-    """What the last of some lines gives, with native and with Python's classes: a result, or an exception's class and words."""
+    """What the last line gives with native and with Python's classes: a result, or class and words of an error."""
     results = []
     for row, table in ((containers.Row, containers.Table), (Row, Table)):
         space = {"Row": row, "Table": table, "operator": operator, "collections": collections, "itertools": itertools}
@@ -182,24 +184,56 @@ def test_as_in_python(code: str) -> None:
     ("run", "error", "said"),
     [
         (lambda: containers.Row([1])["a"], TypeError, "Row.__getitem__() argument 'at' must be int or slice, not str"),
-        (lambda: containers.Row([1])[None], TypeError, "Row.__getitem__() argument 'at' must be int or slice, not None"),
-        (lambda: containers.Row([1])[1.0], TypeError, "Row.__getitem__() argument 'at' must be int or slice, not float"),
+        (
+            lambda: containers.Row([1])[None],
+            TypeError,
+            "Row.__getitem__() argument 'at' must be int or slice, not None",
+        ),
+        (
+            lambda: containers.Row([1])[1.0],
+            TypeError,
+            "Row.__getitem__() argument 'at' must be int or slice, not float",
+        ),
         (lambda: containers.Row([1]).__getitem__(), TypeError, "expected 1 argument, got 0"),
-        (lambda: operator.setitem(containers.Row([1]), 0, "a"), TypeError, "Row.__setitem__() argument 'value' must be float, not str"),
-        (lambda: operator.setitem(containers.Row([1]), "a", 1), TypeError, "Row.__setitem__() argument 'at' must be int, not str"),
-        (lambda: operator.delitem(containers.Row([1]), "a"), TypeError, "Row.__delitem__() argument 'at' must be int or slice, not str"),
+        (
+            lambda: operator.setitem(containers.Row([1]), 0, "a"),
+            TypeError,
+            "Row.__setitem__() argument 'value' must be float, not str",
+        ),
+        (
+            lambda: operator.setitem(containers.Row([1]), "a", 1),
+            TypeError,
+            "Row.__setitem__() argument 'at' must be int, not str",
+        ),
+        (
+            lambda: operator.delitem(containers.Row([1]), "a"),
+            TypeError,
+            "Row.__delitem__() argument 'at' must be int or slice, not str",
+        ),
         # As with `str` and `bytes`: what cannot be in there is a mistake.
         (lambda: "a" in containers.Row([1]), TypeError, "Row.__contains__() argument 'value' must be float, not str"),
         (lambda: 1 in containers.Table(), TypeError, "Table.__contains__() argument 'name' must be str, not int"),
         (lambda: containers.Table()[1], TypeError, "Table.__getitem__() argument 'name' must be str, not int"),
-        (lambda: operator.iadd(containers.Row([1]), [1, "a"]), TypeError, "Row.__iadd__() argument 'other': item 1 must be float, not str"),
+        (
+            lambda: operator.iadd(containers.Row([1]), [1, "a"]),
+            TypeError,
+            "Row.__iadd__() argument 'other': item 1 must be float, not str",
+        ),
         (lambda: len(Endless()), OverflowError, "cannot fit 'int' into an index-sized integer"),
         (lambda: bool(Endless()), OverflowError, "cannot fit 'int' into an index-sized integer"),
         (lambda: Endless()[3], IndexError, "who knows"),
         (lambda: Endless()[-1], OverflowError, "Endless.__getitem__() argument 'index' must be between 0 and"),
         (lambda: operator.setitem(Endless(), 1, 2), ValueError, "item 1 is 1"),
-        (lambda: operator.delitem(Endless(), 1), TypeError, "'example.containers.Endless' object doesn't support item deletion"),
-        (lambda: operator.setitem(Countdown(1), 1, 1), TypeError, "'example.containers.Countdown' object does not support item assignment"),
+        (
+            lambda: operator.delitem(Endless(), 1),
+            TypeError,
+            "'example.containers.Endless' object doesn't support item deletion",
+        ),
+        (
+            lambda: operator.setitem(Countdown(1), 1, 1),
+            TypeError,
+            "'example.containers.Countdown' object does not support item assignment",
+        ),
         (lambda: Countdown(1)[0], TypeError, "'example.containers.Countdown' object is not subscriptable"),
         (lambda: len(Countdown(1)), TypeError, "object of type 'example.containers.Countdown' has no len()"),
     ],
@@ -214,7 +248,7 @@ def test_errors(run: Callable[[], object], error: type[Exception], said: str) ->
 def test_panics() -> None:
     """In a slot whose result is a number, and in one whose result is an object."""
     for run in (lambda: 7 in Endless(), lambda: Endless() + 0):
-        with pytest.raises(BaseException, match="nobody has seen 7|nothing is added") as caught:
+        with pytest.raises(BaseException, match=r"nobody has seen 7|nothing is added") as caught:
             run()
         assert caught.type.__name__ == "PanicError"
 

@@ -1,4 +1,4 @@
-"""Attributes that are computed, descriptors, `with`, subclasses, `__init__`, `__del__`, pickling of state, objects that are used up."""
+"""Computed attributes, descriptors, `with`, `async`, subclasses, `__init__`, `__del__`, pickles, used-up objects."""
 
 import asyncio
 import copy
@@ -12,7 +12,20 @@ from typing import Any
 
 import pytest
 from example import protocols
-from example.protocols import Account, Handle, Order, Pair, Plugin, Positive, Ready, Settings, Snapshot, Ticker, Transaction, Watched
+from example.protocols import (
+    Account,
+    Handle,
+    Order,
+    Pair,
+    Plugin,
+    Positive,
+    Ready,
+    Settings,
+    Snapshot,
+    Ticker,
+    Transaction,
+    Watched,
+)
 
 
 def words(error: type[BaseException], run: Callable[[], object]) -> str:
@@ -37,7 +50,10 @@ def test_settings() -> None:
     assert settings.count() == 0
     assert words(AttributeError, lambda: settings.colour) == "there is no setting 'colour'"
     assert words(AttributeError, lambda: delattr(settings, "colour")) == "there is no setting 'colour'"
-    assert words(TypeError, lambda: setattr(settings, "a", 1)) == "Settings.__setattr__() argument 'value' must be str, not int"
+    assert (
+        words(TypeError, lambda: setattr(settings, "a", 1))
+        == "Settings.__setattr__() argument 'value' must be str, not int"
+    )
     assert "__getattr__" in Settings.__dict__
     assert settings.__getattr__.__doc__ == "For what is not found in the usual way."
 
@@ -101,6 +117,8 @@ def test_getattribute() -> None:
 
 
 class Shop:
+    """Has two descriptors."""
+
     price = Positive()
     weight = Positive()
 
@@ -114,7 +132,10 @@ def test_a_descriptor() -> None:
     assert Shop.__dict__["price"].__get__(None, Shop) is Shop.__dict__["price"]
     assert inspect.isdatadescriptor(Shop.__dict__["price"])
     assert words(ValueError, lambda: setattr(shop, "price", -1)) == "must be positive"
-    assert words(TypeError, lambda: setattr(shop, "price", "a")) == "Positive.__set__() argument 'value' must be float, not str"
+    assert (
+        words(TypeError, lambda: setattr(shop, "price", "a"))
+        == "Positive.__set__() argument 'value' must be float, not str"
+    )
     assert shop.price == 3.0
     del shop.price
     assert words(AttributeError, lambda: shop.price) == "'Shop' object has no attribute '_price'"
@@ -138,7 +159,7 @@ def test_with() -> None:
     with pytest.raises(ZeroDivisionError), transaction:
         1 / 0  # noqa: B018 - for its exception
     assert transaction.state == "rolled back after ZeroDivisionError"
-    assert "missing 3 required positional arguments" in words(TypeError, lambda: transaction.__exit__())
+    assert "missing 3 required positional arguments" in words(TypeError, transaction.__exit__)
 
 
 def test_async_with() -> None:
@@ -155,7 +176,7 @@ def test_async_iteration() -> None:
     async def run() -> list[Any]:
         seen: list[Any] = [await Ready(7)]
         async for tick in Ticker(3):
-            seen.append(tick)
+            seen += [tick]
         seen.append(await anext(Ticker(2)))
         seen.append([tick async for tick in Ticker(1)])
         return seen
@@ -203,9 +224,14 @@ def test_subclass_hooks() -> None:
         pass
 
     assert isinstance(Good(), Plugin)
-    assert words(TypeError, lambda: type("Bad", (Plugin,), {})).startswith("Plugin.__init_subclass__() missing 1 required keyword-only argument")
+    assert words(TypeError, lambda: type("Bad", (Plugin,), {})).startswith(
+        "Plugin.__init_subclass__() missing 1 required keyword-only argument"
+    )
     assert words(TypeError, lambda: type("Bad", (Plugin,), {}, kind="")) == "Bad has no kind"
-    assert words(TypeError, lambda: type("Bad", (Plugin,), {}, kind=1)) == "Plugin.__init_subclass__() argument 'kind' must be str, not int"
+    assert (
+        words(TypeError, lambda: type("Bad", (Plugin,), {}, kind=1))
+        == "Plugin.__init_subclass__() argument 'kind' must be str, not int"
+    )
     assert Plugin[int] is Plugin
     assert Good[int, str] is Good
 
@@ -222,13 +248,17 @@ def test_subclass_hooks() -> None:
 # `__init__`
 
 
-@pytest.mark.parametrize("make", [Account, lambda *a, **k: type("Below", (Account,), {})(*a, **k)], ids=["itself", "below"])
+@pytest.mark.parametrize("make", [Account, type("Below", (Account,), {})], ids=["itself", "below"])
 def test_init_alone(make: Callable[..., Account]) -> None:
     assert (make("Ada").owner, make("Ada", 5).balance, make(balance=7, owner="Bob").balance) == ("Ada", 5, 7)
     for run, error, said in (
-        (lambda: make(), TypeError, "Account.__init__() missing 1 required positional argument: 'owner'"),
+        (make, TypeError, "Account.__init__() missing 1 required positional argument: 'owner'"),
         (lambda: make(1), TypeError, "Account.__init__() argument 'owner' must be str, not int"),
-        (lambda: make("a", 1, 2), TypeError, "Account.__init__() takes from 2 to 3 positional arguments but 4 were given"),
+        (
+            lambda: make("a", 1, 2),
+            TypeError,
+            "Account.__init__() takes from 2 to 3 positional arguments but 4 were given",
+        ),
         (lambda: make("a", b=1), TypeError, "Account.__init__() got an unexpected keyword argument 'b'"),
         (lambda: make("Ada", -1), ValueError, "Ada has no money"),
     ):
@@ -291,7 +321,7 @@ def test_used_up() -> None:
     assert len(order) == 2
     assert order.send() == ["a", "b"]
     for name, run in (
-        ("send", lambda: order.send()),
+        ("send", order.send),
         ("__len__", lambda: len(order)),
         ("add", lambda: order.add("c")),
         ("__invert__", lambda: ~order),
@@ -366,7 +396,7 @@ def test_an_object_that_del_keeps() -> None:
 def test_an_error_in_del(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda report: seen.append((report.exc_type, str(report.object))))
-    handle = Handle(lambda handle: 1 / 0)
+    handle = Handle(lambda _: 1 / 0)
     del handle
     gc.collect()
     assert seen == [(ZeroDivisionError, "<class 'example.protocols.Handle'>")]
@@ -376,7 +406,7 @@ def test_del_while_an_exception_is_under_way() -> None:
     seen: list[str] = []
 
     def fail() -> None:
-        handle = Handle(lambda handle: seen.append("gone"))
+        handle = Handle(lambda _: seen.append("gone"))
         handle.name = "x"
         raise KeyError("mine")
 
@@ -435,7 +465,9 @@ def test_copy() -> None:
     for copied in (copy.copy(snapshot), copy.deepcopy(snapshot), copy.deepcopy([snapshot])[0]):
         assert copied is not snapshot
         assert (copied.name, copied.data) == ("one", b"data")
-    assert words(TypeError, lambda: snapshot.__setstate__(3)).startswith("Snapshot.__setstate__() argument 'state' must be")
+    assert words(TypeError, lambda: snapshot.__setstate__(3)).startswith(
+        "Snapshot.__setstate__() argument 'state' must be"
+    )
 
 
 def test_names() -> None:
