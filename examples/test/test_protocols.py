@@ -98,8 +98,7 @@ def test_attributes_in_subclasses() -> None:
     loud.colour = "red"
     assert loud.colour == "RED"
     del loud.colour
-    assert loud.colour == "DELETED" or loud.colour == "deleted"
-    assert "can't apply this __setattr__" in words(TypeError, lambda: object.__setattr__(Settings(), "a", "b"))
+    assert loud.colour == "deleted"
 
 
 def test_getattribute() -> None:
@@ -474,3 +473,25 @@ def test_names() -> None:
     assert str(inspect.signature(Account)) == "(owner, balance=0)"
     assert str(inspect.signature(Pair)) == "(first, second)"
     assert protocols.__doc__ is not None
+
+
+def test_other_interpreters(new_interpreter: Callable[[], Callable[[str], None]]) -> None:
+    """The types that special methods need inside are each interpreter's own."""
+    for _ in range(2):
+        new_interpreter()(
+            """
+from example.containers import Row
+from example.protocols import Ready, Ticker
+from example.special import Number
+
+async def main():
+    return [tick async for tick in Ticker(3)], await Ready("value"), await anext(Ticker(0), "end")
+
+try:
+    main().send(None)
+except StopIteration as done:
+    assert done.value == ([1, 2, 3], "value", "end")
+assert Number(3) + 4 == 7
+assert list(Row([1, 2])[1:]) == [2.0]
+"""
+        )
