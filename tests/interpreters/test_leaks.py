@@ -311,7 +311,6 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "FIELDS": ("many", "by_name", "queue", "pair", "outcome", "nested"),
         "LOCKS": ("slot", "list", "once"),
         "gc": gc,
-        "Below": type("Below", (found["special"].Number,), {"__add__": lambda self, other: NotImplemented}),
         **{name: getattr(found["special"], name) for name in ("Number", "Vector", "Version", "Label", "Total", "Task")},
         **{name: getattr(found["protocols"], name) for name in ("Settings", "Transaction", "Handle", "Snapshot")},
         "Below": type("Below", (found["special"].Number,), {"__add__": lambda *_: NotImplemented}),
