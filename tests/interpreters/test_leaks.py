@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import gc
 import importlib
+import operator
 import pathlib
+import pickle
 import sys
 import types
+import weakref
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +181,63 @@ CASES = {
     "a cycle through types that hold each other": "(lambda made: made.store(made, 3))(memory.Disk())",
     "a cycle through a trait": "(lambda made: (made.square(1.5), made.square(2.5, [made])))(memory.Drawing())",
     "a root that is taken out": "(lambda made: (made.swap(made), made.swap(None)))(memory.Shared())",
+    "operators of a class": "[Number(1000) + 2000, 3000 - Number(1), Number(7) @ Number(8)]",
+    "operators that refuse": "Number(1000) + 'a'",
+    "operators that refuse by themselves": "Total(5) % -1",
+    "an operator that fails": "Number(2**62) + Number(2**62)",
+    "a reflected operator": "2.5 * Vector(1, 2)",
+    "an operator of a subclass": "[Below(1000) + 1, 1000 + Below(1), Number(1) + Below(2)]",
+    "a changed object": "operator.iadd(Number(1000), 2000)",
+    "a changed object of a subclass": "operator.iadd(Below(1000), 'a')",
+    "a replaced object": "operator.isub(Total(1000), 2000)",
+    "a change that is left to the operator": "operator.imul(Total(1000), 2000)",
+    "powers": "[pow(Number(20), 3), pow(Number(20), 3, 7), pow(20, Number(3)), Number(9) ** 'a']",
+    "comparisons": "[Number(1000) < 2000, Number(1000) != 1000, Version(1) <= Version(2)]",
+    "a comparison that is refused": "Version(1) < 'a'",
+    "a comparison without a method": "Task(1) <= Task(2)",
+    "an inverted comparison": "Vector(1, 2) != Vector(1, 2)",
+    "numbers of an object": "[int(Number(1000)), float(Number(1)), complex(Number(1)), round(Number(9999), -2)]",
+    "a hash": "[hash(Number(1000)), hash(Label(2**100))]",
+    "no hash": "hash(Total(1))",
+    "texts of an object": "[repr(Number(1000)), str(Number(1000)), f'{Number(5):>9}', bytes(Number(5))]",
+    "a call of an object": "Vector(1, 2)(3, offset=4)",
+    "a wrong call of an object": "Vector(1, 2)(3, nothing=4)",
+    "a call of an object of a subclass": "Sum(1, 2)(3)",
+    "pickles": "[pickle.loads(pickle.dumps(made)) for made in (Version(1, 2), Snapshot('a', b'b'))]",
+    "items": "[row[0], row[1:], row[-1], row[::-1]]",
+    "an item outside": "row[7]",
+    "an item of the wrong type": "row['a']",
+    "setting an item": "operator.setitem(row, 0, 1000.5)",
+    "setting an item wrongly": "operator.setitem(row, 0, 'a')",
+    "deleting an item": "operator.delitem(containers.Row([1, 2, 3]), slice(None, None, 2))",
+    "deleting an item that cannot be deleted": "operator.delitem(containers.Endless(), 1)",
+    "membership": "[1.5 in row, 'a' in row]",
+    "a length that is too large": "len(containers.Endless())",
+    "items by number": "[item for item in containers.Endless()]",
+    "iteration over a container": "[*row, *reversed(row)]",
+    "an iterator class": "[list(containers.Countdown(5)), next(containers.Countdown(0), None)]",
+    "a panic in a slot": "7 in containers.Endless()",
+    "a panic in an operator": "containers.Endless() + 0",
+    "a computed attribute": "(lambda made: (setattr(made, 'a', 'text'), made.a, delattr(made, 'a')))(Settings())",
+    "a computed attribute that is missing": "Settings().missing",
+    "every attribute": "hasattr(protocols.Watched(), 'missing')",
+    "a descriptor": "(lambda made: (setattr(made, 'price', 1.5), made.price, delattr(made, 'price')))(Shop())",
+    "a descriptor that fails": "setattr(Shop(), 'price', -1)",
+    "entering and leaving": "(lambda made: (made.__enter__(), made.__exit__(None, None, None)))(Transaction())",
+    "awaiting": "run(protocols.Ready(object()))",
+    "awaiting items": "run_all(protocols.Ticker(3))",
+    "the end of awaiting": "protocols.Ticker(0).__anext__().__await__().__next__()",
+    "class methods without being told": "[protocols.Plugin[int], type('Bad', (protocols.Plugin,), {})]",
+    "__init__": "[protocols.Account('a', 1000), protocols.Account(owner='b'), protocols.Pair(1000, 2000)]",
+    "__init__ that fails": "protocols.Account('a', -1)",
+    "__init__ with wrong arguments": "protocols.Account(1, 2)",
+    "__init__ of a subclass": "Savings('a')",
+    "an object that is used up": "(lambda order: [order.add('a').send(), order.send()])(protocols.Order())",
+    "an object that is used up by an operator": "~protocols.Order().add('a')",
+    "__del__": "Handle(lambda handle: handle.on_close)",
+    "__del__ in a cycle": "(lambda made: setattr(made, 'itself', made))(Handle())",
+    "a __dict__": "(lambda made: (setattr(made, 'a', object()), made.a, made.__dict__))(Handle())",
+    "a weak reference to an instance": "weakref.ref(Handle())",
     "a worker": "(lambda worker: (worker.submit(object), worker.close()))(threads.Worker())",
 }
 
@@ -198,6 +258,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "attributes",
         "callbacks",
         "classes",
+        "containers",
         "conversions",
         "exceptions",
         "functions",
@@ -205,6 +266,8 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "memory",
         "modules",
         "objects",
+        "protocols",
+        "special",
         "threads",
     )
     found: dict[str, Any] = {name: importlib.import_module(f"example.{name}") for name in modules}
@@ -213,6 +276,28 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def new(cls: type, name: str, extra: object = None) -> object:
         assert extra in (None, 3)
         return base.__new__(cls, name)
+
+    account = found["protocols"].Account
+
+    def init(self: Any, owner: str) -> None:
+        account.__init__(self, owner, 1000)
+
+    async def await_(awaitable: Any) -> object:
+        return await awaitable
+
+    def run(awaitable: Any) -> object:
+        """Runs what never waits, without the caches of an event loop."""
+        try:
+            await_(awaitable).send(None)
+        except StopIteration as done:
+            return done.value
+        raise AssertionError("it waits for something")
+
+    async def collect(items: Any) -> list[object]:
+        return [item async for item in items]
+
+    def run_all(items: Any) -> object:
+        return run(collect(items))
 
     return {
         **found,
@@ -226,8 +311,20 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "FIELDS": ("many", "by_name", "queue", "pair", "outcome", "nested"),
         "LOCKS": ("slot", "list", "once"),
         "gc": gc,
+        **{name: getattr(found["special"], name) for name in ("Number", "Vector", "Version", "Label", "Total", "Task")},
+        **{name: getattr(found["protocols"], name) for name in ("Settings", "Transaction", "Handle", "Snapshot")},
+        "Below": type("Below", (found["special"].Number,), {"__add__": lambda *_: NotImplemented}),
+        "Sum": type("Sum", (found["special"].Vector,), {}),
+        "Savings": type("Savings", (found["protocols"].Account,), {"__init__": init}),
+        "Shop": type("Shop", (), {"price": found["protocols"].Positive()}),
+        "row": found["containers"].Row([1.5, 2.5]),
+        "run": run,
+        "run_all": run_all,
+        "operator": operator,
         "pathlib": pathlib,
+        "pickle": pickle,
         "types": types,
+        "weakref": weakref,
         "EPOCH": datetime.fromtimestamp(0, UTC),
         "HOUR": timedelta(hours=1),
     }

@@ -183,7 +183,8 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
     }
     let mut block = syntax::parse_implementation("pydust::methods", item)?;
     for function in block.functions_mut() {
-        let is_visible = matches!(function.visibility, Visibility::Public);
+        let is_visible = matches!(function.visibility, Visibility::Public)
+            || special::is_dunder(&plain_name(&function.name));
         function.captures_nothing = is_visible && Output::is_iterator(function);
     }
     let owner = owner(&block)?;

@@ -115,9 +115,9 @@ impl Output {
         let of = match kind {
             ResultKind::Object => return None,
             ResultKind::Item | ResultKind::AwaitedItem => quote!(__tag::Item<'_>),
-            ResultKind::Truth => quote!(__tag::NumberOutcome<__tag::Truth>),
-            ResultKind::Length => quote!(__tag::NumberOutcome<__tag::Length>),
-            ResultKind::Hash => quote!(__tag::NumberOutcome<__tag::Hash>),
+            ResultKind::Truth => quote!(__tag::TruthOutcome),
+            ResultKind::Length => quote!(__tag::LengthOutcome),
+            ResultKind::Hash => quote!(__tag::HashOutcome),
             ResultKind::Buffer => quote!(__tag::IntoExport),
         };
         Some(quote_spanned!(first_span(ty)=> <#ty as #of>))

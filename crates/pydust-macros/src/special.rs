@@ -16,7 +16,7 @@ use quote::{format_ident, quote};
 use crate::emission::c_name;
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
-use crate::syntax::{Error, Errors, Function, Result, plain_name};
+use crate::syntax::{Error, Errors, Function, Result, distance, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -230,11 +230,86 @@ const ROWS: &[Row] = &[
     of("__delete__", 1, "set_descriptor", 1, 2),
 ];
 
+/// Names of the data model that Python looks up: plain methods.
+const LOOKED_UP: &[&str] = &[
+    "__new__",
+    "__init__",
+    "__init_subclass__",
+    "__class_getitem__",
+    "__set_name__",
+    "__dir__",
+    "__format__",
+    "__bytes__",
+    "__fspath__",
+    "__sizeof__",
+    "__complex__",
+    "__round__",
+    "__trunc__",
+    "__floor__",
+    "__ceil__",
+    "__reversed__",
+    "__length_hint__",
+    "__missing__",
+    "__enter__",
+    "__exit__",
+    "__aenter__",
+    "__aexit__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__getstate__",
+    "__setstate__",
+    "__getnewargs__",
+    "__getnewargs_ex__",
+    "__copy__",
+    "__deepcopy__",
+    "__replace__",
+    "__instancecheck__",
+    "__subclasscheck__",
+    "__subclasshook__",
+    "__mro_entries__",
+];
+
+/// What people write who know another language, an older Python or another framework, and what they mean.
+const MEANT: &[(&str, &str)] = &[
+    ("__length__", "__len__"),
+    ("__lenght__", "__len__"),
+    ("__size__", "__len__"),
+    ("__string__", "__str__"),
+    ("__unicode__", "__str__"),
+    ("__equals__", "__eq__"),
+    ("__equal__", "__eq__"),
+    ("__neq__", "__ne__"),
+    ("__cmp__", "__richcmp__"),
+    ("__nonzero__", "__bool__"),
+    ("__div__", "__truediv__"),
+    ("__rdiv__", "__rtruediv__"),
+    ("__idiv__", "__itruediv__"),
+    ("__long__", "__int__"),
+    ("__concat__", "__add__"),
+    ("__repeat__", "__mul__"),
+    ("__getslice__", "__getitem__"),
+    ("__setslice__", "__setitem__"),
+    ("__delslice__", "__delitem__"),
+    ("__hasitem__", "__contains__"),
+    ("__has__", "__contains__"),
+    ("__iterator__", "__iter__"),
+];
+
 /// Names of the data model that the framework answers itself, or that only make sense in Python.
-const REFUSED: &[(&str, &str)] = &[(
-    "__slots__",
-    "a class has fields: there is nothing to reserve for Python",
-)];
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "__traverse__",
+        "what the collector sees is derived from the fields",
+    ),
+    (
+        "__clear__",
+        "what the collector clears is derived from the fields",
+    ),
+    (
+        "__slots__",
+        "a class has fields: there is nothing to reserve for Python",
+    ),
+];
 
 // --- parse ---------------------------------------------------------------------------------------
 
@@ -248,6 +323,46 @@ pub(crate) fn is_class_method(name: &str) -> bool {
     matches!(name, "__init_subclass__" | "__class_getitem__")
 }
 
+/// A misspelt special method would compile and never be called. Names of other protocols, such as `__array__`, are no slips.
+fn refuse_slip(name: &Ident) -> Result<()> {
+    let written = plain_name(name);
+    if !is_dunder(&written) || LOOKED_UP.contains(&written.as_str()) {
+        return Ok(());
+    }
+    let known = || {
+        ROWS.iter()
+            .map(|row| row.name)
+            .chain(LOOKED_UP.iter().copied())
+    };
+    let meant = MEANT.iter().find(|(slip, _)| *slip == written);
+    // One letter, or two that are exchanged: of short names more would make another one.
+    let is_near = |known: &&str| match distance(&written, known) {
+        1 => true,
+        2 => has_same_letters(&written, known),
+        _ => false,
+    };
+    match meant
+        .map(|(_, known)| *known)
+        .or_else(|| known().find(is_near))
+    {
+        Some(known) => Err(Error::new(
+            name.span(),
+            format!("Python has no special method `{written}`; did you mean `{known}`?"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether the letters are the same in another order.
+fn has_same_letters(written: &str, known: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(written) == sorted(known)
+}
+
 impl Model {
     /// The special method that a function is, if CPython calls it through a slot.
     pub(crate) fn parse(function: &Function, owner: &Ident) -> Result<Option<Self>> {
@@ -256,7 +371,7 @@ impl Model {
             return Err(Error::new(function.name.span(), *message));
         }
         let Some(row) = ROWS.iter().find(|row| row.name == name) else {
-            return Ok(None);
+            return refuse_slip(&function.name).map(|()| None);
         };
         let model = function::Model::parse(function, Some(owner))?;
         let is_borrowed = matches!(model.receiver, Receiver::Shared | Receiver::Exclusive);
@@ -467,13 +582,24 @@ impl Model {
         let python_name = c_name(row.name);
         let message = format!("`{}` takes {}", row.name, row.expected());
         let condition = match row.count {
-            Count::Exactly(count) => quote!(__COUNT == #count && __tag::is_plain(&__PASSED)),
-            Count::OneOrTwo => {
-                quote!((__COUNT == 1 || __COUNT == 2) && __tag::is_plain(&__PASSED))
-            }
+            Count::Exactly(count) => quote!(__COUNT == #count),
+            Count::OneOrTwo => quote!(__COUNT == 1 || __COUNT == 2),
             Count::Any => quote!(true),
         };
-        let counted = check(name.span(), &condition, &message);
+        let plain = if matches!(row.count, Count::Any) {
+            quote!(true)
+        } else {
+            quote!(__tag::is_plain(&__PASSED))
+        };
+        let by_position = check(
+            name.span(),
+            &plain,
+            &format!(
+                "Python passes the arguments of `{}` one by one, by position",
+                row.name
+            ),
+        );
+        let counted = check(name.span(), &quote!(!#plain || #condition), &message);
         let in_class = check(
             name.span(),
             &quote!(__IN_CLASS),
@@ -485,6 +611,7 @@ impl Model {
             const _: () = {
                 #emitted
                 #in_class
+                #by_position
                 #counted
                 static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
                     __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);

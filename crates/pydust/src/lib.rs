@@ -55,7 +55,7 @@ mod trampoline;
 pub use attach::{AttachError, Interpreter};
 pub use base::{BaseClass, WithBase};
 pub use buffer::{PyBuffer, PyBufferMut};
-pub use convert::{FromArg, FromPy, IntoPy, VarArgs, VarKwargs};
+pub use convert::{FromArg, FromPy, IntoPy, Selected, Subscript, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
 pub use exception::PanicError;
 pub use iterator::Iter;
@@ -68,25 +68,26 @@ pub use object::{
     PyComplex, PyContext, PyContextVar, PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyFloat,
     PyFrame, PyFrozenSet, PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy,
     PyMemoryView, PyModule, PyRange, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback,
-    PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, TypeCheck,
+    PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, SliceIter, TypeCheck,
 };
 pub use pydust_macros::{
     Args, FromPy, IntoPy, Traverse, class, exception, function, methods, module, submodule,
 };
 pub use python::Python;
+pub use raw::operator::Comparison;
 pub use raw::pointer::{Bound, Py};
 pub use state::State;
 
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Args, Bound, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBuffer, PyBufferMut,
-        PyByteArray, PyBytes, PyCapsule, PyCode, PyComplex, PyContext, PyContextVar, PyDate,
-        PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame, PyFrozenSet,
+        Args, Bound, Comparison, FromPy, Interpreter, IntoPy, Iter, Py, PyAny, PyBool, PyBuffer,
+        PyBufferMut, PyByteArray, PyBytes, PyCapsule, PyCode, PyComplex, PyContext, PyContextVar,
+        PyDate, PyDateTime, PyDelta, PyDict, PyEnumMember, PyErr, PyFloat, PyFrame, PyFrozenSet,
         PyFunction, PyInt, PyIterator, PyList, PyMapping, PyMappingProxy, PyMemoryView, PyModule,
         PyRange, PyResult, PySequence, PySet, PySlice, PyString, PyTime, PyTraceback, PyTuple,
-        PyType, PyTzInfo, PyWeakRef, Python, State, Traverse, TraverseBoxed, VarArgs, VarKwargs,
-        WithBase, intern, raise, warn,
+        PyType, PyTzInfo, PyWeakRef, Python, Selected, State, Subscript, Traverse, TraverseBoxed,
+        VarArgs, VarKwargs, WithBase, intern, raise, warn,
     };
 }
 
@@ -128,7 +129,7 @@ pub mod tag {
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
     pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;
-    pub use crate::slots::{Hash, Item, Length, NumberOutcome, Special, Truth, is_plain};
+    pub use crate::slots::{HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain};
     pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
     pub use crate::trampoline::{

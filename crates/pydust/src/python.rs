@@ -76,6 +76,15 @@ impl<'py> Python<'py> {
         call::none(self)
     }
 
+    /// `NotImplemented`: what an operator returns to leave the operation to the other operand.
+    ///
+    /// An argument of another type than the method's parameter is refused so without being told. See
+    /// [the manual](https://docs.python.org/3/library/constants.html#NotImplemented).
+    #[inline]
+    pub fn not_implemented(self) -> Bound<'py, PyAny> {
+        call::not_implemented(self)
+    }
+
     /// What this library keeps for the current interpreter.
     pub(crate) fn record(self) -> PyResult<Arc<Record>> {
         interpreter::record(self).ok_or_else(|| {

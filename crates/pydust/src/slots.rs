@@ -7,10 +7,10 @@
 
 use crate::convert::{IntoPy, Outcome};
 use crate::definition::{FunctionEdge, Parameter, ParameterKind, Source};
-use crate::exception::{OverflowError, StopAsyncIteration};
+use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::answer::{Answer, Number};
-use crate::{PyErr, PyResult, Python};
+use crate::{PyErr, PyResult, Python, layout};
 
 /// A special method. Implemented by the tag, one hidden type per method.
 pub trait Special: 'static {
@@ -37,41 +37,55 @@ pub const fn is_plain(parameters: &[Parameter]) -> bool {
     true
 }
 
-/// What a special method may return whose result is no object for CPython but a number.
-///
-/// `Kind` is [`Truth`], [`Length`] or [`Hash`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what this special method returns",
-    label = "`__bool__` and `__contains__` return `bool`, `__len__` returns `usize`, `__hash__` an integer, or a `Result` of these"
-)]
-pub trait NumberOutcome<Kind>: Sized {
-    /// The Python type.
-    const HINT: Hint;
-    /// The number, or the error.
-    #[track_caller]
-    fn into_number(self) -> PyResult<Number>;
-}
-
-/// The results of `__bool__` and `__contains__`.
-pub struct Truth;
-/// The result of `__len__`.
-pub struct Length;
-/// The result of `__hash__`.
-pub struct Hash;
-
-impl<K, T: NumberOutcome<K>, E: Into<PyErr>> NumberOutcome<K> for Result<T, E> {
-    const HINT: Hint = T::HINT;
-    #[inline(always)]
-    #[track_caller]
-    fn into_number(self) -> PyResult<Number> {
-        match self {
-            Ok(value) => value.into_number(),
-            Err(error) => Err(error.into()),
+/// Traits of results that are no objects for CPython but numbers, one for each kind, so that rustc can say what is wanted.
+macro_rules! number_outcomes {
+    ($($(#[$attribute:meta])* $name:ident;)*) => { $(
+        $(#[$attribute])*
+        pub trait $name: Sized {
+            /// The Python type.
+            const HINT: Hint;
+            /// The number, or the error.
+            #[track_caller]
+            fn into_number(self) -> PyResult<Number>;
         }
-    }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: $name, E: Into<PyErr>> $name for Result<T, E> {
+            const HINT: Hint = T::HINT;
+            #[inline(always)]
+            #[track_caller]
+            fn into_number(self) -> PyResult<Number> {
+                match self {
+                    Ok(value) => value.into_number(),
+                    Err(error) => Err(error.into()),
+                }
+            }
+        }
+    )* };
 }
 
-impl NumberOutcome<Truth> for bool {
+number_outcomes! {
+    /// The results of `__bool__` and `__contains__`.
+    #[diagnostic::on_unimplemented(
+        message = "`__bool__` and `__contains__` return `bool` or a `Result` of it, not `{Self}`",
+        label = "not `bool`"
+    )]
+    TruthOutcome;
+    /// The result of `__len__`.
+    #[diagnostic::on_unimplemented(
+        message = "`__len__` returns `usize` or a `Result` of it, not `{Self}`",
+        label = "not `usize`"
+    )]
+    LengthOutcome;
+    /// The result of `__hash__`.
+    #[diagnostic::on_unimplemented(
+        message = "`__hash__` returns an integer or a `Result` of one, not `{Self}`",
+        label = "not an integer"
+    )]
+    HashOutcome;
+}
+
+impl TruthOutcome for bool {
     const HINT: Hint = Hint::Name("bool");
     #[inline(always)]
     fn into_number(self) -> PyResult<Number> {
@@ -79,7 +93,7 @@ impl NumberOutcome<Truth> for bool {
     }
 }
 
-impl NumberOutcome<Length> for usize {
+impl LengthOutcome for usize {
     const HINT: Hint = Hint::Name("int");
     #[inline(always)]
     fn into_number(self) -> PyResult<Number> {
@@ -108,7 +122,7 @@ const MODULUS: u128 = if usize::BITS == 64 {
 /// As CPython takes what `__hash__` returns: as it is if it fits, else the hash of the `int`. `-1` stands for an error and becomes `-2`.
 #[inline(always)]
 const fn hash_of(negative: bool, magnitude: u128) -> isize {
-    let limit = isize::MAX.unsigned_abs() as u128;
+    let limit = isize::MAX.unsigned_abs() as u128 + negative as u128;
     let magnitude = if magnitude > limit {
         magnitude % MODULUS
     } else {
@@ -117,14 +131,14 @@ const fn hash_of(negative: bool, magnitude: u128) -> isize {
     let hash = magnitude as isize;
     match (negative, hash) {
         (true, 1) => -2,
-        (true, hash) => -hash,
+        (true, hash) => hash.wrapping_neg(),
         (false, hash) => hash,
     }
 }
 
 macro_rules! hashes {
     ($($ty:ident, $negative:expr;)*) => { $(
-        impl NumberOutcome<Hash> for $ty {
+        impl HashOutcome for $ty {
             const HINT: Hint = Hint::Name("int");
             #[inline(always)]
             fn into_number(self) -> PyResult<Number> {
@@ -162,7 +176,7 @@ pub trait Item<'py>: Sized {
     /// The item. The end is NULL without an exception, which is all that CPython asks for.
     #[track_caller]
     fn into_item(self, py: Python<'py>) -> PyResult<Answer>;
-    /// The item. The end is `StopAsyncIteration`.
+    /// The item, which can be awaited. The end is an awaitable that raises `StopAsyncIteration`.
     #[track_caller]
     fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer>;
 }
@@ -181,7 +195,7 @@ impl<'py, T: IntoPy<'py>> Item<'py> for Option<T> {
     fn into_awaited_item(self, py: Python<'py>) -> PyResult<Answer> {
         match self {
             Some(item) => Outcome::into_answer(item, py),
-            None => Err(PyErr::without_place(StopAsyncIteration::CLASS, "")),
+            None => layout::awaited::end(py).map(Answer::from),
         }
     }
 }

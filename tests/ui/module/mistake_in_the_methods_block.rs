@@ -14,7 +14,7 @@ impl Example {
         Self { connection: Connection { port: 80 } }
     }
 
-    fn __len__(&self) -> usize {
+    fn __lenght__(&self) -> usize {
         self.connection.port.into()
     }
 }

@@ -76,7 +76,7 @@ pub(crate) fn unknown_key(name: &Ident, known: &[&str]) -> Error {
 }
 
 /// How many letters to insert, delete or replace.
-fn distance(from: &str, to: &str) -> usize {
+pub(crate) fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (index, a) in from.chars().enumerate() {
         let mut diagonal = std::mem::replace(&mut row[0], index + 1);

@@ -10,6 +10,7 @@ mod buffer;
 mod c_text;
 mod character;
 mod class;
+mod comparison;
 pub(crate) mod derived;
 mod float;
 mod integer;
@@ -21,6 +22,7 @@ mod range;
 mod rest;
 mod sequence;
 mod set;
+mod subscript;
 mod text;
 mod time;
 mod tuple;
@@ -33,6 +35,7 @@ use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 pub use rest::{VarArgs, VarKwargs};
+pub use subscript::{Selected, Subscript};
 
 /// Rust types that can be made from a Python object.
 /// `#[derive(pydust::FromPy)]` writes it for structs and enums. Written by hand it needs [`owned_argument!`](crate::owned_argument) beside it, which lets the type be

@@ -252,17 +252,21 @@ impl<T: Owner> Drop for Lent<'_, T> {
     }
 }
 
-impl<'py, T: super::instance::Class> Receiver<'_, 'py, T> {
+impl<'py, T: Owner> Receiver<'_, 'py, T> {
     /// The object itself.
     #[inline(always)]
     pub fn bound(&self) -> &crate::Bound<'py, T> {
-        // SAFETY: `new` was promised that the object holds a `T` and outlives the receiver.
+        // Not a bound on `T`: the tag has its own words for it.
+        const { assert!(T::Place::IN_CLASS, "a module's state is no object") }
+        // SAFETY: `new` was promised that the object holds a `T`, here in itself, and outlives the receiver.
         unsafe {
             let place = &*(&raw const self.object).cast::<core::ptr::NonNull<ffi::PyObject>>();
             crate::Bound::from_place(self.py, place)
         }
     }
+}
 
+impl<T: super::instance::Class> Receiver<'_, '_, T> {
     /// Takes the value out of the object, which then says that it was used up.
     pub fn take(&self) -> PyResult<T>
     where

@@ -1,12 +1,11 @@
 //! The second unsafe door: how native values lie inside Python objects.
 //!
-//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one; `borrow` is the flag, `traverse` what the
-//! collector sees, `chain` keeps long chains of objects from using up the stack, `tables` the static tables that CPython reads.
-//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one, `class_property` a
-//! property of the class itself; `borrow` is the flag, `traverse` what the
-//! collector sees, `tables` the static tables that CPython reads.
+//! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one,
+//! `awaited` the end of an `async for`, `class_property` a property of the class itself; `borrow` is the flag, `traverse` what the collector sees, `chain` keeps
+//! long chains of objects from using up the stack, `tables` the static tables that CPython reads.
 #![allow(unsafe_code)]
 
+pub(crate) mod awaited;
 pub mod borrow;
 pub mod cell;
 #[cfg(not(Py_3_14))]

@@ -72,7 +72,12 @@ impl Slot {
 
     /// `+=` and the like.
     pub const fn in_place<F: Callable<N, Owner: Class>, const N: usize>(id: c_int) -> Self {
-        Self::one(id, operator::in_place::<F, N> as *mut c_void)
+        let function = if id == ffi::Py_nb_inplace_add {
+            operator::in_place_add::<F, N> as *mut c_void
+        } else {
+            operator::in_place::<F, N> as *mut c_void
+        };
+        Self::one(id, function)
     }
 
     /// `__pow__` and `__rpow__`.

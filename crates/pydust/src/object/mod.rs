@@ -48,7 +48,7 @@ pub use number::{PyBool, PyComplex, PyFloat, PyInt};
 pub use range::PyRange;
 pub use sequence::PySequence;
 pub use set::{PyFrozenSet, PySet};
-pub use slice::{PySlice, SliceIndices};
+pub use slice::{PySlice, SliceIndices, SliceIter};
 pub use string::PyString;
 pub use tuple::PyTuple;
 pub use r#type::PyType;

@@ -26,6 +26,45 @@ pub struct SliceIndices {
     pub count: usize,
 }
 
+impl IntoIterator for SliceIndices {
+    type Item = usize;
+    type IntoIter = SliceIter;
+    fn into_iter(self) -> SliceIter {
+        SliceIter {
+            next: self.start,
+            step: self.step,
+            left: self.count,
+        }
+    }
+}
+
+/// The indices that a slice selects, in its order.
+#[derive(Clone, Debug)]
+pub struct SliceIter {
+    next: isize,
+    step: isize,
+    left: usize,
+}
+
+impl Iterator for SliceIter {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        self.left = self.left.checked_sub(1)?;
+        let index = self.next;
+        // Past the last one it may leave the range of numbers, and is not used any more.
+        self.next = index.wrapping_add(self.step);
+        Some(index.unsigned_abs())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for SliceIter {}
+
 impl PySlice {
     /// `slice(start, stop, step)`, each of which may be `None`.
     #[inline]

@@ -326,6 +326,13 @@ pub(crate) fn none(py: Python<'_>) -> Bound<'_, PyAny> {
     unsafe { immortal(py, ffi::Py_None()) }
 }
 
+/// `NotImplemented`.
+#[inline(always)]
+pub(crate) fn not_implemented(py: Python<'_>) -> Bound<'_, PyAny> {
+    // SAFETY: attached; the singleton always exists.
+    unsafe { immortal(py, ffi::Py_NotImplemented()) }
+}
+
 /// A reference to a singleton that is never freed. From 3.12 on it is not counted either.
 ///
 /// # Safety

@@ -94,7 +94,7 @@ pub(crate) fn write_unraisable_in(object: &Bound<'_, PyAny>) {
     unsafe { ffi::PyErr_WriteUnraisable(object.as_ptr()) }
 }
 
-/// Says that an object does not support item `what`, and gives the C API's `-1`.
+/// Says what an object of this type cannot do, and gives the C API's `-1`.
 ///
 /// # Safety
 /// Attached, with a valid object.
@@ -104,7 +104,7 @@ pub(crate) unsafe fn raise_no_item(object: *mut ffi::PyObject, what: &CStr) -> c
     unsafe {
         ffi::PyErr_Format(
             ffi::PyExc_TypeError,
-            c"'%.200s' object does not support item %s".as_ptr(),
+            c"'%.200s' object %s".as_ptr(),
             (*ffi::Py_TYPE(object)).tp_name,
             what.as_ptr(),
         );

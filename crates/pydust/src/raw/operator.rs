@@ -172,15 +172,21 @@ pub(crate) fn is_subclass(class: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) ->
     error::check(class.py(), answer).map(|()| answer != 0)
 }
 
-/// The six comparisons.
-#[derive(Clone, Copy)]
+/// One of the six comparisons: what `__richcmp__` is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
-pub(crate) enum Comparison {
+pub enum Comparison {
+    /// `<`
     Less = ffi::Py_LT,
+    /// `<=`
     LessOrEqual = ffi::Py_LE,
+    /// `==`
     Equal = ffi::Py_EQ,
+    /// `!=`
     NotEqual = ffi::Py_NE,
+    /// `>`
     Greater = ffi::Py_GT,
+    /// `>=`
     GreaterOrEqual = ffi::Py_GE,
 }
 

@@ -78,9 +78,9 @@ unsafe fn inherited_set_item<T: Class>(
             return inherited(object, key, value);
         }
         let what = if value.is_null() {
-            c"deletion"
+            c"doesn't support item deletion"
         } else {
-            c"assignment"
+            c"does not support item assignment"
         };
         error::raise_no_item(object, what)
     }

@@ -35,7 +35,7 @@ pub(crate) unsafe extern "C" fn binary<
             }
         }
         if holds::<L::Owner>(right) {
-            if R::IS_THERE {
+            if R::IS_THERE && is_another(left, right) {
                 return R::operate(right, &raw const left);
             }
             if !holds::<L::Owner>(left)
@@ -56,10 +56,14 @@ unsafe fn is_left_to(
     right: *mut ffi::PyObject,
 ) -> bool {
     // SAFETY: valid objects.
-    unsafe {
-        core::ptr::eq(answer, ffi::Py_NotImplemented())
-            && !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right))
-    }
+    unsafe { core::ptr::eq(answer, ffi::Py_NotImplemented()) && is_another(left, right) }
+}
+
+/// Whether the operands are of different types: only then Python asks for a reflected method.
+#[inline(always)]
+unsafe fn is_another(left: *mut ffi::PyObject, right: *mut ffi::PyObject) -> bool {
+    // SAFETY: valid objects.
+    unsafe { !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right)) }
 }
 
 /// What the class above `T` has in a binary slot.
@@ -81,6 +85,32 @@ pub(crate) unsafe extern "C" fn in_place<F: Callable<N, Owner: Class>, const N: 
         let other = core::ptr::NonNull::new_unchecked(other);
         let answer = operate::<F, N>(object, &[Some(other); N]);
         itself_or(answer, F::DEFINITION, object)
+    }
+}
+
+/// `x += y`
+///
+/// For a class below that is written in Python, CPython puts this function into `sq_inplace_concat` as well, because the wrapper of the method fits both slots.
+/// It then takes what that slot gives as the result, `NotImplemented` too; so the fallback is done here.
+pub(crate) unsafe extern "C" fn in_place_add<F: Callable<N, Owner: Class>, const N: usize>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `in_place`; a type has its sequence methods or NULL.
+    unsafe {
+        let answer = in_place::<F, N>(object, other);
+        if core::ptr::eq(answer, ffi::Py_NotImplemented()) {
+            let this: ffi::binaryfunc = in_place_add::<F, N>;
+            let concat = (*ffi::Py_TYPE(object)).tp_as_sequence.as_ref();
+            if concat
+                .and_then(|sequence| sequence.sq_inplace_concat)
+                .is_some_and(|concat| core::ptr::fn_addr_eq(concat, this))
+            {
+                ffi::Py_DECREF(answer);
+                return ffi::PyNumber_Add(object, other);
+            }
+        }
+        answer
     }
 }
 
@@ -123,7 +153,7 @@ pub(crate) unsafe extern "C" fn power<L: Operation, R: Operation<Owner = L::Owne
             }
         }
         if holds::<L::Owner>(right) {
-            if R::IS_THERE && (is_plain || R::COUNT == 2) {
+            if R::IS_THERE && is_another(left, right) && (is_plain || R::COUNT == 2) {
                 return R::operate(right, [left, modulus].as_ptr());
             }
             if !R::IS_THERE

@@ -5,8 +5,8 @@ pub struct Vector {
 
 #[pydust::methods]
 impl Vector {
-    fn __add__(&self, other: &Vector) -> Vector {
-        Vector { x: self.x + other.x }
+    fn __mul__(&self, #[arg(keyword)] factor: f64) -> Vector {
+        Vector { x: self.x * factor }
     }
 }
 

@@ -1,12 +1,13 @@
 #[pydust::class]
+#[derive(Default)]
 pub struct Person {
     age: u32,
 }
 
 #[pydust::methods]
 impl Person {
-    fn __init__(&self, age: u32) {
-        let _ = age;
+    fn __init__(age: u32) -> Self {
+        Self { age }
     }
 }
 
