@@ -14,9 +14,10 @@ pub(crate) mod special;
 use core::ffi::c_int;
 use core::ptr::NonNull;
 
-use crate::definition::{FunctionDefinition, Parameter};
+use crate::definition::{FunctionDefinition, Parameter, Receiver as ReceiverKind};
 use crate::error::Site;
 use crate::function::{Callable, Construct, anchor_kind};
+use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::life;
 use crate::layout::traverse::Traverse;
@@ -116,7 +117,70 @@ pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     _unused: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_NOARGS`.
-    unsafe { call::<F, N>(object, &[None; N], None) }
+    unsafe {
+        if is_taken::<F, N, _>(object, ReceiverKind::Exclusive) {
+            return no_arguments_later::<F, N>(object);
+        }
+        call::<F, N>(object, &[None; N], None)
+    }
+}
+
+/// Whether somebody uses the value that a method wants, alone or not. Entries ask this first and leave the answer "yes" to a function of its own: then what
+/// waits or refuses is not in their way, and a short method needs no frame.
+///
+/// # Safety
+/// The object is the first argument of an entry of `F`.
+#[inline(always)]
+unsafe fn is_taken<F: Callable<N, A>, const N: usize, A>(
+    object: *mut ffi::PyObject,
+    wanted: ReceiverKind,
+) -> bool {
+    let borrows = const { <F::Owner as Owner>::Place::IN_CLASS && !<F::Owner as Owner>::Place::EXTENDS }
+        && F::DEFINITION.receiver == wanted;
+    borrows
+        // SAFETY: the caller's promise: an instance of the class, which has a cell.
+        && match unsafe { <F::Owner as Owner>::Place::cell::<F::Owner>(object) } {
+            // SAFETY: the cell lies in the object.
+            Ok(cell) => unsafe { (*cell).flag.is_taken() },
+            Err(_) => false,
+        }
+}
+
+/// Waits until nobody uses the value that a method changes: whether that came about. If not, the exception is set.
+///
+/// # Safety
+/// As [`is_taken`].
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn wait_until_free<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> bool {
+    let free = enter(
+        object,
+        AnchorKind::Instance,
+        site_of::<F, N, Answer>,
+        |py| {
+            // SAFETY: the caller's promise.
+            unsafe { Receiver::<F::Owner>::new(py, object) }.wait_until_free()?;
+            Ok(object)
+        },
+    );
+    !free.is_null()
+}
+
+/// [`no_arguments`] on a value that somebody uses.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn no_arguments_later<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `no_arguments`.
+    unsafe {
+        if wait_until_free::<F, N>(object) {
+            return no_arguments::<F, N>(object, core::ptr::null_mut());
+        }
+    }
+    core::ptr::null_mut()
 }
 
 pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
@@ -124,7 +188,28 @@ pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
     argument: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_O`, with one argument for the one parameter.
-    unsafe { call::<F, N>(object, &[Some(NonNull::new_unchecked(argument)); N], None) }
+    unsafe {
+        if is_taken::<F, N, _>(object, ReceiverKind::Exclusive) {
+            return one_argument_later::<F, N>(object, argument);
+        }
+        call::<F, N>(object, &[Some(NonNull::new_unchecked(argument)); N], None)
+    }
+}
+
+/// [`one_argument`] on a value that somebody uses.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn one_argument_later<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    argument: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `one_argument`.
+    unsafe {
+        if wait_until_free::<F, N>(object) {
+            return one_argument::<F, N>(object, argument);
+        }
+    }
+    core::ptr::null_mut()
 }
 
 pub(crate) unsafe extern "C" fn fast<F: Callable<N>, const N: usize>(

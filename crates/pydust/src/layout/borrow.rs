@@ -39,6 +39,17 @@ pub trait Flag: Send + Sync + 'static {
         refuse: Refuse,
         read: impl FnOnce() -> R,
     ) -> PyResult<R>;
+    /// Whether somebody uses the value, where that cannot change before this thread lets another one run. `false` where nothing can be said.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn is_taken(&self) -> bool {
+        false
+    }
+    /// Waits until it could be borrowed exclusively.
+    #[doc(hidden)]
+    fn wait_until_free(&self, _py: Python<'_>, _refuse: Refuse) -> PyResult<()> {
+        Ok(())
+    }
     /// Whether the collector may look at the value now.
     #[doc(hidden)]
     fn visible(&self) -> bool;
@@ -237,6 +248,17 @@ impl Flag for Borrowable {
         Ok(result)
     }
 
+    #[inline(always)]
+    fn is_taken(&self) -> bool {
+        flag::KEEPS_OTHERS_OUT && flag::read(&self.0) != 0
+    }
+
+    fn wait_until_free(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        self.seize(py, refuse)?;
+        self.unseize();
+        Ok(())
+    }
+
     fn visible(&self) -> bool {
         flag::read(&self.0) & EXCLUSIVE == 0
     }
@@ -295,6 +317,10 @@ impl Flag for Clearable {
     }
     fn take_back(&self, exclusively: bool) {
         self.0.take_back(exclusively);
+    }
+    #[inline(always)]
+    fn is_taken(&self) -> bool {
+        self.0.is_taken()
     }
     fn visible(&self) -> bool {
         self.0.visible()

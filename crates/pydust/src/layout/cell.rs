@@ -219,6 +219,11 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         cell.flag.seize_briefly(self.py, refuse::<T>, write)
     }
 
+    /// Waits until nobody uses the value, or fails where that would never be.
+    pub(crate) fn wait_until_free(&self) -> PyResult<()> {
+        self.cell()?.flag.wait_until_free(self.py, refuse::<T>)
+    }
+
     /// The object itself: the class, for a class method.
     pub(crate) fn object(&self) -> *mut ffi::PyObject {
         self.object

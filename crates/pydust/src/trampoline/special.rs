@@ -4,7 +4,8 @@ use core::ffi::c_int;
 use core::ptr::NonNull;
 
 use super::operation::{Operation, number as number_of};
-use super::{call, done};
+use super::{call, done, is_taken, wait_until_free};
+use crate::definition::Receiver;
 use crate::function::Callable;
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
@@ -16,11 +17,46 @@ pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls the slot attached, with an instance of the class; the tag has checked that the method takes no argument.
-    unsafe { call::<F, N>(object, &[None; N], None) }
+    unsafe {
+        if is_taken::<F, N, _>(object, Receiver::Exclusive) {
+            return unary_later::<F, N>(object);
+        }
+        call::<F, N>(object, &[None; N], None)
+    }
+}
+
+/// [`unary`] on a value that somebody uses.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn unary_later<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as for `unary`.
+    unsafe {
+        if wait_until_free::<F, N>(object) {
+            return unary::<F, N>(object);
+        }
+    }
+    core::ptr::null_mut()
 }
 
 /// `len(x)` and `hash(x)`
 pub(crate) unsafe extern "C" fn number<F: Callable<N, Number>, const N: usize>(
+    object: *mut ffi::PyObject,
+) -> isize {
+    // SAFETY: as for `unary`.
+    unsafe {
+        if is_taken::<F, N, _>(object, Receiver::Shared) {
+            return number_later::<F, N>(object);
+        }
+        number_of::<F, N>(object, &[None; N])
+    }
+}
+
+/// [`number`] of a value that somebody uses.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn number_later<F: Callable<N, Number>, const N: usize>(
     object: *mut ffi::PyObject,
 ) -> isize {
     // SAFETY: as for `unary`.
@@ -32,7 +68,12 @@ pub(crate) unsafe extern "C" fn truth<F: Callable<N, Number>, const N: usize>(
     object: *mut ffi::PyObject,
 ) -> c_int {
     // SAFETY: as for `unary`.
-    unsafe { number_of::<F, N>(object, &[None; N]) as c_int }
+    unsafe {
+        if is_taken::<F, N, _>(object, Receiver::Shared) {
+            return number_later::<F, N>(object) as c_int;
+        }
+        number_of::<F, N>(object, &[None; N]) as c_int
+    }
 }
 
 /// `x.name`: `A` is `__getattribute__`, `M` is `__getattr__` for what that does not find.
