@@ -15,6 +15,11 @@ impl<'py> FromPy<'py> for bool {
     }
 
     #[inline(always)]
+    fn read(object: &Bound<'py, PyAny>) -> Option<Self> {
+        number::exact_bool(object)
+    }
+
+    #[inline(always)]
     fn read_in_list(list: &Bound<'py, PyList>, index: usize) -> Option<Self> {
         items::read_item(list, index)
     }

@@ -19,6 +19,11 @@ impl<'py> FromPy<'py> for f64 {
     }
 
     #[inline(always)]
+    fn read(object: &Bound<'py, PyAny>) -> Option<Self> {
+        number::exact_float(object)
+    }
+
+    #[inline(always)]
     fn read_in_list(list: &Bound<'py, PyList>, index: usize) -> Option<Self> {
         items::read_item(list, index)
     }

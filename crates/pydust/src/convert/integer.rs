@@ -84,6 +84,10 @@ macro_rules! from_py {
                     _ => slow(object, &Self::MIN, &Self::MAX),
                 }
             }
+            #[inline(always)]
+            fn read(object: &Bound<'py, PyAny>) -> Option<Self> {
+                Self::try_from(number::small_int(object)?).ok()
+            }
             fn try_from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Option<Self>> {
                 if number::is_index(object) {
                     Self::from_py(object, py).map(Some)

@@ -96,6 +96,13 @@ pub trait FromPy<'py>: Sized {
         sequence::array_from_py(object, py)
     }
 
+    /// The value of an object of exactly the usual type, if it can be read without running Python code: a shortcut for who has another way for the rest.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn read(_object: &Bound<'py, PyAny>) -> Option<Self> {
+        None
+    }
+
     /// The item of a list at `index`, if it can be read without running Python code or counting references.
     #[doc(hidden)]
     #[inline(always)]

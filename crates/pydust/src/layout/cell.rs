@@ -219,6 +219,22 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         cell.flag.seize_briefly(self.py, refuse::<T>, write)
     }
 
+    /// Puts a new value into a field whose values need no `Drop`, if nobody uses the object: whether that was so.
+    #[inline(always)]
+    pub(crate) fn put_at_once<V>(&self, field: fn(&mut T) -> &mut V, value: V) -> bool
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        match self.cell() {
+            Ok(cell) if cell.flag.is_free_until_detached() => {
+                // SAFETY: nobody else borrows while this runs.
+                unsafe { core::ptr::from_mut(field(&mut *cell.value.get())).write(value) };
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Waits until nobody uses the value, or fails where that would never be.
     pub(crate) fn wait_until_free(&self) -> PyResult<()> {
         self.cell()?.flag.wait_until_free(self.py, refuse::<T>)

@@ -28,7 +28,7 @@ pub(crate) fn id() -> u64 {
         // while the thread runs.
         unsafe {
             core::arch::asm!("mov {}, fs:0", out(reg) id, options(pure, nostack, nomem, preserves_flags));
-            core::hint::assert_unchecked(id & 0xF == 0);
+            core::hint::assert_unchecked(id.trailing_zeros() >= 4);
         };
         id
     }

@@ -57,6 +57,33 @@ where
     for<'py> F::Value: FromPy<'py>,
     <F::Owner as Owner>::Flag: ExclusiveFlag,
 {
+    // Of numbers that is nearly always all, and it needs no frame.
+    if !core::mem::needs_drop::<F::Value>()
+        && let Some(place) = NonNull::new(value)
+    {
+        // SAFETY: CPython calls attached, with a valid value and an instance of the class.
+        unsafe {
+            let py = Python::assume_attached();
+            if let Some(value) = F::Value::read(Bound::from_place(py, &place))
+                && Receiver::<F::Owner>::new(py, object).put_at_once(F::get_mut, value)
+            {
+                return 0;
+            }
+        }
+    }
+    field_setter_in_full::<F>(object, value)
+}
+
+/// Setting what is no plain number, or cannot be set at once.
+#[inline(never)]
+extern "C" fn field_setter_in_full<F: Attribute>(
+    object: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> c_int
+where
+    for<'py> F::Value: FromPy<'py>,
+    <F::Owner as Owner>::Flag: ExclusiveFlag,
+{
     set(
         object,
         value,
