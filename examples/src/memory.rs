@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use pydust::prelude::*;
 
 /// Classes with fields of every kind, each of which may be part of a cycle.
-#[pydust::module(members(Place, Button, Holder, Guarded, Events, Family, Disk, Drawing, Shared))]
+#[pydust::module(members(Place, Button, Holder, Guarded, Events, Family, Disk, Drawing, Shared, Spark))]
 pub struct Memory;
 
 #[pydust::methods]
@@ -44,6 +44,27 @@ pub struct Place {
 impl Place {
     fn __new__(x: f64, y: f64) -> Self {
         Self { x, y }
+    }
+}
+
+/// A point of which programs make many and keep few: each thread keeps the memory of some for the next ones.
+#[pydust::class(pool)]
+pub struct Spark {
+    #[attribute]
+    x: f64,
+    #[attribute]
+    y: f64,
+    text: Option<String>,
+}
+
+#[pydust::methods]
+impl Spark {
+    fn __new__(x: f64, y: f64, #[arg(default = None)] text: Option<String>) -> Self {
+        Self { x, y, text }
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 }
 

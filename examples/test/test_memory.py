@@ -370,6 +370,18 @@ LOOPS = {
     "made in Python": ("", "for _ in range(count): memory.Place(1.0, 2.0)", 10_000_000),
     "frozen": ("", "for _ in range(count): classes.Point(1.0, 2.0)", 2_000_000),
     "with a header": ("", "for _ in range(count): memory.Button()", 2_000_000),
+    "from a pool": ("", "for _ in range(count): memory.Spark(1.0, 2.0, 'text')", 2_000_000),
+    "from the pools of threads": (
+        "from threading import Thread\n"
+        "def make():\n"
+        "    kept = [memory.Spark(1.0, 2.0) for _ in range(100)]\n"
+        "def use_a_thread():\n"
+        "    thread = Thread(target=make)\n"
+        "    thread.start()\n"
+        "    thread.join()",
+        "for _ in range(count // 200): use_a_thread()",
+        1_000_000,
+    ),
     "in cycles": (COLLECT, "for index in range(count): tie(memory.Button(), index)", 500_000),
     "of a subclass": (
         COLLECT + "class Below(memory.Button): pass",
@@ -389,3 +401,46 @@ def test_millions_leave_memory_where_it_was(prepare: str, run: str, count: int) 
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert memory.__name__ == "example.memory"
+
+
+# Pools
+
+
+def test_objects_from_a_pool_are_like_any_other() -> None:
+    class Below(memory.Spark):
+        pass
+
+    for count in (1, 50, 200):
+        sparks = [memory.Spark(float(index), -1.0, str(index)) for index in range(count)]
+        sparks += [Below(float(index), -1.0, str(index)) for index in range(count)]
+        assert [(spark.x, spark.y, spark.text()) for spark in sparks] == [
+            (float(index), -1.0, str(index)) for index in range(count)
+        ] * 2
+        assert len({id(spark) for spark in sparks}) == 2 * count
+        del sparks
+        assert memory.Spark(0.0, 0.0).text() is None
+
+
+def test_pools_of_several_threads(start: Start) -> None:
+    handed: list[memory.Spark] = []
+
+    def make(number: int) -> None:
+        for round_ in range(200):
+            sparks = [memory.Spark(float(number), float(round_)) for _ in range(20)]
+            assert {(spark.x, spark.y) for spark in sparks} == {(float(number), float(round_))}
+            # Dropped on another thread.
+            handed.append(sparks.pop())
+
+    futures = [start(lambda number=number: make(number)) for number in range(4)]  # type: ignore[misc]
+    for future in futures:
+        future.result(PATIENCE)
+    assert len(handed) == 800
+    handed.clear()
+    assert memory.Spark(1.0, 2.0).x == 1.0
+
+
+def test_a_spark_that_cannot_be_made_leaves_nothing() -> None:
+    for _ in range(100):
+        with pytest.raises(TypeError, match="argument 'y' must be float, not str"):
+            memory.Spark(1.0, "2")
+    assert memory.Spark(1.0, 2.0).y == 2.0

@@ -41,13 +41,14 @@ struct Model {
 }
 
 /// The options without a value: others than its own methods change it, Python cannot subclass it, its instances have a `__dict__`, there may be weak references
-/// to them.
-const FLAGS: &[&str] = &["mutable", "final", "dict", "weakref"];
+/// to them, threads keep memory for the next ones.
+const FLAGS: &[&str] = &["mutable", "final", "dict", "weakref", "pool"];
 const KEYS: &[&str] = &[
     "mutable",
     "final",
     "dict",
     "weakref",
+    "pool",
     "extends",
     "register",
     "metaclass",
@@ -176,6 +177,7 @@ impl Model {
             ..
         } = &base;
         let tables = self.emit_tables(&base);
+        let (pool, pool_check) = self.emit_pool();
         let starts_somehow = check(
             name.span(),
             &quote!(__METHODS.init.is_none() || __METHODS.new.is_some() || __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR.is_some()),
@@ -211,7 +213,9 @@ impl Model {
                     }.over(#over);
                     const FINAL: ::core::primitive::bool = #is_final;
                     const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = #root;
+                    #pool
                 }
+                #pool_check
 
                 #tables
                 #starts_somehow
@@ -233,6 +237,29 @@ impl Model {
                 #into_py
             };
         }
+    }
+
+    /// The pool of each thread, and what it asks of the class.
+    fn emit_pool(&self) -> (TokenStream, TokenStream) {
+        if !self.has("pool") {
+            return (TokenStream::new(), TokenStream::new());
+        }
+        let name = &self.name;
+        let check = check(
+            name.span(),
+            &quote!(!__tag::is_collected::<#name>() && <#name as __tag::Owner>::ROOT.is_none()),
+            "a pool keeps plain memory: it is for classes that hold no Python object, have no `__dict__` and extend none of Python's own",
+        );
+        let pool = quote! {
+            const POOL: ::core::option::Option<&'static __tag::PoolKey> = ::core::option::Option::Some(&__POOL);
+        };
+        let key = quote! {
+            ::std::thread_local! {
+                static __POOL: __tag::Pool = const { __tag::Pool::new() };
+            }
+            #check
+        };
+        (pool, key)
     }
 
     /// The tables that `CPython` reads, and the node of the tree.

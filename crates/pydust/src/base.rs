@@ -137,12 +137,15 @@ impl<'py, T, E: Into<PyErr>> Made<'py, T> for Result<T, E> {
     }
 }
 
+// What most classes return is recommended alone.
+#[diagnostic::do_not_recommend]
 impl<'py, A: IntoPy<'py>, T: Owner<Place = InExtension>> Made<'py, T> for WithBase<A, T> {
     fn made(self, py: Python<'py>) -> PyResult<(T, Option<Bound<'py, PyTuple>>)> {
         self.into_parts(py)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'py, A: IntoPy<'py>, T: Owner<Place = InExtension>, E: Into<PyErr>> Made<'py, T>
     for Result<WithBase<A, T>, E>
 {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::gate::Gate;
+use crate::layout::pool::Block;
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
 use crate::raw::names::Names;
@@ -28,6 +29,8 @@ pub(crate) struct Record {
     /// Module trees imported here, oldest first.
     roots: Mutex<Vec<Weak<Root>>>,
     dropped: Mutex<Vec<Dropped>>,
+    /// Memory that pools of threads which ended have kept.
+    freed: Mutex<Vec<Block>>,
     any_dropped: AtomicBool,
     /// Types that no definition stands for, by the Rust type inside.
     hidden: Mutex<Vec<(TypeId, Py<PyType>)>>,
@@ -91,13 +94,24 @@ impl Record {
         drop(hidden);
     }
 
+    /// Something waits to be given back.
+    fn note_dropped(&self) {
+        self.any_dropped.store(true, Ordering::Release);
+        if self.number == 0 {
+            raw::schedule_release();
+        }
+    }
+
     pub(crate) fn names(&self) -> &Names {
         &self.names
     }
 
     /// Gives back what was dropped elsewhere. The token is one of this interpreter.
-    pub(crate) fn release(&self, _py: Python<'_>) {
+    pub(crate) fn release(&self, py: Python<'_>) {
         if self.any_dropped.swap(false, Ordering::AcqRel) {
+            for block in core::mem::take(&mut *lock(&self.freed)) {
+                block.free(py);
+            }
             let dropped = core::mem::take(&mut *lock(&self.dropped));
             doors::thread::release_all(dropped);
         }
@@ -161,6 +175,7 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
         gate: Gate::new(raw::Pointer::current(py)),
         roots: Mutex::default(),
         dropped: Mutex::default(),
+        freed: Mutex::default(),
         any_dropped: AtomicBool::new(false),
         hidden: Mutex::default(),
         names: Names::default(),
@@ -193,17 +208,30 @@ pub(crate) fn in_newest_import<T>(
 /// object's memory, and nothing is left to do.
 #[cold]
 pub(crate) fn drop_later(number: i64, object: Dropped) {
-    let record = lock(&RECORDS)
-        .iter()
-        .find(|(found, _)| *found == number)
-        .and_then(|(_, record)| record.upgrade());
-    if let Some(record) = record {
+    if let Some(record) = by_number(number) {
         lock(&record.dropped).push(object);
-        record.any_dropped.store(true, Ordering::Release);
-        if record.number == 0 {
-            raw::schedule_release();
-        }
+        record.note_dropped();
     }
+}
+
+/// As [`drop_later`], for memory that a thread's pool has kept.
+#[cold]
+pub(crate) fn free_later(number: i64, blocks: Vec<Block>) {
+    if let Some(record) = by_number(number) {
+        lock(&record.freed).extend(blocks);
+        record.note_dropped();
+    }
+}
+
+/// Whether the interpreter of this number has loaded this library and is still there.
+pub(crate) fn is_there(number: i64) -> bool {
+    by_number(number).is_some()
+}
+
+fn by_number(number: i64) -> Option<Arc<Record>> {
+    let records = lock(&RECORDS);
+    let found = records.iter().find(|(found, _)| *found == number)?;
+    found.1.upgrade()
 }
 
 /// Gives back what was dropped elsewhere, where this interpreter has something waiting.

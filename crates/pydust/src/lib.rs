@@ -115,7 +115,10 @@ pub mod tag {
     pub use crate::layout::cell::{
         InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
     };
-    pub use crate::layout::instance::{Class, Extras, base_size, instance_size, is_laid_over};
+    pub use crate::layout::instance::{
+        Class, Extras, base_size, instance_size, is_collected, is_laid_over,
+    };
+    pub use crate::layout::pool::{Pool, PoolKey};
     pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};

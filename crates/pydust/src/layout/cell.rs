@@ -8,6 +8,7 @@ use core::ops::{Deref, DerefMut};
 
 use super::borrow::{ExclusiveFlag, Flag, Problem};
 use super::instance::{self, Extras, Instance};
+use super::pool::PoolKey;
 use super::state;
 use crate::definition::ClassDefinition;
 use crate::raw::anchor::AnchorKind;
@@ -38,6 +39,8 @@ pub trait Owner: Sized + 'static {
     const FINAL: bool;
     /// The class at the top of its native ones that extends one of Python's own, if it does.
     const ROOT: Option<&'static ClassDefinition>;
+    /// Where threads keep memory for its next instances, if they do.
+    const POOL: Option<&'static PoolKey> = None;
 }
 
 /// Where the values of an owner lie. Implemented here only.

@@ -191,7 +191,7 @@ impl Tail {
 }
 
 /// Whether instances have the collector's header: a value or a `__dict__` can refer to other objects.
-pub(crate) const fn is_collected<T: Owner + Traverse>() -> bool {
+pub const fn is_collected<T: Owner + Traverse>() -> bool {
     T::MAY_REFER || T::EXTRAS.dict
 }
 

@@ -10,6 +10,7 @@ use super::instance::{
     Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, is_collected,
     type_of, word,
 };
+use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::{error, ffi, types};
@@ -52,6 +53,8 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     unsafe {
         let object = if const { is_collected::<T>() } {
             ffi::PyObject_GC_New::<Instance<T>>(ty)
+        } else if let Some(object) = pool::take::<T>(py, ty) {
+            object.as_ptr().cast()
         } else {
             ffi::PyObject_New::<Instance<T>>(ty)
         };
@@ -225,8 +228,15 @@ unsafe extern "C" fn finish<T: Class>(object: *mut ffi::PyObject) {
         if T::Place::EXTENDS {
             dealloc_rest::<T>(object, ty);
         } else {
-            let free = (*ty).tp_free.unwrap_unchecked();
-            free(object.cast());
+            // Memory of a class below is longer.
+            let is_own = T::POOL.is_some()
+                && (*ty).tp_dealloc.is_some_and(|last| {
+                    core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor)
+                });
+            if !is_own || !pool::put::<T>(object) {
+                let free = (*ty).tp_free.unwrap_unchecked();
+                free(object.cast());
+            }
             ffi::Py_DECREF(ty.cast());
         }
     }

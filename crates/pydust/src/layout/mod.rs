@@ -14,6 +14,7 @@ pub(crate) mod class_property;
 pub mod instance;
 pub(crate) mod iterator;
 pub(crate) mod life;
+pub mod pool;
 pub mod slots;
 pub(crate) mod state;
 pub mod tables;

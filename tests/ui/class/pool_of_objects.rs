@@ -1,0 +1,8 @@
+use pydust::prelude::*;
+
+#[pydust::class(pool)]
+pub struct Basket {
+    item: Py<PyAny>,
+}
+
+fn main() {}
