@@ -618,7 +618,7 @@ def test_python_writes_to_a_matrix() -> None:
     view = memoryview(matrix)
     assert (view.format, view.shape, view.strides, view.readonly) == ("d", (2, 3), (24, 8), False)
     view[1, 2] = 7.0
-    for refused in (lambda: matrix.row(1), lambda: matrix.spoil(), lambda: memoryview(matrix)):
+    for refused in (lambda: matrix.row(1), matrix.spoil, lambda: memoryview(matrix)):
         with pytest.raises(BufferError, match="this Matrix cannot be changed while a buffer of it is in use"):
             refused()
     view.release()
@@ -639,7 +639,7 @@ def test_a_shape_that_does_not_fit() -> None:
 
 
 def test_who_wants_to_write_gets_no_numbers_to_read() -> None:
-    with pytest.raises(TypeError, match="readable|writable|read-only|not writable|must be"):
+    with pytest.raises(TypeError, match="must be"):
         buffers.scale(buffers.Samples([1.0]), 2.0)
     with pytest.raises((BufferError, TypeError)):
         (ctypes.c_char * 4).from_buffer(buffers.Samples([1.0]))
@@ -650,7 +650,7 @@ def test_who_wants_to_write_gets_no_numbers_to_read() -> None:
 def test_a_buffer_ends_on_another_thread(start: Start) -> None:
     samples = buffers.Samples([1.0])
     view = memoryview(samples)
-    start(lambda: samples.sum()).result(PATIENCE)
+    start(samples.sum).result(PATIENCE)
     start(view.release).result(PATIENCE)
     samples.push(2.0)
     views = [memoryview(samples) for _ in range(20)]

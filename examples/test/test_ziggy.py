@@ -1,11 +1,13 @@
 """The behaviour that Ziggy Pydust documents of its classes, feature by feature."""
 
 import operator
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from example import ziggy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OPERATORS: list[tuple[str, int]] = [
     ("add", 5),
