@@ -171,6 +171,9 @@ pub(crate) fn new<'py>(
         }
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
+    if start > 0 {
+        add_memory(&mut slots, flags & ffi::Py_TPFLAGS_HAVE_GC != 0);
+    }
     if let Some(init) = layout.init {
         slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
     } else if layout.constructor.is_some() && is_initialised_by_constructor(class, base) {
@@ -248,6 +251,20 @@ unsafe fn foreign(
         ClassBase::Native(native) => unsafe { foreign(native, (*base).tp_base) },
         ClassBase::Object => None,
     }
+}
+
+/// The memory of a class's own size, as every class written in Python has it. That of the base may be made for the base alone, as `datetime`'s is.
+fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: bool) {
+    let free = if collected {
+        ffi::PyObject_GC_Del
+    } else {
+        ffi::PyObject_Free
+    };
+    slots.push(slot(
+        ffi::Py_tp_alloc,
+        ffi::PyType_GenericAlloc as *mut c_void,
+    ));
+    slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
 }
 
 /// Whether the constructor of a class does all that the `__init__` of the class of Python's own would do. An exception takes its arguments again, because
