@@ -38,7 +38,7 @@ impl Inheritance {
     /// A dog made in Rust, with its base in place.
     pub fn adopt(name: String) -> Dog {
         Dog {
-            animal: Animal::new(name),
+            animal: Animal::__new__(name),
             breed: "mongrel".into(),
             tricks: Vec::new(),
         }
@@ -81,16 +81,10 @@ pub struct Animal {
     keeper: Option<Py<PyAny>>,
 }
 
-impl Animal {
-    fn new(name: String) -> Self {
-        Self { name, keeper: None }
-    }
-}
-
 #[pydust::methods]
 impl Animal {
     fn __new__(name: String) -> Self {
-        Self::new(name)
+        Self { name, keeper: None }
     }
 
     /// What it says.
@@ -135,7 +129,7 @@ pub struct Dog {
 impl Dog {
     fn __new__(name: String, #[arg(default = "mongrel")] breed: String) -> Self {
         Self {
-            animal: Animal::new(name),
+            animal: Animal::__new__(name),
             breed,
             tricks: Vec::new(),
         }

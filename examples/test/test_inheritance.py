@@ -105,7 +105,7 @@ def test_attributes_are_inherited() -> None:
         (lambda: Animal.__new__(Dog, "x"), "Animal.__new__(Dog) is not safe, use Dog.__new__()"),
         (lambda: object.__new__(Dog), "object.__new__(Dog) is not safe, use Dog.__new__()"),
         (lambda: Dog.__new__(Animal, "x"), "Dog.__new__(Animal): Animal is not a subtype of Dog"),
-        (lambda: Cat("x"), "cannot create 'example.inheritance.Cat' instances"),
+        (lambda: Cat("x"), "cannot create 'Cat' instances"),
         (lambda: Animal.__new__(Cat, "x"), "Animal.__new__(Cat) is not safe, use Cat.__new__()"),
         (lambda: dict.__new__(Counting), "dict.__new__(Counting) is not safe, use Counting.__new__()"),
         (lambda: Counting.__new__(Ordered), "Counting.__new__(Ordered) is not safe, use Ordered.__new__()"),
@@ -113,8 +113,9 @@ def test_attributes_are_inherited() -> None:
     ],
 )
 def test_a_class_is_made_by_its_own_constructor(make: Callable[[], object], said: str) -> None:
-    text = words(TypeError, make)
-    assert text.replace("example.inheritance.", "") == said.replace("example.inheritance.", "")
+    text = words(TypeError, make).replace("example.inheritance.", "")
+    # From 3.14 on a class without a constructor is told so in both ways.
+    assert text in (said, "cannot create 'Cat' instances")
 
 
 def test_an_initialiser_is_inherited() -> None:

@@ -345,7 +345,7 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
                 && core::ptr::fn_addr_eq(plain, own)
             {
                 return Ok(Some(
-                    "it is written in Python, and CPython takes objects of such classes down itself; extend what it extends, or write a class in Python that extends both",
+                    "it is written in Python, or CPython takes its objects down as if it were; extend what it extends, or write a class in Python that extends both",
                 ));
             }
         }

@@ -1,0 +1,7 @@
+#[pydust::class(extends = "decimal.Decimal")]
+pub struct Exact;
+
+#[pydust::class(extends)]
+pub struct Other;
+
+fn main() {}
