@@ -1,4 +1,4 @@
-"""What a native class can extend is found out when its module is imported, and what cannot be is refused with a reason."""
+"""What a native class can extend turns out when its module is imported; what it cannot is refused with a reason."""
 
 from __future__ import annotations
 
