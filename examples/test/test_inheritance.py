@@ -702,6 +702,21 @@ def test_an_exception_below_in_python() -> None:
     assert caught.value.split(Worse)[0].exceptions == (error,)
 
 
+def test_an_exception_whose_constructor_passes_other_arguments() -> None:
+    class Below(checks.Undecodable):
+        pass
+
+    class Other(checks.Undecodable):  # noqa: N818
+        def __init__(self, line: int) -> None:
+            super().__init__("ascii", b"x", 0, 1, str(line))
+
+    for made in (checks.Undecodable(3), Below(3), type.__call__(checks.Undecodable, 3)):
+        assert (made.args, made.line) == (("utf-8", b"\xff", 0, 1, "no text"), 3)
+        made.__init__("ascii", b"x", 0, 1, "why")
+        assert (made.encoding, made.args[0]) == ("ascii", "ascii")
+    assert (Other(4).reason, Other(4).line) == ("4", 4)
+
+
 # Half-made objects
 
 

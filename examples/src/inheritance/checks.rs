@@ -26,6 +26,7 @@ use pydust::prelude::*;
     Bytes,
     Broken,
     Missing,
+    Undecodable,
     Queue,
     Ordering,
     Moment,
@@ -520,6 +521,21 @@ pub struct Missing {
 impl Missing {
     fn __new__(_key: &Bound<'_>, #[arg(default = "nowhere")] place: String) -> Self {
         Self { place }
+    }
+}
+
+/// An exception that makes up what its base asks for.
+#[pydust::class(extends = "builtins:UnicodeDecodeError")]
+pub struct Undecodable {
+    #[attribute]
+    line: u32,
+}
+
+#[pydust::methods]
+impl Undecodable {
+    fn __new__(line: u32) -> WithBase<(&'static str, Vec<u8>, usize, usize, &'static str), Self> {
+        let arguments = ("utf-8", vec![255], 0, 1, "no text");
+        WithBase::new(arguments, Self { line })
     }
 }
 

@@ -77,6 +77,23 @@ pub(super) unsafe fn foreign_base_of_type<T: Owner>(
     unsafe { (*type_with(ty, root.layout.methods())).tp_base }
 }
 
+/// Whether nothing between a type and the native class at the top of `T`'s has an `__init__` of its own.
+///
+/// # Safety
+/// `ty` is the type of `T` or one below, and `T` extends a class of Python's own.
+pub(super) unsafe fn inherits_init<T: Owner>(ty: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: the caller's promise.
+    T::ROOT.is_some_and(|root| unsafe {
+        match (
+            (*ty).tp_init,
+            (*type_with(ty, root.layout.methods())).tp_init,
+        ) {
+            (Some(own), Some(top)) => core::ptr::fn_addr_eq(own, top),
+            _ => false,
+        }
+    })
+}
+
 /// Where the extension of a class begins behind this base.
 pub(crate) unsafe fn extension_offset(base: *mut ffi::PyTypeObject) -> usize {
     const ALIGNMENT: usize = 16;
@@ -101,6 +118,8 @@ const MAKING: usize = 1;
 const MADE: usize = 2;
 /// The object is being taken down.
 const ENDED: usize = 3;
+/// [`MADE`], and CPython is about to call `__init__` with arguments that the base's constructor did not get.
+const NOT_FOR_INIT: usize = 4;
 
 impl<T: Owner> Extension<T> {
     /// Puts the value into zeroed memory; `false` when there is one already, because the base's constructor gave an object that it had made before.
@@ -124,6 +143,18 @@ impl<T: Owner> Extension<T> {
         true
     }
 
+    /// Lets the next `__init__` pass.
+    pub(super) fn expect_init(&self) {
+        self.life.store(NOT_FOR_INIT, Ordering::Release);
+    }
+
+    /// Whether this `__init__` is one to pass over.
+    pub(super) fn passes_over_init(&self) -> bool {
+        let (relaxed, life) = (Ordering::Relaxed, &self.life);
+        life.compare_exchange(NOT_FOR_INIT, MADE, relaxed, relaxed)
+            .is_ok()
+    }
+
     /// Notes that the value goes.
     pub(super) fn end(&self) {
         self.life.store(ENDED, Ordering::Relaxed);
@@ -133,7 +164,7 @@ impl<T: Owner> Extension<T> {
     #[inline(always)]
     pub(super) fn check(&self) -> Result<(), Problem> {
         match self.life.load(Ordering::Acquire) {
-            MADE => Ok(()),
+            MADE | NOT_FOR_INIT => Ok(()),
             ENDED => Err(Problem::Gone),
             _ => Err(Problem::Unmade),
         }

@@ -7,8 +7,8 @@ use core::ptr::NonNull;
 use super::borrow::Flag;
 use super::cell::{Cell, Owner, Place as _};
 use super::instance::{
-    Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, is_collected,
-    type_of, word,
+    Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, inherits_init,
+    is_collected, type_of, word,
 };
 use super::chain;
 use super::traverse::{Traverse, Visitor, collect};
@@ -98,7 +98,15 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
 ) -> PyResult<Bound<'py, T>> {
     if T::Place::EXTENDS {
         // SAFETY: the caller's promise.
-        return unsafe { create_extension(py, subtype, value, base, given) };
+        unsafe {
+            let has_own_arguments = base.is_some();
+            let object = create_extension(py, subtype, value, base, given)?;
+            // `type.__call__` calls `__init__` next, with the arguments of the class.
+            if has_own_arguments && inherits_init::<T>(subtype) {
+                (*extension::<T>(object.as_ptr())).expect_init();
+            }
+            return Ok(object);
+        }
     }
     // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
     unsafe {
@@ -159,6 +167,24 @@ unsafe fn create_extension<'py, T: Owner>(
             py,
             NonNull::new_unchecked(object.into_ptr()),
         ))
+    }
+}
+
+/// `tp_init` over an exception, which sets `args`. The first time it leaves those alone that the constructor has passed on with `WithBase`.
+pub(crate) unsafe extern "C" fn init_exception<T: Class>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: CPython calls it on an instance of `T`, which extends one of Python's own.
+    unsafe {
+        if (*extension::<T>(object)).passes_over_init() {
+            return 0;
+        }
+        match (*foreign_base::<T>(object)).tp_init {
+            Some(init) => init(object, arguments, keywords),
+            None => 0,
+        }
     }
 }
 

@@ -176,8 +176,12 @@ pub(crate) fn new<'py>(
     }
     if let Some(init) = layout.init {
         slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
-    } else if layout.constructor.is_some() && is_initialised_by_constructor(class, base) {
-        slots.push(slot(ffi::Py_tp_init, nothing_left as *mut c_void));
+    } else if layout.constructor.is_some() && has_foreign_init(class, base) {
+        // SAFETY: a valid type.
+        let is_exception = unsafe { ffi::PyExceptionClass_Check(base.cast()) } != 0;
+        let init = layout.init_exception.filter(|_| is_exception);
+        let init = init.unwrap_or(nothing_left);
+        slots.push(slot(ffi::Py_tp_init, init as *mut c_void));
     }
     add_special_methods(class, base, &mut slots);
     let mut members = offsets(class, base, start);
@@ -267,22 +271,15 @@ fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: bool) {
     slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
 }
 
-/// Whether the constructor of a class does all that the `__init__` of the class of Python's own would do. An exception takes its arguments again, because
-/// classes below pass others to it.
-fn is_initialised_by_constructor(
-    class: &'static ClassDefinition,
-    base: *mut ffi::PyTypeObject,
-) -> bool {
+/// Whether a class stands right on one of Python's own that has an `__init__`.
+fn has_foreign_init(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> bool {
     // SAFETY: attached; a valid type.
-    unsafe {
-        let has_own = match ((*base).tp_init, ffi::PyBaseObject_Type.tp_init) {
-            (Some(init), Some(object)) => !core::ptr::fn_addr_eq(init, object),
-            (init, _) => init.is_some(),
-        };
-        matches!(class.base, ClassBase::Python(_))
-            && has_own
-            && ffi::PyExceptionClass_Check(base.cast()) == 0
-    }
+    let (init, nothing) = unsafe { ((*base).tp_init, ffi::PyBaseObject_Type.tp_init) };
+    let has_init = match (init, nothing) {
+        (Some(init), Some(nothing)) => !core::ptr::fn_addr_eq(init, nothing),
+        (init, _) => init.is_some(),
+    };
+    matches!(class.base, ClassBase::Python(_)) && has_init
 }
 
 /// `tp_init` where the constructor has passed the base what it asks for: the class's own arguments are not for that.
