@@ -177,7 +177,7 @@ CASES = {
     "a Decimal with a native value": "inheritance.Exact('1.10', 'x') + 1",
     "a moment": "checks.Moment(2026, 1, 2, 'there')",
     "a class over that of another library": "(lambda it: setattr(it, 'boss', it))(checks.Employee('x'))",
-    "a finaliser": "checks.TracedBelow(object, object)",
+    "a finaliser": "checks.TracedBelow(None, id)",
     "a finaliser that fails to end": "checks.Traced([].append)",
     "extras": "(lambda it: setattr(it, 'a', it))(checks.LooseBelow())",
     "extras over a set": "(lambda it: setattr(it, 'a', it))(checks.Names(object()))",

@@ -144,8 +144,15 @@ unsafe fn create_extension<'py, T: Owner>(
         let Some(new) = (*above).tp_new else {
             return Err(cannot_be_made(py, above));
         };
+        // That of `object` refuses arguments to a class with a constructor of its own: they are for `__init__` alone.
+        let plain = ffi::PyBaseObject_Type.tp_new;
+        let given_to_new = if plain.is_some_and(|plain| core::ptr::fn_addr_eq(new, plain)) {
+            PyTuple::new(py, Vec::new())
+        } else {
+            arguments.clone()
+        };
         let object: Bound<'py, crate::PyAny> =
-            Bound::from_result(py, new(ty, arguments.as_ptr(), core::ptr::null_mut()))?;
+            Bound::from_result(py, new(ty, given_to_new.as_ptr(), core::ptr::null_mut()))?;
         if !core::ptr::eq(ffi::Py_TYPE(object.as_ptr()), ty) {
             return Err(cannot_be_made(py, above));
         }

@@ -314,13 +314,13 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
     // SAFETY: attached; valid types, made a moment ago or held.
     unsafe {
         let ty = class.as_ptr().cast::<ffi::PyTypeObject>();
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
+            return Ok(Some("it is final"));
+        }
         if (*ty).tp_itemsize != 0 {
             return Ok(Some(
                 "its objects have their items where a native value would be",
             ));
-        }
-        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
-            return Ok(Some("it is final"));
         }
         let metaclass = ffi::Py_TYPE(ty.cast());
         if !HAS_METACLASSES && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
