@@ -1,7 +1,4 @@
 #[pydust::class(extends = "decimal.Decimal")]
 pub struct Exact;
 
-#[pydust::class(extends)]
-pub struct Other;
-
 fn main() {}

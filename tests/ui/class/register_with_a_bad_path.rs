@@ -1,7 +1,4 @@
 #[pydust::class(register("Mapping"))]
 pub struct Table;
 
-#[pydust::class(register = "collections.abc:Mapping")]
-pub struct Other;
-
 fn main() {}

@@ -6,11 +6,11 @@ use core::ptr::NonNull;
 
 use super::borrow::Flag;
 use super::cell::{Cell, Owner, Place as _};
+use super::chain;
 use super::instance::{
     Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, inherits_init,
     is_collected, type_of, word,
 };
-use super::chain;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::{error, ffi, types};
