@@ -706,7 +706,7 @@ def test_an_exception_whose_constructor_passes_other_arguments() -> None:
     class Below(checks.Undecodable):
         pass
 
-    class Other(checks.Undecodable):  # noqa: N818
+    class Other(checks.Undecodable):
         def __init__(self, line: int) -> None:
             super().__init__("ascii", b"x", 0, 1, str(line))
 
