@@ -2,6 +2,10 @@
 
 use pydust::prelude::*;
 
+#[path = "inheritance/checks.rs"]
+mod checks;
+use checks::Checks;
+
 /// Classes that extend each other, and classes that extend Python's own.
 #[pydust::module(members(
     Puppy,
@@ -14,7 +18,8 @@ use pydust::prelude::*;
     Temperature,
     Problem,
     Exact,
-    Grid
+    Grid,
+    Checks
 ))]
 pub struct Inheritance;
 
@@ -33,7 +38,7 @@ impl Inheritance {
     /// A dog made in Rust, with its base in place.
     pub fn adopt(name: String) -> Dog {
         Dog {
-            animal: Animal::new(name),
+            animal: Animal::__new__(name),
             breed: "mongrel".into(),
             tricks: Vec::new(),
         }
@@ -47,12 +52,23 @@ impl Inheritance {
         Ok("some animal".into())
     }
 
+    /// What they say, each as its own class has it.
+    pub fn chorus(animals: Vec<Py<Animal>>, py: Python<'_>) -> PyResult<String> {
+        let voices = animals.iter().map(|animal| voice_of(animal.bind(py)));
+        Ok(voices.collect::<PyResult<Vec<_>>>()?.join(", "))
+    }
+
     /// Raises an exception that carries a native value.
     pub fn fail(py: Python<'_>, line: u32) -> PyResult<()> {
         let text = format!("something is wrong in line {line}");
         let problem = Bound::with_base(py, WithBase::new((text,), Problem { line }))?;
         Err(problem.into())
     }
+}
+
+/// What an object says, for any class of which there is a reference.
+fn voice_of<T: pydust::Class>(object: &Bound<'_, T>) -> PyResult<String> {
+    object.call_method("speak", ())?.extract()
 }
 
 /// An animal with a name.
@@ -65,16 +81,10 @@ pub struct Animal {
     keeper: Option<Py<PyAny>>,
 }
 
-impl Animal {
-    fn new(name: String) -> Self {
-        Self { name, keeper: None }
-    }
-}
-
 #[pydust::methods]
 impl Animal {
     fn __new__(name: String) -> Self {
-        Self::new(name)
+        Self { name, keeper: None }
     }
 
     /// What it says.
@@ -119,7 +129,7 @@ pub struct Dog {
 impl Dog {
     fn __new__(name: String, #[arg(default = "mongrel")] breed: String) -> Self {
         Self {
-            animal: Animal::new(name),
+            animal: Animal::__new__(name),
             breed,
             tricks: Vec::new(),
         }
@@ -128,6 +138,11 @@ impl Dog {
     /// What a dog says; the base is a field like any other.
     pub fn speak(&self) -> String {
         format!("{}: woof", self.animal.speak())
+    }
+
+    /// What an animal says that is no dog.
+    pub fn speak_as_animal(this: &Bound<'_, Self>) -> PyResult<String> {
+        this.as_super()?.call_method("speak", ())?.extract()
     }
 
     /// Teaches it a trick.

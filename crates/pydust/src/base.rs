@@ -137,16 +137,21 @@ impl<'py, T, E: Into<PyErr>> Made<'py, T> for Result<T, E> {
     }
 }
 
-// What most classes return is recommended alone.
-#[diagnostic::do_not_recommend]
-impl<'py, A: IntoPy<'py>, T: Owner<Place = InExtension>> Made<'py, T> for WithBase<A, T> {
+/// The place of a class over one of Python's own.
+#[diagnostic::on_unimplemented(
+    message = "`WithBase` is for a class that extends one of Python's own",
+    note = "say which: `#[pydust::class(extends = PyDict)]`; the constructor of any other class returns `Self`"
+)]
+pub trait OverPython {}
+impl OverPython for InExtension {}
+
+impl<'py, A: IntoPy<'py>, T: Owner<Place: OverPython>> Made<'py, T> for WithBase<A, T> {
     fn made(self, py: Python<'py>) -> PyResult<(T, Option<Bound<'py, PyTuple>>)> {
         self.into_parts(py)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'py, A: IntoPy<'py>, T: Owner<Place = InExtension>, E: Into<PyErr>> Made<'py, T>
+impl<'py, A: IntoPy<'py>, T: Owner<Place: OverPython>, E: Into<PyErr>> Made<'py, T>
     for Result<WithBase<A, T>, E>
 {
     fn made(self, py: Python<'py>) -> PyResult<(T, Option<Bound<'py, PyTuple>>)> {

@@ -30,6 +30,10 @@ const SEVERAL: &[&str] = &[
     // The type goes neither way, and a settable attribute needs both.
     "attribute/settable_type_that_neither_way_converts",
     "attribute/settable_class_by_value",
+    // All that a class takes over from what it extends.
+    "class/base_that_is_no_class",
+    "class/extends_an_int",
+    "class/extends_a_native_class",
 ];
 
 #[test]

@@ -95,11 +95,8 @@ impl Place for InExtension {
         // SAFETY: the caller's promise.
         unsafe {
             let extension = instance::extension::<T>(object);
-            if (*extension).is_made() {
-                Ok(&raw const (*extension).cell)
-            } else {
-                Err(Problem::Unmade)
-            }
+            (*extension).check()?;
+            Ok(&raw const (*extension).cell)
         }
     }
 }

@@ -4,6 +4,7 @@ use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::borrow::Problem;
 use super::cell::{Cell, ObjectPlace, Owner, Place as _};
 use super::tables::Type;
 use super::traverse::Traverse;
@@ -39,8 +40,8 @@ pub struct Instance<T: Owner> {
 /// What lies behind the memory of a class that is not ours.
 #[repr(C)]
 pub struct Extension<T: Owner> {
-    /// 0 while only the base's part is made.
-    made: AtomicUsize,
+    /// Where the value is in its life: [`UNMADE`], [`MAKING`], [`MADE`], [`ENDED`].
+    life: AtomicUsize,
     pub(crate) cell: Cell<T>,
 }
 
@@ -76,6 +77,23 @@ pub(super) unsafe fn foreign_base_of_type<T: Owner>(
     unsafe { (*type_with(ty, root.layout.methods())).tp_base }
 }
 
+/// Whether nothing between a type and the native class at the top of `T`'s has an `__init__` of its own.
+///
+/// # Safety
+/// `ty` is the type of `T` or one below, and `T` extends a class of Python's own.
+pub(super) unsafe fn inherits_init<T: Owner>(ty: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: the caller's promise.
+    T::ROOT.is_some_and(|root| unsafe {
+        match (
+            (*ty).tp_init,
+            (*type_with(ty, root.layout.methods())).tp_init,
+        ) {
+            (Some(own), Some(top)) => core::ptr::fn_addr_eq(own, top),
+            _ => false,
+        }
+    })
+}
+
 /// Where the extension of a class begins behind this base.
 pub(crate) unsafe fn extension_offset(base: *mut ffi::PyTypeObject) -> usize {
     const ALIGNMENT: usize = 16;
@@ -94,22 +112,62 @@ pub(super) unsafe fn extension<T: Owner>(object: *mut ffi::PyObject) -> *mut Ext
     unsafe { object.byte_add(extension_start::<T>(object)).cast() }
 }
 
+/// Only the base's part is there: the memory is zeroed.
+const UNMADE: usize = 0;
+const MAKING: usize = 1;
+const MADE: usize = 2;
+/// The object is being taken down.
+const ENDED: usize = 3;
+/// [`MADE`], and CPython is about to call `__init__` with arguments that the base's constructor did not get.
+const NOT_FOR_INIT: usize = 4;
+
 impl<T: Owner> Extension<T> {
-    /// Puts the value into zeroed memory.
+    /// Puts the value into zeroed memory; `false` when there is one already, because the base's constructor gave an object that it had made before.
     ///
     /// # Safety
-    /// `this` is the extension of an object whose value was not made yet.
-    pub(super) unsafe fn make(this: *mut Self, value: T) {
-        // SAFETY: the caller's promise.
+    /// `this` is the extension of an object.
+    pub(super) unsafe fn make(this: *mut Self, value: T) -> bool {
+        // SAFETY: the caller's promise; nobody else writes the value, because only one finds the life unmade.
         unsafe {
+            let life = &(*this).life;
+            let (relaxed, done) = (Ordering::Relaxed, Ordering::Release);
+            if life
+                .compare_exchange(UNMADE, MAKING, relaxed, relaxed)
+                .is_err()
+            {
+                return false;
+            }
             (&raw mut (*this).cell).write(Cell::new(value));
-            (*this).made.store(1, Ordering::Release);
+            life.store(MADE, done);
         }
+        true
     }
 
-    /// Whether the value was made.
-    pub(super) fn is_made(&self) -> bool {
-        self.made.load(Ordering::Acquire) != 0
+    /// Lets the next `__init__` pass.
+    pub(super) fn expect_init(&self) {
+        self.life.store(NOT_FOR_INIT, Ordering::Release);
+    }
+
+    /// Whether this `__init__` is one to pass over.
+    pub(super) fn passes_over_init(&self) -> bool {
+        let (relaxed, life) = (Ordering::Relaxed, &self.life);
+        life.compare_exchange(NOT_FOR_INIT, MADE, relaxed, relaxed)
+            .is_ok()
+    }
+
+    /// Notes that the value goes.
+    pub(super) fn end(&self) {
+        self.life.store(ENDED, Ordering::Relaxed);
+    }
+
+    /// Whether the value is there.
+    #[inline(always)]
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        match self.life.load(Ordering::Acquire) {
+            MADE | NOT_FOR_INIT => Ok(()),
+            ENDED => Err(Problem::Gone),
+            _ => Err(Problem::Unmade),
+        }
     }
 }
 
@@ -202,17 +260,22 @@ pub const fn is_laid_over<T: Owner, B: Owner>() -> bool {
         && core::mem::offset_of!(Extension<T>, cell) == core::mem::offset_of!(Extension<B>, cell)
 }
 
-/// The size of an instance: always larger than the base's, so that two unrelated native classes never meet in one Python subclass.
+/// The size of an instance: always larger than the base's, so that two unrelated native classes never meet in one Python subclass. The words for weak
+/// references and `__dict__` do not count, because CPython before 3.12 passes over them when it compares.
 pub const fn instance_size<T: Owner>(base: usize) -> usize {
+    const WORD: usize = size_of::<usize>();
     assert!(
         align_of::<Instance<T>>() <= 16 && align_of::<Extension<T>>() <= 16,
         "Python aligns objects to 16 bytes: box the field that wants more"
     );
-    let size = Tail::of::<T>().end;
-    if size > base {
-        size
+    let tail = Tail::of::<T>();
+    let passed_over = tail.weak.is_some() as usize + tail.dict.is_some() as usize;
+    if tail.end - passed_over * WORD > base {
+        tail.end
+    } else if tail.end > base {
+        tail.end + WORD
     } else {
-        base + size_of::<usize>()
+        base + WORD
     }
 }
 

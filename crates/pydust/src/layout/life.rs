@@ -6,9 +6,10 @@ use core::ptr::NonNull;
 
 use super::borrow::Flag;
 use super::cell::{Cell, Owner, Place as _};
+use super::chain;
 use super::instance::{
-    Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, is_collected,
-    type_of, word,
+    Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, inherits_init,
+    is_collected, type_of, word,
 };
 use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
@@ -100,7 +101,15 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
 ) -> PyResult<Bound<'py, T>> {
     if T::Place::EXTENDS {
         // SAFETY: the caller's promise.
-        return unsafe { create_extension(py, subtype, value, base, given) };
+        unsafe {
+            let has_own_arguments = base.is_some();
+            let object = create_extension(py, subtype, value, base, given)?;
+            // `type.__call__` calls `__init__` next, with the arguments of the class.
+            if has_own_arguments && inherits_init::<T>(subtype) {
+                (*extension::<T>(object.as_ptr())).expect_init();
+            }
+            return Ok(object);
+        }
     }
     // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
     unsafe {
@@ -138,12 +147,21 @@ unsafe fn create_extension<'py, T: Owner>(
         let Some(new) = (*above).tp_new else {
             return Err(cannot_be_made(py, above));
         };
+        // That of `object` refuses arguments to a class with a constructor of its own: they are for `__init__` alone.
+        let plain = ffi::PyBaseObject_Type.tp_new;
+        let given_to_new = if plain.is_some_and(|plain| core::ptr::fn_addr_eq(new, plain)) {
+            PyTuple::new(py, Vec::new())
+        } else {
+            arguments.clone()
+        };
         let object: Bound<'py, crate::PyAny> =
-            Bound::from_result(py, new(ty, arguments.as_ptr(), core::ptr::null_mut()))?;
+            Bound::from_result(py, new(ty, given_to_new.as_ptr(), core::ptr::null_mut()))?;
         if !core::ptr::eq(ffi::Py_TYPE(object.as_ptr()), ty) {
             return Err(cannot_be_made(py, above));
         }
-        Extension::make(extension::<T>(object.as_ptr()), value);
+        if !Extension::make(extension::<T>(object.as_ptr()), value) {
+            return Err(made_before(py, above));
+        }
         write_call::<T>(object.as_ptr());
         // That of `object` takes no arguments and does nothing.
         let nothing = ffi::PyBaseObject_Type.tp_init;
@@ -162,6 +180,24 @@ unsafe fn create_extension<'py, T: Owner>(
     }
 }
 
+/// `tp_init` over an exception, which sets `args`. The first time it leaves those alone that the constructor has passed on with `WithBase`.
+pub(crate) unsafe extern "C" fn init_exception<T: Class>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: CPython calls it on an instance of `T`, which extends one of Python's own.
+    unsafe {
+        if (*extension::<T>(object)).passes_over_init() {
+            return 0;
+        }
+        match (*foreign_base::<T>(object)).tp_init {
+            Some(init) => init(object, arguments, keywords),
+            None => 0,
+        }
+    }
+}
+
 #[cold]
 unsafe fn cannot_be_made(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
     // SAFETY: the caller passes a valid type.
@@ -173,42 +209,48 @@ unsafe fn cannot_be_made(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
     )
 }
 
+#[cold]
+unsafe fn made_before(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
+    // SAFETY: the caller passes a valid type.
+    let ty = unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast())) };
+    let name = types::short_name(&ty);
+    PyErr::without_place(
+        TypeError::CLASS,
+        format!("the constructor of {name} gave an object that it had made before"),
+    )
+}
+
 /// `tp_dealloc`.
 pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
-    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
+    // SAFETY: CPython calls it once, for an instance that nobody refers to any more. A header is the collector's to know no more.
     unsafe {
-        let ty = ffi::Py_TYPE(object);
-        if T::EXTRAS.finalised {
-            // A Python class below has called it already.
-            let is_own = (*ty)
-                .tp_dealloc
-                .is_some_and(|last| core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor));
-            if is_own && ffi::PyObject_CallFinalizerFromDealloc(object) < 0 {
-                // It lives on.
-                return;
-            }
-        }
-        if T::Place::EXTENDS {
-            if ffi::PyType_IS_GC(ty) != 0 {
-                ffi::PyObject_GC_UnTrack(object.cast());
-            }
-        } else if const { is_collected::<T>() } {
+        if is_tracked::<T>(object) {
             ffi::PyObject_GC_UnTrack(object.cast());
-            // The deallocator of a Python class below sees to it itself.
-            #[cfg(not(Py_3_14))]
-            if core::ptr::eq((*ty).tp_methods, T::DEFINITION.layout.methods()) {
-                return super::chain::finish(object, finish::<T>);
-            }
+            chain::bounded(object, take_down::<T>);
+        } else {
+            take_down::<T>(object);
         }
-        finish::<T>(object);
     }
 }
 
-/// Frees an instance that the collector does not know any more.
-unsafe extern "C" fn finish<T: Class>(object: *mut ffi::PyObject) {
-    // SAFETY: the caller's promise: nobody refers to the instance, and this is called once.
+/// Whether the collector knows an object while it lives, and this deallocator is the one to tell it that it lives no more.
+#[inline(always)]
+unsafe fn is_tracked<T: Class>(object: *mut ffi::PyObject) -> bool {
+    // SAFETY: the caller passes an instance of the class.
+    T::Place::EXTENDS && unsafe { ffi::PyType_IS_GC(ffi::Py_TYPE(object)) } != 0
+        || const { is_collected::<T>() }
+}
+
+/// What is left to do for an object that the collector does not know any more.
+unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
+    // SAFETY: as for `dealloc`.
     unsafe {
         let ty = ffi::Py_TYPE(object);
+        if (T::EXTRAS.finalised || T::Place::EXTENDS && (*ty).tp_finalize.is_some())
+            && !finalise::<T>(object, ty)
+        {
+            return;
+        }
         let tail = const { Tail::of::<T>() };
         if let Some(offset) = tail.weak
             && !word::<T>(object, offset).read().is_null()
@@ -218,8 +260,13 @@ unsafe extern "C" fn finish<T: Class>(object: *mut ffi::PyObject) {
         if let Some(offset) = tail.dict {
             ffi::Py_XDECREF(word::<T>(object, offset).replace(core::ptr::null_mut()));
         }
+        let cell = T::Place::cell::<T>(object);
+        if T::Place::EXTENDS {
+            // The base may still call methods of the object.
+            (*extension::<T>(object)).end();
+        }
         if core::mem::needs_drop::<T>()
-            && let Ok(cell) = T::Place::cell::<T>(object)
+            && let Ok(cell) = cell
             // A value that the collector cleared, or a method took out, is gone already.
             && (!T::Flag::GUARDED || (*cell).flag.visible())
         {
@@ -242,6 +289,32 @@ unsafe extern "C" fn finish<T: Class>(object: *mut ffi::PyObject) {
     }
 }
 
+/// Runs the finaliser, the class's own or that of the one of Python's own which it extends; `false` when the object lives on.
+#[cold]
+unsafe fn finalise<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: as for `dealloc`. The finaliser finds the object as it was: known to the collector.
+    unsafe {
+        let is_own = (*ty)
+            .tp_dealloc
+            .is_some_and(|last| core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor));
+        // A Python class below has called it already.
+        if !is_own {
+            return true;
+        }
+        let is_tracked = is_tracked::<T>(object);
+        if is_tracked {
+            ffi::PyObject_GC_Track(object.cast());
+        }
+        if ffi::PyObject_CallFinalizerFromDealloc(object) < 0 {
+            return false;
+        }
+        if is_tracked {
+            ffi::PyObject_GC_UnTrack(object.cast());
+        }
+        true
+    }
+}
+
 /// Lets the class of Python's own take down its part, and the memory with it. A heap type gives back the object's type itself, a static one does not.
 unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTypeObject) {
     // SAFETY: the caller's promise: an object of a class that extends one of Python's own, whose own part is gone.
@@ -249,6 +322,10 @@ unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTyp
         let above = foreign_base::<T>(object);
         let gives_back = ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
         let dealloc = (*above).tp_dealloc.unwrap_unchecked();
+        // Some deallocators, that of `OSError` for one, take it for granted that the collector knows the object.
+        if ffi::PyType_IS_GC(above) != 0 {
+            ffi::PyObject_GC_Track(object.cast());
+        }
         dealloc(object);
         if !gives_back {
             ffi::Py_DECREF(ty.cast());

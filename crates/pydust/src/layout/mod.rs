@@ -8,7 +8,6 @@
 pub(crate) mod awaited;
 pub mod borrow;
 pub mod cell;
-#[cfg(not(Py_3_14))]
 mod chain;
 pub(crate) mod class_property;
 pub mod instance;

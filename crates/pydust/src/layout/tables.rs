@@ -291,6 +291,8 @@ pub struct ClassLayout {
     pub(crate) constructor: Option<ConstructorEntry>,
     /// `__init__`
     pub(crate) init: Option<InitEntry>,
+    /// What is `__init__` over an exception.
+    pub(crate) init_exception: Option<ffi::initproc>,
     subclassable: bool,
     pub(crate) tail: Tail,
     pub(crate) methods: MethodRows,
@@ -326,6 +328,11 @@ impl ClassLayout {
             },
             constructor,
             init,
+            init_exception: if T::Place::EXTENDS {
+                Some(life::init_exception::<T>)
+            } else {
+                None
+            },
             subclassable: !T::FINAL,
             tail: Tail::of::<T>(),
             methods,

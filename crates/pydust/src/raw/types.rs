@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 
 use super::{call, error, ffi, text};
 use crate::definition::{ClassBase, ClassDefinition};
-use crate::layout::instance::{Tail, extension_offset};
+use crate::layout::instance::extension_offset;
 use crate::layout::slots::Slot;
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
@@ -171,11 +171,20 @@ pub(crate) fn new<'py>(
         }
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
+    if start > 0 {
+        add_memory(&mut slots, flags & ffi::Py_TPFLAGS_HAVE_GC != 0);
+    }
     if let Some(init) = layout.init {
         slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
+    } else if layout.constructor.is_some() && has_foreign_init(class, base) {
+        // SAFETY: a valid type.
+        let is_exception = unsafe { ffi::PyExceptionClass_Check(base.cast()) } != 0;
+        let init = layout.init_exception.filter(|_| is_exception);
+        let init = init.unwrap_or(nothing_left);
+        slots.push(slot(ffi::Py_tp_init, init as *mut c_void));
     }
     add_special_methods(class, base, &mut slots);
-    let mut members = offsets(&layout.tail, start);
+    let mut members = offsets(class, base, start);
     slots.push(slot(ffi::Py_tp_members, members.as_mut_ptr().cast()));
     slots.push(slot(0, core::ptr::null_mut()));
     let mut spec = ffi::PyType_Spec {
@@ -228,13 +237,58 @@ pub(crate) const HAS_METACLASSES: bool = cfg!(Py_3_12);
 
 /// Where the memory of a class begins behind that of a class of Python's own; 0 for a class that stands on native ones alone.
 fn extension_start(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> usize {
+    // SAFETY: the class's own base, a valid type.
+    unsafe { foreign(class, base).map_or(0, |base| extension_offset(base)) }
+}
+
+/// The class of Python's own at the top of a class with this base.
+///
+/// # Safety
+/// `base` is a valid type, made for the class's base if that is native.
+unsafe fn foreign(
+    class: &'static ClassDefinition,
+    base: *mut ffi::PyTypeObject,
+) -> Option<*mut ffi::PyTypeObject> {
     match class.base {
-        // SAFETY: a valid type.
-        ClassBase::Python(_) => unsafe { extension_offset(base) },
-        // SAFETY: the base of a class with a root is that of a type made here, whose own base is valid.
-        ClassBase::Native(native) => unsafe { extension_start(native, (*base).tp_base) },
-        ClassBase::Object => 0,
+        ClassBase::Python(_) => Some(base),
+        // SAFETY: a type made here for a class with a base has that base.
+        ClassBase::Native(native) => unsafe { foreign(native, (*base).tp_base) },
+        ClassBase::Object => None,
     }
+}
+
+/// The memory of a class's own size, as every class written in Python has it. That of the base may be made for the base alone, as `datetime`'s is.
+fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: bool) {
+    let free = if collected {
+        ffi::PyObject_GC_Del
+    } else {
+        ffi::PyObject_Free
+    };
+    slots.push(slot(
+        ffi::Py_tp_alloc,
+        ffi::PyType_GenericAlloc as *mut c_void,
+    ));
+    slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
+}
+
+/// Whether a class stands right on one of Python's own that has an `__init__`.
+fn has_foreign_init(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: attached; a valid type.
+    let (init, nothing) = unsafe { ((*base).tp_init, ffi::PyBaseObject_Type.tp_init) };
+    let has_init = match (init, nothing) {
+        (Some(init), Some(nothing)) => !core::ptr::fn_addr_eq(init, nothing),
+        (init, _) => init.is_some(),
+    };
+    matches!(class.base, ClassBase::Python(_)) && has_init
+}
+
+/// `tp_init` where the constructor has passed the base what it asks for: the class's own arguments are not for that.
+unsafe extern "C" fn nothing_left(
+    _object: *mut ffi::PyObject,
+    _arguments: *mut ffi::PyObject,
+    _keywords: *mut ffi::PyObject,
+) -> c_int {
+    0
 }
 
 /// The flag by which `match` takes an instance for a sequence or mapping. Registering sets it, but not on a type that is immutable.
@@ -260,13 +314,26 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
     // SAFETY: attached; valid types, made a moment ago or held.
     unsafe {
         let ty = class.as_ptr().cast::<ffi::PyTypeObject>();
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
+            return Ok(Some("it is final"));
+        }
         if (*ty).tp_itemsize != 0 {
             return Ok(Some(
                 "its objects have their items where a native value would be",
             ));
         }
-        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
-            return Ok(Some("it is final"));
+        let metaclass = ffi::Py_TYPE(ty.cast());
+        if !HAS_METACLASSES && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
+            return Ok(Some(
+                "it has a metaclass, which CPython allows from 3.12 on",
+            ));
+        }
+        if let (Some(plain), Some(own)) = (ffi::PyType_Type.tp_new, (*metaclass).tp_new)
+            && !core::ptr::fn_addr_eq(plain, own)
+        {
+            return Ok(Some(
+                "its metaclass has a constructor of its own, which CPython allows only for classes written in Python",
+            ));
         }
         if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
             let plain = new_python_class(py, "Plain", Vec::new(), &PyDict::new(py))?;
@@ -275,7 +342,7 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
                 && core::ptr::fn_addr_eq(plain, own)
             {
                 return Ok(Some(
-                    "it is written in Python, and CPython takes objects of such classes down itself; extend what it extends, or write a class in Python that extends both",
+                    "it is written in Python, or CPython takes its objects down as if it were; extend what it extends, or write a class in Python that extends both",
                 ));
             }
         }
@@ -321,12 +388,24 @@ fn add_special_methods(
     }
 }
 
-/// The members by which CPython learns where the extras of an instance lie, with the zeroed one at the end.
-fn offsets(tail: &Tail, start: usize) -> Vec<ffi::PyMemberDef> {
+/// The members by which CPython learns where the extras of an instance lie, with the zeroed one at the end. What a class of Python's own has already stays
+/// where that has it, and the word for it unused.
+fn offsets(
+    class: &'static ClassDefinition,
+    base: *mut ffi::PyTypeObject,
+    start: usize,
+) -> Vec<ffi::PyMemberDef> {
+    let tail = &class.layout.tail;
+    // SAFETY: a valid type.
+    let (has_weak, has_dict) = match unsafe { foreign(class, base) } {
+        // SAFETY: a valid type.
+        Some(base) => unsafe { ((*base).tp_weaklistoffset != 0, (*base).tp_dictoffset != 0) },
+        None => (false, false),
+    };
     let places = [
         (c"__vectorcalloffset__", tail.call),
-        (c"__weaklistoffset__", tail.weak),
-        (c"__dictoffset__", tail.dict),
+        (c"__weaklistoffset__", tail.weak.filter(|_| !has_weak)),
+        (c"__dictoffset__", tail.dict.filter(|_| !has_dict)),
     ];
     let members = places.into_iter().filter_map(|(name, offset)| {
         Some(ffi::PyMemberDef {

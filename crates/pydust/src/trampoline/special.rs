@@ -7,6 +7,8 @@ use super::operation::{Operation, number as number_of};
 use super::{call, done, is_taken, wait_until_free};
 use crate::definition::Receiver;
 use crate::function::Callable;
+use crate::layout::borrow::Flag as _;
+use crate::layout::cell::{Owner, Place as _};
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
 use crate::raw::{error, ffi};
@@ -187,6 +189,11 @@ pub(crate) unsafe extern "C" fn finalise<F: Callable<N>, const N: usize>(
 ) {
     // SAFETY: CPython calls the slot attached, with an instance of the class that is still whole.
     unsafe {
+        // The constructor failed before there was a value, or a method has taken it out.
+        let cell = <F::Owner as Owner>::Place::cell::<F::Owner>(object);
+        if !cell.is_ok_and(|cell| (*cell).flag.visible()) {
+            return;
+        }
         let py = Python::assume_attached();
         let under_way = error::take(py);
         let answer = call::<F, N>(object, &[None; N], None);

@@ -1,0 +1,10 @@
+#[pydust::class]
+pub struct Animal;
+
+#[pydust::class(mutable)]
+pub struct Dog {
+    #[base]
+    animal: Animal,
+}
+
+fn main() {}

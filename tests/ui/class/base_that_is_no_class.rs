@@ -1,0 +1,9 @@
+pub struct Animal;
+
+#[pydust::class]
+pub struct Dog {
+    #[base]
+    animal: Animal,
+}
+
+fn main() {}

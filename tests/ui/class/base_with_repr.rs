@@ -1,0 +1,11 @@
+#[pydust::class]
+pub struct Animal;
+
+#[pydust::class]
+#[repr(packed)]
+pub struct Dog {
+    #[base]
+    animal: Animal,
+}
+
+fn main() {}

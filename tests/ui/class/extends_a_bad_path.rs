@@ -1,0 +1,4 @@
+#[pydust::class(extends = "decimal.Decimal")]
+pub struct Exact;
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub struct Animal;
+
+#[pydust::class(extends = Animal)]
+pub struct Dog;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use pydust::prelude::*;
+
+#[pydust::class(extends = PyInt)]
+pub struct Number;
+
+fn main() {}

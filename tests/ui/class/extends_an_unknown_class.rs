@@ -1,0 +1,4 @@
+#[pydust::class(extends = PyDictionary)]
+pub struct Table;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::class(extends)]
+pub struct Other;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::class(metaclass("a:B"))]
+pub struct Other;
+
+fn main() {}

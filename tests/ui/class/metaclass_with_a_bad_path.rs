@@ -1,0 +1,4 @@
+#[pydust::class(metaclass = Meta)]
+pub struct Table;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::class(register("Mapping"))]
+pub struct Table;
+
+fn main() {}

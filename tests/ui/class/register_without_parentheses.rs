@@ -1,0 +1,4 @@
+#[pydust::class(register = "collections.abc:Mapping")]
+pub struct Other;
+
+fn main() {}
