@@ -13,7 +13,8 @@ use crate::layout::cell::Owner;
 use crate::layout::slots::Slot;
 use crate::layout::tables::ConstructorEntry;
 use crate::layout::traverse::Traverse;
-use crate::trampoline::{CallEntry, InitEntry, make_state, run_init};
+use crate::trampoline::constructor::{make_state, run_init};
+use crate::trampoline::{CallEntry, InitEntry};
 use crate::{Bound, PyModule, PyResult, Python};
 
 /// What a methods block says.

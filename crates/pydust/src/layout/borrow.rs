@@ -1,17 +1,14 @@
 //! The borrow flag: who uses a value right now.
 //!
 //! One word beside the value holds everything while one thread uses it: its id and how often, or that it is exclusive. Only when a second thread comes does
-//! a table outside help: it lists the threads that share an object, and who waits for whom. Another thread's borrow is waited for, detached and parked; one
-//! of the same thread is an error, and so is a wait that would close a cycle.
-//!
-//! A cycle may lead through objects of several libraries, so all libraries in an interpreter use the slow paths and the table of the first ([`SlowPaths`]).
+//! a table outside help (`waiting`). Another thread's borrow is waited for, detached and parked; one of the same thread is an error, and so is a wait that
+//! would close a cycle.
 //!
 //! With a GIL the word is touched by attached threads only and needs no atomic exchange (`raw::flag`); without one every change is a compare-and-swap.
 
 use std::sync::atomic::AtomicU64;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+use super::waiting::RAISED;
 use crate::raw::interpreter::slow_paths;
 use crate::raw::{error, flag, thread};
 use crate::{PyErr, PyResult, Python};
@@ -182,30 +179,30 @@ impl Flag for Frozen {
 /// [ count | thread id | U | S | W | X ]   X exclusive, W somebody waits, S shared by several threads (see the table), U used up
 /// ```
 #[repr(transparent)]
-pub struct Borrowable(AtomicU64);
+pub struct Borrowable(pub(super) AtomicU64);
 
-const EXCLUSIVE: u64 = 1;
-const WAITED: u64 = 1 << 1;
-const SEVERAL: u64 = 1 << 2;
-const ONE: u64 = 1 << 48;
-const COUNT: u64 = 0xFFFF << 48;
+pub(super) const EXCLUSIVE: u64 = 1;
+pub(super) const WAITED: u64 = 1 << 1;
+pub(super) const SEVERAL: u64 = 1 << 2;
+pub(super) const ONE: u64 = 1 << 48;
+pub(super) const COUNT: u64 = 0xFFFF << 48;
 /// Exclusive, by no thread at all.
-const GONE: u64 = EXCLUSIVE;
+pub(super) const GONE: u64 = EXCLUSIVE;
 /// The same, because a method took the value out.
-const USED_UP: u64 = EXCLUSIVE | 1 << 3;
+pub(super) const USED_UP: u64 = EXCLUSIVE | 1 << 3;
 /// In place of a thread: a buffer holds it. No thread has this id.
-const LENT: u64 = !(COUNT | 0xF);
+pub(super) const LENT: u64 = !(COUNT | 0xF);
 
 /// The thread's part of the word: its id, which leaves the other bits free.
 #[inline(always)]
-fn me() -> u64 {
+pub(super) fn me() -> u64 {
     thread::id()
 }
 
 /// The bits of the thread.
 const THREAD: u64 = !(COUNT | 0xF);
 
-const fn thread_of(word: u64) -> u64 {
+pub(super) const fn thread_of(word: u64) -> u64 {
     word & THREAD
 }
 
@@ -381,49 +378,6 @@ impl Borrowable {
     }
 }
 
-/// The slow paths as C functions, and with them the table that they use. Published once per interpreter under a name that changes with the layout of the word.
-#[repr(C)]
-pub(crate) struct SlowPaths {
-    /// 0, or a [`Problem`] by its number, or [`RAISED`].
-    acquire: unsafe extern "C" fn(*const AtomicU64, exclusively: bool, lent: bool) -> u8,
-    unshare: unsafe extern "C" fn(*const AtomicU64, lent: bool),
-    wake: extern "C" fn(),
-}
-
-/// This library's own.
-pub(crate) static SLOW_PATHS: SlowPaths = SlowPaths {
-    acquire,
-    unshare,
-    wake,
-};
-
-/// A Python exception is set: a signal handler raised while waiting.
-const RAISED: u8 = u8::MAX;
-
-unsafe extern "C" fn acquire(word: *const AtomicU64, exclusively: bool, lent: bool) -> u8 {
-    // SAFETY: the caller passes the word of a live flag, of this layout, on an attached thread.
-    let (flag, py) = unsafe { (&*word.cast::<Borrowable>(), Python::assume_attached()) };
-    match flag.acquire(py, Want { exclusively, lent }) {
-        Ok(Ok(())) => 0,
-        Ok(Err(problem)) => problem as u8,
-        Err(error) => {
-            error.restore(py, None);
-            RAISED
-        }
-    }
-}
-
-unsafe extern "C" fn unshare(word: *const AtomicU64, lent: bool) {
-    // SAFETY: as for `acquire`.
-    unsafe { &*word.cast::<Borrowable>() }.unshare_slowly(if lent { LENT } else { me() });
-}
-
-extern "C" fn wake() {
-    // Taking the lock makes sure that a waiter who marked the word is asleep by now.
-    drop(table());
-    CHANGED.notify_all();
-}
-
 #[cold]
 fn wake_slowly() {
     // SAFETY: guards live on attached threads only.
@@ -480,9 +434,9 @@ impl Borrowable {
 
 /// How a value is wanted, and whether for a buffer in place of a thread.
 #[derive(Clone, Copy)]
-struct Want {
-    exclusively: bool,
-    lent: bool,
+pub(super) struct Want {
+    pub(super) exclusively: bool,
+    pub(super) lent: bool,
 }
 
 impl Want {
@@ -496,245 +450,7 @@ impl Want {
     };
 
     /// Who holds the flag afterwards, for a request of the thread `me`.
-    fn holder(self, me: u64) -> u64 {
+    pub(super) fn holder(self, me: u64) -> u64 {
         if self.lent { LENT } else { me }
-    }
-}
-
-/// What one look at a flag, under the table's lock, leads to.
-enum Look {
-    Acquired,
-    Refused(Problem),
-    Wait,
-    /// A fast path of another thread came in between.
-    Again,
-}
-
-impl Borrowable {
-    /// The slow path: several threads, or an error.
-    #[cold]
-    fn acquire(&self, py: Python<'_>, want: Want) -> PyResult<Result<(), Problem>> {
-        let me = me();
-        loop {
-            let mut table = table();
-            match self.look(&mut table, me, want) {
-                Look::Acquired => return Ok(Ok(())),
-                Look::Refused(problem) => return Ok(Err(problem)),
-                Look::Again => {}
-                Look::Wait => {
-                    if table.would_close_a_cycle(self, me) {
-                        return Ok(Err(Problem::Cycle));
-                    }
-                    let word = flag::read(&self.0);
-                    // A word that became free in between must not be marked: nobody would clear it.
-                    if word == 0
-                        || (word & WAITED == 0 && !flag::exchange(&self.0, word, word | WAITED))
-                    {
-                        continue;
-                    }
-                    table.waiting.push((me, Waiting(self)));
-                    // Detaching does not block, and the table is let go before attaching again.
-                    thread::detached(py, move || {
-                        let (guard, _) = CHANGED
-                            .wait_timeout(table.0, SIGNAL_PERIOD)
-                            .unwrap_or_else(PoisonError::into_inner);
-                        Locked(guard).waiting.retain(|(thread, _)| *thread != me);
-                    });
-                    error::check_signals(py)?;
-                }
-            }
-        }
-    }
-
-    fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
-        let word = flag::read(&self.0);
-        let set = |new: u64| {
-            if flag::exchange(&self.0, word, new) {
-                Look::Acquired
-            } else {
-                Look::Again
-            }
-        };
-        if word == 0 {
-            let holder = want.holder(me);
-            return set(if want.exclusively {
-                holder | EXCLUSIVE
-            } else {
-                holder + ONE
-            });
-        }
-        if word & !WAITED == GONE {
-            return Look::Refused(Problem::Gone);
-        }
-        if word & !WAITED == USED_UP {
-            return Look::Refused(Problem::UsedUp);
-        }
-        if word & EXCLUSIVE != 0 {
-            return match thread_of(word) {
-                LENT => Look::Refused(Problem::Lent),
-                thread if thread == me => Look::Refused(Problem::Exclusive),
-                _ => Look::Wait,
-            };
-        }
-        if want.exclusively {
-            let holders = table.holders(self, word);
-            let is_held_by = |who| holders.iter().any(|&(holder, _)| holder == who);
-            // A buffer may be kept for good, and perhaps by this thread.
-            return if is_held_by(LENT) {
-                Look::Refused(Problem::Lent)
-            } else if is_held_by(me) {
-                Look::Refused(Problem::Shared)
-            } else {
-                Look::Wait
-            };
-        }
-        let holder = want.holder(me);
-        if word & SEVERAL == 0 && thread_of(word) == holder && word & COUNT != COUNT {
-            return set(word + ONE);
-        }
-        // Shared by several: the table counts from now on, until nobody holds it.
-        let mut holders = table.holders(self, word);
-        match holders.iter_mut().find(|(found, _)| *found == holder) {
-            Some((_, count)) => *count += 1,
-            None => holders.push((holder, 1)),
-        }
-        if word & SEVERAL == 0 && !flag::exchange(&self.0, word, (word & WAITED) | SEVERAL) {
-            return Look::Again;
-        }
-        table.set_holders(self, holders);
-        Look::Acquired
-    }
-
-    #[cold]
-    fn unshare_slowly(&self, holder: u64) {
-        let mut table = table();
-        loop {
-            let word = flag::read(&self.0);
-            let left = if word & SEVERAL == 0 {
-                let left = word - ONE;
-                if left & COUNT == 0 { 0 } else { left }
-            } else {
-                let mut holders = table.holders(self, word);
-                for (_, count) in holders.iter_mut().filter(|(found, _)| *found == holder) {
-                    *count -= 1;
-                }
-                holders.retain(|(_, count)| *count > 0);
-                let is_free = holders.is_empty();
-                table.set_holders(self, holders);
-                if !is_free {
-                    // Somebody who waits may be the last holder now, and must look again.
-                    CHANGED.notify_all();
-                    return;
-                }
-                0
-            };
-            if flag::exchange(&self.0, word, left) {
-                if word & WAITED != 0 {
-                    CHANGED.notify_all();
-                }
-                return;
-            }
-        }
-    }
-
-    fn address(&self) -> usize {
-        core::ptr::from_ref(self).addr()
-    }
-}
-
-/// How long a parked thread sleeps before it looks for signals, so that Ctrl-C works.
-const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
-
-/// What does not fit into the words: numbers of threads and addresses of flags, never a Python object.
-static TABLE: Mutex<Option<Table>> = Mutex::new(None);
-static CHANGED: Condvar = Condvar::new();
-
-/// A flag whose object is kept alive by the thread that waits for it.
-struct Waiting(*const Borrowable);
-// SAFETY: read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the entry.
-unsafe impl Send for Waiting {}
-
-/// Threads with how often each holds something.
-type Holders = Vec<(u64, u32)>;
-
-/// A handful of entries at most: one for each thread that waits, and one for each object that several threads share at this moment.
-#[derive(Default)]
-pub(crate) struct Table {
-    /// Threads that share an object, with how often each does, for flags marked `SEVERAL`.
-    shared: Vec<(usize, Holders)>,
-    /// What each parked thread waits for.
-    waiting: Vec<(u64, Waiting)>,
-}
-
-/// The locked table.
-pub(crate) struct Locked(MutexGuard<'static, Option<Table>>);
-
-impl core::ops::Deref for Locked {
-    type Target = Table;
-    fn deref(&self) -> &Table {
-        self.0.as_ref().expect("made by `table`")
-    }
-}
-
-impl core::ops::DerefMut for Locked {
-    fn deref_mut(&mut self) -> &mut Table {
-        self.0.get_or_insert_default()
-    }
-}
-
-fn table() -> Locked {
-    let mut guard = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
-    guard.get_or_insert_default();
-    Locked(guard)
-}
-
-impl Table {
-    /// Who holds the flag, with how often.
-    fn holders(&self, flag: &Borrowable, word: u64) -> Holders {
-        if word & SEVERAL != 0 {
-            let found = self
-                .shared
-                .iter()
-                .find(|(address, _)| *address == flag.address());
-            found
-                .map(|(_, holders)| holders.clone())
-                .unwrap_or_default()
-        } else if word & EXCLUSIVE != 0 {
-            vec![(thread_of(word), 1)]
-        } else {
-            vec![(thread_of(word), ((word & COUNT) / ONE) as u32)]
-        }
-    }
-
-    /// Notes who shares the object of a flag marked `SEVERAL`.
-    fn set_holders(&mut self, flag: &Borrowable, holders: Holders) {
-        self.shared
-            .retain(|(address, _)| *address != flag.address());
-        if !holders.is_empty() {
-            self.shared.push((flag.address(), holders));
-        }
-    }
-
-    /// Whether a holder of `flag` waits, directly or through others, for something that `me` holds.
-    fn would_close_a_cycle(&self, flag: &Borrowable, me: u64) -> bool {
-        let mut seen = Vec::new();
-        let mut open = vec![core::ptr::from_ref(flag)];
-        while let Some(flag) = open.pop() {
-            // SAFETY: the first is borrowed; the others are in `waiting`, so alive (see `Waiting`).
-            let flag = unsafe { &*flag };
-            for (holder, _) in self.holders(flag, flag::read(&flag.0)) {
-                if let Some((_, Waiting(next))) =
-                    self.waiting.iter().find(|(thread, _)| *thread == holder)
-                    && !seen.contains(&holder)
-                {
-                    seen.push(holder);
-                    open.push(*next);
-                }
-                if holder == me {
-                    return true;
-                }
-            }
-        }
-        false
     }
 }

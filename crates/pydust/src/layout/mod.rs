@@ -18,3 +18,4 @@ pub mod slots;
 pub(crate) mod state;
 pub mod tables;
 pub mod traverse;
+pub(crate) mod waiting;

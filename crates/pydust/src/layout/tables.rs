@@ -14,10 +14,10 @@ use crate::definition::{
 };
 use crate::function::Construct;
 use crate::raw::ffi;
-use crate::trampoline::{
-    GetterEntry, InitEntry, SetterEntry, constructor_slow, constructor_vectorcall, default_slow,
-    default_vectorcall,
+use crate::trampoline::constructor::{
+    constructor_slow, constructor_vectorcall, default_slow, default_vectorcall,
 };
+use crate::trampoline::{GetterEntry, InitEntry, SetterEntry};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();

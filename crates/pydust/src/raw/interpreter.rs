@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::{call, error, ffi, text};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
-use crate::layout::borrow::{SLOW_PATHS, SlowPaths};
 use crate::layout::state;
+use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
 use crate::{Bound, PyErr, PyResult, PyType, Python};
 
 /// Whether a `def` says which keyword was probably meant.

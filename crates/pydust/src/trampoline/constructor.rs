@@ -1,0 +1,372 @@
+//! How objects are made: `tp_new`, `tp_vectorcall` and `tp_init`, the `vectorcall` of an object with `__call__`, and the state of a module.
+
+use core::ffi::c_int;
+use core::ptr::NonNull;
+
+use super::{done, enter, fail, fast_with_keywords, parameters, site_of};
+use crate::definition::Parameter;
+use crate::error::Site;
+use crate::function::{Callable, Construct};
+use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::life;
+use crate::layout::traverse::Traverse;
+use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::answer::Answer;
+use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, tuple_as_places};
+use crate::raw::ffi;
+use crate::{Bound, PyModule, PyResult, PyTuple, Python};
+
+/// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
+///
+/// # Safety
+/// `class` is the class that this library made for `F::Owner`, or with `BELOW` one below it; places and call are valid until this returns. `given` gives the
+/// positional arguments.
+#[inline(always)]
+unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
+    class: *mut ffi::PyObject,
+    places: *const [Place; N],
+    call: Option<&Call>,
+    given: impl for<'py> FnOnce(Python<'py>) -> Bound<'py, PyTuple>,
+) -> *mut ffi::PyObject {
+    enter(class, AnchorKind::Type, site_of_constructor::<F, N>, |py| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
+            if BELOW {
+                life::create_below::<F::Owner>(py, class.cast(), value, base, || given(py))
+            } else {
+                life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
+            }
+            .map(Bound::into_ptr)
+        }
+    })
+}
+
+/// The site of a constructor.
+fn site_of_constructor<F: Construct<N>, const N: usize>() -> Site {
+    Site::of_function::<F::Owner>(F::DEFINITION)
+}
+
+/// `tp_vectorcall` of a class: the usual way to make an instance.
+pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
+    unsafe {
+        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let object = match Call::new(F::DEFINITION, arguments, given, names).as_places() {
+            Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
+                constructor_usual::<F, N>(class, places)
+            }
+            _ => constructor_unusual::<F, N>(class, arguments, given, names),
+        };
+        initialised::<F::Owner>(object, arguments, given, names)
+    }
+}
+
+/// A call of a class with an argument in each place. Apart, so that the choice before it needs no frame.
+///
+/// # Safety
+/// As [`construct`], with an argument in each place where the class extends one of Python's own.
+#[inline(never)]
+unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { construct::<F, N, false>(class, places, None, |py| positional(py, places.cast(), N)) }
+}
+
+/// A call of a class with keywords, with defaults left out, or a wrong one.
+///
+/// # Safety
+/// As [`constructor_vectorcall`], with the plain number of positional arguments.
+#[inline(never)]
+unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let made = Call::new(F::DEFINITION, arguments, count, names);
+        let mut filled = [None; N];
+        match bind(const { parameters::<N>(F::DEFINITION) }, &made, &mut filled) {
+            // What extends a class of Python's own may want to know which were positional.
+            Ok(())
+                if const { all_positional(F::DEFINITION.parameters) }
+                    && !<F::Owner as Owner>::Place::EXTENDS =>
+            {
+                constructor_usual::<F, N>(class, &raw const filled)
+            }
+            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| {
+                positional(py, arguments, count)
+            }),
+            Err(error) => {
+                let py = Python::entered(Anchor::new(class, AnchorKind::Type));
+                fail(py, class, error, site_of_constructor::<F, N>)
+            }
+        }
+    }
+}
+
+/// The positional arguments of a call as a tuple.
+///
+/// # Safety
+/// `arguments` points to `count` valid objects.
+#[cold]
+unsafe fn positional(
+    py: Python<'_>,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+) -> Bound<'_, PyTuple> {
+    // SAFETY: the caller's promise.
+    let items = (0..count).map(|index| unsafe {
+        Bound::from_borrowed(py, NonNull::new_unchecked(*arguments.add(index)))
+    });
+    PyTuple::new(py, items.collect())
+}
+
+/// Runs the `__init__` of a new object, if there is one: the object, or NULL with the exception set.
+///
+/// # Safety
+/// The object is a new reference to an instance of exactly `T`, or NULL with the exception set. The arguments are those of the constructor.
+#[inline(always)]
+unsafe fn initialised<T: Owner>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    if let Some(class) = T::CLASS
+        && let Some(init) = class.layout.init
+        && !object.is_null()
+    {
+        // SAFETY: the caller's promise; the object is an instance of the class that the entry belongs to.
+        unsafe {
+            if (init.direct)(object, arguments, count, names) < 0 {
+                ffi::Py_DECREF(object);
+                return core::ptr::null_mut();
+            }
+        }
+    }
+    object
+}
+
+/// `tp_vectorcall` of a class that has `__init__` alone and starts as its `Default`.
+pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default>(
+    class: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(class, AnchorKind::Type, Site::of_default::<T>, |py| {
+        // SAFETY: as for `constructor_vectorcall`.
+        unsafe {
+            let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+            let given = || positional(py, arguments, count);
+            let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
+            Ok(initialised::<T>(object, arguments, count, names))
+        }
+    })
+}
+
+/// `tp_new` of such a class: like `object.__new__` it leaves the arguments to `__init__`.
+pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    _keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(
+        class.cast(),
+        AnchorKind::Type,
+        Site::of_default::<T>,
+        |py| {
+            // SAFETY: called by CPython with a tuple, for our type or one below it.
+            unsafe {
+                let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+                life::create_below::<T>(py, class, T::default(), None, given).map(Bound::into_ptr)
+            }
+        },
+    )
+}
+
+/// `__init__` of a class.
+#[derive(Clone, Copy)]
+pub struct InitEntry {
+    /// `tp_init`
+    pub(crate) slot: ffi::initproc,
+    /// The same, with the arguments as a vectorcall has them.
+    direct: unsafe fn(
+        *mut ffi::PyObject,
+        *const *mut ffi::PyObject,
+        usize,
+        *mut ffi::PyObject,
+    ) -> c_int,
+}
+
+impl InitEntry {
+    pub(crate) const fn of<F: Callable<N>, const N: usize>() -> Self {
+        Self {
+            slot: init::<F, N>,
+            direct: init_direct::<F, N>,
+        }
+    }
+}
+
+unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> c_int {
+    let made = enter(
+        object,
+        AnchorKind::Instance,
+        site_of::<F, N, Answer>,
+        |py| {
+            let mut filled = [None; N];
+            // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
+            unsafe {
+                let flat = Flat::new(py, arguments, keywords);
+                let call = flat.call(F::DEFINITION);
+                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+                let arguments = Arguments::new(&filled, Some(&call));
+                F::call(py, Receiver::new(py, object), arguments).map(Answer::into_ptr)
+            }
+        },
+    );
+    // SAFETY: a new reference, or NULL with the exception set.
+    unsafe { done(made) }
+}
+
+unsafe fn init_direct<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: the caller passes an instance of the class, and arguments as a vectorcall has them.
+    unsafe {
+        done(fast_with_keywords::<F, N>(
+            object,
+            arguments,
+            count.cast_signed(),
+            names,
+        ))
+    }
+}
+
+/// What a call of an object runs: `__call__`.
+#[derive(Clone, Copy)]
+pub struct CallEntry(pub(crate) ffi::vectorcallfunc);
+
+impl CallEntry {
+    /// The method `F`.
+    pub const fn of<F: Callable<N>, const N: usize>() -> Self {
+        Self(call_object::<F, N>)
+    }
+}
+
+/// The `vectorcall` of an instance.
+unsafe extern "C" fn call_object<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: usize,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython through the field of an instance of the class.
+    unsafe {
+        let count = ffi::PyVectorcall_NARGS(count);
+        fast_with_keywords::<F, N>(object, arguments, count, names)
+    }
+}
+
+/// `tp_new` of a class: for subclasses, and for whoever calls `__new__` by name.
+pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; the caller holds the tuple, which never changes.
+    unsafe {
+        match tuple_as_places(arguments) {
+            Some(places)
+                if const { all_positional(F::DEFINITION.parameters) } && keywords.is_null() =>
+            {
+                construct::<F, N, true>(class.cast(), places, None, |py| {
+                    Bound::from_borrowed(py, NonNull::new_unchecked(arguments))
+                })
+            }
+            _ => constructor_slow_unusual::<F, N>(class, arguments, keywords),
+        }
+    }
+}
+
+/// As [`constructor_unusual`], for a class below.
+///
+/// # Safety
+/// As [`constructor_slow`].
+#[inline(never)]
+unsafe extern "C" fn constructor_slow_unusual<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyTypeObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    enter(
+        class.cast(),
+        AnchorKind::Type,
+        site_of_constructor::<F, N>,
+        |py| {
+            let mut filled = [None; N];
+            // SAFETY: the caller's promise; `flat` holds the arguments for the call.
+            unsafe {
+                let flat = Flat::new(py, arguments, keywords);
+                let call = flat.call(F::DEFINITION);
+                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
+                let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
+                let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+                life::create_below::<F::Owner>(py, class, value, base, given).map(Bound::into_ptr)
+            }
+        },
+    )
+}
+
+/// [`bind`] out of line.
+///
+/// # Safety
+/// As [`bind`].
+#[inline(never)]
+unsafe fn bind_apart<const N: usize>(
+    parameters: &'static [Parameter; N],
+    call: &Call,
+    filled: &mut [Place; N],
+) -> PyResult<()> {
+    // SAFETY: the caller's promise.
+    unsafe { bind(parameters, call, filled) }
+}
+
+/// Makes the state of a module: its `__new__`, which Python passes nothing.
+pub(crate) fn make_state<F: Construct<N>, const N: usize>(py: Python<'_>) -> PyResult<F::Owner> {
+    // SAFETY: no place holds an argument.
+    F::construct(py, unsafe { Arguments::new(&[None; N], None) }).map(|(state, _)| state)
+}
+
+/// Runs the `__init__` of a module, with the module object as its argument.
+pub(crate) fn run_init<F: Callable<N>, const N: usize>(
+    py: Python<'_>,
+    module: &Bound<'_, PyModule>,
+) -> PyResult<()> {
+    let places = [NonNull::new(module.as_ptr()); N];
+    // SAFETY: the tag of the module `F::Owner` runs it on its own module objects; the argument outlives the call.
+    let (receiver, arguments) = unsafe {
+        (
+            Receiver::new(py, module.as_ptr()),
+            Arguments::new(&places, None),
+        )
+    };
+    F::call(py, receiver, arguments)?.check(py)
+}
