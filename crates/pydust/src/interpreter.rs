@@ -140,6 +140,17 @@ pub(crate) fn current(py: Python<'_>) -> i64 {
     }
 }
 
+/// Whether this thread is attached to the interpreter `number`, which has loaded this library. While it is the only one that did, code of ours runs attached to
+/// no other.
+#[inline(always)]
+pub(crate) fn is_attached_to(number: i64) -> bool {
+    if SEVERAL.load(Ordering::Relaxed) {
+        raw::attached() == Some(number)
+    } else {
+        raw::is_attached()
+    }
+}
+
 /// Whether another interpreter than the main one has loaded this library, so that a thread may have several thread states.
 #[inline(always)]
 pub(crate) fn any_but_main() -> bool {

@@ -24,6 +24,14 @@ pub(crate) fn attached() -> Option<i64> {
     })
 }
 
+/// Whether this thread is attached to any interpreter.
+#[inline(always)]
+pub(crate) fn is_attached() -> bool {
+    // SAFETY: asks without needing attachment.
+    let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
+    !thread.is_null() && super::thread::is_own(thread)
+}
+
 /// The number of the current interpreter. Numbers are never used again.
 pub(crate) fn id(_py: Python<'_>) -> i64 {
     // SAFETY: the token proves attachment.

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use super::{buffer, error, ffi, interpreter as raw_interpreter, types};
+use super::{buffer, error, ffi, types};
 use crate::convert::Expected;
 use crate::object::{PyAny, PyType, TypeCheck};
 use crate::{PyErr, PyResult, Python, interpreter};
@@ -331,7 +331,7 @@ impl<T> Py<T> {
 
 impl<T> Drop for Py<T> {
     fn drop(&mut self) {
-        if raw_interpreter::attached() == Some(self.interpreter) {
+        if interpreter::is_attached_to(self.interpreter) {
             // SAFETY: attached to the owning interpreter, and this reference is owned.
             unsafe { ffi::Py_DECREF(self.object.as_ptr()) }
         } else {
