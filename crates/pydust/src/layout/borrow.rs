@@ -15,7 +15,7 @@ use crate::{PyErr, PyResult, Python};
 
 /// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] and [`Clearable`] have a word.
 ///
-/// `refuse` makes the error of a [`Problem`].
+/// `refuse` makes the error of a `Problem`.
 pub trait Flag: Send + Sync + 'static {
     /// A flag that nobody holds.
     const FREE: Self;
