@@ -41,6 +41,27 @@ nick.age = -1
 nick.email = "nobody"
 Point(3, 4).mirrored().x
 """,
+    "Operators are methods, and what does not fit is left to the other operand": """
+from example.special import Vector
+2 * Vector(1, 2) + Vector(0, 1), abs(Vector(3, 4))
+Vector(1, 2) + 1
+Vector(1, 2) == Vector(1, 2), Vector(1, 2) == "a vector"
+""",
+    "Inheritance is a field, or names one of Python's own classes": """
+from example.inheritance import Dog, Counting, name_of
+dog = Dog("Rex", breed="collie")
+name_of(dog), dog.speak_twice()
+counting = Counting()
+counting["a"] = 1
+counting, counting.count, isinstance(counting, dict)
+""",
+    "Memory is lent in place, and stays where it is": """
+from example.buffers import Samples
+samples = Samples([0.5, 1.5])
+view = memoryview(samples)
+view.tolist()
+samples.push(2.5)
+""",
     "A signature is the parameters of the function": """
 import inspect
 from example import functions
