@@ -193,7 +193,7 @@ CASES = {
     "a cycle through collections": "(lambda made: [made.hold(field, made) for field in FIELDS])(memory.Holder())",
     "a cycle through a traceback": "(lambda made: made.keep_failure(lambda: made.zebra))(memory.Holder())",
     "a cycle through locks": "(lambda made: [made.hold(lock, made) for lock in LOCKS])(memory.Guarded())",
-    "a cycle that is locked": "(lambda one: (one.hold('slot', one), one.call_locked(lambda: gc.collect(0))))(memory.Guarded())",
+    "a locked cycle": "(lambda one: (one.hold('slot', one), one.call_locked(lambda: gc.collect(0))))(memory.Guarded())",
     "a cycle through a panic": "(lambda made: (made.hold('slot', made), made.panic_locked()))(memory.Guarded())",
     "a cycle through derived types": "(lambda made: (made.on('a', made), made.on('b', made.fire)))(memory.Events())",
     "a cycle through a tree": "(lambda made: (made.add(made), made.add(made.add), made.add(1000)))(memory.Family())",
