@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
+Interpreter = Callable[[str], None]
 Hold = Callable[[Any], Any]
 """Makes a native object and keeps in one of its fields what a function makes of it."""
 
@@ -444,3 +445,21 @@ def test_a_spark_that_cannot_be_made_leaves_nothing() -> None:
         with pytest.raises(TypeError, match="argument 'y' must be float, not str"):
             memory.Spark(1.0, "2")
     assert memory.Spark(1.0, 2.0).y == 2.0
+
+
+def test_a_pool_keeps_the_interpreters_of_a_thread_apart(new_interpreter: Callable[[], Interpreter]) -> None:
+    code = (
+        "from example import memory\n"
+        "for _ in range(5):\n"
+        "    sparks = [memory.Spark(float(x), 2.0, 'text') for x in range(100)]\n"
+        "    assert [spark.x for spark in sparks] == [float(x) for x in range(100)]\n"
+        "    del sparks\n"
+    )
+    for _ in range(3):
+        run = new_interpreter()
+        for _ in range(3):
+            sparks = [memory.Spark(float(x), 1.0) for x in range(100)]
+            run(code)
+            assert [spark.x for spark in sparks] == [float(x) for x in range(100)]
+            del sparks
+            run(code)
