@@ -33,8 +33,8 @@ ALLOWED = {
     "INTERNED_NAME": "the text of a name, and its number in the table of an interpreter",
     "raw::names::NEXT_NAME": "the next such number",
     "raw::vectorcall::ORIGINALS": "addresses of functions of CPython",
-    "layout::borrow::TABLE": "numbers of threads, addresses of flags",
-    "layout::borrow::CHANGED": "a condition variable",
+    "layout::waiting::TABLE": "numbers of threads, addresses of flags",
+    "layout::waiting::CHANGED": "a condition variable",
     "panic::install_hook::ONCE": "a flag",
 }
 # Rust's own runtime and the C start-up files.
