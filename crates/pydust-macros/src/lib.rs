@@ -56,8 +56,17 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a struct a Python class.
 ///
-/// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives one another name. A field of a foreign type that holds no Python object is marked
-/// `#[opaque]`. `mutable` says that functions elsewhere change instances, `final` that Python cannot subclass it.
+/// ```text
+/// #[pydust::class(extends = PyDict, mutable)]
+/// ```
+///
+/// * `mutable`: functions elsewhere change instances. `final`: Python cannot subclass it.
+/// * `extends = ..`: one of Python's own classes by name (`PyDict`, `ValueError`), or any that leaves room by its import path (`"decimal:Decimal"`).
+/// * `register("collections.abc:Mapping", ..)`: abstract base classes that it is registered with. `metaclass = "package.module:Class"`: from Python 3.12 on.
+/// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
+///
+/// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives another name. The first field may be
+/// marked `#[base]`: it is the class that this one extends. A field of a foreign type that holds no Python object is marked `#[opaque]`.
 #[proc_macro_attribute]
 pub fn class(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| class::emit(arguments.into(), item))
