@@ -9,12 +9,12 @@
 //! ClassDefinition { base: ClassBase::Native(<Animal as Class>::DEFINITION), .. }
 //! ```
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::emission::first_span;
+use crate::emission::{first_span, is_identifier};
 use crate::methods::check;
-use crate::syntax::{Error, Result, Struct, string_value};
+use crate::syntax::{Cursor, Error, Result, Struct, only_string};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -63,35 +63,16 @@ pub(crate) fn field_base(item: &Struct) -> Result<Option<Base>> {
 }
 
 pub(crate) fn named_base(value: TokenStream) -> Result<Base> {
-    match only_literal(&value) {
+    match only_string(&value) {
         Some(_) => import_path(&value).map(Base::Imported),
         None => Ok(Base::Named(value)),
     }
 }
 
-/// The string literal that is all of `tokens`.
-fn only_literal(tokens: &TokenStream) -> Option<(Literal, String)> {
-    let mut tokens = tokens.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) => {
-            let text = string_value(&literal)?;
-            Some((literal, text))
-        }
-        _ => None,
-    }
-}
-
 /// `"package.module:Class"`
 pub(crate) fn import_path(value: &TokenStream) -> Result<Literal> {
-    let is_dotted = |path: &str| {
-        path.split('.').all(|part| {
-            part.starts_with(|first: char| first == '_' || first.is_alphabetic())
-                && part
-                    .chars()
-                    .all(|rest| rest == '_' || rest.is_alphanumeric())
-        })
-    };
-    match only_literal(value) {
+    let is_dotted = |path: &str| path.split('.').all(is_identifier);
+    match only_string(value) {
         Some((literal, text))
             if text
                 .split_once(':')
@@ -108,17 +89,12 @@ pub(crate) fn import_path(value: &TokenStream) -> Result<Literal> {
 
 /// What stands between commas.
 pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut parts = vec![TokenStream::new()];
-    for token in tokens {
-        match (&token, parts.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => {
-                parts.push(TokenStream::new());
-            }
-            (_, Some(part)) => part.extend([token]),
-            (_, None) => {}
-        }
+    let (mut cursor, mut parts) = (Cursor::new(tokens), Vec::new());
+    while !cursor.is_empty() {
+        let part = cursor.take_expression(&[',']);
+        parts.extend((!part.is_empty()).then_some(part));
+        cursor.eat_punct(',');
     }
-    parts.retain(|part| !part.is_empty());
     parts
 }
 

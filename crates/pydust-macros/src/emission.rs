@@ -68,25 +68,22 @@ pub(crate) fn refuse_keyword(name: &Ident, remedy: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether Python takes a text for a name.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    text.starts_with(|first: char| first == '_' || first.is_alphabetic())
+        && text
+            .chars()
+            .all(|rest| rest == '_' || rest.is_alphanumeric())
+}
+
 /// A string literal that is a Python identifier.
 pub(crate) fn python_identifier(value: &TokenStream) -> Result<String> {
-    let mut tokens = value.clone().into_iter();
-    let text = match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) => syntax::string_value(&literal),
-        _ => None,
-    };
-    let is_identifier = |text: &String| {
-        let mut characters = text.chars();
-        characters
-            .next()
-            .is_some_and(|first| first == '_' || first.is_alphabetic())
-            && characters.all(|rest| rest == '_' || rest.is_alphanumeric())
-    };
+    let text = syntax::only_string(value).map(|(_, text)| text);
     if let Some(text) = text.as_deref().filter(|text| is_keyword(text)) {
         let message = format!("`{text}` is a keyword of Python: choose another name");
         return Err(Error::spanning(value, &message));
     }
-    text.filter(is_identifier).ok_or_else(|| {
+    text.filter(|text| is_identifier(text)).ok_or_else(|| {
         Error::spanning(
             value,
             "a name is a string with a Python identifier in it: `\"example\"`",

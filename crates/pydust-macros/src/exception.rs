@@ -177,13 +177,8 @@ fn refuse_generics(generics: &Generics) -> Result<()> {
 
 /// A string literal.
 fn text(value: &TokenStream) -> Result<Literal> {
-    let mut tokens = value.clone().into_iter();
-    let literal = match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) => Some(literal),
-        _ => None,
-    };
-    literal
-        .filter(|literal| string_value(literal).is_some())
+    syntax::only_string(value)
+        .map(|(literal, _)| literal)
         .ok_or_else(|| Error::spanning(value, "a message is a text: `\"line {line}: {problem}\"`"))
 }
 

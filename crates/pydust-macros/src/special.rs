@@ -61,6 +61,34 @@ enum Part {
     Field,
 }
 
+impl Part {
+    /// The part at another index of the same slot.
+    fn at(self, index: usize) -> Self {
+        match self {
+            Self::Of(_, all) => Self::Of(index, all),
+            Self::NumberedOf(_, id) => Self::NumberedOf(index, id),
+            alone => alone,
+        }
+    }
+
+    /// Of how many the slot is built.
+    fn all(self) -> usize {
+        match self {
+            Self::Of(_, all) => all,
+            Self::NumberedOf(..) => 2,
+            _ => 1,
+        }
+    }
+
+    /// The number of the slot.
+    fn id(self) -> Option<Ident> {
+        match self {
+            Self::Numbered(id) | Self::NumberedOf(_, id) => Some(format_ident!("{id}")),
+            _ => None,
+        }
+    }
+}
+
 const fn row(
     name: &'static str,
     count: usize,
@@ -521,30 +549,20 @@ pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
                 let (method, id) = (with_count(row), format_ident!("{id}"));
                 slots.push(quote!(__tag::Slot::#builder::<#method>(__tag::id::#id)));
             }
-            Part::Of(_, all) => {
-                if !done.contains(&(row.slot, Part::Of(0, all))) {
-                    done.push((row.slot, Part::Of(0, all)));
-                    let operations = (0..all).map(|at| {
-                        let same = |other: &&Model| {
-                            other.row.slot == row.slot && other.row.part == Part::Of(at, all)
-                        };
-                        operation(models.iter().find(same), owner)
-                    });
-                    slots.push(quote!(__tag::Slot::#builder::<#(#operations),*>()));
+            Part::Of(..) | Part::NumberedOf(..) => {
+                let first = row.part.at(0);
+                if done.contains(&(row.slot, first)) {
+                    continue;
                 }
-            }
-            Part::NumberedOf(_, id) => {
-                if !done.contains(&(row.slot, Part::NumberedOf(0, id))) {
-                    done.push((row.slot, Part::NumberedOf(0, id)));
-                    let operations = (0..2).map(|at| {
-                        let same = |other: &&Model| other.row.part == Part::NumberedOf(at, id);
-                        operation(models.iter().find(same), owner)
-                    });
-                    let id = format_ident!("{id}");
-                    slots.push(
-                        quote!(__tag::Slot::#builder::<#(#operations,)* { __tag::id::#id }>()),
-                    );
-                }
+                done.push((row.slot, first));
+                let operations = (0..row.part.all()).map(|at| {
+                    let same = |other: &&Model| {
+                        other.row.slot == row.slot && other.row.part == row.part.at(at)
+                    };
+                    operation(models.iter().find(same), owner)
+                });
+                let id = row.part.id().map(|id| quote!({ __tag::id::#id }));
+                slots.push(quote!(__tag::Slot::#builder::<#(#operations,)* #id>()));
             }
         }
     }

@@ -23,10 +23,12 @@ use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{Arguments, Call, Place, all_optional, all_positional, bind, diagnose};
-use crate::raw::ffi;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
-use crate::{PyErr, PyResult, Python, panic};
+use crate::raw::{error, ffi};
+use crate::{Bound, PyErr, PyResult, Python, panic};
+
+use operation::Operation;
 
 pub use attribute::{ClassGetterEntry, GetterEntry, SetterEntry};
 pub use constructor::{CallEntry, InitEntry};
@@ -365,6 +367,43 @@ const fn parameters<const N: usize>(
     match definition.parameters.first_chunk() {
         Some(parameters) if definition.parameters.len() == N => parameters,
         _ => panic!("a function has as many places as parameters"),
+    }
+}
+
+/// Calls what nobody waits for: an exception of its own is reported, with `place`, and one that is under way stays so.
+///
+/// # Safety
+/// Attached, and `place` is a valid object. `call` gives a new reference, or NULL with the exception set.
+unsafe fn notify(place: *mut ffi::PyObject, call: impl FnOnce() -> *mut ffi::PyObject) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let py = Python::assume_attached();
+        error::set_aside(py, || {
+            if done(call()) < 0 {
+                let place = NonNull::new_unchecked(place);
+                error::write_unraisable_in(Bound::from_place(py, &place));
+            }
+        });
+    }
+}
+
+/// Sets something by a method `S`, or where the value is NULL deletes it by a method `D`; `None` where the class has not that one.
+///
+/// # Safety
+/// `object` is an instance of the owner; `what` is valid, and the value valid or NULL.
+#[inline(always)]
+unsafe fn write_or_delete<S: Operation, D: Operation<Owner = S::Owner>>(
+    object: *mut ffi::PyObject,
+    what: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> Option<c_int> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if value.is_null() {
+            D::IS_THERE.then(|| done(D::call(object, &raw const what)))
+        } else {
+            S::IS_THERE.then(|| done(S::call(object, [what, value].as_ptr())))
+        }
     }
 }
 

@@ -1,10 +1,22 @@
 //! The values of Rust's string, character and byte literals.
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream, TokenTree};
 
 /// The value of `"..."`, `r"..."` or `r#"..."#`; nothing for any other literal.
 pub(crate) fn string_value(literal: &Literal) -> Option<String> {
     quoted_value(&literal.to_string(), "")
+}
+
+/// The string literal that is all of `tokens`, with its value.
+pub(crate) fn only_string(tokens: &TokenStream) -> Option<(Literal, String)> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(literal)), None) => {
+            let text = string_value(&literal)?;
+            Some((literal, text))
+        }
+        _ => None,
+    }
 }
 
 /// The value of `b"..."`, `br"..."` or `br#"..."#`.

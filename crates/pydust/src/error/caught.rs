@@ -98,15 +98,13 @@ impl PyErr {
     /// `Drop`, in a callback of a library. `object` says in what it happened.
     pub fn write_unraisable(self, py: Python<'_>, object: Option<&Bound<'_, PyAny>>) {
         // An error that is under way is no concern of this one.
-        let under_way = error::take(py);
-        self.restore(py, Some("<rust>"));
-        match object {
-            Some(object) => error::write_unraisable_in(object),
-            None => error::write_unraisable(py),
-        }
-        if let Some(exception) = under_way {
-            error::restore(exception);
-        }
+        error::set_aside(py, || {
+            self.restore(py, Some("<rust>"));
+            match object {
+                Some(object) => error::write_unraisable_in(object),
+                None => error::write_unraisable(py),
+            }
+        });
     }
 
     /// Issues a warning, as [`warnings.warn`](https://docs.python.org/3/library/warnings.html#warnings.warn) does. `warn!` is the short form.

@@ -30,12 +30,24 @@ pub trait Flag: Send + Sync + 'static {
     /// Runs `read`, which runs no code that could come back to the value, while the value is shared. With a GIL it is enough that nobody has it exclusively:
     /// nobody else runs meanwhile, so nothing has to be marked.
     #[doc(hidden)]
+    #[inline(always)]
     fn share_briefly<R>(
         &self,
         py: Python<'_>,
         refuse: Refuse,
         read: impl FnOnce() -> R,
-    ) -> PyResult<R>;
+    ) -> PyResult<R> {
+        if self.is_unchanged_until_detached() {
+            return Ok(read());
+        }
+        self.share(py, refuse)?;
+        let result = read();
+        self.unshare();
+        Ok(result)
+    }
+    /// Whether nobody changes the value, and nobody can begin to before this thread detaches or runs Python code.
+    #[doc(hidden)]
+    fn is_unchanged_until_detached(&self) -> bool;
     /// Whether somebody uses the value, where that cannot change before this thread lets another one run. `false` where nothing can be said.
     #[doc(hidden)]
     #[inline(always)]
@@ -152,13 +164,8 @@ impl Flag for Frozen {
     #[inline(always)]
     fn unshare(&self) {}
     #[inline(always)]
-    fn share_briefly<R>(
-        &self,
-        _py: Python<'_>,
-        _refuse: Refuse,
-        read: impl FnOnce() -> R,
-    ) -> PyResult<R> {
-        Ok(read())
+    fn is_unchanged_until_detached(&self) -> bool {
+        true
     }
     fn visible(&self) -> bool {
         true
@@ -190,8 +197,10 @@ pub(super) const COUNT: u64 = 0xFFFF << 48;
 pub(super) const GONE: u64 = EXCLUSIVE;
 /// The same, because a method took the value out.
 pub(super) const USED_UP: u64 = EXCLUSIVE | 1 << 3;
+/// The bits of the thread.
+const THREAD: u64 = !(COUNT | 0xF);
 /// In place of a thread: a buffer holds it. No thread has this id.
-pub(super) const LENT: u64 = !(COUNT | 0xF);
+pub(super) const LENT: u64 = THREAD;
 
 /// The thread's part of the word: its id, which leaves the other bits free.
 #[inline(always)]
@@ -199,11 +208,14 @@ pub(super) fn me() -> u64 {
     thread::id()
 }
 
-/// The bits of the thread.
-const THREAD: u64 = !(COUNT | 0xF);
-
 pub(super) const fn thread_of(word: u64) -> u64 {
     word & THREAD
+}
+
+/// The word after one share less of the thread that alone has any.
+pub(super) const fn with_one_less(word: u64) -> u64 {
+    let left = word - ONE;
+    if left & COUNT == 0 { 0 } else { left }
 }
 
 impl Flag for Borrowable {
@@ -230,19 +242,8 @@ impl Flag for Borrowable {
     }
 
     #[inline(always)]
-    fn share_briefly<R>(
-        &self,
-        py: Python<'_>,
-        refuse: Refuse,
-        read: impl FnOnce() -> R,
-    ) -> PyResult<R> {
-        if flag::KEEPS_OTHERS_OUT && flag::read(&self.0) & EXCLUSIVE == 0 {
-            return Ok(read());
-        }
-        self.share(py, refuse)?;
-        let result = read();
-        self.unshare();
-        Ok(result)
+    fn is_unchanged_until_detached(&self) -> bool {
+        flag::KEEPS_OTHERS_OUT && flag::read(&self.0) & EXCLUSIVE == 0
     }
 
     #[inline(always)]
@@ -301,13 +302,8 @@ impl Flag for Clearable {
         self.0.unshare();
     }
     #[inline(always)]
-    fn share_briefly<R>(
-        &self,
-        py: Python<'_>,
-        refuse: Refuse,
-        read: impl FnOnce() -> R,
-    ) -> PyResult<R> {
-        self.0.share_briefly(py, refuse, read)
+    fn is_unchanged_until_detached(&self) -> bool {
+        self.0.is_unchanged_until_detached()
     }
     fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()> {
         self.0.lend(py, exclusively, refuse)
@@ -404,11 +400,8 @@ impl Borrowable {
     #[inline(never)]
     fn unshare_once(&self) {
         let word = flag::read(&self.0);
-        if word & (WAITED | SEVERAL) == 0 {
-            let left = word - ONE;
-            if flag::exchange(&self.0, word, if left & COUNT == 0 { 0 } else { left }) {
-                return;
-            }
+        if word & (WAITED | SEVERAL) == 0 && flag::exchange(&self.0, word, with_one_less(word)) {
+            return;
         }
         self.release_slowly(false);
     }

@@ -125,6 +125,20 @@ impl<T: Owner> Cell<T> {
             value: UnsafeCell::new(ManuallyDrop::new(value)),
         }
     }
+
+    /// The cell of an object, or the error that says why there is none.
+    ///
+    /// # Safety
+    /// `object` holds a `T` at the place of `T` and lives for `'a`.
+    #[inline(always)]
+    pub(super) unsafe fn of<'a>(object: *mut ffi::PyObject) -> PyResult<&'a Self> {
+        // SAFETY: the caller's promise.
+        match unsafe { T::Place::cell::<T>(object) } {
+            // SAFETY: as above.
+            Ok(cell) => Ok(unsafe { &*cell }),
+            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
+        }
+    }
 }
 
 /// The first argument of an entry, known to hold a `T`.
@@ -164,11 +178,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     #[inline(always)]
     fn cell(&self) -> PyResult<&'a Cell<T>> {
         // SAFETY: `new` was promised that the object holds a `T` and lives for `'a`.
-        match unsafe { T::Place::cell::<T>(self.object) } {
-            // SAFETY: as above.
-            Ok(cell) => Ok(unsafe { &*cell }),
-            Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-        }
+        unsafe { Cell::of(self.object) }
     }
 
     /// Lends the value to a buffer that shows what `body` finds in it, until that is released.
@@ -259,9 +269,7 @@ struct Lent<'a, T: Owner> {
 
 impl<'a, T: Owner> Lent<'a, T> {
     fn new(receiver: &Receiver<'a, '_, T>, exclusively: bool) -> PyResult<Self> {
-        // SAFETY: the receiver holds a `T` and lives for `'a`.
-        let cell = unsafe { T::Place::cell::<T>(receiver.object).map(|cell| &*cell) };
-        let cell = cell.map_err(|problem| PyErr::borrow(problem, T::NAME))?;
+        let cell = receiver.cell()?;
         cell.flag.lend(receiver.py, exclusively, refuse::<T>)?;
         Ok(Self { cell, exclusively })
     }

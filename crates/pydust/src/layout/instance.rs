@@ -12,7 +12,7 @@ use crate::definition::ClassDefinition;
 use crate::object::TypeCheck;
 use crate::raw::ffi;
 use crate::trampoline::{CallEntry, InitEntry};
-use crate::{Bound, PyAny, PyErr, PyResult, Python};
+use crate::{Bound, PyAny, PyResult, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.
 #[diagnostic::on_unimplemented(
@@ -365,12 +365,8 @@ pub(crate) unsafe fn base_slot<T: Class>(object: *mut ffi::PyObject, id: c_int) 
 /// The object must have been recognised by [`is_instance`]; every `Bound<T>` of a class has.
 #[inline(always)]
 pub(crate) fn cell<'a, T: Class>(object: &'a Bound<'_, T>) -> PyResult<&'a Cell<T>> {
-    // SAFETY: a `Bound<T>` of a class `T` exists only for its instances.
-    match unsafe { T::Place::cell::<T>(object.as_ptr()) } {
-        // SAFETY: the cell lives as long as the object.
-        Ok(cell) => Ok(unsafe { &*cell }),
-        Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
-    }
+    // SAFETY: a `Bound<T>` of a class `T` exists only for its instances; the cell lives as long as the object.
+    unsafe { Cell::of(object.as_ptr()) }
 }
 
 /// The same object under the type of its base.

@@ -344,12 +344,10 @@ pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
     if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
         ManuallyDrop::drop(&mut *value);
     })) {
-        let under_way = error::take(py);
-        crate::panic::into_error(panic).restore(py, None);
-        error::write_unraisable(py);
-        if let Some(exception) = under_way {
-            error::restore(exception);
-        }
+        error::set_aside(py, || {
+            crate::panic::into_error(panic).restore(py, None);
+            error::write_unraisable(py);
+        });
     }
 }
 

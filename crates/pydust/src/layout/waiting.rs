@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::borrow::{
     Borrowable, COUNT, EXCLUSIVE, GONE, LENT, ONE, Problem, SEVERAL, USED_UP, WAITED, Want, me,
-    thread_of,
+    thread_of, with_one_less,
 };
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};
@@ -167,8 +167,7 @@ impl Borrowable {
         loop {
             let word = flag::read(&self.0);
             let left = if word & SEVERAL == 0 {
-                let left = word - ONE;
-                if left & COUNT == 0 { 0 } else { left }
+                with_one_less(word)
             } else {
                 let mut holders = table.holders(self, word);
                 for (_, count) in holders.iter_mut().filter(|(found, _)| *found == holder) {

@@ -59,6 +59,22 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     }
 }
 
+/// Some of the arguments of a call as a tuple.
+///
+/// # Safety
+/// The arguments in the range are valid objects.
+pub(crate) unsafe fn tuple_of(
+    py: Python<'_>,
+    arguments: *const *mut ffi::PyObject,
+    range: core::ops::Range<usize>,
+) -> Bound<'_, PyTuple> {
+    // SAFETY: the caller's promise.
+    let items = range.map(|index| unsafe {
+        Bound::from_borrowed(py, NonNull::new_unchecked(*arguments.add(index)))
+    });
+    super::call::tuple_from(py, items.collect())
+}
+
 /// A call as CPython makes it: positional arguments followed by one for each name in a tuple, which may be NULL.
 #[derive(Clone, Copy)]
 pub(crate) struct Call {
@@ -133,10 +149,7 @@ impl Call {
     unsafe fn rest<'py>(&self, py: Python<'py>) -> Bound<'py, PyTuple> {
         let taken = positional(self.definition.parameters).len();
         // SAFETY: within the positional arguments, which are valid.
-        let items = (taken..self.count).map(|index| unsafe {
-            Bound::from_borrowed(py, NonNull::new_unchecked(*self.arguments.add(index)))
-        });
-        super::call::tuple_from(py, items.collect())
+        unsafe { tuple_of(py, self.arguments, taken..self.count) }
     }
 
     /// The keyword arguments that no parameter takes.

@@ -105,12 +105,10 @@ unsafe extern "C" fn destroy(capsule: *mut ffi::PyObject) {
     // SAFETY: CPython calls it once, attached, with a capsule made by `new`. An exception may be under way; it is put back afterwards.
     unsafe {
         let py = Python::assume_attached();
-        let under_way = error::take(py);
-        let name = ffi::PyCapsule_GetName(capsule);
-        let content = ffi::PyCapsule_GetPointer(capsule, name).cast::<Content>();
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(Box::from_raw(content))));
-        if let Some(exception) = under_way {
-            error::restore(exception);
-        }
+        error::set_aside(py, || {
+            let name = ffi::PyCapsule_GetName(capsule);
+            let content = ffi::PyCapsule_GetPointer(capsule, name).cast::<Content>();
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(Box::from_raw(content))));
+        });
     }
 }

@@ -48,6 +48,16 @@ pub(crate) fn take(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
     }
 }
 
+/// Runs `body` while no exception is set, and then sets again the one that was under way. One that `body` has left is lost.
+pub(crate) fn set_aside<R>(py: Python<'_>, body: impl FnOnce() -> R) -> R {
+    let under_way = take(py);
+    let result = body();
+    if let Some(exception) = under_way {
+        restore(exception);
+    }
+    result
+}
+
 /// Sets the current exception. What is not an exception becomes a `TypeError`, as `raise` makes it.
 pub(crate) fn restore(exception: Bound<'_, PyAny>) {
     // SAFETY: attached; the exception is valid, and the calls take over or borrow it as documented.

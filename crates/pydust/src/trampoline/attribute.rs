@@ -12,7 +12,7 @@ use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
-use crate::raw::arguments::Arguments;
+use crate::raw::arguments::{Arguments, Place};
 use crate::raw::ffi;
 use crate::{Bound, PyErr, PyResult, Python};
 
@@ -111,9 +111,7 @@ pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&[None; N], None)) };
-            F::call(py, receiver, arguments).map(Answer::into_ptr)
+            unsafe { access::<F, N>(py, object, None) }.map(Answer::into_ptr)
         },
     )
 }
@@ -128,7 +126,7 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
         value,
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-        |py, value| unsafe { set_property::<F, N>(py, object, value) },
+        |py, value| unsafe { access::<F, N>(py, object, Some(*value))?.check(py) },
     )
 }
 
@@ -142,7 +140,7 @@ pub(crate) unsafe extern "C" fn property_deleter<D: Callable<M>, const M: usize>
     write(object, site, |py| {
         if value.is_null() {
             // SAFETY: CPython checks that `object` is an instance of the class.
-            unsafe { delete_property::<D, M>(py, object) }
+            unsafe { access::<D, M>(py, object, None)?.check(py) }
         } else {
             Err(without(py, object, &site(), "setter"))
         }
@@ -164,8 +162,8 @@ pub(crate) unsafe extern "C" fn property_setter_and_deleter<
     // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
     write(object, site, |py| unsafe {
         match NonNull::new(value) {
-            Some(value) => set_property::<F, N>(py, object, &value),
-            None => delete_property::<D, M>(py, object),
+            Some(value) => access::<F, N>(py, object, Some(value))?.check(py),
+            None => access::<D, M>(py, object, None)?.check(py),
         }
     })
 }
@@ -183,36 +181,21 @@ pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usiz
     })
 }
 
-/// Calls a property's setter.
+/// Calls an accessor of a property: a setter with the value, which is its one argument, a getter or deleter with none.
 ///
 /// # Safety
-/// `object` holds an `F::Owner`; object and value are valid until this returns.
+/// `object` holds an `F::Owner`, or is its class; object and value are valid until this returns.
 #[inline(always)]
-unsafe fn set_property<F: Callable<N>, const N: usize>(
+unsafe fn access<F: Callable<N>, const N: usize>(
     py: Python<'_>,
     object: *mut ffi::PyObject,
-    value: &NonNull<ffi::PyObject>,
-) -> PyResult<()> {
-    let places = [Some(*value); N];
+    value: Place,
+) -> PyResult<Answer> {
     // SAFETY: the caller's promise.
-    let (receiver, arguments) =
-        unsafe { (Receiver::new(py, object), Arguments::new(&places, None)) };
-    F::call(py, receiver, arguments)?.check(py)
-}
-
-/// Calls a property's deleter.
-///
-/// # Safety
-/// `object` holds a `D::Owner` and is valid until this returns.
-#[inline(always)]
-unsafe fn delete_property<D: Callable<M>, const M: usize>(
-    py: Python<'_>,
-    object: *mut ffi::PyObject,
-) -> PyResult<()> {
-    // SAFETY: the caller's promise.
-    let (receiver, arguments) =
-        unsafe { (Receiver::new(py, object), Arguments::new(&[None; M], None)) };
-    D::call(py, receiver, arguments)?.check(py)
+    unsafe {
+        let receiver = Receiver::new(py, object);
+        F::call(py, receiver, Arguments::new(&[value; N], None))
+    }
 }
 
 /// Runs a setter. NULL means `del`, which is refused.
@@ -270,9 +253,7 @@ pub(crate) unsafe fn class_getter<F: Callable<N>, const N: usize>(
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
             // SAFETY: the caller's promise.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, class), Arguments::new(&[None; N], None)) };
-            F::call(py, receiver, arguments).map(Answer::into_ptr)
+            unsafe { access::<F, N>(py, class, None) }.map(Answer::into_ptr)
         },
     )
 }

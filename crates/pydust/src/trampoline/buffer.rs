@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::operation::Operation;
-use super::{enter, site_of};
+use super::{enter, notify, site_of};
 use crate::function::Callable;
 use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Place as _, Receiver};
@@ -11,8 +11,7 @@ use crate::layout::instance::Class;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::arguments::Arguments;
 use crate::raw::buffer::export::{self, Export};
-use crate::raw::{error, ffi};
-use crate::{Bound, Python};
+use crate::raw::ffi;
 
 /// `__buffer__`: the value is lent until the buffer is released.
 pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const N: usize>(
@@ -65,20 +64,8 @@ pub(crate) unsafe extern "C" fn release<R: Operation>(
             return;
         };
         take_back::<R::Owner>(object, exclusively);
-        if !R::IS_THERE {
-            return;
-        }
-        let py = Python::assume_attached();
-        let under_way = error::take(py);
-        let answer = R::call(object, [].as_ptr());
-        if answer.is_null() {
-            let place = core::ptr::NonNull::new_unchecked(object);
-            error::write_unraisable_in(Bound::from_place(py, &place));
-        } else {
-            ffi::Py_DECREF(answer);
-        }
-        if let Some(exception) = under_way {
-            error::restore(exception);
+        if R::IS_THERE {
+            notify(object, || R::call(object, [].as_ptr()));
         }
     }
 }

@@ -12,7 +12,9 @@ use crate::layout::life;
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, tuple_as_places};
+use crate::raw::arguments::{
+    Arguments, Call, Flat, Place, all_positional, bind, tuple_as_places, tuple_of,
+};
 use crate::raw::ffi;
 use crate::{Bound, PyModule, PyResult, PyTuple, Python};
 
@@ -77,7 +79,7 @@ unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
     places: *const [Place; N],
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
-    unsafe { construct::<F, N, false>(class, places, None, |py| positional(py, places.cast(), N)) }
+    unsafe { construct::<F, N, false>(class, places, None, |py| tuple_of(py, places.cast(), 0..N)) }
 }
 
 /// A call of a class with keywords, with defaults left out, or a wrong one.
@@ -104,7 +106,7 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
                 constructor_usual::<F, N>(class, &raw const filled)
             }
             Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| {
-                positional(py, arguments, count)
+                tuple_of(py, arguments, 0..count)
             }),
             Err(error) => {
                 let py = Python::entered(Anchor::new(class, AnchorKind::Type));
@@ -112,23 +114,6 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
             }
         }
     }
-}
-
-/// The positional arguments of a call as a tuple.
-///
-/// # Safety
-/// `arguments` points to `count` valid objects.
-#[cold]
-unsafe fn positional(
-    py: Python<'_>,
-    arguments: *const *mut ffi::PyObject,
-    count: usize,
-) -> Bound<'_, PyTuple> {
-    // SAFETY: the caller's promise.
-    let items = (0..count).map(|index| unsafe {
-        Bound::from_borrowed(py, NonNull::new_unchecked(*arguments.add(index)))
-    });
-    PyTuple::new(py, items.collect())
 }
 
 /// Runs the `__init__` of a new object, if there is one: the object, or NULL with the exception set.
@@ -168,7 +153,7 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
         // SAFETY: as for `constructor_vectorcall`.
         unsafe {
             let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
-            let given = || positional(py, arguments, count);
+            let given = || tuple_of(py, arguments, 0..count);
             let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
             Ok(initialised::<T>(object, arguments, count, names))
         }

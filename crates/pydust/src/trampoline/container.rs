@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::ptr::NonNull;
 
 use super::operation::{Operation, number};
-use super::{call, done};
+use super::{call, write_or_delete};
 use crate::function::Callable;
 use crate::layout::instance::{Class, base_slot};
 use crate::raw::answer::Number;
@@ -53,12 +53,8 @@ pub(crate) unsafe extern "C" fn set_item<S: Operation, D: Operation<Owner = S::O
 ) -> c_int {
     // SAFETY: CPython calls the slot attached, with an instance of the class; NULL means `del`.
     unsafe {
-        if value.is_null() {
-            if D::IS_THERE {
-                return done(D::call(object, &raw const key));
-            }
-        } else if S::IS_THERE {
-            return done(S::call(object, [key, value].as_ptr()));
+        if let Some(done) = write_or_delete::<S, D>(object, key, value) {
+            return done;
         }
         inherited_set_item::<S::Owner>(object, key, value)
     }

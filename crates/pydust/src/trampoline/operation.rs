@@ -96,21 +96,34 @@ pub(super) unsafe fn operate<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     places: *const [Place; N],
 ) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    match unsafe { attempt::<F, N, Answer>(object, places) } {
+        Ok(answer) => answer.into_ptr(),
+        Err((py, error)) => decline::<F, N>(py, object, error),
+    }
+}
+
+/// Calls the user's method: what it gives, or the error with the token of the entry.
+///
+/// # Safety
+/// As [`operate`].
+#[inline(always)]
+unsafe fn attempt<'py, F: Callable<N, A>, const N: usize, A>(
+    object: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> Result<A, (Python<'py>, PyErr)> {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive; the rest is the caller's promise.
     unsafe {
         let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
         let _entered = Entered::new(py);
-        let answer = panic::catch(|| {
+        panic::catch(|| {
             F::call(
                 py,
                 Receiver::new(py, object),
                 Arguments::new(&*places, None),
             )
-        });
-        match answer {
-            Ok(answer) => answer.into_ptr(),
-            Err(error) => decline::<F, N>(py, object, error),
-        }
+        })
+        .map_err(|error| (py, error))
     }
 }
 
@@ -137,23 +150,12 @@ pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
     object: *mut ffi::PyObject,
     places: *const [Place; N],
 ) -> isize {
-    // SAFETY: as for `operate`.
-    unsafe {
-        let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
-        let _entered = Entered::new(py);
-        let number = panic::catch(|| {
-            F::call(
-                py,
-                Receiver::new(py, object),
-                Arguments::new(&*places, None),
-            )
-        });
-        match number {
-            Ok(number) => number.get(),
-            Err(error) => {
-                fail(py, object, error, site_of::<F, N, Number>);
-                -1
-            }
+    // SAFETY: the caller's promise.
+    match unsafe { attempt::<F, N, Number>(object, places) } {
+        Ok(number) => number.get(),
+        Err((py, error)) => {
+            fail(py, object, error, site_of::<F, N, Number>);
+            -1
         }
     }
 }

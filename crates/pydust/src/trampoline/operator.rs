@@ -12,7 +12,7 @@ use crate::raw::answer::Answer;
 use crate::raw::{ffi, number};
 use crate::{Bound, Python};
 
-/// A binary slot: the left operand's method, then the right one's, as Python's own classes have it.
+/// A binary slot.
 pub(crate) unsafe extern "C" fn binary<
     L: Operation,
     R: Operation<Owner = L::Owner>,
@@ -21,27 +21,53 @@ pub(crate) unsafe extern "C" fn binary<
     left: *mut ffi::PyObject,
     right: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: CPython calls the slot attached, with two objects of which one is of this class.
+    // SAFETY: CPython calls the slot attached, with two objects of which one is of this class; the slot above has such a function.
     unsafe {
+        either::<L, R>(left, right, None, |object| {
+            let inherited: Option<ffi::binaryfunc> =
+                core::mem::transmute(base_slot::<L::Owner>(object, ID));
+            Some(inherited?(left, right))
+        })
+    }
+}
+
+/// The left operand's method, then the right one's, as Python's own classes have it. What the class has not is its base's affair.
+///
+/// # Safety
+/// Attached, with two objects of which one is of this class. `inherited` calls what the class above has, for one that is.
+#[inline(always)]
+unsafe fn either<L: Operation, R: Operation<Owner = L::Owner>>(
+    left: *mut ffi::PyObject,
+    right: *mut ffi::PyObject,
+    modulus: Option<*mut ffi::PyObject>,
+    inherited: impl Fn(*mut ffi::PyObject) -> Option<*mut ffi::PyObject>,
+) -> *mut ffi::PyObject {
+    let third = modulus.unwrap_or(core::ptr::null_mut());
+    // SAFETY: the caller's promise; a method that takes two arguments is asked with a modulus alone.
+    unsafe {
+        let is_plain = modulus.is_none_or(|modulus| core::ptr::eq(modulus, ffi::Py_None()));
         if holds::<L::Owner>(left) {
-            if L::IS_THERE {
-                let answer = L::operate(left, &raw const right);
+            if L::IS_THERE && (is_plain || L::COUNT == 2) {
+                let answer = L::operate(left, [right, third].as_ptr());
                 if !R::IS_THERE || !is_left_to(answer, left, right) {
                     return answer;
                 }
                 ffi::Py_DECREF(answer);
-            } else if let Some(inherited) = inherited_binary::<L::Owner>(left, ID) {
-                return inherited(left, right);
+            } else if !L::IS_THERE
+                && let Some(answer) = inherited(left)
+            {
+                return answer;
             }
         }
         if holds::<L::Owner>(right) {
-            if R::IS_THERE && is_another(left, right) {
-                return R::operate(right, &raw const left);
+            if R::IS_THERE && is_another(left, right) && (is_plain || R::COUNT == 2) {
+                return R::operate(right, [left, third].as_ptr());
             }
-            if !holds::<L::Owner>(left)
-                && let Some(inherited) = inherited_binary::<L::Owner>(right, ID)
+            if !R::IS_THERE
+                && !holds::<L::Owner>(left)
+                && let Some(answer) = inherited(right)
             {
-                return inherited(left, right);
+                return answer;
             }
         }
         ffi::Py_NewRef(ffi::Py_NotImplemented())
@@ -64,15 +90,6 @@ unsafe fn is_left_to(
 unsafe fn is_another(left: *mut ffi::PyObject, right: *mut ffi::PyObject) -> bool {
     // SAFETY: valid objects.
     unsafe { !core::ptr::eq(ffi::Py_TYPE(left), ffi::Py_TYPE(right)) }
-}
-
-/// What the class above `T` has in a binary slot.
-unsafe fn inherited_binary<T: Class>(
-    object: *mut ffi::PyObject,
-    id: c_int,
-) -> Option<ffi::binaryfunc> {
-    // SAFETY: the caller's promise: an instance of `T`, and the number of a slot with such a function.
-    unsafe { core::mem::transmute(base_slot::<T>(object, id)) }
 }
 
 /// `x += y` and the like: a method that returns nothing has changed the object, which is the result.
@@ -138,38 +155,12 @@ pub(crate) unsafe extern "C" fn power<L: Operation, R: Operation<Owner = L::Owne
 ) -> *mut ffi::PyObject {
     // SAFETY: as for `binary`; the third object is `None` for the operator.
     unsafe {
-        let is_plain = core::ptr::eq(modulus, ffi::Py_None());
-        if holds::<L::Owner>(left) {
-            if L::IS_THERE && (is_plain || L::COUNT == 2) {
-                let answer = L::operate(left, [right, modulus].as_ptr());
-                if !R::IS_THERE || !is_left_to(answer, left, right) {
-                    return answer;
-                }
-                ffi::Py_DECREF(answer);
-            } else if !L::IS_THERE
-                && let Some(inherited) = inherited_power::<L::Owner>(left)
-            {
-                return inherited(left, right, modulus);
-            }
-        }
-        if holds::<L::Owner>(right) {
-            if R::IS_THERE && is_another(left, right) && (is_plain || R::COUNT == 2) {
-                return R::operate(right, [left, modulus].as_ptr());
-            }
-            if !R::IS_THERE
-                && !holds::<L::Owner>(left)
-                && let Some(inherited) = inherited_power::<L::Owner>(right)
-            {
-                return inherited(left, right, modulus);
-            }
-        }
-        ffi::Py_NewRef(ffi::Py_NotImplemented())
+        either::<L, R>(left, right, Some(modulus), |object| {
+            let inherited: Option<ffi::ternaryfunc> =
+                core::mem::transmute(base_slot::<L::Owner>(object, ffi::Py_nb_power));
+            Some(inherited?(left, right, modulus))
+        })
     }
-}
-
-unsafe fn inherited_power<T: Class>(object: *mut ffi::PyObject) -> Option<ffi::ternaryfunc> {
-    // SAFETY: an instance of `T`; the slot has such a function.
-    unsafe { core::mem::transmute(base_slot::<T>(object, ffi::Py_nb_power)) }
 }
 
 /// `x **= y`

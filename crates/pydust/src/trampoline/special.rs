@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::ptr::NonNull;
 
 use super::operation::{Operation, number as number_of};
-use super::{call, done, is_taken, wait_until_free};
+use super::{call, is_taken, notify, wait_until_free, write_or_delete};
 use crate::definition::Receiver;
 use crate::function::Callable;
 use crate::layout::borrow::Flag as _;
@@ -12,7 +12,6 @@ use crate::layout::cell::{Owner, Place as _};
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
 use crate::raw::{error, ffi};
-use crate::{Bound, Python};
 
 /// A function of the object alone.
 pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
@@ -126,12 +125,8 @@ pub(crate) unsafe extern "C" fn set_attribute<S: Operation, D: Operation<Owner =
 ) -> c_int {
     // SAFETY: CPython calls the slot attached, with an instance of the class; NULL means `del`.
     unsafe {
-        if value.is_null() {
-            if D::IS_THERE {
-                return done(D::call(object, &raw const name));
-            }
-        } else if S::IS_THERE {
-            return done(S::call(object, [name, value].as_ptr()));
+        if let Some(done) = write_or_delete::<S, D>(object, name, value) {
+            return done;
         }
         let inherited = (*base_of::<S::Owner>(object)).tp_setattro;
         inherited.unwrap_or(ffi::PyObject_GenericSetAttr)(object, name, value)
@@ -163,12 +158,8 @@ pub(crate) unsafe extern "C" fn set_descriptor<S: Operation, D: Operation<Owner 
 ) -> c_int {
     // SAFETY: as for `set_attribute`.
     unsafe {
-        if value.is_null() {
-            if D::IS_THERE {
-                return done(D::call(object, &raw const instance));
-            }
-        } else if S::IS_THERE {
-            return done(S::call(object, [instance, value].as_ptr()));
+        if let Some(done) = write_or_delete::<S, D>(object, instance, value) {
+            return done;
         }
         let inherited = (*base_of::<S::Owner>(object)).tp_descr_set;
         match inherited {
@@ -194,19 +185,7 @@ pub(crate) unsafe extern "C" fn finalise<F: Callable<N>, const N: usize>(
         if !cell.is_ok_and(|cell| (*cell).flag.visible()) {
             return;
         }
-        let py = Python::assume_attached();
-        let under_way = error::take(py);
-        let answer = call::<F, N>(object, &[None; N], None);
-        if answer.is_null() {
-            error::write_unraisable_in(&Bound::from_borrowed(
-                py,
-                NonNull::new_unchecked(ffi::Py_TYPE(object).cast()),
-            ));
-        } else {
-            ffi::Py_DECREF(answer);
-        }
-        if let Some(exception) = under_way {
-            error::restore(exception);
-        }
+        let class = ffi::Py_TYPE(object).cast();
+        notify(class, || call::<F, N>(object, &[None; N], None));
     }
 }
