@@ -1,4 +1,4 @@
-//! `#[attribute]` on a field of a class.
+//! `#[attribute]` on a field of a class or module.
 //!
 //! ```text
 //! #[attribute(set)] age: u32
@@ -14,7 +14,8 @@ use quote::{quote, quote_spanned};
 
 use crate::emission::{c_doc, c_name, call_at, first_span, python_identifier, refuse_keyword};
 use crate::syntax::{
-    Error, Errors, Field, MetaValue, Result, conditions, parse_meta_list, plain_name, unknown_key,
+    Error, Errors, Field, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
+    unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -93,8 +94,19 @@ impl Model {
     }
 }
 
+/// The attributes of a struct.
+pub(crate) fn parse_all(item: &Struct, errors: &mut Errors) -> Vec<Model> {
+    let attributes: Vec<_> = item
+        .fields
+        .iter()
+        .filter_map(|field| errors.keep(Model::parse(field)).flatten())
+        .collect();
+    errors.keep(refuse_repeated(&attributes));
+    attributes
+}
+
 /// Refuses two attributes with one name. Fields of which `cfg` chooses one may share it, and two fields with one name rustc sees itself.
-pub(crate) fn refuse_repeated(attributes: &[Model]) -> Result<()> {
+fn refuse_repeated(attributes: &[Model]) -> Result<()> {
     let mut errors = Errors::new();
     for (index, model) in attributes.iter().enumerate() {
         let is_same = |earlier: &Model| {
@@ -107,7 +119,7 @@ pub(crate) fn refuse_repeated(attributes: &[Model]) -> Result<()> {
             errors.push(Error::new(
                 model.name.span(),
                 format!(
-                    "two attributes of this class are called `{}` in Python",
+                    "two attributes of this struct are called `{}` in Python",
                     model.python_name()
                 ),
             ));

@@ -90,12 +90,7 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "class"));
-        let attributes: Vec<_> = item
-            .fields
-            .iter()
-            .filter_map(|field| errors.keep(attribute::Model::parse(field)).flatten())
-            .collect();
-        errors.keep(attribute::refuse_repeated(&attributes));
+        let attributes = attribute::parse_all(item, &mut errors);
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let fields = errors.keep(emission::fields(item)).unwrap_or_default();
         errors.finish()?;

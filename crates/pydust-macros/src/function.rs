@@ -261,9 +261,21 @@ impl Model {
             );
             check(self.name.span(), &quote!(<#owner as __tag::Owner>::FINAL), &message)
         });
-        let in_class = (self.receiver == Receiver::Object).then(|| {
-            let message = "a module's function takes `&self` for its state, and is no method of an object: name the parameter differently";
-            check(self.class_span, &quote!(<<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS), message)
+        let only_in_class = match self.receiver {
+            Receiver::Object => Some(
+                "a module's function takes `&self` for its state, and is no method of an object: name the parameter differently",
+            ),
+            Receiver::Class => {
+                Some("a module is no class: its functions take `&self` or nothing of it")
+            }
+            _ => None,
+        };
+        let in_class = only_in_class.map(|message| {
+            check(
+                self.class_span,
+                &quote!(<<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS),
+                message,
+            )
         });
         let entry = if has_entry {
             quote!(__tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED))

@@ -13,6 +13,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use crate::attribute;
 use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, python_identifier, snake_case};
 use crate::function::free_tag;
 use crate::methods::check;
@@ -38,6 +39,7 @@ struct Model {
     doc: TokenStream,
     text: TokenStream,
     members: Vec<Member>,
+    attributes: Vec<attribute::Model>,
     /// Makes the state of a struct without fields, which needs no `Default`.
     unit: Option<TokenStream>,
     fields: TokenStream,
@@ -77,14 +79,7 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "module"));
-        let helper = item
-            .fields
-            .iter()
-            .flat_map(|field| &field.attributes)
-            .find(|attribute| attribute.name == "attribute");
-        if let Some(attribute) = helper {
-            errors.push(Error::new(attribute.span, "attributes of a module are not supported yet: write a function that returns the field"));
-        }
+        let attributes = attribute::parse_all(item, &mut errors);
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let text = errors.keep(c_text(&item.attributes));
@@ -103,6 +98,7 @@ impl Model {
             doc,
             text: quote!(#text),
             members,
+            attributes,
             unit,
             fields,
             conditions: conditions(&item.attributes),
@@ -118,6 +114,7 @@ impl Model {
             doc: quote!(::core::option::Option::None),
             text: quote!(c""),
             members: Vec::new(),
+            attributes: Vec::new(),
             unit: Some(quote!(|_| loop {})),
             fields: emission::no_fields(&item.name),
             conditions: conditions(&item.attributes),
@@ -232,6 +229,9 @@ impl Model {
         let c_name = c_name(&self.python_name);
         let members = self.members.iter().map(Member::emit);
         let checks = self.members.iter().enumerate().map(Member::emit_check);
+        let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
+        let attribute_checks = self.attributes.iter().map(attribute::Model::emit_check);
+        let settable = self.attributes.iter().any(|attribute| attribute.settable);
         let constructor = match self.kind {
             Kind::Root => quote!(of_root),
             Kind::Submodule => quote!(of_submodule),
@@ -246,31 +246,40 @@ impl Model {
 
                 const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
                 const __MEMBERS: &[__tag::Member] = &[#(#members),*];
+                const __ATTRIBUTES: &[__tag::AttributeEdge] = &[#(#attributes),*];
                 #known
+                #(#attribute_checks)*
                 #(#checks)*
 
                 #fields
 
                 impl __tag::Owner for #name {
                     // A state that may hold Python objects is guarded too, because it is cleared at exit.
-                    type Flag = <__tag::Mutability<{ __tag::Probe::<#name>::MUTABLE || <#name as __tag::Traverse>::MAY_REFER }> as __tag::Choose>::Flag;
+                    type Flag = <__tag::Mutability<{ #settable || __tag::Probe::<#name>::MUTABLE || <#name as __tag::Traverse>::MAY_REFER }> as __tag::Choose>::Flag;
                     type Place = __tag::InModule;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
+                    const MODULE: ::core::option::Option<&'static __tag::ModuleDefinition> = ::core::option::Option::Some(&__DEFINITION);
                     const EXTRAS: __tag::Extras = __tag::Extras::NONE;
                     const FINAL: ::core::primitive::bool = true;
                     const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
                 }
 
-                static __TABLE: __tag::MethodTable<{ __tag::Rows::All.count(__METHODS.functions, __MEMBERS) }> =
-                    __tag::MethodTable::new(__tag::Rows::All, __METHODS.functions, __MEMBERS, &raw const __TABLE);
+                static __TABLE: __tag::MethodTable<{ __tag::Rows::Module.count(__METHODS.functions, __MEMBERS) }> =
+                    __tag::MethodTable::new(__tag::Rows::Module, __METHODS.functions, __MEMBERS, &raw const __TABLE);
+                static __LATE: __tag::MethodTable<{ __tag::Rows::Filled.count(__METHODS.functions, &[]) }> =
+                    __tag::MethodTable::new(__tag::Rows::Filled, __METHODS.functions, &[], &raw const __LATE);
+                static __GETSET: __tag::GetSetTable<{ __ATTRIBUTES.len() + __METHODS.properties.len() }> =
+                    __tag::GetSetTable::new(__ATTRIBUTES, __METHODS.properties);
                 static __MODULE_DEF: __tag::ModuleDef = __tag::ModuleDef::#constructor::<#name>(#c_name, #text, __TABLE.rows());
                 static __DEFINITION: __tag::ModuleDefinition = __tag::ModuleDefinition {
                     doc: #doc,
                     functions: __METHODS.functions,
                     members: __MEMBERS,
+                    attributes: __ATTRIBUTES,
+                    properties: __METHODS.properties,
                     constants: __METHODS.constants,
-                    layout: __tag::ModuleLayout::of::<#name>(),
+                    layout: __tag::ModuleLayout::of::<#name>(__GETSET.rows(), __LATE.rows()),
                 };
 
                 impl __tag::Module for #name {
@@ -366,7 +375,7 @@ impl Member {
             member.written
         );
         quote_spanned! {member.span=>
-            const _: () = ::core::assert!(!(__tag::Member::is_repeated(__MEMBERS, #index) || __METHODS.has(__MEMBERS[#index].name)), #message);
+            const _: () = ::core::assert!(!(__tag::Member::is_repeated(__MEMBERS, #index) || __tag::AttributeEdge::is_among(__ATTRIBUTES, __MEMBERS[#index].name) || __METHODS.has(__MEMBERS[#index].name)), #message);
         }
     }
 }

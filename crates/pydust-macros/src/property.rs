@@ -305,13 +305,8 @@ impl Model {
             "the property `{}` takes no arguments from Python",
             self.python_name()
         );
-        let in_class = check(
-            span,
-            &quote!(__IN_CLASS),
-            "a module has no properties: write a function",
-        );
         let takes_none = check(span, &quote!(__COUNT == 0), &message);
-        quote!(#getter #in_class #takes_none)
+        quote!(#getter #takes_none)
     }
 
     /// The entry that sets and deletes, with the functions behind it.

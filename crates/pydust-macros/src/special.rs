@@ -403,8 +403,8 @@ impl Model {
         };
         let model = function::Model::parse(function, Some(owner))?;
         let is_borrowed = matches!(model.receiver, Receiver::Shared | Receiver::Exclusive);
-        if matches!(model.receiver, Receiver::None | Receiver::Class)
-            || (row.result == ResultKind::Buffer && !is_borrowed)
+        let has_none = matches!(model.receiver, Receiver::None | Receiver::Class);
+        if (has_none && name != "__getattr__") || (row.result == ResultKind::Buffer && !is_borrowed)
         {
             return Err(Error::new(
                 function.name.span(),
@@ -592,6 +592,19 @@ impl Row {
 }
 
 impl Model {
+    /// Special methods are those of classes; but a module has `__getattr__` (PEP 562), which may be without a receiver there.
+    fn check_place(&self, message: &str) -> TokenStream {
+        let (name, span) = (self.row.name, self.function.name.span());
+        if name != "__getattr__" {
+            let message = format!("`{name}` is a method of a class: a module has none");
+            return check(span, &quote!(__IN_CLASS), &message);
+        }
+        match self.function.receiver {
+            Receiver::None | Receiver::Class => check(span, &quote!(!__IN_CLASS), message),
+            _ => TokenStream::new(),
+        }
+    }
+
     fn emit(&self, owner: &Ident) -> TokenStream {
         let (tag, name, row) = (self.row.tag(), &self.function.name, self.row);
         let emitted =
@@ -618,11 +631,7 @@ impl Model {
             ),
         );
         let counted = check(name.span(), &quote!(!#plain || #condition), &message);
-        let in_class = check(
-            name.span(),
-            &quote!(__IN_CLASS),
-            &format!("`{}` is a method of a class: a module has none", row.name),
-        );
+        let in_class = self.check_place(&message);
         quote! {
             #[allow(non_camel_case_types)]
             struct #tag;

@@ -6,13 +6,12 @@ use crate::convert::{FromPy, Outcome};
 use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
-use crate::layout::instance::Class;
 use crate::trampoline::attribute::{GetterEntry, SetterEntry, field_getter, field_setter};
 
-/// A field of a class. Implemented by `#[pydust::class]`, one hidden type per `#[attribute]`.
+/// A field of a class or module that Python sees. Implemented by their tags, one hidden type per `#[attribute]`.
 pub trait Attribute: 'static {
-    /// The class.
-    type Owner: Class;
+    /// The class or module.
+    type Owner: Owner;
     /// The field's type.
     type Value: 'static;
     /// The name in Python.

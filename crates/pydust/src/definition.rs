@@ -94,6 +94,10 @@ pub struct ModuleDefinition {
     pub functions: &'static [FunctionEdge],
     /// Classes, exceptions, submodules and free functions.
     pub members: &'static [Member],
+    /// Fields that Python sees.
+    pub attributes: &'static [AttributeEdge],
+    /// Computed attributes.
+    pub properties: &'static [PropertyEdge],
     /// Constants.
     pub constants: &'static [ConstantEdge],
     /// What CPython needs to make the module.
@@ -260,6 +264,20 @@ pub struct AttributeEdge {
     pub getter: GetterEntry,
     /// Writing it, if Python may.
     pub setter: Option<SetterEntry>,
+}
+
+impl AttributeEdge {
+    /// Whether one of these has the name.
+    pub const fn is_among(attributes: &[Self], name: &CStr) -> bool {
+        let mut at = 0;
+        while at < attributes.len() {
+            if same_name(attributes[at].name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
 }
 
 /// A computed attribute.

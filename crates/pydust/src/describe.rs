@@ -172,6 +172,8 @@ impl Json {
                 json.function(name, function, false);
             });
             json.array("constants", module.constants, Self::constant);
+            json.array("attributes", module.attributes, Self::attribute);
+            json.array("properties", module.properties, Self::property);
             let classes = module
                 .members
                 .iter()

@@ -6,7 +6,10 @@
 use core::ffi::CStr;
 use std::sync::Arc;
 
-use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
+use crate::convert::IntoPy;
+use crate::definition::{
+    ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node, PropertyEdge,
+};
 use crate::exception::ImportError;
 use crate::exception::create as exception;
 use crate::layout::state::{self, Root};
@@ -55,6 +58,7 @@ fn open<'py>(
 ) -> PyResult<Branch<'py>> {
     state::open(&module, definition, root, parent);
     raw::module::set_vectorcalls(&module, &definition.layout)?;
+    raw::module_type::give(&module, definition)?;
     let mut submodules = Vec::new();
     for member in definition.members {
         if let Node::Module(child) = member.node {
@@ -77,8 +81,14 @@ fn check_states(
     above: &mut Vec<&'static ModuleDefinition>,
 ) -> PyResult<()> {
     above.push(module);
-    for function in module.functions {
-        check_function(function.function, above)?;
+    let accessors = functions_of(module.properties);
+    for function in module
+        .functions
+        .iter()
+        .map(|edge| edge.function)
+        .chain(accessors)
+    {
+        check_function(function, above)?;
     }
     for member in module.members {
         match member.node {
@@ -86,16 +96,12 @@ fn check_states(
             Node::Function(function) => check_function(function, above)?,
             Node::Exception(_) => {}
             Node::Class(class) => {
-                let properties = class
-                    .properties
-                    .iter()
-                    .flat_map(|property| property.functions);
                 class
                     .constructor
                     .into_iter()
                     .chain(class.functions.iter().map(|edge| edge.function))
                     .chain(class.special.iter().map(|edge| edge.function))
-                    .chain(properties.flatten())
+                    .chain(functions_of(class.properties))
                     .chain(class.class_properties.iter().map(|edge| edge.function))
                     .try_for_each(|function| check_function(function, above))?;
             }
@@ -103,6 +109,16 @@ fn check_states(
     }
     above.pop();
     Ok(())
+}
+
+/// The functions behind properties.
+fn functions_of(
+    properties: &'static [PropertyEdge],
+) -> impl Iterator<Item = &'static FunctionDefinition> {
+    properties
+        .iter()
+        .flat_map(|property| property.functions)
+        .flatten()
 }
 
 fn check_function(
@@ -180,6 +196,7 @@ fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
 
 fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()> {
     let module = branch.module.as_any();
+    raw::module::add_late_functions(&branch.module, &branch.definition.layout)?;
     for constant in branch.definition.constants {
         add_constant(py, constant, |name, value| module.setattr(name, value))?;
     }
@@ -198,7 +215,28 @@ fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()>
         module.setattr(&as_text(member.name), submodule.module.as_any())?;
         add_members(py, submodule, root)?;
     }
-    Ok(())
+    add_public_names(py, branch)
+}
+
+/// `__all__`, what `from module import *` takes: every name of the tree that does not start with an underscore, unless the module has a constant `__all__`.
+fn add_public_names(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
+    let definition = branch.definition;
+    let constants = definition.constants.iter().map(|edge| edge.name);
+    if constants.clone().any(|name| name == c"__all__") {
+        return Ok(());
+    }
+    let names: Vec<_> = constants
+        .chain(definition.attributes.iter().map(|edge| edge.name))
+        .chain(definition.properties.iter().map(|edge| edge.name))
+        .chain(definition.functions.iter().map(|edge| edge.name))
+        .chain(definition.members.iter().map(|edge| edge.name))
+        .map(as_text)
+        .filter(|name| !name.starts_with('_'))
+        .collect();
+    branch
+        .module
+        .as_any()
+        .setattr("__all__", names.into_py(py)?)
 }
 
 /// Makes the value of a constant and hands it over with its name.

@@ -1,7 +1,7 @@
 //! Impl blocks: whose they are, and their functions and constants in order. What else stands in one is kept verbatim.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 use super::attribute::{kept, parse_attributes, take_inner_attributes};
 use super::item::{ends_header, misplaced, pass_where_clause};
@@ -83,6 +83,10 @@ impl Implementation {
 impl Constant {
     pub(crate) fn without(&self, helpers: &[&str]) -> TokenStream {
         let mut tokens = kept(&self.attributes, helpers);
+        // Python says how `__all__` is spelled.
+        if plain_name(&self.name).starts_with("__") {
+            tokens.extend(quote!(#[allow(non_upper_case_globals)]));
+        }
         tokens.extend(self.tokens.clone());
         tokens
     }

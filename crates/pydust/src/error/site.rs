@@ -4,7 +4,7 @@ use core::panic::Location;
 
 use crate::Python;
 use crate::definition::{ClassDefinition, FunctionDefinition, Node};
-use crate::layout::cell::{Owner, Place as _};
+use crate::layout::cell::Owner;
 use crate::layout::state::Root;
 use crate::raw::traceback::{Frame, Key, single_frame};
 use crate::raw::{self, ffi};
@@ -99,7 +99,6 @@ impl Site {
     }
 
     pub(crate) fn of_attribute<T: Owner>(name: &'static core::ffi::CStr) -> Self {
-        debug_assert!(T::Place::IN_CLASS);
         Self {
             class: T::CLASS,
             owner: T::NAME,

@@ -10,7 +10,7 @@ use super::borrow::{ExclusiveFlag, Flag, Problem};
 use super::instance::{self, Extras, Instance};
 use super::pool::PoolKey;
 use super::state;
-use crate::definition::ClassDefinition;
+use crate::definition::{ClassDefinition, ModuleDefinition};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::buffer::export::Export;
 use crate::raw::ffi;
@@ -33,6 +33,8 @@ pub trait Owner: Sized + 'static {
     const NAME: &'static str;
     /// The class in the definition tree, if it is one.
     const CLASS: Option<&'static ClassDefinition>;
+    /// The module in the definition tree, if it is one.
+    const MODULE: Option<&'static ModuleDefinition> = None;
     /// What an instance has beside its value.
     const EXTRAS: Extras;
     /// Whether nothing is below this class.
@@ -51,6 +53,15 @@ pub trait Place: private::Sealed {
     const IN_CLASS: bool;
     /// Whether the value comes behind the memory of a class of Python's own.
     const EXTENDS: bool = false;
+    #[doc(hidden)]
+    /// Whether an object that has the descriptors of `T` holds a `T` as well: of a class every instance does.
+    ///
+    /// # Safety
+    /// `object` is valid, and of the type of `T` or one below it.
+    #[inline(always)]
+    unsafe fn has<T: Owner>(_object: *mut ffi::PyObject) -> bool {
+        true
+    }
     #[doc(hidden)]
     /// # Safety
     /// `object` is an instance of the class `T`, or the module object of the module `T`.
@@ -104,6 +115,11 @@ impl Place for InExtension {
 impl Place for InModule {
     const ANCHOR: AnchorKind = AnchorKind::Module;
     const IN_CLASS: bool = false;
+    #[inline(always)]
+    unsafe fn has<T: Owner>(object: *mut ffi::PyObject) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { state::is_of::<T>(object) }
+    }
     #[inline(always)]
     unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
         // SAFETY: the caller's promise.

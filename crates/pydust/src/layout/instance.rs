@@ -346,9 +346,10 @@ unsafe fn type_with(
 /// # Safety
 /// `object` is an instance of `T`.
 #[inline(always)]
-pub(crate) unsafe fn base_of<T: Class>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
+pub(crate) unsafe fn base_of<T: Owner>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
+    let class = T::CLASS.expect("a module has no instances");
     // SAFETY: the caller's promise; every class has a base.
-    unsafe { (*native_type::<T>(object)).tp_base }
+    unsafe { (*type_with(ffi::Py_TYPE(object), class.layout.methods())).tp_base }
 }
 
 /// What the type above that of `T` has in a slot, or NULL.

@@ -66,7 +66,11 @@ impl Slot {
     }
 
     /// A binary operator and its reflection.
-    pub const fn binary<L: Operation, R: Operation<Owner = L::Owner>, const ID: c_int>() -> Self {
+    pub const fn binary<
+        L: Operation<Owner: Class>,
+        R: Operation<Owner = L::Owner>,
+        const ID: c_int,
+    >() -> Self {
         Self::one(ID, operator::binary::<L, R, ID> as *mut c_void)
     }
 
@@ -81,7 +85,7 @@ impl Slot {
     }
 
     /// `__pow__` and `__rpow__`.
-    pub const fn power<L: Operation, R: Operation<Owner = L::Owner>>() -> Self {
+    pub const fn power<L: Operation<Owner: Class>, R: Operation<Owner = L::Owner>>() -> Self {
         Self::one(ffi::Py_nb_power, operator::power::<L, R> as *mut c_void)
     }
 
@@ -95,7 +99,7 @@ impl Slot {
 
     /// The six comparisons.
     pub const fn compare<
-        Lt: Operation,
+        Lt: Operation<Owner: Class>,
         Le: Operation<Owner = Lt::Owner>,
         Eq: Operation<Owner = Lt::Owner>,
         Ne: Operation<Owner = Lt::Owner>,
@@ -109,7 +113,7 @@ impl Slot {
     }
 
     /// `__richcmp__`
-    pub const fn compare_all<F: Operation>() -> Self {
+    pub const fn compare_all<F: Operation<Owner: Class>>() -> Self {
         Self::one(
             ffi::Py_tp_richcompare,
             operator::compare_all::<F> as *mut c_void,
@@ -149,7 +153,7 @@ impl Slot {
     }
 
     /// `__setitem__` and `__delitem__`.
-    pub const fn set_item<S: Operation, D: Operation<Owner = S::Owner>>() -> Self {
+    pub const fn set_item<S: Operation<Owner: Class>, D: Operation<Owner = S::Owner>>() -> Self {
         Self::two(
             (
                 ffi::Py_mp_ass_subscript,
@@ -168,7 +172,8 @@ impl Slot {
     }
 
     /// `__setattr__` and `__delattr__`.
-    pub const fn set_attribute<S: Operation, D: Operation<Owner = S::Owner>>() -> Self {
+    pub const fn set_attribute<S: Operation<Owner: Class>, D: Operation<Owner = S::Owner>>() -> Self
+    {
         Self::one(
             ffi::Py_tp_setattro,
             special::set_attribute::<S, D> as *mut c_void,
@@ -199,7 +204,8 @@ impl Slot {
     }
 
     /// `__set__` and `__delete__`.
-    pub const fn set_descriptor<S: Operation, D: Operation<Owner = S::Owner>>() -> Self {
+    pub const fn set_descriptor<S: Operation<Owner: Class>, D: Operation<Owner = S::Owner>>() -> Self
+    {
         Self::one(
             ffi::Py_tp_descr_set,
             special::set_descriptor::<S, D> as *mut c_void,

@@ -290,6 +290,20 @@ pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const
     }
 }
 
+/// Whether an object is a module of `T`, with its memory.
+///
+/// # Safety
+/// `object` is valid.
+pub(crate) unsafe fn is_of<T: Owner>(object: *mut ffi::PyObject) -> bool {
+    // SAFETY: the caller's promise; the memory of a module of ours starts with a header.
+    unsafe {
+        module::is_ours(object)
+            && module::state(object)
+                .zip(T::MODULE)
+                .is_some_and(|(header, asked)| core::ptr::eq(header.as_ref().definition, asked))
+    }
+}
+
 /// A module with the cell of its state.
 pub(crate) struct Ancestor<'py, M: Owner> {
     pub(crate) module: Bound<'py, PyModule>,

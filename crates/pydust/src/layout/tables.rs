@@ -40,8 +40,10 @@ unsafe impl<const N: usize> Sync for MethodTable<N> {}
 /// Which functions of a methods block go into a table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
-    /// All: the functions of a module.
-    All,
+    /// The functions that a module has from the start.
+    Module,
+    /// Those that it has when its state is there: the import system looks for names before, and would call `__getattr__`.
+    Filled,
     /// Those that a type binds: methods and class methods.
     Bound,
     /// Static methods.
@@ -51,7 +53,8 @@ pub enum Rows {
 impl Rows {
     const fn has(self, function: &FunctionDefinition) -> bool {
         match self {
-            Self::All => true,
+            Self::Module => !same_name(function.name, c"__getattr__"),
+            Self::Filled => !Self::Module.has(function),
             Self::Bound => !matches!(function.receiver, Receiver::None),
             Self::Static => matches!(function.receiver, Receiver::None),
         }
@@ -253,6 +256,12 @@ const fn getset_row(
 #[derive(Clone, Copy)]
 pub struct GetSetRows(*const ffi::PyGetSetDef);
 
+impl GetSetRows {
+    pub(crate) fn as_ptr(self) -> *mut ffi::PyGetSetDef {
+        self.0.cast_mut()
+    }
+}
+
 // SAFETY: points to a static that is never written.
 unsafe impl Sync for GetSetRows {}
 
@@ -353,7 +362,7 @@ impl ClassLayout {
     }
 
     pub(crate) fn getset(&self) -> *mut ffi::PyGetSetDef {
-        self.getset.0.cast_mut()
+        self.getset.as_ptr()
     }
 }
 

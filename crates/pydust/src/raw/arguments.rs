@@ -107,7 +107,14 @@ impl Call {
     #[inline(always)]
     pub(crate) unsafe fn as_places<const N: usize>(&self) -> Option<*const [Place; N]> {
         // A pointer that is not NULL and `Option<NonNull>` look the same.
-        (self.count == N && self.names.is_null()).then(|| self.arguments.cast())
+        (self.count == N && self.names.is_null()).then(|| {
+            // Who passes nothing may pass NULL, which even an array of nothing does not lie at.
+            if N == 0 {
+                core::ptr::dangling()
+            } else {
+                self.arguments.cast()
+            }
+        })
     }
 
     /// Whether nothing is passed.

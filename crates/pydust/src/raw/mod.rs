@@ -20,6 +20,7 @@ pub(crate) mod flag;
 pub(crate) mod interpreter;
 pub(crate) mod items;
 pub mod module;
+pub(crate) mod module_type;
 pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod operator;

@@ -9,7 +9,7 @@ use super::{error, ffi, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
-use crate::layout::tables::MethodRows;
+use crate::layout::tables::{GetSetRows, MethodRows};
 use crate::{Bound, PyAny, PyModule, PyResult, Python};
 
 /// What CPython needs to make a module.
@@ -20,11 +20,17 @@ pub struct ModuleLayout {
     /// Drops the state.
     pub(crate) bury: unsafe fn(*mut ffi::PyObject),
     pub(crate) may_refer: bool,
+    /// The struct's name.
+    pub(crate) name: &'static str,
+    /// Attributes and properties.
+    pub(crate) getset: GetSetRows,
+    /// Functions that a module has when its state is there.
+    late: MethodRows,
 }
 
 impl ModuleLayout {
     /// The layout of the module `T`.
-    pub const fn of<T: Module>() -> Self {
+    pub const fn of<T: Module>(getset: GetSetRows, late: MethodRows) -> Self {
         // A state that can hold Python objects must be guarded, or it could not be cleared while a call is inside.
         assert!(
             !T::MAY_REFER || <T::Flag as Flag>::GUARDED,
@@ -36,6 +42,9 @@ impl ModuleLayout {
             init: state::init::<T>,
             bury: state::bury_module::<T>,
             may_refer: T::MAY_REFER,
+            name: T::NAME,
+            getset,
+            late,
         }
     }
 }
@@ -197,6 +206,18 @@ pub(crate) fn new_submodule<'py>(
 /// Gives the functions that CPython has put into a new module their own words for wrong calls.
 pub(crate) fn set_vectorcalls(module: &Bound<'_, PyModule>, layout: &ModuleLayout) -> PyResult<()> {
     vectorcall::replace_all(module.as_any(), (layout.module_def)().methods)
+}
+
+/// Gives a module with its state the functions that need it.
+pub(crate) fn add_late_functions(
+    module: &Bound<'_, PyModule>,
+    layout: &ModuleLayout,
+) -> PyResult<()> {
+    let rows = layout.late;
+    // SAFETY: attached; the rows are static.
+    let status = unsafe { ffi::PyModule_AddFunctions(module.as_ptr(), rows.address().cast_mut()) };
+    error::check(module.py(), status)?;
+    vectorcall::replace_all(module.as_any(), rows)
 }
 
 /// Whether a module object was made by this library: its definition names our own `m_clear`, which no other library can.

@@ -1,18 +1,21 @@
 //! Attributes and properties: what CPython calls when one is read, set or deleted. NULL in place of a value means `del`.
+//!
+//! Those of a module are descriptors of a type that the module has to itself (`raw::module_type`); but Python may assign that type to another module, so each
+//! entry makes sure whose state it has before it.
 
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
-use super::enter;
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
 use crate::error::Site;
+use crate::exception::TypeError;
 use crate::function::Callable;
 use crate::layout::borrow::ExclusiveFlag;
-use crate::layout::cell::{Owner, Receiver};
+use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Place};
+use crate::raw::arguments::{self, Arguments};
 use crate::raw::ffi;
 use crate::{Bound, PyErr, PyResult, Python};
 
@@ -31,12 +34,11 @@ pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
 where
     for<'a, 'py> &'a F::Value: Outcome<'py>,
 {
-    enter(
+    enter::<F::Owner>(
         object,
-        AnchorKind::Instance,
         || Site::of_attribute::<F::Owner>(F::NAME),
         |py| {
-            // SAFETY: CPython checks that `object` is an instance of the class.
+            // SAFETY: `object` holds an owner.
             let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
             if let Some(value) = receiver.copy_of(F::get) {
                 return (&value?).into_answer(py).map(Answer::into_ptr);
@@ -61,10 +63,11 @@ where
     if !core::mem::needs_drop::<F::Value>()
         && let Some(place) = NonNull::new(value)
     {
-        // SAFETY: CPython calls attached, with a valid value and an instance of the class.
+        // SAFETY: CPython calls attached, with a valid value and an object that has the descriptor.
         unsafe {
             let py = Python::assume_attached();
-            if let Some(value) = F::Value::read(Bound::from_place(py, &place))
+            if <F::Owner as Owner>::Place::has::<F::Owner>(object)
+                && let Some(value) = F::Value::read(Bound::from_place(py, &place))
                 && Receiver::<F::Owner>::new(py, object).put_at_once(F::get_mut, value)
             {
                 return 0;
@@ -84,14 +87,14 @@ where
     for<'py> F::Value: FromPy<'py>,
     <F::Owner as Owner>::Flag: ExclusiveFlag,
 {
-    set(
+    set::<F::Owner>(
         object,
         value,
         || Site::of_attribute::<F::Owner>(F::NAME),
         |py, place| {
             // SAFETY: CPython passes a valid value.
             let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
-            // SAFETY: CPython checks that `object` is an instance of the class.
+            // SAFETY: `object` holds an owner.
             let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
             // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
             drop(receiver.replace(F::get_mut, value)?);
@@ -105,12 +108,11 @@ pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
     _closure: *mut c_void,
 ) -> *mut ffi::PyObject {
     // The definition's name is the property's.
-    enter(
+    enter::<F::Owner>(
         object,
-        AnchorKind::Instance,
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
         |py| {
-            // SAFETY: CPython checks that `object` is an instance of the class.
+            // SAFETY: `object` holds an owner.
             unsafe { access::<F, N>(py, object, None) }.map(Answer::into_ptr)
         },
     )
@@ -121,11 +123,11 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> c_int {
-    set(
+    set::<F::Owner>(
         object,
         value,
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
-        // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
+        // SAFETY: `object` holds an owner, and CPython passes a valid value.
         |py, value| unsafe { access::<F, N>(py, object, Some(*value))?.check(py) },
     )
 }
@@ -137,9 +139,9 @@ pub(crate) unsafe extern "C" fn property_deleter<D: Callable<M>, const M: usize>
     _closure: *mut c_void,
 ) -> c_int {
     let site = || Site::of_attribute::<D::Owner>(D::DEFINITION.name);
-    write(object, site, |py| {
+    write::<D::Owner>(object, site, |py| {
         if value.is_null() {
-            // SAFETY: CPython checks that `object` is an instance of the class.
+            // SAFETY: `object` holds an owner.
             unsafe { access::<D, M>(py, object, None)?.check(py) }
         } else {
             Err(without(py, object, &site(), "setter"))
@@ -159,8 +161,8 @@ pub(crate) unsafe extern "C" fn property_setter_and_deleter<
     _closure: *mut c_void,
 ) -> c_int {
     let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
-    // SAFETY: CPython checks that `object` is an instance of the class, and passes a valid value.
-    write(object, site, |py| unsafe {
+    // SAFETY: `object` holds an owner, and CPython passes a valid value.
+    write::<F::Owner>(object, site, |py| unsafe {
         match NonNull::new(value) {
             Some(value) => access::<F, N>(py, object, Some(value))?.check(py),
             None => access::<D, M>(py, object, None)?.check(py),
@@ -175,7 +177,7 @@ pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usiz
     _closure: *mut c_void,
 ) -> c_int {
     let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
-    write(object, site, |py| {
+    write::<F::Owner>(object, site, |py| {
         let missing = if value.is_null() { "deleter" } else { "setter" };
         Err(without(py, object, &site(), missing))
     })
@@ -189,7 +191,7 @@ pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usiz
 unsafe fn access<F: Callable<N>, const N: usize>(
     py: Python<'_>,
     object: *mut ffi::PyObject,
-    value: Place,
+    value: arguments::Place,
 ) -> PyResult<Answer> {
     // SAFETY: the caller's promise.
     unsafe {
@@ -198,15 +200,48 @@ unsafe fn access<F: Callable<N>, const N: usize>(
     }
 }
 
+/// Runs an accessor on an object that holds a `T`.
+#[inline(always)]
+fn enter<T: Owner>(
+    object: *mut ffi::PyObject,
+    site: fn() -> Site,
+    body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls with an object that has the descriptor.
+    if unsafe { T::Place::has::<T>(object) } {
+        super::enter(object, T::Place::ANCHOR, site, body)
+    } else {
+        stranger::<T>(site)
+    }
+}
+
+/// A module that has the type of another one.
+#[cold]
+#[inline(never)]
+fn stranger<T: Owner>(site: fn() -> Site) -> *mut ffi::PyObject {
+    // SAFETY: CPython calls attached.
+    let py = unsafe { Python::assume_attached() };
+    let name = site().attribute().to_string_lossy();
+    PyErr::without_place(
+        TypeError::CLASS,
+        format!(
+            "attribute '{name}' of module {} doesn't apply to another module",
+            T::NAME
+        ),
+    )
+    .restore(py, None);
+    core::ptr::null_mut()
+}
+
 /// Runs a setter. NULL means `del`, which is refused.
 #[inline(always)]
-fn set(
+fn set<T: Owner>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     site: fn() -> Site,
     body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
 ) -> c_int {
-    write(object, site, |py| match NonNull::new(value) {
+    write::<T>(object, site, |py| match NonNull::new(value) {
         Some(value) => body(py, &value),
         None => Err(without(py, object, &site(), "deleter")),
     })
@@ -214,12 +249,12 @@ fn set(
 
 /// Runs a set function: `0`, or `-1` with the exception set.
 #[inline(always)]
-fn write(
+fn write<T: Owner>(
     object: *mut ffi::PyObject,
     site: fn() -> Site,
     body: impl FnOnce(Python<'_>) -> PyResult<()>,
 ) -> c_int {
-    let done = enter(object, AnchorKind::Instance, site, |py| {
+    let done = enter::<T>(object, site, |py| {
         body(py)?;
         // Any pointer but NULL says that it worked; this one is known to be none while compiling.
         Ok(core::ptr::dangling_mut())
@@ -247,7 +282,7 @@ pub struct ClassGetterEntry(pub(crate) unsafe fn(*mut ffi::PyObject) -> *mut ffi
 pub(crate) unsafe fn class_getter<F: Callable<N>, const N: usize>(
     class: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    enter(
+    super::enter(
         class,
         AnchorKind::Type,
         || Site::of_attribute::<F::Owner>(F::DEFINITION.name),

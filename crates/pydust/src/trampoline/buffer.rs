@@ -54,7 +54,7 @@ unsafe fn take_back<T: Class>(object: *mut ffi::PyObject, exclusively: bool) {
 }
 
 /// The end of a buffer, and `__release_buffer__` if there is one.
-pub(crate) unsafe extern "C" fn release<R: Operation>(
+pub(crate) unsafe extern "C" fn release<R: Operation<Owner: Class>>(
     object: *mut ffi::PyObject,
     view: *mut ffi::Py_buffer,
 ) {

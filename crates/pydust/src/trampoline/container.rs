@@ -46,7 +46,10 @@ pub(crate) unsafe extern "C" fn item_at(
 }
 
 /// `x[key] = value` and `del x[key]`
-pub(crate) unsafe extern "C" fn set_item<S: Operation, D: Operation<Owner = S::Owner>>(
+pub(crate) unsafe extern "C" fn set_item<
+    S: Operation<Owner: Class>,
+    D: Operation<Owner = S::Owner>,
+>(
     object: *mut ffi::PyObject,
     key: *mut ffi::PyObject,
     value: *mut ffi::PyObject,

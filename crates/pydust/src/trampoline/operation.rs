@@ -4,8 +4,7 @@ use core::marker::PhantomData;
 
 use super::{Place, call, fail, site_of};
 use crate::function::Callable;
-use crate::layout::cell::Receiver;
-use crate::layout::instance::Class;
+use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::{Answer, Number};
 use crate::raw::arguments::Arguments;
@@ -21,8 +20,8 @@ pub struct Absent<T>(PhantomData<T>);
 
 /// A special method that may not be there.
 pub trait Operation: 'static {
-    /// The class.
-    type Owner: Class;
+    /// The class, or the module where it is the `__getattr__` of one.
+    type Owner: Owner;
     /// Whether it is there.
     const IS_THERE: bool;
     /// How many arguments it takes.
@@ -47,7 +46,7 @@ pub trait Operation: 'static {
     ) -> *mut ffi::PyObject;
 }
 
-impl<F: Callable<N, Owner: Class>, const N: usize> Operation for Has<F, N> {
+impl<F: Callable<N>, const N: usize> Operation for Has<F, N> {
     type Owner = F::Owner;
     const IS_THERE: bool = true;
     const COUNT: usize = N;
@@ -69,7 +68,7 @@ impl<F: Callable<N, Owner: Class>, const N: usize> Operation for Has<F, N> {
     }
 }
 
-impl<T: Class> Operation for Absent<T> {
+impl<T: Owner> Operation for Absent<T> {
     type Owner = T;
     const IS_THERE: bool = false;
     const COUNT: usize = 0;

@@ -14,7 +14,7 @@ use crate::{Bound, Python};
 
 /// A binary slot.
 pub(crate) unsafe extern "C" fn binary<
-    L: Operation,
+    L: Operation<Owner: Class>,
     R: Operation<Owner = L::Owner>,
     const ID: c_int,
 >(
@@ -36,7 +36,7 @@ pub(crate) unsafe extern "C" fn binary<
 /// # Safety
 /// Attached, with two objects of which one is of this class. `inherited` calls what the class above has, for one that is.
 #[inline(always)]
-unsafe fn either<L: Operation, R: Operation<Owner = L::Owner>>(
+unsafe fn either<L: Operation<Owner: Class>, R: Operation<Owner = L::Owner>>(
     left: *mut ffi::PyObject,
     right: *mut ffi::PyObject,
     modulus: Option<*mut ffi::PyObject>,
@@ -148,7 +148,10 @@ unsafe fn itself_or(
 }
 
 /// `pow(x, y)` and `pow(x, y, z)`.
-pub(crate) unsafe extern "C" fn power<L: Operation, R: Operation<Owner = L::Owner>>(
+pub(crate) unsafe extern "C" fn power<
+    L: Operation<Owner: Class>,
+    R: Operation<Owner = L::Owner>,
+>(
     left: *mut ffi::PyObject,
     right: *mut ffi::PyObject,
     modulus: *mut ffi::PyObject,
@@ -175,7 +178,7 @@ pub(crate) unsafe extern "C" fn in_place_power<F: Callable<N, Owner: Class>, con
 
 /// The six comparisons; what the class has not is its base's affair, and `!=` without a method is `not ==`.
 pub(crate) unsafe extern "C" fn compare<
-    Lt: Operation,
+    Lt: Operation<Owner: Class>,
     Le: Operation<Owner = Lt::Owner>,
     Eq: Operation<Owner = Lt::Owner>,
     Ne: Operation<Owner = Lt::Owner>,
@@ -248,7 +251,7 @@ unsafe fn inverted(answer: *mut ffi::PyObject) -> *mut ffi::PyObject {
 }
 
 /// `__richcmp__`, which gets the operation as a number.
-pub(crate) unsafe extern "C" fn compare_all<F: Operation>(
+pub(crate) unsafe extern "C" fn compare_all<F: Operation<Owner: Class>>(
     object: *mut ffi::PyObject,
     other: *mut ffi::PyObject,
     operation: c_int,

@@ -106,7 +106,7 @@ pub(crate) unsafe extern "C" fn attribute<A: Operation, M: Operation<Owner = A::
 }
 
 #[inline(always)]
-unsafe fn inherited_attribute<T: Class>(
+unsafe fn inherited_attribute<T: Owner>(
     object: *mut ffi::PyObject,
     name: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
@@ -118,7 +118,10 @@ unsafe fn inherited_attribute<T: Class>(
 }
 
 /// `x.name = value` and `del x.name`
-pub(crate) unsafe extern "C" fn set_attribute<S: Operation, D: Operation<Owner = S::Owner>>(
+pub(crate) unsafe extern "C" fn set_attribute<
+    S: Operation<Owner: Class>,
+    D: Operation<Owner = S::Owner>,
+>(
     object: *mut ffi::PyObject,
     name: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
@@ -151,7 +154,10 @@ pub(crate) unsafe extern "C" fn descriptor<F: Callable<N>, const N: usize>(
 }
 
 /// `__set__` and `__delete__`
-pub(crate) unsafe extern "C" fn set_descriptor<S: Operation, D: Operation<Owner = S::Owner>>(
+pub(crate) unsafe extern "C" fn set_descriptor<
+    S: Operation<Owner: Class>,
+    D: Operation<Owner = S::Owner>,
+>(
     object: *mut ffi::PyObject,
     instance: *mut ffi::PyObject,
     value: *mut ffi::PyObject,

@@ -5,4 +5,11 @@ pub struct Example {
     count: u32,
 }
 
+#[pydust::methods]
+impl Example {
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+}
+
 fn main() {}

@@ -1,0 +1,8 @@
+#[pydust::module]
+#[derive(Default)]
+pub struct Example {
+    #[attribute(set)]
+    name: &'static str,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#[pydust::class]
+pub struct Lazy;
+
+#[pydust::methods]
+impl Lazy {
+    fn __getattr__(name: &str) -> usize {
+        name.len()
+    }
+}
+
+fn main() {}
