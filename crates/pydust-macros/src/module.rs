@@ -8,6 +8,7 @@
 //! ```text
 //! static DEFINITION: ModuleDefinition = ModuleDefinition { members: &[Member { name: c"Person", node: <Person as Tagged>::NODE, .. }, ..], .. };
 //! #[unsafe(no_mangle)] extern "C" fn PyInit_example() -> *mut PyObject { initialise::<Example>() }
+//! export_slots!(PyModExport_example, Example); // for Python 3.15
 //! ```
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
@@ -330,7 +331,9 @@ impl Model {
     fn emit_exports(&self) -> TokenStream {
         let (name, c_name) = (&self.name, c_name(&self.python_name));
         let init = format_ident!("PyInit_{}", self.python_name);
+        let slots = format_ident!("PyModExport_{}", self.python_name);
         quote! {
+            __tag::export_slots!(#slots, #name);
             #[unsafe(no_mangle)]
             #[allow(non_snake_case)]
             pub extern "C" fn #init() -> *mut __tag::PyObject {

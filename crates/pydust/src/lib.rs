@@ -94,6 +94,7 @@ pub mod prelude {
 /// What the tags write. Not part of the public API.
 #[doc(hidden)]
 pub mod tag {
+    pub use crate::__export_slots as export_slots;
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;
@@ -130,6 +131,8 @@ pub mod tag {
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::buffer::export::Export;
     pub use crate::raw::module::{ModuleDef, ModuleLayout, initialise};
+    #[cfg(Py_3_15)]
+    pub use crate::raw::module_slots::{PySlot, slots};
     pub use crate::raw::names::Name;
     pub use crate::raw::thread::Sent;
     pub use crate::slots::{HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain};

@@ -41,7 +41,10 @@ const ALIVE: u8 = 1;
 const DEAD: u8 = 2;
 
 /// What every module's memory starts with.
+#[repr(C)]
 pub(crate) struct Header {
+    /// The address of [`MARK`], once open.
+    mark: AtomicPtr<u8>,
     /// One count of the `Arc`; null before `open`.
     root: *const Root,
     definition: *const ModuleDefinition,
@@ -50,7 +53,21 @@ pub(crate) struct Header {
     life: AtomicU8,
 }
 
+/// What only modules of this library point to.
+static MARK: u8 = 0;
+
 impl Header {
+    /// Whether the memory of a module is that of an open one of this library.
+    ///
+    /// # Safety
+    /// The memory is as large as a header; it may be anybody's.
+    #[cfg(Py_3_15)]
+    pub(crate) unsafe fn has_mark(memory: *const Self) -> bool {
+        // SAFETY: the caller's promise. Memory of a module is aligned for a pointer, and starts as zeroes.
+        let mark = unsafe { (*memory.cast::<AtomicPtr<u8>>()).load(Ordering::Relaxed) };
+        core::ptr::eq(mark, &raw const MARK)
+    }
+
     /// The root of the tree.
     ///
     /// # Safety
@@ -254,6 +271,9 @@ pub(crate) fn open(
     // SAFETY: the module was made from our definition and has its zeroed memory, which nobody else has seen yet.
     unsafe {
         let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
+        (*header)
+            .mark
+            .store((&raw const MARK).cast_mut(), Ordering::Relaxed);
         (*header).root = Arc::into_raw(Arc::clone(root));
         (*header).definition = definition;
         (*header).parent = parent.map_or(core::ptr::null_mut(), |parent| parent.clone().into_ptr());

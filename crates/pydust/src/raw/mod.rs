@@ -20,6 +20,8 @@ pub(crate) mod flag;
 pub(crate) mod interpreter;
 pub(crate) mod items;
 pub mod module;
+#[cfg(Py_3_15)]
+pub mod module_slots;
 pub(crate) mod module_type;
 pub(crate) mod names;
 pub(crate) mod number;

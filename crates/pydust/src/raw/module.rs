@@ -5,6 +5,8 @@ use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 
 use super::anchor::{Anchor, AnchorKind};
+#[cfg(Py_3_15)]
+use super::module_slots::ModuleSlots;
 use super::{error, ffi, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
@@ -52,6 +54,8 @@ impl ModuleLayout {
 /// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
 pub struct ModuleDef {
     definition: UnsafeCell<ffi::PyModuleDef>,
+    #[cfg(Py_3_15)]
+    slots: ModuleSlots,
     methods: MethodRows,
 }
 
@@ -65,7 +69,7 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::root::<T>() })
+        Self::new::<T>(name, text, methods, const { &Slots::root::<T>() }, true)
     }
 
     /// The definition of the submodule `T`: its parent fills it.
@@ -74,7 +78,7 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::submodule() })
+        Self::new::<T>(name, text, methods, const { &Slots::submodule() }, false)
     }
 
     const fn new<T: Module>(
@@ -82,6 +86,7 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
         slots: &'static Slots,
+        #[cfg_attr(not(Py_3_15), expect(unused_variables))] is_root: bool,
     ) -> Self {
         let definition = ffi::PyModuleDef {
             m_base: ffi::PyModuleDef_HEAD_INIT,
@@ -100,12 +105,19 @@ impl ModuleDef {
         };
         Self {
             definition: UnsafeCell::new(definition),
+            #[cfg(Py_3_15)]
+            slots: ModuleSlots::new::<T>(name, text, methods, is_root),
             methods,
         }
     }
 
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
         self.definition.get()
+    }
+
+    #[cfg(Py_3_15)]
+    pub(super) fn slots(&self) -> &ModuleSlots {
+        &self.slots
     }
 }
 
@@ -171,7 +183,7 @@ pub fn initialise<T: Module>() -> *mut ffi::PyObject {
     unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
 }
 
-unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
+pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
     // SAFETY: CPython calls the slot attached, with a module made from `T`'s definition.
     unsafe {
         let py = Python::entered(Anchor::new(module, AnchorKind::Module));
@@ -193,9 +205,20 @@ pub(crate) fn new_submodule<'py>(
     layout: &ModuleLayout,
     spec: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyModule>> {
-    let def = (layout.module_def)().as_ptr();
-    // SAFETY: attached; the definition is static and its only slots are declarations, so executing it just gives the memory.
+    let def = (layout.module_def)();
+    // SAFETY: attached; the slots are static and but declarations, so executing them just gives the memory.
+    #[cfg(Py_3_15)]
     unsafe {
+        let slots = def.slots().as_ptr();
+        let module: Bound<'py, PyModule> =
+            Bound::from_result(py, ffi::PyModule_FromSlotsAndSpec(slots, spec.as_ptr()))?;
+        error::check(py, ffi::PyModule_Exec(module.as_ptr()))?;
+        Ok(module)
+    }
+    // SAFETY: as above, of the definition.
+    #[cfg(not(Py_3_15))]
+    unsafe {
+        let def = def.as_ptr();
         let module: Bound<'py, PyModule> =
             Bound::from_result(py, ffi::PyModule_FromDefAndSpec(def, spec.as_ptr()))?;
         error::check(py, ffi::PyModule_ExecDef(module.as_ptr(), def))?;
@@ -220,7 +243,7 @@ pub(crate) fn add_late_functions(
     vectorcall::replace_all(module.as_any(), rows)
 }
 
-/// Whether a module object was made by this library: its definition names our own `m_clear`, which no other library can.
+/// Whether a module object was made by this library, and is open.
 ///
 /// # Safety
 /// `module` is an object.
@@ -230,11 +253,34 @@ pub(crate) unsafe fn is_ours(module: *mut ffi::PyObject) -> bool {
         if ffi::PyModule_Check(module) == 0 {
             return false;
         }
+        is_ours_inside(module)
+    }
+}
+
+/// Its definition names our own `m_clear`, which no other library can.
+#[cfg(not(Py_3_15))]
+unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
+    // SAFETY: a module object; its definition is NULL or valid.
+    unsafe {
         let def = ffi::PyModule_GetDef(module);
         !def.is_null()
             && (*def)
                 .m_clear
                 .is_some_and(|clear| core::ptr::fn_addr_eq(clear, state::clear as ffi::inquiry))
+    }
+}
+
+/// It may have no definition. But its memory starts with the mark of this library, and no other library has that address.
+#[cfg(Py_3_15)]
+unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
+    // SAFETY: a module object; where there is memory for a header, the mark in it can be read.
+    unsafe {
+        let mut size = 0;
+        let memory = ffi::PyModule_GetState(module).cast::<Header>();
+        !memory.is_null()
+            && ffi::PyModule_GetStateSize(module, &raw mut size) == 0
+            && size >= size_of::<Header>().cast_signed()
+            && Header::has_mark(memory)
     }
 }
 
@@ -284,4 +330,26 @@ pub(crate) unsafe fn state_during_collection(module: *mut ffi::PyObject) -> *mut
 pub(crate) fn imported(py: Python<'_>) -> Bound<'_, crate::PyDict> {
     // SAFETY: attached; the call gives a borrowed dict.
     unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ffi::PyImport_GetModuleDict())) }
+}
+
+/// Exports the slots of a root module, for the versions of CPython that look for them.
+#[cfg(Py_3_15)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_slots {
+    ($symbol:ident, $module:ty) => {
+        #[unsafe(no_mangle)]
+        #[allow(non_snake_case)]
+        pub extern "C" fn $symbol() -> *const $crate::tag::PySlot {
+            $crate::tag::slots::<$module>()
+        }
+    };
+}
+
+/// Exports nothing: this version of CPython makes modules from their definitions.
+#[cfg(not(Py_3_15))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_slots {
+    ($symbol:ident, $module:ty) => {};
 }
