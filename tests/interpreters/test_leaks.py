@@ -104,6 +104,13 @@ CASES = {
     "names": "(conversions.kind('town'), conversions.kind('village'))",
     "text": "conversions.owned_text('h\\xe9llo')",
     "module state": "(modules.increment(), modules.hello('N'), modules.whoami(), modules.submod.deep.visit())",
+    "a class of a submodule": "(lambda it: (it.greet(), len(it), it + 1, it.counted))(modules.submod.Visitor('N'))",
+    "attributes of a module": "(setattr(settings, 'precision', 3), settings.precision, settings.prefix, dir(settings))",
+    "an attribute of a module that is set wrongly": "setattr(settings, 'precision', 'x')",
+    "a property of a module": "(setattr(settings, 'separator', ','), settings.write(1), delattr(settings, 'separator'))",
+    "a name of a module that is computed": "(settings.POWERS, delattr(settings, 'POWERS'))",
+    "a name that a module does not have": "settings.missing",
+    "a fresh import": "(afresh('example.settings'), gc.collect())",
     "a Rust error": "exceptions.parse_port('x')",
     "an error of the system": "exceptions.read('/nowhere')",
     "an error with a cause": "exceptions.launch(3)",
@@ -289,6 +296,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "modules",
         "objects",
         "protocols",
+        "settings",
         "special",
         "threads",
     )
@@ -321,8 +329,16 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def run_all(items: Any) -> object:
         return run(collect(items))
 
+    def afresh(name: str) -> object:
+        """Imports the module again, and forgets what that gave."""
+        before = {key: sys.modules.pop(key) for key in list(sys.modules) if f"{key}.".startswith(f"{name}.")}
+        fresh = importlib.import_module(name)
+        sys.modules.update(before)
+        return fresh.__name__
+
     return {
         **found,
+        "afresh": afresh,
         "Sub": type("Sub", (base,), {"__new__": new}),
         "Loud": type("Loud", (found["inheritance"].Dog,), {"speak": lambda self: "loud " + self.name}),
         "checks": found["inheritance"].checks,
