@@ -301,7 +301,7 @@ pub(crate) fn fill<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> P
 pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
     // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
     unsafe {
-        let memory = ffi::PyModule_GetState(object).cast::<Memory<T>>();
+        let memory = module::memory(object).cast::<Memory<T>>();
         if (*memory).header.life.load(Ordering::Acquire) == ALIVE {
             Ok(&raw const (*memory).cell)
         } else {
@@ -331,7 +331,26 @@ pub(crate) struct Ancestor<'py, M: Owner> {
 }
 
 /// The module `M` that a token was entered through, or one that holds it.
+#[inline(always)]
 pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
+    if let Some((module, header)) = py.nearest_module(M::DEFINITION, M::module_def()) {
+        let memory = header.cast::<Memory<M>>();
+        // SAFETY: a module of `M` that is open, kept by the anchored object, which lives for `'py`.
+        unsafe {
+            if (*memory.as_ptr()).header.life.load(Ordering::Acquire) == ALIVE {
+                return Some(Ok(Ancestor {
+                    module: Bound::from_borrowed(py, module),
+                    cell: &(*memory.as_ptr()).cell,
+                }));
+            }
+        }
+    }
+    ancestor_above(py)
+}
+
+/// The long way: through bases written in Python, and up from submodules.
+#[inline(never)]
+fn ancestor_above<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
     let mut object = py.anchored_module()?;
     // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
     // definition tells its struct.
@@ -350,7 +369,7 @@ pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, 
 /// The header of an open module.
 unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
     // SAFETY: the caller's promise.
-    unsafe { ffi::PyModule_GetState(module).cast::<Header>() }
+    unsafe { module::memory(module).cast::<Header>() }
 }
 
 /// Drops the user's state unless somebody is inside; whether it is gone afterwards.

@@ -5,8 +5,10 @@
 
 use core::ptr::NonNull;
 
+use super::module::ModuleDef;
 use super::{ffi, module};
 use crate::Python;
+use crate::definition::ModuleDefinition;
 use crate::layout::state::{Header, Root};
 
 const KIND: usize = 0b11;
@@ -34,13 +36,18 @@ impl Anchor {
     pub(crate) const NONE: Self = Self(core::ptr::null_mut());
 
     /// Remembers the object an entry was called with.
+    ///
+    /// # Safety
+    /// `object` is an object, or NULL.
     #[inline(always)]
-    pub(crate) fn new(object: *mut ffi::PyObject, kind: AnchorKind) -> Self {
+    pub(crate) unsafe fn new(object: *mut ffi::PyObject, kind: AnchorKind) -> Self {
         let tag = match kind {
             AnchorKind::Module => MODULE,
             AnchorKind::Instance => INSTANCE,
             AnchorKind::Type => TYPE,
         };
+        // SAFETY: objects are aligned for pointers. Where the kind is known, so are then the tag and what follows from it.
+        unsafe { core::hint::assert_unchecked(object.addr() & KIND == 0) };
         Self(object.wrapping_byte_add(tag))
     }
 
@@ -59,6 +66,36 @@ impl Anchor {
                 _ => from_type(object.as_ptr().cast())?,
             };
             Some((module, module::state(module.as_ptr())?))
+        }
+    }
+
+    /// The module of `definition`, where this was entered through it or through a class that it made itself: the usual case, and a short way. `None` says
+    /// nothing.
+    ///
+    /// # Safety
+    /// The object given to [`Anchor::new`] is alive.
+    #[inline(always)]
+    unsafe fn module_of(
+        self,
+        definition: &'static ModuleDefinition,
+        def: &'static ModuleDef,
+    ) -> Option<(NonNull<ffi::PyObject>, NonNull<Header>)> {
+        let tag = self.0.addr() & KIND;
+        let object = self.0.wrapping_byte_sub(tag);
+        // SAFETY: the object is alive, and its tag says what it is. A type with a tag, and whatever is below it, is a heap type.
+        unsafe {
+            let owner = match tag {
+                MODULE => {
+                    let header = module::state(object)?;
+                    let is_it = core::ptr::eq(header.as_ref().definition(), definition);
+                    return is_it.then_some((NonNull::new_unchecked(object), header));
+                }
+                INSTANCE => owner_of(ffi::Py_TYPE(object)),
+                TYPE => owner_of(object.cast()),
+                _ => return None,
+            };
+            let owner = NonNull::new(owner)?;
+            Some((owner, module::state_from(owner.as_ptr(), def)?))
         }
     }
 
@@ -122,11 +159,32 @@ impl<'py> Python<'py> {
         unsafe { self.anchor().ty() }
     }
 
+    /// The open module of `definition`, where this token was entered through it or through a class that it made itself.
+    #[inline(always)]
+    pub(crate) fn nearest_module(
+        self,
+        definition: &'static ModuleDefinition,
+        def: &'static ModuleDef,
+    ) -> Option<(NonNull<ffi::PyObject>, NonNull<Header>)> {
+        // SAFETY: as above.
+        unsafe { self.anchor().module_of(definition, def) }
+    }
+
     /// The open module this token was entered through, if it has an anchor. The anchored object keeps it for `'py`.
     pub(crate) fn anchored_module(self) -> Option<*mut ffi::PyObject> {
         // SAFETY: as above.
         unsafe { self.anchor().module() }.map(|(module, _)| module.as_ptr())
     }
+}
+
+/// The module that made a type, or NULL for one written in Python.
+///
+/// # Safety
+/// `ty` is a heap type.
+#[inline(always)]
+unsafe fn owner_of(ty: *mut ffi::PyTypeObject) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module }
 }
 
 /// The module of the first type, going up, that a module of this library made.
@@ -136,7 +194,7 @@ unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<ffi::PyObject>
         // SAFETY: `ty` is a type or one of its bases.
         unsafe {
             if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
-                let owner = (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module;
+                let owner = owner_of(ty);
                 if !owner.is_null() && module::is_ours(owner) {
                     return NonNull::new(owner);
                 }
