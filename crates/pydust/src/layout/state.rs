@@ -333,37 +333,32 @@ pub(crate) struct Ancestor<'py, M: Owner> {
 /// The module `M` that a token was entered through, or one that holds it.
 #[inline(always)]
 pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
-    if let Some((module, header)) = py.nearest_module(M::DEFINITION, M::module_def()) {
-        let memory = header.cast::<Memory<M>>();
-        // SAFETY: a module of `M` that is open, kept by the anchored object, which lives for `'py`.
-        unsafe {
-            if (*memory.as_ptr()).header.life.load(Ordering::Acquire) == ALIVE {
-                return Some(Ok(Ancestor {
-                    module: Bound::from_borrowed(py, module),
-                    cell: &(*memory.as_ptr()).cell,
-                }));
-            }
-        }
+    let module = match py.nearest_module(M::module_def()) {
+        Some(module) => module,
+        None => above(py, M::DEFINITION)?,
+    };
+    // SAFETY: a module of `M` with its memory, kept by the anchored object, which lives for `'py`.
+    unsafe {
+        let found = cell::<M>(module.as_ptr());
+        Some(found.map(|cell| Ancestor {
+            module: Bound::from_borrowed(py, module),
+            cell: &*cell,
+        }))
     }
-    ancestor_above(py)
 }
 
-/// The long way: through bases written in Python, and up from submodules.
+/// The long way: from classes written in Python to ours, and from submodules up.
 #[inline(never)]
-fn ancestor_above<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
+fn above(py: Python<'_>, asked: &'static ModuleDefinition) -> Option<NonNull<ffi::PyObject>> {
     let mut object = py.anchored_module()?;
     // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
     // definition tells its struct.
     unsafe {
-        while !core::ptr::eq((*header_of(object)).definition, M::DEFINITION) {
+        while !core::ptr::eq((*header_of(object)).definition, asked) {
             object = NonNull::new((*header_of(object)).parent)?.as_ptr();
         }
-        let module = Bound::from_borrowed(py, NonNull::new_unchecked(object));
-        Some(cell::<M>(object).map(|cell| Ancestor {
-            module,
-            cell: &*cell,
-        }))
     }
+    NonNull::new(object)
 }
 
 /// The header of an open module.

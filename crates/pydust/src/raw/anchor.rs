@@ -8,7 +8,6 @@ use core::ptr::NonNull;
 use super::module::ModuleDef;
 use super::{ffi, module};
 use crate::Python;
-use crate::definition::ModuleDefinition;
 use crate::layout::state::{Header, Root};
 
 const KIND: usize = 0b11;
@@ -69,33 +68,25 @@ impl Anchor {
         }
     }
 
-    /// The module of `definition`, where this was entered through it or through a class that it made itself: the usual case, and a short way. `None` says
-    /// nothing.
+    /// The module made from `def`, with its memory, where this was entered through it or through a class that it made itself: the usual case, and a short way.
+    /// `None` says nothing.
     ///
     /// # Safety
     /// The object given to [`Anchor::new`] is alive.
     #[inline(always)]
-    unsafe fn module_of(
-        self,
-        definition: &'static ModuleDefinition,
-        def: &'static ModuleDef,
-    ) -> Option<(NonNull<ffi::PyObject>, NonNull<Header>)> {
+    unsafe fn module_of(self, def: &'static ModuleDef) -> Option<NonNull<ffi::PyObject>> {
         let tag = self.0.addr() & KIND;
         let object = self.0.wrapping_byte_sub(tag);
-        // SAFETY: the object is alive, and its tag says what it is. A type with a tag, and whatever is below it, is a heap type.
+        // SAFETY: the object is alive, and its tag says what it is. A type with a tag, and whatever is below it, is a heap type. A module has its memory before
+        // it makes types.
         unsafe {
-            let owner = match tag {
-                MODULE => {
-                    let header = module::state(object)?;
-                    let is_it = core::ptr::eq(header.as_ref().definition(), definition);
-                    return is_it.then_some((NonNull::new_unchecked(object), header));
-                }
-                INSTANCE => owner_of(ffi::Py_TYPE(object)),
-                TYPE => owner_of(object.cast()),
+            let (module, has_memory) = match tag {
+                MODULE => (object, module::state(object).is_some()),
+                INSTANCE => (owner_of(ffi::Py_TYPE(object)), true),
+                TYPE => (owner_of(object.cast()), true),
                 _ => return None,
             };
-            let owner = NonNull::new(owner)?;
-            Some((owner, module::state_from(owner.as_ptr(), def)?))
+            NonNull::new(module).filter(|_| has_memory && module::is_made_from(module, def))
         }
     }
 
@@ -159,15 +150,11 @@ impl<'py> Python<'py> {
         unsafe { self.anchor().ty() }
     }
 
-    /// The open module of `definition`, where this token was entered through it or through a class that it made itself.
+    /// The module made from `def`, with its memory, where this token was entered through it or through a class that it made itself.
     #[inline(always)]
-    pub(crate) fn nearest_module(
-        self,
-        definition: &'static ModuleDefinition,
-        def: &'static ModuleDef,
-    ) -> Option<(NonNull<ffi::PyObject>, NonNull<Header>)> {
+    pub(crate) fn nearest_module(self, def: &'static ModuleDef) -> Option<NonNull<ffi::PyObject>> {
         // SAFETY: as above.
-        unsafe { self.anchor().module_of(definition, def) }
+        unsafe { self.anchor().module_of(def) }
     }
 
     /// The open module this token was entered through, if it has an anchor. The anchored object keeps it for `'py`.

@@ -332,39 +332,31 @@ pub(crate) unsafe fn memory(module: *mut ffi::PyObject) -> *mut c_void {
     }
 }
 
-/// The open header of an object that is a module made from a definition of ours.
+/// Whether an object is a module made from a definition of ours.
 ///
 /// # Safety
 /// `object` is alive.
 #[inline(always)]
-pub(crate) unsafe fn state_from(
-    object: *mut ffi::PyObject,
-    def: &'static ModuleDef,
-) -> Option<NonNull<Header>> {
-    // SAFETY: the caller's promise. One definition makes the modules of one struct.
+pub(crate) unsafe fn is_made_from(object: *mut ffi::PyObject, def: &'static ModuleDef) -> bool {
+    // SAFETY: the caller's promise.
     #[cfg(not(Py_3_15))]
     unsafe {
-        let is_from = ffi::PyModule_Check(object) != 0
-            && core::ptr::eq(
-                if READS_IN_PLACE {
-                    (*object.cast::<Head>()).def
-                } else {
-                    ffi::PyModule_GetDef(object)
-                },
-                def.as_ptr(),
-            );
-        if is_from { state(object) } else { None }
+        let found = || {
+            if READS_IN_PLACE {
+                (*object.cast::<Head>()).def
+            } else {
+                ffi::PyModule_GetDef(object)
+            }
+        };
+        ffi::PyModule_Check(object) != 0 && core::ptr::eq(found(), def.as_ptr())
     }
-    // SAFETY: the caller's promise. A module may have no definition, but one of this library says which it would be.
+    // SAFETY: the caller's promise. A module may have no definition here, but one of this library says which it would be.
     #[cfg(Py_3_15)]
     unsafe {
-        let header = if is_ours(object) {
-            state(object)?
-        } else {
-            return None;
-        };
-        let is_from = core::ptr::eq((header.as_ref().definition().layout.module_def)(), def);
-        is_from.then_some(header)
+        is_ours(object)
+            && state(object).is_some_and(|header| {
+                core::ptr::eq((header.as_ref().definition().layout.module_def)(), def)
+            })
     }
 }
 
