@@ -35,6 +35,18 @@ impl Functions {
         Self { entries: 1000 }
     }
 
+    /// Some work for one processor. It does not release the interpreter.
+    #[signature(steps, /)]
+    pub fn work(steps: u64) -> u64 {
+        let mut seed = steps;
+        for _ in 0..steps {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+        }
+        seed
+    }
+
     pub fn entries(&self) -> i64 {
         self.entries
     }
