@@ -29,6 +29,7 @@ pub(crate) fn create(
     module: &Bound<'_, PyModule>,
     definition: &'static ModuleDefinition,
 ) -> PyResult<()> {
+    raw::module::check_layout(module)?;
     text::check_layout(py)?;
     let record = interpreter::enrol(py)?;
     check_states(definition, &mut Vec::new())?;

@@ -301,7 +301,7 @@ pub(crate) fn fill<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> P
 pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
     // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
     unsafe {
-        let memory = ffi::PyModule_GetState(object).cast::<Memory<T>>();
+        let memory = module::memory(object).cast::<Memory<T>>();
         if (*memory).header.life.load(Ordering::Acquire) == ALIVE {
             Ok(&raw const (*memory).cell)
         } else {
@@ -331,26 +331,40 @@ pub(crate) struct Ancestor<'py, M: Owner> {
 }
 
 /// The module `M` that a token was entered through, or one that holds it.
+#[inline(always)]
 pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
-    let mut object = py.anchored_module()?;
-    // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
-    // definition tells its struct.
+    let module = match py.nearest_module(M::module_def()) {
+        Some(module) => module,
+        None => above(py, M::DEFINITION)?,
+    };
+    // SAFETY: a module of `M` with its memory, kept by the anchored object, which lives for `'py`.
     unsafe {
-        while !core::ptr::eq((*header_of(object)).definition, M::DEFINITION) {
-            object = NonNull::new((*header_of(object)).parent)?.as_ptr();
-        }
-        let module = Bound::from_borrowed(py, NonNull::new_unchecked(object));
-        Some(cell::<M>(object).map(|cell| Ancestor {
-            module,
+        let found = cell::<M>(module.as_ptr());
+        Some(found.map(|cell| Ancestor {
+            module: Bound::from_borrowed(py, module),
             cell: &*cell,
         }))
     }
 }
 
+/// The long way: from classes written in Python to ours, and from submodules up.
+#[inline(never)]
+fn above(py: Python<'_>, asked: &'static ModuleDefinition) -> Option<NonNull<ffi::PyObject>> {
+    let mut object = py.anchored_module()?;
+    // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
+    // definition tells its struct.
+    unsafe {
+        while !core::ptr::eq((*header_of(object)).definition, asked) {
+            object = NonNull::new((*header_of(object)).parent)?.as_ptr();
+        }
+    }
+    NonNull::new(object)
+}
+
 /// The header of an open module.
 unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
     // SAFETY: the caller's promise.
-    unsafe { ffi::PyModule_GetState(module).cast::<Header>() }
+    unsafe { module::memory(module).cast::<Header>() }
 }
 
 /// Drops the user's state unless somebody is inside; whether it is gone afterwards.
