@@ -53,7 +53,7 @@ fn open<'py>(
     root: &Arc<Root>,
     parent: Option<&Bound<'py, PyModule>>,
 ) -> PyResult<Branch<'py>> {
-    state::open(&module, definition, root, parent);
+    state::open(&module, definition, root, parent)?;
     raw::module::set_vectorcalls(&module, &definition.layout)?;
     let mut submodules = Vec::new();
     for member in definition.members {
