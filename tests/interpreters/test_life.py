@@ -1,8 +1,8 @@
-"""A module from its import to the end of the process: failing on the way, twice at once, and taken down in every order."""
+"""A module from its import to the end of the process: failing on the way, twice at once, taken down in every order."""
 
 from __future__ import annotations
 
-import sys
+import os
 
 import pytest
 
@@ -214,7 +214,7 @@ life.hold(life.Ending(said))
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_callback_at_exit(script: Script, when: str) -> None:
-    """One that was registered before the import runs after the state was cleared; one that was registered later, before."""
+    """One that was registered before the import runs after the state was cleared."""
     code = f"""
 import atexit
 def late():
@@ -229,7 +229,7 @@ thing = life.Thing("x")
 if {when == "after"}: atexit.register(late)
 """
     cleared = "(): the state of module {} was cleared when the interpreter or the module shut down"
-    expected = {
+    expected: dict[str, list[str | None]] = {
         "before": [
             "call" + cleared.format("Life"),
             "hold" + cleared.format("Life"),
@@ -238,10 +238,10 @@ if {when == "after"}: atexit.register(late)
             "sibling",
         ],
         "after": ["1", "2", "1", None, "sibling"],
-    }[when]
+    }
     found = answers(script(code))
     assert len(found) == 5
-    for line, said in zip(found, expected, strict=True):
+    for line, said in zip(found, expected[when], strict=True):
         assert said is None or line == said
 
 
@@ -249,7 +249,7 @@ if {when == "after"}: atexit.register(late)
     "call", ["life.stay_shared(started.set)", "life.stay_alone(started.set)", "life.Thing('x').stay(started.set)"]
 )
 def test_a_state_in_use_is_not_cleared(script: Script, call: str) -> None:
-    """A thread is outside the interpreter with the state in use: it looks at it until the process ends, and would end it."""
+    """A thread outside the interpreter looks at the state until the process ends."""
     code = f"""
 import gc, threading
 import native.life as life
@@ -309,8 +309,8 @@ import native.life as life
 from example import threads
 thing, held = life.Thing("held"), threading.Event()
 threading.Thread(target=thing.stay, args=[held.set], daemon=True).start()
-other = threading.Event()
-threading.Thread(target=life.stay_alone if "life.call" in {work!r} else life.call, args=[other.set][:"life.call" in {work!r}], daemon=True).start()
+if "life.call" in {work!r}:
+    threading.Thread(target=life.stay_alone, args=[lambda: None], daemon=True).start()
 started = threading.Event()
 def run():
     {work}
@@ -374,7 +374,7 @@ started.stay(inside)
     assert ("KeyboardInterrupt" in done.stderr) == ("Keyboard" in end)
 
 
-FORK = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="there is no fork here")
+FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 CHILD = """
 import os, sys, threading, warnings
 warnings.simplefilter("ignore", DeprecationWarning)
