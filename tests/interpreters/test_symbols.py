@@ -34,7 +34,9 @@ ALLOWED = {
     "raw::names::NEXT_NAME": "the next such number",
     "raw::vectorcall::ORIGINALS": "addresses of functions of CPython",
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
-    "layout::waiting::CHANGED": "a condition variable",
+    "lock::FORKING": "a lock",
+    "lock::FORKED": "a flag",
+    "raw::fork::watch::ONCE": "a flag",
     "panic::install_hook::ONCE": "a flag",
 }
 # Rust's own runtime and the C start-up files.

@@ -57,7 +57,7 @@ fn open<'py>(
     root: &Arc<Root>,
     parent: Option<&Bound<'py, PyModule>>,
 ) -> PyResult<Branch<'py>> {
-    state::open(&module, definition, root, parent);
+    state::open(&module, definition, root, parent)?;
     raw::module::set_vectorcalls(&module, &definition.layout)?;
     raw::module_type::give(&module, definition)?;
     let mut submodules = Vec::new();

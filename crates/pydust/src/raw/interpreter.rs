@@ -38,6 +38,25 @@ pub(crate) fn id(_py: Python<'_>) -> i64 {
     unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) }
 }
 
+/// The number of the interpreter whose collector is at work. It comes without an entry of ours, by which a thread would know its thread state before 3.12.
+pub(crate) fn of_collector() -> i64 {
+    // SAFETY: the collector runs attached.
+    id(unsafe { Python::assume_attached() })
+}
+
+/// Whether the main interpreter ends, so that no other thread can attach any more.
+pub(crate) fn is_finalizing(_py: Python<'_>) -> bool {
+    #[cfg(not(Py_3_13))]
+    unsafe extern "C" {
+        #[link_name = "_Py_IsFinalizing"]
+        fn Py_IsFinalizing() -> core::ffi::c_int;
+    }
+    #[cfg(Py_3_13)]
+    use ffi::Py_IsFinalizing;
+    // SAFETY: asks without needing attachment.
+    unsafe { Py_IsFinalizing() != 0 }
+}
+
 /// An interpreter, as CPython points to it.
 #[derive(Clone, Copy)]
 pub(crate) struct Pointer(pub(super) *mut ffi::PyInterpreterState);
@@ -131,7 +150,7 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
 #[cold]
 pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
     // The number changes with the layout of the word and of `SlowPaths`.
-    const NAME: &CStr = c"pydust.borrow.2";
+    const NAME: &CStr = c"pydust.borrow.3";
     let Some(dictionary) = dictionary(py) else {
         return &SLOW_PATHS;
     };
@@ -220,7 +239,7 @@ unsafe extern "C" fn clear_at_exit(
             // A panic in a user's `Drop` must not cross into C.
             let _ = std::panic::catch_unwind(|| {
                 (*record).close(Python::assume_attached());
-                state::clear_at_exit(&*record);
+                state::clear_at_exit(Python::assume_attached(), &*record);
             });
         }
         ffi::Py_NewRef(ffi::Py_None())
