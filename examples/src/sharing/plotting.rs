@@ -36,16 +36,28 @@ impl Plotting {
             y += point.y;
         }
         let count = points.len().max(1) as f64;
-        Ok(Point { x: x / count, y: y / count })
+        Ok(Point {
+            x: x / count,
+            y: y / count,
+        })
     }
 
     /// A square around the origin.
     pub fn square(py: Python<'_>, name: String, side: f64) -> PyResult<Py<Polygon>> {
         let half = side / 2.0;
         let corners = [(-half, -half), (half, -half), (half, half), (-half, half)];
-        let corners = corners.into_iter().map(|(x, y)| Py::new(py, Point { x, y }));
+        let corners = corners
+            .into_iter()
+            .map(|(x, y)| Py::new(py, Point { x, y }));
         let corners = corners.collect::<PyResult<_>>()?;
-        Py::new(py, Polygon { name, corners, style: Style::Solid })
+        Py::new(
+            py,
+            Polygon {
+                name,
+                corners,
+                style: Style::Solid,
+            },
+        )
     }
 
     /// Draws a polygon with dashes from now on, and adds a corner.
@@ -61,7 +73,11 @@ impl Plotting {
     }
 
     /// Calls the function while the point is borrowed, exclusively or not.
-    pub fn while_borrowed(point: &Bound<'_, Point>, exclusively: bool, function: &Bound<'_>) -> PyResult<Py<PyAny>> {
+    pub fn while_borrowed(
+        point: &Bound<'_, Point>,
+        exclusively: bool,
+        function: &Bound<'_>,
+    ) -> PyResult<Py<PyAny>> {
         if exclusively {
             let _held = point.borrow_mut()?;
             Ok(function.call(())?.unbind())

@@ -57,7 +57,11 @@ pub struct Polygon {
 #[pydust::methods]
 impl Polygon {
     fn __new__(name: String, corners: Vec<Py<Point>>) -> Self {
-        Self { name, corners, style: Style::Solid }
+        Self {
+            name,
+            corners,
+            style: Style::Solid,
+        }
     }
 
     /// The word for how it is drawn.

@@ -36,7 +36,10 @@ pub struct Spot {
 #[pydust::methods]
 impl Spot {
     fn __new__(x: f64, y: f64, colour: String) -> Self {
-        Self { point: Point { x, y }, colour }
+        Self {
+            point: Point { x, y },
+            colour,
+        }
     }
 }
 

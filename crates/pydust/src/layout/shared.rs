@@ -29,6 +29,7 @@ use super::portable::{Form, Part, Portable, class_key};
 use super::{allocator, life};
 use crate::definition::ClassDefinition;
 use crate::exception::{ImportError, TypeError};
+use crate::raw::interpreter::BORROWING;
 use crate::raw::{self, ffi};
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, interpreter};
 
@@ -237,6 +238,7 @@ impl SharedClass {
         ];
         let plain = [
             ("ABI", ABI.to_string()),
+            ("way of borrowing", BORROWING.to_string_lossy().into_owned()),
             ("kind of Python", raw::KIND.to_owned()),
             ("fields", form.text),
         ];
@@ -475,7 +477,7 @@ fn difference(theirs: &str, ours: &str) -> String {
         Some((name, theirs, ours))
             if theirs.len() <= SHORT && ours.len() <= SHORT && name != "source" =>
         {
-            format!("its {name} is {theirs:?}, here {ours:?}")
+            format!("its {name} is '{theirs}', here '{ours}'")
         }
         Some(("fields", _, _)) => "its fields are others".into(),
         Some((name, _, _)) => format!("its {name} is another"),

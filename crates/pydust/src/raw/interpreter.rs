@@ -128,28 +128,29 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
     Ok(())
 }
 
+/// The name of the slow paths of borrowing. The number changes with the layout of the word and of `SlowPaths`.
+pub(crate) const BORROWING: &CStr = c"pydust.borrow.2";
+
 /// The slow paths of borrowing in the current interpreter: those of the first library that needed any. Libraries are never unloaded.
 #[cold]
 pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
-    // The number changes with the layout of the word and of `SlowPaths`.
-    const NAME: &CStr = c"pydust.borrow.2";
     let Some(dictionary) = dictionary(py) else {
         return &SLOW_PATHS;
     };
     // A borrow may begin or end while an exception is under way.
     let under_way = error::take(py);
-    let key = text::interned(py, NAME);
+    let key = text::interned(py, BORROWING);
     // SAFETY: attached, valid objects. The dict gives the capsule that was there first, borrowed, and never loses it before the interpreter ends; what a capsule
     // of this name points to is static.
     let found = unsafe {
         let ours = (&raw const SLOW_PATHS).cast_mut().cast();
         let capsule: Bound<'_> =
-            call::infallible(py, ffi::PyCapsule_New(ours, NAME.as_ptr(), None));
+            call::infallible(py, ffi::PyCapsule_New(ours, BORROWING.as_ptr(), None));
         let first = ffi::PyDict_SetDefault(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr());
         let pointer = if first.is_null() {
             core::ptr::null_mut()
         } else {
-            ffi::PyCapsule_GetPointer(first, NAME.as_ptr())
+            ffi::PyCapsule_GetPointer(first, BORROWING.as_ptr())
         };
         pointer.cast::<SlowPaths>().as_ref()
     };
