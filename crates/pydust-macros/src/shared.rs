@@ -55,12 +55,11 @@ impl Model {
 
 /// The description of a field, with a comma. `owner` is the type that has it.
 pub(crate) fn part(field: &Field, owner: &Ident, has_offset: bool) -> TokenStream {
-    let (member, name) = match &field.name {
-        Some(name) => (name.to_token_stream(), plain_name(name)),
-        None => {
-            let index = Literal::usize_unsuffixed(field.index);
-            (index.to_token_stream(), field.index.to_string())
-        }
+    let (member, name) = if let Some(name) = &field.name {
+        (name.to_token_stream(), plain_name(name))
+    } else {
+        let index = Literal::usize_unsuffixed(field.index);
+        (index.to_token_stream(), field.index.to_string())
     };
     let conditions = conditions(&field.attributes);
     let ty = repeatable(&field.ty, Some(owner));

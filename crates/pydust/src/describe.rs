@@ -12,6 +12,7 @@ use crate::definition::{
     Parameter, ParameterKind, PropertyEdge, Receiver,
 };
 use crate::hint::Hint;
+use crate::layout::shared::SharedClass;
 
 /// The version of the format.
 pub const FORMAT: u32 = 1;
@@ -214,7 +215,7 @@ impl Json {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", class.doc);
             json.class_base(&class.base);
-            json.optional("owner", class.shared.map(|shared| shared.owner()));
+            json.optional("owner", class.shared.map(SharedClass::owner));
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
             json.array("constructor", class.constructor, |json, function| {

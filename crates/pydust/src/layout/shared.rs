@@ -14,19 +14,18 @@
 //! Two files of one library, loaded by two paths, are two libraries: whoever has met one takes no instances of the other. Between projects the text is another,
 //! and shorter: a `#[repr(C)]` struct of numbers and `Py` has one layout with every compiler, and needs no allocator.
 
-use core::ffi::c_void;
 use core::mem::{ManuallyDrop, offset_of};
 use core::ptr::NonNull;
 use std::fmt::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use super::allocator;
 use super::borrow::Flag;
 use super::cell::Cell;
+use super::export::{Export, Text, export};
 use super::instance::{Class, Instance, type_with};
 use super::portable::{Form, Part, Portable, class_key};
-use super::{allocator, life};
 use crate::definition::ClassDefinition;
 use crate::exception::{ImportError, TypeError};
 use crate::raw::interpreter::BORROWING;
@@ -34,56 +33,7 @@ use crate::raw::{self, ffi};
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, interpreter};
 
 /// Changes with the layout of `Instance`, of `Py`, of the flag's word and of [`Export`]: what libraries built from different versions of this crate agree on.
-const ABI: u32 = 1;
-
-/// What an owner tells other libraries of a class. Its address and all that it points to are static.
-#[repr(C)]
-pub(crate) struct Export {
-    /// The method table of the type.
-    table: *mut ffi::PyMethodDef,
-    /// The description, and the one for other projects, which is empty where they cannot use it.
-    text: Text,
-    plain: Text,
-    /// A new reference to the type of the newest import in the current interpreter, or NULL without an exception.
-    find: unsafe extern "C" fn() -> *mut ffi::PyObject,
-    /// A new instance of a type that `find` gave, from a value that it takes over.
-    make:
-        unsafe extern "C" fn(ty: *mut ffi::PyTypeObject, value: *mut c_void) -> *mut ffi::PyObject,
-    /// Tells the owner that objects may come from another library.
-    expect_others: extern "C" fn(),
-}
-
-// SAFETY: never written after it was made, and everything behind its pointers is static.
-unsafe impl Send for Export {}
-// SAFETY: as above.
-unsafe impl Sync for Export {}
-
-/// A text as C sees it.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Text {
-    start: *const u8,
-    length: usize,
-}
-
-impl Text {
-    fn of(text: &'static str) -> Self {
-        Self {
-            start: text.as_ptr(),
-            length: text.len(),
-        }
-    }
-
-    /// # Safety
-    /// Made by [`Text::of`], in whichever library.
-    unsafe fn get(self) -> &'static str {
-        // SAFETY: the caller's promise: a static `str`.
-        unsafe {
-            let bytes = core::slice::from_raw_parts(self.start, self.length);
-            core::str::from_utf8_unchecked(bytes)
-        }
-    }
-}
+const ABI: &str = "1";
 
 /// What the tag knows of the place where a shared class is compiled.
 pub struct Place {
@@ -213,34 +163,29 @@ impl SharedClass {
         } else {
             UNKNOWN
         };
+        let profile = format!(
+            "{}, {}, {}",
+            env!("PYDUST_BUILD_PROFILE"),
+            if checked { "checked" } else { "unchecked" },
+            if unwinds { "unwinding" } else { "aborting" },
+        );
         let text = [
-            ("version of pydust", env!("PYDUST_BUILD_CONTENT").to_owned()),
-            ("compiler", env!("PYDUST_BUILD_RUSTC").to_owned()),
-            ("target", env!("PYDUST_BUILD_TARGET").to_owned()),
-            (
-                "flags for the compiler",
-                env!("PYDUST_BUILD_FLAGS").to_owned(),
-            ),
-            (
-                "profile",
-                format!(
-                    "{}, {}, {}",
-                    env!("PYDUST_BUILD_PROFILE"),
-                    if checked { "checked" } else { "unchecked" },
-                    if unwinds { "unwinding" } else { "aborting" }
-                ),
-            ),
-            ("kind of Python", raw::KIND.to_owned()),
-            ("project", package.unwrap_or_default().to_owned()),
-            ("allocator", allocator.to_owned()),
-            ("fields", form.text.clone()),
-            ("source", form.sources.join(", ")),
+            ("version of pydust", env!("PYDUST_BUILD_CONTENT")),
+            ("compiler", env!("PYDUST_BUILD_RUSTC")),
+            ("target", env!("PYDUST_BUILD_TARGET")),
+            ("flags for the compiler", env!("PYDUST_BUILD_FLAGS")),
+            ("profile", &profile),
+            ("kind of Python", raw::KIND),
+            ("project", package.unwrap_or_default()),
+            ("allocator", allocator),
+            ("fields", &form.text),
+            ("source", &form.sources.join(", ")),
         ];
         let plain = [
-            ("ABI", ABI.to_string()),
-            ("way of borrowing", BORROWING.to_string_lossy().into_owned()),
-            ("kind of Python", raw::KIND.to_owned()),
-            ("fields", form.text),
+            ("ABI", ABI),
+            ("way of borrowing", &BORROWING.to_string_lossy()),
+            ("kind of Python", raw::KIND),
+            ("fields", &form.text),
         ];
         let plain = if form.is_plain {
             lines(&plain)
@@ -362,17 +307,14 @@ impl SharedClass {
         let find = || unsafe {
             NonNull::new((export.find)()).map(|ty| Bound::<PyAny>::from_owned(py, ty))
         };
-        let ty = match find() {
-            Some(ty) => ty,
-            None => {
-                py.import(self.owner)?;
-                find().ok_or_else(|| {
-                    self.refused(&match self.resolve(py) {
-                        Err(foreign) => foreign,
-                        Ok(_) => Foreign::Absent,
-                    })
-                })?
-            }
+        let ty = if let Some(ty) = find() {
+            ty
+        } else {
+            py.import(self.owner)?;
+            find().ok_or_else(|| match self.resolve(py) {
+                Ok(_) => self.refused(&Foreign::Absent),
+                Err(foreign) => self.refused(&foreign),
+            })?
         };
         let mut value = ManuallyDrop::new(value);
         // SAFETY: attached; `T` is described by the text of the owner's class, so the value is one of that, and it is not used again.
@@ -454,7 +396,7 @@ impl SharedClass {
 
 const UNKNOWN: &str = "not said";
 
-fn lines(facts: &[(&str, String)]) -> String {
+fn lines(facts: &[(&str, &str)]) -> String {
     facts.iter().fold(String::new(), |mut text, (name, value)| {
         let _ = writeln!(text, "{name}: {value}");
         text
@@ -483,58 +425,4 @@ fn difference(theirs: &str, ours: &str) -> String {
         Some((name, _, _)) => format!("its {name} is another"),
         None => "it is described in another way".into(),
     }
-}
-
-/// All of an export but the texts.
-fn export<T: Class>() -> Export {
-    let none = Text::of("");
-    Export {
-        table: T::DEFINITION.layout.methods(),
-        text: none,
-        plain: none,
-        find: find::<T>,
-        make: make::<T>,
-        expect_others,
-    }
-}
-
-extern "C" fn expect_others() {
-    interpreter::expect_others();
-}
-
-unsafe extern "C" fn find<T: Class>() -> *mut ffi::PyObject {
-    // SAFETY: called attached.
-    let py = unsafe { Python::assume_attached() };
-    let found = catch_unwind(AssertUnwindSafe(|| {
-        py.class(T::DEFINITION)
-            .ok()
-            .map(|ty| ty.to_bound(py).into_ptr())
-    }));
-    found.ok().flatten().unwrap_or_default()
-}
-
-unsafe extern "C" fn make<T: Class>(
-    ty: *mut ffi::PyTypeObject,
-    value: *mut c_void,
-) -> *mut ffi::PyObject {
-    // SAFETY: called attached, with a type from `find` and a value that is described as `T` is and that the caller does not use again.
-    let made = catch_unwind(AssertUnwindSafe(|| unsafe {
-        let py = Python::assume_attached();
-        let value = value.cast::<T>().read();
-        match life::create(py, ty, value, None, || {
-            unreachable!("no shared class extends one of Python's own")
-        }) {
-            Ok(object) => object.into_ptr(),
-            Err(error) => {
-                error.restore(py, None);
-                core::ptr::null_mut()
-            }
-        }
-    }));
-    made.unwrap_or_else(|panic| {
-        // SAFETY: as above.
-        let py = unsafe { Python::assume_attached() };
-        crate::panic::into_error(panic).restore(py, None);
-        core::ptr::null_mut()
-    })
 }

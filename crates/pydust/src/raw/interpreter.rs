@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{call, error, ffi, text};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
-use crate::layout::shared::Export;
+use crate::layout::export::Export;
 use crate::layout::state;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
 use crate::{Bound, PyErr, PyResult, PyType, Python};
