@@ -169,6 +169,12 @@ impl SharedClass {
             if checked { "checked" } else { "unchecked" },
             if unwinds { "unwinding" } else { "aborting" },
         );
+        // Then two libraries lay one type out differently, and what is inside an enum cannot be told.
+        let drawn = if env!("PYDUST_BUILD_FLAGS").contains("randomize-layout") {
+            format!("drawn for {:p}", self)
+        } else {
+            String::new()
+        };
         let text = [
             ("version of pydust", env!("PYDUST_BUILD_CONTENT")),
             ("compiler", env!("PYDUST_BUILD_RUSTC")),
@@ -177,6 +183,7 @@ impl SharedClass {
             ("profile", &profile),
             ("kind of Python", raw::KIND),
             ("project", package.unwrap_or_default()),
+            ("layout of types", &drawn),
             ("allocator", allocator),
             ("fields", &form.text),
             ("source", &form.sources.join(", ")),
@@ -373,18 +380,16 @@ impl SharedClass {
     /// What is to be said of an object that looks like an instance and is none.
     #[cold]
     pub(crate) fn doubt(&'static self, object: &Bound<'_, PyAny>) -> Option<String> {
-        let path = self.path();
-        // SAFETY: attached; a valid object has a valid type, and every chain of bases ends in NULL. A type's name is a C string.
-        unsafe {
-            let mut ty = ffi::Py_TYPE(object.as_ptr());
-            while !ty.is_null()
-                && core::ffi::CStr::from_ptr((*ty).tp_name).to_bytes() != path.as_bytes()
-            {
-                ty = (*ty).tp_base;
-            }
-            if ty.is_null() {
-                return None;
-            }
+        let looks_like_one = |ty: Bound<'_, PyAny>| {
+            let text = |name| ty.getattr(name).and_then(|value| value.extract::<String>());
+            matches!((text("__module__"), text("__qualname__")), (Ok(module), Ok(name)) if module == self.owner && name == self.name)
+        };
+        let above = object.get_type().getattr("__mro__").ok()?;
+        let above: Vec<Bound<'_, PyAny>> = above.extract().ok()?;
+        // One that is written in Python only has the name.
+        let native = |ty: &Bound<'_, PyAny>| ty.cast().is_ok_and(raw::types::is_immutable);
+        if !above.into_iter().filter(native).any(looks_like_one) {
+            return None;
         }
         let reason = match self.resolve(object.py()) {
             Err(Foreign::Different(reason)) => reason,
