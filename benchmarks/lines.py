@@ -84,10 +84,7 @@ _SCORES = dict(zip(_NAMES, range(1001, 1011), strict=True))
 _POINTS = "p, q, same = f(1.5, 2.5), f(4.0, 6.5), f(1.5, 2.5)"
 
 # A class that several modules share, where the implementation knows such classes.
-_SHARED = (
-    "P, d = getattr(m, 'SharedPoint', m.Point), getattr(m, 'shared_distance', f)\n"
-    "p, q = P(1.5, 2.5), P(4.0, 6.5)"
-)
+_SHARED = "P, d = getattr(m, 'SharedPoint', m.Point), getattr(m, 'shared_distance', f)\np, q = P(1.5, 2.5), P(4.0, 6.5)"
 
 LINES = (
     Line("no-op", "noop", "f()", None),
