@@ -38,6 +38,12 @@ pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     String::from_utf8_lossy(&name[start..]).into_owned()
 }
 
+/// Whether nobody can change the type, as all native ones are made.
+pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
+    // SAFETY: attached, valid type.
+    unsafe { ffi::PyType_HasFeature(ty.as_ptr().cast(), ffi::Py_TPFLAGS_IMMUTABLETYPE) != 0 }
+}
+
 /// A type that CPython exports as a variable.
 pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
     // SAFETY: attached; static types exist as long as any interpreter.
