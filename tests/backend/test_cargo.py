@@ -11,6 +11,7 @@ from pydust.config import ExtModule, read_project
 from pydust.errors import BuildError, ConfigError
 from pydust.exports import check_exports, exported_modules
 from pydust.interpreter import running_interpreter
+from pydust.target import native_target
 
 
 @pytest.fixture
@@ -62,7 +63,8 @@ def test_one_call_names_every_module(project_directory: Path) -> None:
     with (project_directory / "pyproject.toml").open("a") as file:
         file.write('[[tool.pydust.ext_module]]\nname = "two"\nroot = "src/two.rs"\n')
     interpreter = running_interpreter()
-    words = cargo.arguments(read_project(project_directory), interpreter, release=True)
+    project = read_project(project_directory)
+    words = cargo.arguments(project, native_target(interpreter), project.modules, release=True)
     assert [words[i + 1] for i, word in enumerate(words) if word == "--example"] == ["example_hello", "two"]
     assert words[words.index("--profile") + 1] == "release"
     assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / interpreter.abi)
@@ -112,6 +114,8 @@ def test_a_library_is_known_by_its_symbol() -> None:
     elf = b"\x7fELF\0printf\0PyInit_hello_world\0PyInit_ in a sentence\0xPyInit_wrong\0free\0"
     assert exported_modules(elf) == ("hello_world",)
     assert exported_modules(b"\0_PyInit_hello_world\0") == ("hello_world",)
+    assert exported_modules(b"\0PyInit_hello\0PyModExport_hello\0") == ("hello",)
+    assert exported_modules(b"\0PyModExport_hello\0") == ("hello",)
     check_exports(MODULE, elf)
 
 
