@@ -93,6 +93,8 @@ def arguments(project: Project, target: Target, modules: Iterable[ExtModule], *,
         "release" if release else "dev",
         "--message-format",
         "json-render-diagnostics",
+        # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.
+        *(["--features", f"pydust/{target.abi.kind}"] if target.abi else []),
         *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
         *(word for module in modules for word in ("--example", module.target)),
     ]

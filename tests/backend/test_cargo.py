@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from pydust import cargo
+from pydust.abi import STABLE
 from pydust.config import ExtModule, read_project
 from pydust.errors import BuildError, ConfigError
 from pydust.exports import check_exports, exported_modules
 from pydust.interpreter import running_interpreter
-from pydust.target import native_target
+from pydust.target import native_target, stable_target
 
 
 @pytest.fixture
@@ -67,7 +68,16 @@ def test_one_call_names_every_module(project_directory: Path) -> None:
     words = cargo.arguments(project, native_target(interpreter), project.modules, release=True)
     assert [words[i + 1] for i, word in enumerate(words) if word == "--example"] == ["example_hello", "two"]
     assert words[words.index("--profile") + 1] == "release"
+    assert "--features" not in words
     assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / interpreter.abi)
+
+
+def test_a_stable_abi_is_a_feature_and_a_folder(project_directory: Path) -> None:
+    project = read_project(project_directory)
+    target = stable_target(STABLE["abi3-py311"], running_interpreter())
+    words = cargo.arguments(project, target, project.modules, release=False)
+    assert words[words.index("--features") + 1] == "pydust/abi3"
+    assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / target.name)
 
 
 def test_the_environment_that_cargo_gets() -> None:
