@@ -9,9 +9,10 @@ use core::ptr::NonNull;
 
 use crate::definition::{ClassDefinition, ClassPropertyEdge};
 use crate::exception::TypeError;
+use crate::layout::instance::type_with;
 use crate::raw::answer::Answer;
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, types};
+use crate::raw::{error, ffi, fields, types};
 use crate::{Bound, PyErr, PyResult, PyType, Python, panic};
 
 /// The object: CPython's head, the class, and the property.
@@ -114,14 +115,7 @@ unsafe fn is_below(definition: &'static ClassDefinition, class: *mut ffi::PyObje
         if class.is_null() || ffi::PyType_Check(class) == 0 {
             return false;
         }
-        let mut ty = class.cast::<ffi::PyTypeObject>();
-        while !ty.is_null() {
-            if core::ptr::eq((*ty).tp_methods, definition.layout.methods()) {
-                return true;
-            }
-            ty = (*ty).tp_base;
-        }
-        false
+        !type_with(class.cast(), definition.layout.methods()).is_null()
     }
 }
 
@@ -131,12 +125,14 @@ unsafe fn is_below(definition: &'static ClassDefinition, class: *mut ffi::PyObje
 /// A descriptor of ours, and a valid object or NULL.
 #[cold]
 unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObject) -> PyErr {
-    // SAFETY: the caller's promise; a type's name is a C string.
+    // SAFETY: the caller's promise.
     let (owner, property, given) = unsafe {
-        let type_name =
-            |ty: *mut ffi::PyTypeObject| CStr::from_ptr((*ty).tp_name).to_string_lossy();
+        let type_name = |ty: *mut ffi::PyTypeObject| {
+            let ty = NonNull::new_unchecked(ty.cast());
+            fields::full_name(&Bound::from_borrowed(py, ty))
+        };
         let owner = py.class((*this).class).map_or_else(
-            |_| (*this).class.name.to_string_lossy(),
+            |_| (*this).class.name.to_string_lossy().into_owned(),
             |ty| type_name(ty.as_ptr()),
         );
         let given = NonNull::new(class).map(|class| {
@@ -229,7 +225,7 @@ unsafe extern "C" fn dealloc(object: *mut ffi::PyObject) {
     // SAFETY: CPython calls it once, for a descriptor that nobody refers to any more.
     unsafe {
         let ty = ffi::Py_TYPE(object);
-        let free = (*ty).tp_free.unwrap_unchecked();
+        let free = fields::free_of(ty).unwrap_unchecked();
         free(object.cast());
         ffi::Py_DECREF(ty.cast());
     }

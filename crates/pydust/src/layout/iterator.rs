@@ -14,7 +14,7 @@ use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, number, types};
+use crate::raw::{error, ffi, fields, number, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
@@ -322,7 +322,7 @@ unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
             );
         }
         let (module, ty) = ((*this).module, ffi::Py_TYPE(object));
-        let free = (*ty).tp_free.unwrap_unchecked();
+        let free = fields::free_of(ty).unwrap_unchecked();
         free(object.cast());
         ffi::Py_XDECREF(module);
         ffi::Py_DECREF(ty.cast());

@@ -5,7 +5,7 @@
 
 use core::ptr::NonNull;
 
-use super::{ffi, module};
+use super::{ffi, fields, module};
 use crate::Python;
 use crate::layout::state::{Header, Root};
 
@@ -136,12 +136,12 @@ unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<ffi::PyObject>
         // SAFETY: `ty` is a type or one of its bases.
         unsafe {
             if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
-                let owner = (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module;
+                let owner = fields::module_of(ty);
                 if !owner.is_null() && module::is_ours(owner) {
                     return NonNull::new(owner);
                 }
             }
-            ty = (*ty).tp_base;
+            ty = fields::base_of(ty);
         }
     }
     None

@@ -1,10 +1,11 @@
 //! Modules: the `PyModuleDef` of each, multi-phase initialisation, and finding a module's memory again.
 
-use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 
 use super::anchor::{Anchor, AnchorKind};
+#[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+use super::module_def::Definitions;
 #[cfg(Py_3_15)]
 use super::module_slots::ModuleSlots;
 use super::{error, ffi, vectorcall};
@@ -51,16 +52,14 @@ impl ModuleLayout {
     }
 }
 
-/// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
+/// What CPython makes a module from: a definition, from 3.15 on a table of slots. One for all Pythons with and without a GIL has the table alone.
 pub struct ModuleDef {
-    definition: UnsafeCell<ffi::PyModuleDef>,
+    #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+    definitions: Definitions,
     #[cfg(Py_3_15)]
     slots: ModuleSlots,
     methods: MethodRows,
 }
-
-// SAFETY: written by CPython only, under its own rules for module definitions.
-unsafe impl Sync for ModuleDef {}
 
 impl ModuleDef {
     /// The definition of the root module `T`: CPython executes it through a slot.
@@ -69,7 +68,7 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::root::<T>() }, true)
+        Self::new::<T>(name, text, methods, true)
     }
 
     /// The definition of the submodule `T`: its parent fills it.
@@ -78,41 +77,27 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::submodule() }, false)
+        Self::new::<T>(name, text, methods, false)
     }
 
     const fn new<T: Module>(
         name: &'static CStr,
         text: &'static CStr,
         methods: MethodRows,
-        slots: &'static Slots,
-        #[cfg_attr(not(Py_3_15), expect(unused_variables))] is_root: bool,
+        is_root: bool,
     ) -> Self {
-        let definition = ffi::PyModuleDef {
-            m_base: ffi::PyModuleDef_HEAD_INIT,
-            m_name: name.as_ptr(),
-            m_doc: if text.is_empty() {
-                core::ptr::null()
-            } else {
-                text.as_ptr()
-            },
-            m_size: state::size::<T>().cast_signed(),
-            m_methods: methods.address().cast_mut(),
-            m_slots: slots.0.as_ptr().cast_mut(),
-            m_traverse: Some(state::traverse::<T>),
-            m_clear: Some(state::clear),
-            m_free: Some(state::free::<T>),
-        };
         Self {
-            definition: UnsafeCell::new(definition),
+            #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+            definitions: Definitions::new::<T>(name, text, methods, is_root),
             #[cfg(Py_3_15)]
             slots: ModuleSlots::new::<T>(name, text, methods, is_root),
             methods,
         }
     }
 
+    #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
-        self.definition.get()
+        self.definitions.as_ptr()
     }
 
     #[cfg(Py_3_15)]
@@ -121,66 +106,24 @@ impl ModuleDef {
     }
 }
 
-/// The slots of multi-phase initialisation, NULL-terminated.
-struct Slots([ffi::PyModuleDef_Slot; 4]);
-
-// SAFETY: never written.
-unsafe impl Sync for Slots {}
-
-const NO_SLOT: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: 0,
-    value: core::ptr::null_mut(),
-};
-
-/// Interpreters with their own GIL are welcome (PEP 684), and no GIL is needed (PEP 703).
-#[cfg(Py_3_12)]
-const OWN_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: ffi::Py_mod_multiple_interpreters,
-    value: ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
-};
-#[cfg(Py_3_13)]
-const NO_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: ffi::Py_mod_gil,
-    value: ffi::Py_MOD_GIL_NOT_USED,
-};
-
-impl Slots {
-    const fn root<T: Module>() -> Self {
-        let mut slots = Self::submodule();
-        slots.0[2] = ffi::PyModuleDef_Slot {
-            slot: ffi::Py_mod_exec,
-            value: execute::<T> as *mut c_void,
-        };
-        #[cfg(not(Py_3_12))]
-        slots.0.swap(0, 2);
-        #[cfg(all(Py_3_12, not(Py_3_13)))]
-        slots.0.swap(1, 2);
-        slots
-    }
-
-    #[expect(
-        clippy::allow_attributes,
-        reason = "which slots exist depends on the version"
-    )]
-    const fn submodule() -> Self {
-        #[allow(unused_mut, reason = "3.11 has neither slot")]
-        let mut slots = [NO_SLOT; 4];
-        #[cfg(Py_3_12)]
-        {
-            slots[0] = OWN_GIL;
-        }
-        #[cfg(Py_3_13)]
-        {
-            slots[1] = NO_GIL;
-        }
-        Self(slots)
-    }
-}
-
 /// What the exported `PyInit_<name>` returns: the definition, for multi-phase initialisation (PEP 489).
+#[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
 pub fn initialise<T: Module>() -> *mut ffi::PyObject {
     // SAFETY: CPython calls `PyInit_*` attached, and the definition is static.
     unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
+}
+
+/// What the exported `PyInit_<name>` returns: an error, because whoever has no use for the slots cannot load this module.
+#[cfg(all(Py_LIMITED_API, Py_GIL_DISABLED))]
+pub fn initialise<T: Module>() -> *mut ffi::PyObject {
+    // SAFETY: CPython calls `PyInit_*` attached.
+    unsafe {
+        ffi::PyErr_SetString(
+            ffi::PyExc_ImportError,
+            c"this module was built for Python 3.15 and later".as_ptr(),
+        );
+    }
+    core::ptr::null_mut()
 }
 
 pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
