@@ -178,6 +178,28 @@ pub(crate) fn dict_of<'py>(ty: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny
     }
 }
 
+/// A new type, by `PyType_FromMetaclass`, which came with 3.12, where it has a metaclass.
+///
+/// # Safety
+/// As `PyType_FromModuleAndSpec`.
+pub(crate) unsafe fn new_type(
+    metaclass: Option<&Bound<'_, PyType>>,
+    module: *mut ffi::PyObject,
+    spec: *mut ffi::PyType_Spec,
+    bases: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    #[cfg(Py_3_12)]
+    if let Some(metaclass) = metaclass {
+        // SAFETY: the caller's promise.
+        return unsafe {
+            ffi::PyType_FromMetaclass(metaclass.as_ptr().cast(), module, spec, bases)
+        };
+    }
+    let _ = metaclass;
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyType_FromModuleAndSpec(module, spec, bases) }
+}
+
 /// `staticmethod(function)`
 pub(crate) fn static_method<'py>(function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: attached, valid object.

@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
-use super::{call, error, ffi, fields, invoke, text};
+use super::{call, current, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition};
 use crate::layout::slots::Slot;
 use crate::layout::tables::MethodRows;
@@ -145,7 +145,7 @@ pub(crate) fn new<'py>(
         let bases = above.as_ref().map_or(core::ptr::null_mut(), Bound::as_ptr);
         let ty: Bound<'py, PyType> = Bound::from_result(
             py,
-            from_metaclass(metaclass.as_ref(), module.as_ptr(), &raw mut spec, bases),
+            fields::new_type(metaclass.as_ref(), module.as_ptr(), &raw mut spec, bases),
         )?;
         if let Some(constructor) = layout.constructor {
             invoke::put_constructor(ty.as_ptr().cast(), constructor);
@@ -157,27 +157,10 @@ pub(crate) fn new<'py>(
     }
 }
 
-/// `PyType_FromMetaclass`, which came with 3.12.
-unsafe fn from_metaclass(
-    metaclass: Option<&Bound<'_, PyType>>,
-    module: *mut ffi::PyObject,
-    spec: *mut ffi::PyType_Spec,
-    bases: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    #[cfg(Py_3_12)]
-    if let Some(metaclass) = metaclass {
-        // SAFETY: the caller's promise.
-        return unsafe {
-            ffi::PyType_FromMetaclass(metaclass.as_ptr().cast(), module, spec, bases)
-        };
-    }
-    let _ = metaclass;
-    // SAFETY: the caller's promise.
-    unsafe { ffi::PyType_FromModuleAndSpec(module, spec, bases) }
-}
-
 /// Whether types can have a metaclass here.
-pub(crate) const HAS_METACLASSES: bool = cfg!(Py_3_12);
+pub(crate) fn has_metaclasses() -> bool {
+    current::is_at_least(12)
+}
 
 /// Where the memory of a class begins behind that of a class of Python's own; 0 for a class that stands on native ones alone.
 fn extension_start(
@@ -284,7 +267,7 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
             ));
         }
         let metaclass = ffi::Py_TYPE(ty.cast());
-        if !HAS_METACLASSES && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
+        if !has_metaclasses() && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
             return Ok(Some(
                 "it has a metaclass, which CPython allows from 3.12 on",
             ));

@@ -7,6 +7,16 @@ use super::{ffi, symbol};
 /// Whether the running Python is 3.`minor` or later.
 #[inline]
 pub(crate) fn is_at_least(minor: u32) -> bool {
+    // What the file is built for needs not be asked.
+    let known = match minor {
+        12 => cfg!(Py_3_12),
+        13 => cfg!(Py_3_13),
+        14 => cfg!(Py_3_14),
+        _ => cfg!(Py_3_15),
+    };
+    if known {
+        return true;
+    }
     // SAFETY: a constant that CPython exports: major, minor and micro version, each a byte, and the kind of release.
     let version = unsafe { ffi::Py_Version } >> 16;
     version >= 0x300 + core::ffi::c_ulong::from(minor)

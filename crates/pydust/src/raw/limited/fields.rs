@@ -5,7 +5,7 @@ use core::mem::transmute;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use super::{call, error, ffi, text};
+use super::{call, error, ffi, symbol, text};
 use crate::exception::{ImportError, SystemError};
 use crate::{Bound, PyAny, PyErr, PyResult, PyType, Python};
 
@@ -309,6 +309,34 @@ pub(crate) fn dict_of<'py>(ty: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny
         NonNull::new(found)
             .map(|dict| Bound::from_borrowed(py, dict))
             .ok_or_else(|| hidden("the dict of a new type"))
+    }
+}
+
+/// A new type. `PyType_FromMetaclass` is in the limited API since 3.12, so where it has a metaclass, and the running Python allows that, it is looked up.
+///
+/// # Safety
+/// As `PyType_FromModuleAndSpec`.
+pub(crate) unsafe fn new_type(
+    metaclass: Option<&Bound<'_, PyType>>,
+    module: *mut ffi::PyObject,
+    spec: *mut ffi::PyType_Spec,
+    bases: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    type FromMetaclass = unsafe extern "C" fn(
+        *mut ffi::PyTypeObject,
+        *mut ffi::PyObject,
+        *mut ffi::PyType_Spec,
+        *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+    // SAFETY: the caller's promise; the function is what the limited API of 3.12 says.
+    unsafe {
+        if let Some(metaclass) = metaclass
+            && let Some(function) = symbol::find(c"PyType_FromMetaclass")
+        {
+            let make = core::mem::transmute::<*mut c_void, FromMetaclass>(function);
+            return make(metaclass.as_ptr().cast(), module, spec, bases);
+        }
+        ffi::PyType_FromModuleAndSpec(module, spec, bases)
     }
 }
 
