@@ -34,12 +34,13 @@ pub(crate) fn new<'py>(
         .hidden_type(py, TypeId::of::<Object>(), || new_type(py))?;
     // SAFETY: the type was made for `Object`; every field is written before anybody sees the object.
     unsafe {
-        let object = ffi::PyObject_New::<Object>(ty.as_ptr().cast());
+        let object = ffi::PyObject_New::<ffi::PyObject>(ty.as_ptr().cast());
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object).class).write(class);
-        (&raw mut (*object).property).write(property);
+        let fields = fields::body::<Object>(object);
+        (&raw mut (*fields).class).write(class);
+        (&raw mut (*fields).property).write(property);
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
     }
 }
@@ -91,7 +92,7 @@ unsafe extern "C" fn get(
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with a descriptor of ours and valid objects or NULL.
     unsafe {
-        let this = this.cast::<Object>();
+        let this = fields::body::<Object>(this);
         let class = if class.is_null() && !object.is_null() {
             ffi::Py_TYPE(object).cast()
         } else {
@@ -160,13 +161,13 @@ unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObje
 
 unsafe extern "C" fn name(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*this.cast::<Object>()).property };
+    let property = unsafe { (*fields::body::<Object>(this)).property };
     answer(|py| Ok(Answer::str(py, &property.name.to_string_lossy())))
 }
 
 unsafe extern "C" fn doc(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*this.cast::<Object>()).property };
+    let property = unsafe { (*fields::body::<Object>(this)).property };
     answer(|py| {
         Ok(match property.doc {
             Some(doc) => Answer::str(py, &doc.to_string_lossy()),
@@ -199,7 +200,7 @@ unsafe fn qualified(py: Python<'_>, this: *mut ffi::PyObject) -> String {
     // SAFETY: the caller's promise.
     let Object {
         class, property, ..
-    } = unsafe { &*this.cast::<Object>() };
+    } = unsafe { &*fields::body::<Object>(this) };
     let owner = py.class(class).map_or_else(
         |_| class.name.to_string_lossy().into_owned(),
         |ty| ty.name(py),

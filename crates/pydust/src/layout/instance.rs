@@ -291,7 +291,7 @@ pub(super) unsafe fn word<T: Owner>(
         let start = if T::Place::EXTENDS {
             extension_start::<T>(object)
         } else {
-            0
+            fields::head()
         };
         object.byte_add(start + offset).cast()
     }

@@ -53,16 +53,16 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
     unsafe {
         let object = if const { is_collected::<T>() } {
-            ffi::PyObject_GC_New::<Instance<T>>(ty)
+            ffi::PyObject_GC_New::<ffi::PyObject>(ty)
         } else if let Some(object) = pool::take::<T>(py, ty) {
-            object.as_ptr().cast()
+            object.as_ptr()
         } else {
-            ffi::PyObject_New::<Instance<T>>(ty)
+            ffi::PyObject_New::<ffi::PyObject>(ty)
         };
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object).cell).write(Cell::new(value));
+        (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         let tail = const { Tail::of::<T>() };
         write_call::<T>(object.cast());
         for offset in [tail.weak, tail.dict].into_iter().flatten() {
@@ -118,7 +118,7 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object.cast::<Instance<T>>()).cell).write(Cell::new(value));
+        (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         write_call::<T>(object);
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object)))
     }

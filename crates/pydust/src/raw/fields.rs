@@ -225,9 +225,21 @@ pub(crate) unsafe fn bytes_content(bytes: *mut ffi::PyObject) -> *mut u8 {
     unsafe { ffi::PyBytes_AS_STRING(bytes) }.cast_mut().cast()
 }
 
+/// Where the fields of an object of ours begin, counted from where they say they are: CPython's head is one of them.
+#[inline(always)]
+pub(crate) const fn head() -> usize {
+    0
+}
+
+/// The fields of an object of ours, of which CPython's head is the first.
+#[inline(always)]
+pub(crate) const fn body<T>(object: *mut ffi::PyObject) -> *mut T {
+    object.cast()
+}
+
 pub(crate) use ffi::{
-    PyFloat_AS_DOUBLE as float_value, PyList_GET_ITEM as list_item, PyList_GET_SIZE as list_size,
-    PyList_SET_ITEM as set_list_item, PyTuple_GET_ITEM as tuple_item,
+    Py_SIZE as bytes_length, PyFloat_AS_DOUBLE as float_value, PyList_GET_ITEM as list_item,
+    PyList_GET_SIZE as list_size, PyList_SET_ITEM as set_list_item, PyTuple_GET_ITEM as tuple_item,
     PyTuple_GET_SIZE as tuple_size, PyTuple_SET_ITEM as set_tuple_item,
 };
 

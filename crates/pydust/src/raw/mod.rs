@@ -29,6 +29,9 @@ pub(crate) mod fields;
 pub(crate) mod flag;
 #[cfg_attr(Py_LIMITED_API, path = "limited/frame.rs")]
 mod frame;
+#[cfg(Py_LIMITED_API)]
+#[path = "limited/head.rs"]
+mod head;
 pub(crate) mod interpreter;
 #[cfg_attr(Py_LIMITED_API, path = "limited/invoke.rs")]
 pub(crate) mod invoke;

@@ -135,7 +135,7 @@ pub(crate) fn utf16<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyB
 pub(crate) fn bytes_content<'a>(bytes: &'a Bound<'_, PyBytes>) -> &'a [u8] {
     // SAFETY: a valid bytes object; its content lives and stays as it is as long as the object.
     unsafe {
-        let length = ffi::Py_SIZE(bytes.as_ptr()).cast_unsigned();
+        let length = fields::bytes_length(bytes.as_ptr()).cast_unsigned();
         core::slice::from_raw_parts(fields::bytes_content(bytes.as_ptr()), length)
     }
 }

@@ -135,7 +135,7 @@ pub(crate) fn new<'py>(
     slots.push(slot(0, core::ptr::null_mut()));
     let mut spec = ffi::PyType_Spec {
         name: full_name.as_ptr(),
-        basicsize: (start + layout.size) as c_int,
+        basicsize: (start.max(fields::head()) + layout.size) as c_int,
         itemsize: 0,
         flags: flags as c_uint,
         slots: slots.as_mut_ptr(),
@@ -357,7 +357,7 @@ fn offsets(
         Some(ffi::PyMemberDef {
             name: name.as_ptr(),
             type_code: ffi::Py_T_PYSSIZET,
-            offset: (start + offset?).cast_signed(),
+            offset: (start.max(fields::head()) + offset?).cast_signed(),
             flags: ffi::Py_READONLY,
             doc: core::ptr::null(),
         })
@@ -403,7 +403,7 @@ pub(crate) fn from_slots<'py>(
         | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
     let mut spec = ffi::PyType_Spec {
         name: name.as_ptr(),
-        basicsize: size as c_int,
+        basicsize: (fields::head() + size) as c_int,
         itemsize: 0,
         flags: flags as c_uint,
         slots: slots.as_ptr().cast_mut(),

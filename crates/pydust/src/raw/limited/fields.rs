@@ -348,11 +348,26 @@ pub(crate) fn static_method<'py>(function: &Bound<'py, PyAny>) -> PyResult<Bound
         .call_method("staticmethod", &[function])
 }
 
+/// Runs the finaliser of an object that is about to go; `false` when it lives on.
+///
+/// # Safety
+/// Called from the object's deallocator, attached.
+#[cfg(Py_3_15)]
+pub(crate) unsafe fn finalise_in_dealloc(object: *mut ffi::PyObject) -> bool {
+    // In the limited API since 3.15; pyo3-ffi has it without that only.
+    unsafe extern "C" {
+        fn PyObject_CallFinalizerFromDealloc(object: *mut ffi::PyObject) -> c_int;
+    }
+    // SAFETY: the caller's promise.
+    unsafe { PyObject_CallFinalizerFromDealloc(object) >= 0 }
+}
+
 /// Runs the finaliser of an object that is about to go; `false` when it lives on. CPython's own function for that is not in the limited API. The one thing
 /// this leaves out: an object that has lived on may be finalised a second time.
 ///
 /// # Safety
 /// Called from the object's deallocator, attached.
+#[cfg(not(Py_3_15))]
 pub(crate) unsafe fn finalise_in_dealloc(object: *mut ffi::PyObject) -> bool {
     // SAFETY: the caller's promise. Nobody refers to the object, so its count is ours to write; the count's place is part of the stable ABI.
     unsafe {
@@ -382,10 +397,11 @@ pub(crate) unsafe fn bytes_content(bytes: *mut ffi::PyObject) -> *mut u8 {
     unsafe { ffi::PyBytes_AsString(bytes) }.cast()
 }
 
+pub(crate) use super::head::{body, head};
 pub(crate) use ffi::{
-    PyFloat_AsDouble as float_value, PyList_GetItem as list_item, PyList_SetItem as set_list_item,
-    PyList_Size as list_size, PyTuple_GetItem as tuple_item, PyTuple_SetItem as set_tuple_item,
-    PyTuple_Size as tuple_size,
+    PyBytes_Size as bytes_length, PyFloat_AsDouble as float_value, PyList_GetItem as list_item,
+    PyList_SetItem as set_list_item, PyList_Size as list_size, PyTuple_GetItem as tuple_item,
+    PyTuple_SetItem as set_tuple_item, PyTuple_Size as tuple_size,
 };
 
 /// The items of a list, for reading one after the other.

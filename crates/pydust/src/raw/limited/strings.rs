@@ -22,10 +22,9 @@ pub(super) unsafe fn ascii<'a>(text: *mut ffi::PyObject) -> Option<&'a str> {
     }
 }
 
-/// Nothing here depends on how strings are laid out.
-#[expect(clippy::unnecessary_wraps, reason = "with the full API it may fail")]
-pub(crate) fn check_layout(_py: Python<'_>) -> PyResult<()> {
-    Ok(())
+/// Nothing here depends on how strings are laid out, but objects of ours may on the head of an object.
+pub(crate) fn check_layout(py: Python<'_>) -> PyResult<()> {
+    super::head::measure(py)
 }
 
 /// A new `str`, or NULL with an exception set.
