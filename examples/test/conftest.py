@@ -5,9 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from example import hello
 
 PATIENCE = 60.0
 """Seconds until a thread that should have finished counts as stuck. No test waits that long when all is well."""
@@ -20,6 +22,12 @@ Start = Callable[[Callable[[], Any]], "Future[Any]"]
 
 Interpreter = Callable[[str], None]
 """Runs source text in another interpreter. Whatever goes wrong there is an error here."""
+
+
+@pytest.fixture
+def stable() -> bool:
+    """Whether the examples were built for a stable ABI. What differs there is listed in `docs/guide/abi3.md`."""
+    return Path(hello.__file__).name.endswith((".abi3.so", ".abi3t.so"))
 
 
 @pytest.fixture
