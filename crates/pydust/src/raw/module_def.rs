@@ -40,9 +40,7 @@ impl Definitions {
         } else {
             const { &all(None) }
         };
-        // SAFETY: a definition of zeros says nothing, and each is replaced at once.
-        let mut definitions =
-            [const { UnsafeCell::new(unsafe { core::mem::zeroed() }) }; VERSIONS.len()];
+        let mut definitions = [const { empty() }; VERSIONS.len()];
         let mut at = 0;
         while at < VERSIONS.len() {
             definitions[at] = UnsafeCell::new(ffi::PyModuleDef {
@@ -72,6 +70,12 @@ impl Definitions {
         let at = VERSIONS[..last].iter().position(known).unwrap_or(last);
         self.0[at].get()
     }
+}
+
+/// A definition that says nothing yet.
+const fn empty() -> UnsafeCell<ffi::PyModuleDef> {
+    // SAFETY: zeros are a valid value of each field.
+    unsafe { UnsafeCell::new(core::mem::zeroed()) }
 }
 
 /// The slots of multi-phase initialisation, NULL-terminated.

@@ -23,11 +23,27 @@ macro_rules! slots {
     )* };
 }
 
+/// The type above, or NULL.
+///
+/// # Safety
+/// A valid type.
+#[inline]
+pub(crate) unsafe fn base_of(ty: *const ffi::PyTypeObject) -> *mut ffi::PyTypeObject {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyType_GetSlot(ty.cast_mut(), ffi::Py_tp_base) }.cast()
+}
+
+/// The method table, or NULL.
+///
+/// # Safety
+/// A valid type.
+#[inline]
+pub(crate) unsafe fn methods_of(ty: *const ffi::PyTypeObject) -> *mut ffi::PyMethodDef {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyType_GetSlot(ty.cast_mut(), ffi::Py_tp_methods) }.cast()
+}
+
 slots! {
-    /// The type above, or NULL.
-    base_of: Py_tp_base -> *mut ffi::PyTypeObject;
-    /// The method table, or NULL.
-    methods_of: Py_tp_methods -> *mut ffi::PyMethodDef;
     /// `tp_new`
     new_of: Py_tp_new -> Option<ffi::newfunc>;
     /// `tp_init`
@@ -164,7 +180,7 @@ pub(crate) const fn extension_offset(size: usize) -> usize {
 /// for a deallocator; so it is noted here when the type is made. The list holds numbers, and one entry a class.
 struct Start {
     top: *const ffi::PyMethodDef,
-    start: usize,
+    offset: usize,
     next: *const Start,
 }
 
@@ -175,7 +191,7 @@ fn start_of(top: *const ffi::PyMethodDef) -> Option<usize> {
     // SAFETY: entries are never changed or freed once they are in the list.
     while let Some(entry) = unsafe { at.as_ref() } {
         if core::ptr::eq(entry.top, top) {
-            return Some(entry.start);
+            return Some(entry.offset);
         }
         at = entry.next;
     }
@@ -186,7 +202,7 @@ fn start_of(top: *const ffi::PyMethodDef) -> Option<usize> {
 pub(crate) fn keep_extension_start(top: *const ffi::PyMethodDef, start: usize) -> PyResult<()> {
     let mut entry = Box::new(Start {
         top,
-        start,
+        offset: start,
         next: core::ptr::null(),
     });
     loop {

@@ -56,9 +56,11 @@ pub(super) unsafe fn vectorcall(
     // SAFETY: the caller's promise; a row of arguments ends at the first NULL.
     unsafe {
         match few(arguments, count, names) {
-            Some([a, b, c, d, e, f]) => {
+            Some(row) => {
                 let end = core::ptr::null_mut::<ffi::PyObject>();
-                ffi::PyObject_CallFunctionObjArgs(callable, a, b, c, d, e, f, end)
+                ffi::PyObject_CallFunctionObjArgs(
+                    callable, row[0], row[1], row[2], row[3], row[4], row[5], end,
+                )
             }
             None => call_with_tuple(callable, arguments, count, names),
         }
@@ -79,9 +81,11 @@ pub(super) unsafe fn vectorcall_method(
     // SAFETY: the caller's promise; as above.
     unsafe {
         let (object, arguments) = (*arguments, arguments.add(1));
-        if let Some([a, b, c, d, e, f]) = few(arguments, count, names) {
+        if let Some(row) = few(arguments, count, names) {
             let end = core::ptr::null_mut::<ffi::PyObject>();
-            return ffi::PyObject_CallMethodObjArgs(object, name, a, b, c, d, e, f, end);
+            return ffi::PyObject_CallMethodObjArgs(
+                object, name, row[0], row[1], row[2], row[3], row[4], row[5], end,
+            );
         }
         let method = ffi::PyObject_GetAttr(object, name);
         if method.is_null() {
