@@ -145,9 +145,9 @@ def built(name: str) -> Path:
     """The development build of an example, which has its symbols."""
     import importlib.machinery
 
-    suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
-    library = EXAMPLES / "example" / f"{name}{suffix}"
-    assert library.exists(), f"{library} is missing: build the examples first"
+    paths = [EXAMPLES / "example" / f"{name}{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES]
+    library = next((path for path in paths if path.exists()), None)
+    assert library is not None, f"{paths[0]} is missing: build the examples first"
     return library
 
 
