@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks import build, clock, count, parallel, report
-from benchmarks.lines import IMPLEMENTATIONS, WAITING, Line, find, result, waits
+from benchmarks.lines import IMPLEMENTATIONS, STABLE, WAITING, Line, find, result, waits
 
 
 def main() -> int:
@@ -106,8 +106,8 @@ def _options() -> argparse.Namespace:
         "--only",
         type=lambda words: [_implementation(word) for word in words.split(",")],
         default=list(IMPLEMENTATIONS),
-        metavar="c,pydust,pyo3",
-        help="only these implementations",
+        metavar="c,pydust,pyo3,abi3",
+        help="only these implementations; abi3, the stable ABI, is not measured otherwise",
     )
     parser.add_argument(
         "--symbols", action="store_true", help="keep symbols, so that callgrind_annotate names functions"
@@ -119,8 +119,9 @@ def _options() -> argparse.Namespace:
 
 
 def _implementation(word: str) -> str:
-    if word not in IMPLEMENTATIONS:
-        raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(IMPLEMENTATIONS)}")
+    known = (*IMPLEMENTATIONS, STABLE)
+    if word not in known:
+        raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(known)}")
     return word
 
 

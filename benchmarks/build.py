@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks.lines import STABLE
+
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTIONS = ROOT / "benchmarks" / "functions"
 SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
@@ -27,7 +29,8 @@ class BuildError(Exception):
 
 def build(name: str, *, release: bool = True, symbols: bool = False) -> Path:
     """Build one implementation and return the file of its module."""
-    return {"c": _build_c, "pydust": _build_pydust, "pyo3": _build_pyo3}[name](release, symbols)
+    builders = {"c": _build_c, "pydust": _build_pydust, "pyo3": _build_pyo3, STABLE: _build_stable}
+    return builders[name](release, symbols)
 
 
 def build_meter() -> Path:
@@ -94,6 +97,25 @@ def _build_c(_release: bool, symbols: bool) -> Path:
 
 def _build_pydust(release: bool, symbols: bool) -> Path:
     project = FUNCTIONS / "pydust"
+    _develop(project, release, symbols)
+    return project / f"functions{SUFFIX}"
+
+
+def _build_stable(release: bool, symbols: bool) -> Path:
+    """Build a copy of the project, with one line more: the table of the module is the last in its file."""
+    original, project = FUNCTIONS / "pydust", TARGET / STABLE
+    for path in (*original.glob("src/*.rs"), original / "Cargo.lock"):
+        copy = project / path.relative_to(original)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if not copy.is_file() or copy.read_bytes() != path.read_bytes():
+            shutil.copyfile(path, copy)
+    settings = (original / "pyproject.toml").read_text(encoding="utf-8") + 'abi = "abi3-py311"\n'
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    _develop(project, release, symbols)
+    return project / "functions.abi3.so"
+
+
+def _develop(project: Path, release: bool, symbols: bool) -> None:
     command: list[str | Path] = [
         sys.executable,
         "-m",
@@ -103,7 +125,6 @@ def _build_pydust(release: bool, symbols: bool) -> Path:
         project,
     ]
     run(command, {**environment(), **(_SYMBOLS if symbols else {})})
-    return project / f"functions{SUFFIX}"
 
 
 def _build_pyo3(_release: bool, symbols: bool) -> Path:

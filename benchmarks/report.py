@@ -9,7 +9,8 @@ OF_PYO3 = 0.75
 """How much of PyO3's, unless C itself is above `C_OF_PYO3` of it: then only C's bound counts."""
 C_OF_PYO3 = 0.7
 
-_HEAD = f"{'C':>9} {'here':>9} {'PyO3':>9} {'here/C':>7} {'/PyO3':>6}  "
+_HEAD = f"{'C':>9} {'here':>9} {'PyO3':>9} {'here/C':>7} {'/PyO3':>6}"
+_STABLE_HEAD = f" {'abi3':>9} {'/here':>6}"
 _WIDTH = 27
 
 
@@ -42,15 +43,17 @@ def above(unit: str, figures: Mapping[str, float]) -> str | None:
 
 def render(rows: Sequence[Row], units: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the table and its sum."""
-    yield " " * _WIDTH + "".join(f"{unit:<{len(_HEAD) + 3}}" for unit in units).rstrip()
-    yield " " * _WIDTH + "".join(f"{_HEAD}   " for _ in units).rstrip()
+    stable = any("abi3" in figures for row in rows for figures in row.figures.values())
+    head = f"{_HEAD}{_STABLE_HEAD if stable else ''}  "
+    yield " " * _WIDTH + "".join(f"{unit:<{len(head) + 3}}" for unit in units).rstrip()
+    yield " " * _WIDTH + "".join(f"{head}   " for _ in units).rstrip()
     marked = 0
     for row in rows:
         cells, reasons = "", []
         for unit in units:
             figures = row.figures.get(unit, {})
             reason = above(unit, figures)
-            cells += f"{_cells(figures)} {'!' if reason else ' '}   "
+            cells += f"{_cells(figures)}{_stable_cells(figures) if stable else ''} {'!' if reason else ' '}   "
             reasons += [f"{unit} above {reason}"] if reason else []
         marked += bool(reasons)
         yield f"{row.name:<{_WIDTH}}{cells}{'; '.join(reasons) or row.note}".rstrip()
@@ -71,6 +74,12 @@ def _cells(figures: Mapping[str, float]) -> str:
     here, c, pyo3 = (figures.get(name) for name in ("pydust", "c", "pyo3"))
     numbers = " ".join(f"{'-' if figure is None else format(figure, ',.0f'):>9}" for figure in (c, here, pyo3))
     return f"{numbers} {_ratio(here, c):>7} {_ratio(here, pyo3):>6}"
+
+
+def _stable_cells(figures: Mapping[str, float]) -> str:
+    """Return what the stable ABI costs, and how much of the figure here that is."""
+    stable = figures.get("abi3")
+    return f" {'-' if stable is None else format(stable, ',.0f'):>9} {_ratio(stable, figures.get('pydust')):>6}"
 
 
 def _ratio(figure: float | None, other: float | None) -> str:

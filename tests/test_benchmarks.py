@@ -4,12 +4,51 @@ PyO3's module takes half a minute to build, so only `make bench` does.
 """
 
 import doctest
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
 from benchmarks import build, report
 from benchmarks.__main__ import check
-from benchmarks.lines import LINES, WAITING
+from benchmarks.lines import LINES, STABLE, WAITING
+
+LIMITED_API = "0x030b0000"
+
+
+@pytest.fixture(scope="module")
+def stable() -> Path:
+    """Our module, built for the stable ABI of Python 3.11."""
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        pytest.skip("a Python without a GIL loads no abi3")
+    if not build.has_headers():
+        pytest.skip("this Python has no headers, which tell what is stable")
+    return build.build(STABLE, release=False)
+
+
+@pytest.mark.slow
+def test_the_stable_abi_gives_the_same_values(stable: Path) -> None:
+    assert check({STABLE: stable}, LINES) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
+def test_the_stable_abi_is_all_that_it_takes(stable: Path, tmp_path: Path) -> None:
+    """What the file wants of CPython is what CPython's own headers offer to users of the limited API."""
+    listed = subprocess.run(["nm", "-D", "--undefined-only", stable], capture_output=True, text=True, check=True)
+    names = sorted(set(re.findall(r"\b_?Py\w+", listed.stdout)))
+    assert "PyType_GetSlot" in names
+    source = tmp_path / "names.c"
+    source.write_text(
+        "#include <Python.h>\nvoid *names[] = {" + ", ".join(f"(void *)&{name}" for name in names) + "};\n"
+    )
+    options = ["-fsyntax-only", f"-DPy_LIMITED_API={LIMITED_API}", *build.python_headers()]
+    done = subprocess.run(["cc", *options, source], capture_output=True, text=True, check=False)
+    assert re.findall(r"error: (.*)", done.stderr) == []
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow

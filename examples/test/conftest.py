@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from example import hello
 
 PATIENCE = 60.0
 """Seconds until a thread that should have finished counts as stuck. No test waits that long when all is well."""
@@ -27,6 +29,12 @@ def pytest_collection_finish() -> None:
     """Set what pytest and the test files have made aside: many tests run the collector, which would visit it all."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def stable() -> bool:
+    """Whether the examples were built for a stable ABI. What differs there is listed in `docs/guide/abi3.md`."""
+    return Path(hello.__file__).name.endswith((".abi3.so", ".abi3t.so"))
 
 
 @pytest.fixture

@@ -720,15 +720,22 @@ def test_an_exception_whose_constructor_passes_other_arguments() -> None:
 # Half-made objects
 
 
-def test_an_object_that_is_not_made_yet() -> None:
+def test_an_object_that_is_not_made_yet(stable: bool) -> None:
     seen: list[str] = []
+    # A call of an object that is not made finds no vectorcall in it; with a stable ABI there is none to find.
+    not_made = "this Tags is not made yet: the constructor of its base is still at work"
+    calling: tuple[type[Exception], str] = (
+        (RuntimeError, f"Tags.__call__(): {not_made}")
+        if stable
+        else (TypeError, "'example.inheritance.checks.Tags' object does not support vectorcall")
+    )
 
     def items(ending: type[Exception] | None) -> Iterator[int]:
         # Where the collector knows the object already, it shows it while `frozenset` fills it.
         for half in gc.get_objects():
             if isinstance(half, checks.Tags):
                 seen.append(words(RuntimeError, getattr, half, "name"))
-                seen.append(words(TypeError, half))
+                seen.append(words(calling[0], half))
                 assert "Tags" in repr(half)
         gc.collect()
         yield 1
@@ -739,10 +746,7 @@ def test_an_object_that_is_not_made_yet() -> None:
     with pytest.raises(KeyError):
         checks.Tags("x", items(KeyError))
     gc.collect()
-    assert set(seen) <= {
-        "Tags.name: this Tags is not made yet: the constructor of its base is still at work",
-        "'example.inheritance.checks.Tags' object does not support vectorcall",
-    }
+    assert set(seen) <= {f"Tags.name: {not_made}", calling[1]}
     assert len(seen) in (0, 4)
     if sys.version_info < (3, 12):
         assert len(seen) == 4

@@ -173,7 +173,7 @@ fn suggestion(
     definition: &'static FunctionDefinition,
     name: &str,
 ) -> Option<String> {
-    if !interpreter::SUGGESTS_KEYWORDS {
+    if !interpreter::suggests_keywords() {
         return None;
     }
     // Whatever goes wrong, for example while the interpreter ends, the sentence is complete without it.

@@ -60,7 +60,7 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
     let full_name = CString::new(full_name)
         .map_err(|_| refused(definition, "is in a module whose name has a NUL character"))?;
     let metaclass = match definition.metaclass {
-        Some(_) if !types::HAS_METACLASSES => {
+        Some(_) if !types::has_metaclasses() => {
             let problem = "has a metaclass, which CPython allows from 3.12 on";
             return Err(refused(definition, problem));
         }

@@ -11,6 +11,7 @@ use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::raw::ffi;
+use crate::raw::invoke::HAS_FIELDS;
 use crate::trampoline::{self, Entry};
 use crate::{Bound, PyResult, PyTuple, Python};
 
@@ -50,6 +51,8 @@ impl Entry {
     /// the descriptors of methods. The bound objects of class methods are made anew for each access, so these always take keywords. A function without
     /// arguments is faster as `METH_FASTCALL`, which the interpreter specialises, a method as `METH_NOARGS`; with several arguments keywords cost nothing
     /// that one could measure.
+    ///
+    /// Where that field is out of reach, with the limited API, all functions take keywords.
     pub const fn of<F: Callable<N>, const N: usize>(
         receiver: ReceiverKind,
         parameters: &[Parameter],
@@ -60,21 +63,21 @@ impl Entry {
             ReceiverKind::None => (false, false),
             _ => (false, in_class),
         };
-        if N == 0 && is_method {
+        if N == 0 && is_method && HAS_FIELDS {
             Self::lean::<F, N>(
                 ffi::PyMethodDefPointer {
                     PyCFunction: trampoline::no_arguments::<F, N>,
                 },
                 ffi::METH_NOARGS,
             )
-        } else if N == 1 && is_plain(&parameters[0]) && !is_class_method {
+        } else if N == 1 && is_plain(&parameters[0]) && !is_class_method && HAS_FIELDS {
             Self::lean::<F, N>(
                 ffi::PyMethodDefPointer {
                     PyCFunction: trampoline::one_argument::<F, N>,
                 },
                 ffi::METH_O,
             )
-        } else if is_method || is_class_method || takes_keywords(parameters) {
+        } else if is_method || is_class_method || takes_keywords(parameters) || !HAS_FIELDS {
             Self {
                 pointer: ffi::PyMethodDefPointer {
                     PyCFunctionFastWithKeywords: trampoline::fast_with_keywords::<F, N>,

@@ -23,6 +23,7 @@ use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{Arguments, Call, Place, all_optional, all_positional, bind, diagnose};
+use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
 use crate::raw::{error, ffi};
@@ -317,7 +318,7 @@ pub(crate) unsafe extern "C" fn checked<F: Callable<N>, const N: usize>(
     let function = const { &Checked::new::<F, N>() };
     // SAFETY: called by CPython through the field of a callable with this convention, where `vectorcall::replace` has put it.
     unsafe {
-        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let given = arguments_count(count).cast_unsigned();
         let right = function.convention.count().unwrap_or(given);
         match function.convention.original() {
             Some(original) if names.is_null() && given == right => {
@@ -345,7 +346,7 @@ unsafe extern "C" fn unusual_or_wrong(
     let convention = function.convention;
     // SAFETY: the caller's promise; the receiver is an argument of the call, or held by the function.
     unsafe {
-        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let given = arguments_count(count).cast_unsigned();
         let call = Call::new(function.definition, arguments, given, names);
         let is_right =
             convention.count().is_none_or(|right| right == given) && call.keywords() == 0;

@@ -7,7 +7,7 @@ use core::any::TypeId;
 use core::ffi::c_void;
 use core::ptr::NonNull;
 
-use crate::raw::{error, ffi, types};
+use crate::raw::{error, ffi, fields, types};
 use crate::{Bound, PyAny, PyResult, PyType, Python};
 
 /// Stands for the type in the interpreter's record.
@@ -54,7 +54,7 @@ unsafe extern "C" fn dealloc(object: *mut ffi::PyObject) {
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
     unsafe {
         let ty = ffi::Py_TYPE(object);
-        let free = (*ty).tp_free.unwrap_unchecked();
+        let free = fields::free_of(ty).unwrap_unchecked();
         free(object.cast());
         ffi::Py_DECREF(ty.cast());
     }

@@ -13,7 +13,7 @@ use super::state;
 use crate::definition::{ClassDefinition, ModuleDefinition};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::buffer::export::Export;
-use crate::raw::ffi;
+use crate::raw::{ffi, fields};
 use crate::{PyErr, PyResult, Python};
 
 /// A struct with a tag that gives it values in Python: a class or a module.
@@ -93,7 +93,7 @@ impl Place for InInstance {
     #[inline(always)]
     unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
         // SAFETY: the caller's promise.
-        Ok(unsafe { &raw const (*object.cast::<Instance<T>>()).cell })
+        Ok(unsafe { &raw const (*fields::body::<Instance<T>>(object)).cell })
     }
 }
 

@@ -9,9 +9,10 @@ use core::ptr::NonNull;
 
 use crate::definition::{ClassDefinition, ClassPropertyEdge};
 use crate::exception::TypeError;
+use crate::layout::instance::type_with;
 use crate::raw::answer::Answer;
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, types};
+use crate::raw::{error, ffi, fields, types};
 use crate::{Bound, PyErr, PyResult, PyType, Python, panic};
 
 /// The object: CPython's head, the class, and the property.
@@ -33,12 +34,13 @@ pub(crate) fn new<'py>(
         .hidden_type(py, TypeId::of::<Object>(), || new_type(py))?;
     // SAFETY: the type was made for `Object`; every field is written before anybody sees the object.
     unsafe {
-        let object = ffi::PyObject_New::<Object>(ty.as_ptr().cast());
+        let object = ffi::PyObject_New::<ffi::PyObject>(ty.as_ptr().cast());
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object).class).write(class);
-        (&raw mut (*object).property).write(property);
+        let fields = fields::body::<Object>(object);
+        (&raw mut (*fields).class).write(class);
+        (&raw mut (*fields).property).write(property);
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
     }
 }
@@ -90,7 +92,7 @@ unsafe extern "C" fn get(
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with a descriptor of ours and valid objects or NULL.
     unsafe {
-        let this = this.cast::<Object>();
+        let this = fields::body::<Object>(this);
         let class = if class.is_null() && !object.is_null() {
             ffi::Py_TYPE(object).cast()
         } else {
@@ -114,14 +116,7 @@ unsafe fn is_below(definition: &'static ClassDefinition, class: *mut ffi::PyObje
         if class.is_null() || ffi::PyType_Check(class) == 0 {
             return false;
         }
-        let mut ty = class.cast::<ffi::PyTypeObject>();
-        while !ty.is_null() {
-            if core::ptr::eq((*ty).tp_methods, definition.layout.methods()) {
-                return true;
-            }
-            ty = (*ty).tp_base;
-        }
-        false
+        !type_with(class.cast(), definition.layout.methods()).is_null()
     }
 }
 
@@ -131,12 +126,14 @@ unsafe fn is_below(definition: &'static ClassDefinition, class: *mut ffi::PyObje
 /// A descriptor of ours, and a valid object or NULL.
 #[cold]
 unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObject) -> PyErr {
-    // SAFETY: the caller's promise; a type's name is a C string.
+    // SAFETY: the caller's promise.
     let (owner, property, given) = unsafe {
-        let type_name =
-            |ty: *mut ffi::PyTypeObject| CStr::from_ptr((*ty).tp_name).to_string_lossy();
+        let type_name = |ty: *mut ffi::PyTypeObject| {
+            let ty = NonNull::new_unchecked(ty.cast());
+            fields::full_name(&Bound::from_borrowed(py, ty))
+        };
         let owner = py.class((*this).class).map_or_else(
-            |_| (*this).class.name.to_string_lossy(),
+            |_| (*this).class.name.to_string_lossy().into_owned(),
             |ty| type_name(ty.as_ptr()),
         );
         let given = NonNull::new(class).map(|class| {
@@ -164,13 +161,13 @@ unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObje
 
 unsafe extern "C" fn name(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*this.cast::<Object>()).property };
+    let property = unsafe { (*fields::body::<Object>(this)).property };
     answer(|py| Ok(Answer::str(py, &property.name.to_string_lossy())))
 }
 
 unsafe extern "C" fn doc(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*this.cast::<Object>()).property };
+    let property = unsafe { (*fields::body::<Object>(this)).property };
     answer(|py| {
         Ok(match property.doc {
             Some(doc) => Answer::str(py, &doc.to_string_lossy()),
@@ -203,7 +200,7 @@ unsafe fn qualified(py: Python<'_>, this: *mut ffi::PyObject) -> String {
     // SAFETY: the caller's promise.
     let Object {
         class, property, ..
-    } = unsafe { &*this.cast::<Object>() };
+    } = unsafe { &*fields::body::<Object>(this) };
     let owner = py.class(class).map_or_else(
         |_| class.name.to_string_lossy().into_owned(),
         |ty| ty.name(py),
@@ -229,7 +226,7 @@ unsafe extern "C" fn dealloc(object: *mut ffi::PyObject) {
     // SAFETY: CPython calls it once, for a descriptor that nobody refers to any more.
     unsafe {
         let ty = ffi::Py_TYPE(object);
-        let free = (*ty).tp_free.unwrap_unchecked();
+        let free = fields::free_of(ty).unwrap_unchecked();
         free(object.cast());
         ffi::Py_DECREF(ty.cast());
     }

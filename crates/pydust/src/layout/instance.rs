@@ -11,7 +11,8 @@ use super::tables::Type;
 use super::traverse::Traverse;
 use crate::definition::ClassDefinition;
 use crate::object::TypeCheck;
-use crate::raw::ffi;
+use crate::raw::invoke::HAS_FIELDS;
+use crate::raw::{ffi, fields};
 use crate::trampoline::{CallEntry, InitEntry};
 use crate::{Bound, PyAny, PyResult, PyType, Python};
 
@@ -55,7 +56,10 @@ pub struct Extension<T: Owner> {
 #[inline(always)]
 pub(super) unsafe fn extension_start<T: Owner>(object: *mut ffi::PyObject) -> usize {
     // SAFETY: the caller's promise: one of the object's types has the table, and a base.
-    unsafe { extension_offset(foreign_base::<T>(object)) }
+    unsafe {
+        let top = T::ROOT.map_or(core::ptr::null_mut(), |root| root.layout.methods());
+        fields::extension_start(|| foreign_base::<T>(object), top)
+    }
 }
 
 /// The class of Python's own that an object's native ones extend.
@@ -77,7 +81,7 @@ pub(super) unsafe fn foreign_base_of_type<T: Owner>(
         return ty;
     };
     // SAFETY: the caller's promise.
-    unsafe { (*type_with(ty, root.layout.methods())).tp_base }
+    unsafe { fields::base_of(type_with(ty, root.layout.methods())) }
 }
 
 /// Whether nothing between a type and the native class at the top of `T`'s has an `__init__` of its own.
@@ -88,21 +92,13 @@ pub(super) unsafe fn inherits_init<T: Owner>(ty: *mut ffi::PyTypeObject) -> bool
     // SAFETY: the caller's promise.
     T::ROOT.is_some_and(|root| unsafe {
         match (
-            (*ty).tp_init,
-            (*type_with(ty, root.layout.methods())).tp_init,
+            fields::init_of(ty),
+            fields::init_of(type_with(ty, root.layout.methods())),
         ) {
             (Some(own), Some(top)) => core::ptr::fn_addr_eq(own, top),
             _ => false,
         }
     })
-}
-
-/// Where the extension of a class begins behind this base.
-pub(crate) unsafe fn extension_offset(base: *mut ffi::PyTypeObject) -> usize {
-    const ALIGNMENT: usize = 16;
-    // SAFETY: the caller passes a valid type.
-    let size = unsafe { (*base).tp_basicsize };
-    size.cast_unsigned().next_multiple_of(ALIGNMENT)
 }
 
 /// The extension of an object.
@@ -235,7 +231,7 @@ impl Tail {
             }
             .next_multiple_of(WORD),
         };
-        if T::EXTRAS.call.is_some() {
+        if HAS_FIELDS && T::EXTRAS.call.is_some() {
             tail.call = Some(tail.end);
             tail.end += WORD;
         }
@@ -298,7 +294,7 @@ pub(super) unsafe fn word<T: Owner>(
         let start = if T::Place::EXTENDS {
             extension_start::<T>(object)
         } else {
-            0
+            fields::head()
         };
         object.byte_add(start + offset).cast()
     }
@@ -350,8 +346,8 @@ pub(super) unsafe fn type_with(
     // SAFETY: the caller passes a valid type, and every chain of bases ends in NULL.
     unsafe {
         let mut ty = ty;
-        while !ty.is_null() && !core::ptr::eq((*ty).tp_methods, table) {
-            ty = (*ty).tp_base;
+        while !ty.is_null() && !core::ptr::eq(fields::methods_of(ty), table) {
+            ty = fields::base_of(ty);
         }
         ty
     }
@@ -365,7 +361,7 @@ pub(super) unsafe fn type_with(
 pub(crate) unsafe fn base_of<T: Owner>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
     let class = T::CLASS.expect("a module has no instances");
     // SAFETY: the caller's promise; every class has a base.
-    unsafe { (*type_with(ffi::Py_TYPE(object), class.layout.methods())).tp_base }
+    unsafe { fields::base_of(type_with(ffi::Py_TYPE(object), class.layout.methods())) }
 }
 
 /// What the type above that of `T` has in a slot, or NULL.

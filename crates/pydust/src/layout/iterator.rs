@@ -14,7 +14,7 @@ use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, number, sanitizer, types};
+use crate::raw::{error, ffi, fields, number, sanitizer, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
@@ -51,16 +51,17 @@ where
     // SAFETY: the type was made for `Object<I>`, and lives as long as the record, which the interpreter keeps; every field is written before anybody sees the
     // object.
     unsafe {
-        let object = ffi::PyObject_New::<Object<I>>(ty.as_ptr().cast());
+        let object = ffi::PyObject_New::<ffi::PyObject>(ty.as_ptr().cast());
         if object.is_null() {
             return Err(error::fetch(py));
         }
         let module = py.anchored_module().unwrap_or(core::ptr::null_mut());
         ffi::Py_XINCREF(module);
-        (&raw mut (*object).module).write(module);
-        (&raw mut (*object).place).write(place);
-        (&raw mut (*object).flag).write(Borrowable::FREE);
-        (&raw mut (*object).value).write(UnsafeCell::new(Some(iterator)));
+        let fields = fields::body::<Object<I>>(object);
+        (&raw mut (*fields).module).write(module);
+        (&raw mut (*fields).place).write(place);
+        (&raw mut (*fields).flag).write(Borrowable::FREE);
+        (&raw mut (*fields).value).write(UnsafeCell::new(Some(iterator)));
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
     }
 }
@@ -118,7 +119,7 @@ where
 {
     // SAFETY: CPython calls attached, with an instance of the type that was made for `I`.
     unsafe {
-        let this = object.cast::<Object<I>>();
+        let this = fields::body::<Object<I>>(object);
         if (*this).flag.seize_at_once() {
             next_held(this)
         } else {
@@ -140,7 +141,7 @@ where
 {
     // SAFETY: the caller's promise.
     unsafe {
-        let this = object.cast::<Object<I>>();
+        let this = fields::body::<Object<I>>(object);
         let py = entered(this);
         match panic::catch(|| (*this).flag.seize(py, busy)) {
             Ok(()) => next_held(this),
@@ -233,7 +234,7 @@ where
 {
     // SAFETY: as for `next`.
     unsafe {
-        let this = object.cast::<Object<I>>();
+        let this = fields::body::<Object<I>>(object);
         let py = entered(this);
         let _entered = Entered::new(py);
         let hint = |value: &mut Option<I>| value.as_ref().map_or(0, |rest| rest.size_hint().0);
@@ -313,7 +314,7 @@ unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
     sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
     unsafe {
-        let this = object.cast::<Object<I>>();
+        let this = fields::body::<Object<I>>(object);
         if core::mem::needs_drop::<I>() {
             super::life::drop_value(
                 (*this)
@@ -323,7 +324,7 @@ unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
             );
         }
         let (module, ty) = ((*this).module, ffi::Py_TYPE(object));
-        let free = (*ty).tp_free.unwrap_unchecked();
+        let free = fields::free_of(ty).unwrap_unchecked();
         free(object.cast());
         ffi::Py_XDECREF(module);
         ffi::Py_DECREF(ty.cast());

@@ -15,7 +15,7 @@ use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, sanitizer, types};
+use crate::raw::{error, ffi, fields, sanitizer, types};
 use crate::{Bound, PyErr, PyResult, PyTuple, Python};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
@@ -59,16 +59,16 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     // SAFETY: the type's size is that of `Instance<T>`; the value is written before anybody, the collector included, sees the object.
     unsafe {
         let object = if const { is_collected::<T>() } {
-            ffi::PyObject_GC_New::<Instance<T>>(ty)
+            ffi::PyObject_GC_New::<ffi::PyObject>(ty)
         } else if let Some(object) = pool::take::<T>(py, ty) {
-            object.as_ptr().cast()
+            object.as_ptr()
         } else {
-            ffi::PyObject_New::<Instance<T>>(ty)
+            ffi::PyObject_New::<ffi::PyObject>(ty)
         };
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object).cell).write(Cell::new(value));
+        (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         let tail = const { Tail::of::<T>() };
         write_call::<T>(object.cast());
         for offset in [tail.weak, tail.dict].into_iter().flatten() {
@@ -89,7 +89,7 @@ unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
         unsafe {
             word::<T>(object, offset)
                 .cast::<ffi::vectorcallfunc>()
-                .write(entry.0);
+                .write(entry.vectorcall);
         };
     }
 }
@@ -119,12 +119,12 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
     }
     // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
     unsafe {
-        let allocate = (*subtype).tp_alloc.unwrap_unchecked();
+        let allocate = fields::alloc_of(subtype).unwrap_unchecked();
         let object = allocate(subtype, 0);
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        (&raw mut (*object.cast::<Instance<T>>()).cell).write(Cell::new(value));
+        (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         write_call::<T>(object);
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object)))
     }
@@ -150,11 +150,11 @@ unsafe fn create_extension<'py, T: Owner>(
             None if ffi::PyExceptionClass_Check(above.cast()) != 0 => given(),
             None => PyTuple::new(py, Vec::new()),
         };
-        let Some(new) = (*above).tp_new else {
+        let Some(new) = fields::new_of(above) else {
             return Err(cannot_be_made(py, above));
         };
         // That of `object` refuses arguments to a class with a constructor of its own: they are for `__init__` alone.
-        let plain = ffi::PyBaseObject_Type.tp_new;
+        let plain = fields::new_of(&raw const ffi::PyBaseObject_Type);
         let given_to_new = if plain.is_some_and(|plain| core::ptr::fn_addr_eq(new, plain)) {
             PyTuple::new(py, Vec::new())
         } else {
@@ -170,8 +170,8 @@ unsafe fn create_extension<'py, T: Owner>(
         }
         write_call::<T>(object.as_ptr());
         // That of `object` takes no arguments and does nothing.
-        let nothing = ffi::PyBaseObject_Type.tp_init;
-        if let Some(init) = (*above).tp_init
+        let nothing = fields::init_of(&raw const ffi::PyBaseObject_Type);
+        if let Some(init) = fields::init_of(above)
             && !nothing.is_some_and(|nothing| core::ptr::fn_addr_eq(init, nothing))
         {
             error::check(
@@ -197,7 +197,7 @@ pub(crate) unsafe extern "C" fn init_exception<T: Class>(
         if (*extension::<T>(object)).passes_over_init() {
             return 0;
         }
-        match (*foreign_base::<T>(object)).tp_init {
+        match fields::init_of(foreign_base::<T>(object)) {
             Some(init) => init(object, arguments, keywords),
             None => 0,
         }
@@ -253,7 +253,7 @@ unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
     // SAFETY: as for `dealloc`.
     unsafe {
         let ty = ffi::Py_TYPE(object);
-        if (T::EXTRAS.finalised || T::Place::EXTENDS && (*ty).tp_finalize.is_some())
+        if (T::EXTRAS.finalised || T::Place::EXTENDS && fields::finalize_of(ty).is_some())
             && !finalise::<T>(object, ty)
         {
             return;
@@ -284,11 +284,11 @@ unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
         } else {
             // Memory of a class below is longer.
             let is_own = T::POOL.is_some()
-                && (*ty).tp_dealloc.is_some_and(|last| {
+                && fields::dealloc_of(ty).is_some_and(|last| {
                     core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor)
                 });
             if !is_own || !pool::put::<T>(object) {
-                let free = (*ty).tp_free.unwrap_unchecked();
+                let free = fields::free_of(ty).unwrap_unchecked();
                 free(object.cast());
             }
             ffi::Py_DECREF(ty.cast());
@@ -301,8 +301,7 @@ unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
 unsafe fn finalise<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTypeObject) -> bool {
     // SAFETY: as for `dealloc`. The finaliser finds the object as it was: known to the collector.
     unsafe {
-        let is_own = (*ty)
-            .tp_dealloc
+        let is_own = fields::dealloc_of(ty)
             .is_some_and(|last| core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor));
         // A Python class below has called it already.
         if !is_own {
@@ -312,7 +311,7 @@ unsafe fn finalise<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTypeObj
         if is_tracked {
             ffi::PyObject_GC_Track(object.cast());
         }
-        if ffi::PyObject_CallFinalizerFromDealloc(object) < 0 {
+        if !fields::finalise_in_dealloc(object) {
             return false;
         }
         if is_tracked {
@@ -328,7 +327,7 @@ unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTyp
     unsafe {
         let above = foreign_base::<T>(object);
         let gives_back = ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
-        let dealloc = (*above).tp_dealloc.unwrap_unchecked();
+        let dealloc = fields::dealloc_of(above).unwrap_unchecked();
         // Some deallocators, that of `OSError` for one, take it for granted that the collector knows the object.
         if ffi::PyType_IS_GC(above) != 0 {
             ffi::PyObject_GC_Track(object.cast());
@@ -395,7 +394,7 @@ unsafe fn traverse_rest<T: Class>(
     // SAFETY: as for `traverse`.
     unsafe {
         let above = foreign_base::<T>(object);
-        let rest = (*above).tp_traverse;
+        let rest = fields::traverse_of(above);
         let visits_type =
             rest.is_some() && ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
         if !visits_type {
@@ -422,7 +421,7 @@ pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c
             drop_value((*cell).value.get());
         }
         if T::Place::EXTENDS
-            && let Some(clear) = (*foreign_base::<T>(object)).tp_clear
+            && let Some(clear) = fields::clear_of(foreign_base::<T>(object))
         {
             return clear(object);
         }

@@ -171,7 +171,7 @@ impl SharedClass {
         );
         // Then two libraries lay one type out differently, and what is inside an enum cannot be told.
         let drawn = if env!("PYDUST_BUILD_FLAGS").contains("randomize-layout") {
-            format!("drawn for {:p}", self)
+            format!("drawn for {self:p}")
         } else {
             String::new()
         };

@@ -17,7 +17,7 @@ use crate::raw::ffi;
 use crate::trampoline::constructor::{
     constructor_slow, constructor_vectorcall, default_slow, default_vectorcall,
 };
-use crate::trampoline::{GetterEntry, InitEntry, SetterEntry};
+use crate::trampoline::{CallEntry, GetterEntry, InitEntry, SetterEntry};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
@@ -303,6 +303,8 @@ pub struct ClassLayout {
     /// What is `__init__` over an exception.
     pub(crate) init_exception: Option<ffi::initproc>,
     subclassable: bool,
+    /// `__call__`
+    pub(crate) call: Option<CallEntry>,
     pub(crate) tail: Tail,
     pub(crate) methods: MethodRows,
     pub(crate) statics: MethodRows,
@@ -343,6 +345,7 @@ impl ClassLayout {
                 None
             },
             subclassable: !T::FINAL,
+            call: T::EXTRAS.call,
             tail: Tail::of::<T>(),
             methods,
             statics,

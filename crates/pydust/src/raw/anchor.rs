@@ -6,7 +6,7 @@
 use core::ptr::NonNull;
 
 use super::module::ModuleDef;
-use super::{ffi, module};
+use super::{ffi, fields, module};
 use crate::Python;
 use crate::layout::state::{Header, Root};
 
@@ -82,8 +82,8 @@ impl Anchor {
         unsafe {
             let (module, has_memory) = match tag {
                 MODULE => (object, module::state(object).is_some()),
-                INSTANCE => (owner_of(ffi::Py_TYPE(object)), true),
-                TYPE => (owner_of(object.cast()), true),
+                INSTANCE => (fields::module_of(ffi::Py_TYPE(object)), true),
+                TYPE => (fields::module_of(object.cast()), true),
                 _ => return None,
             };
             NonNull::new(module).filter(|_| has_memory && module::is_made_from(module, def))
@@ -164,16 +164,6 @@ impl<'py> Python<'py> {
     }
 }
 
-/// The module that made a type, or NULL for one written in Python.
-///
-/// # Safety
-/// `ty` is a heap type.
-#[inline(always)]
-unsafe fn owner_of(ty: *mut ffi::PyTypeObject) -> *mut ffi::PyObject {
-    // SAFETY: the caller's promise.
-    unsafe { (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module }
-}
-
 /// The module of the first type, going up, that a module of this library made.
 unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<ffi::PyObject>> {
     let mut ty = ty;
@@ -181,12 +171,12 @@ unsafe fn from_type(ty: *mut ffi::PyTypeObject) -> Option<NonNull<ffi::PyObject>
         // SAFETY: `ty` is a type or one of its bases.
         unsafe {
             if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
-                let owner = owner_of(ty);
+                let owner = fields::module_of(ty);
                 if !owner.is_null() && module::is_ours(owner) {
                     return NonNull::new(owner);
                 }
             }
-            ty = (*ty).tp_base;
+            ty = fields::base_of(ty);
         }
     }
     None

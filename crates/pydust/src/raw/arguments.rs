@@ -3,7 +3,7 @@
 use core::ptr::NonNull;
 use std::borrow::Cow;
 
-use super::{error, ffi, items, text};
+use super::{error, ffi, fields, items, text};
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::exception::TypeError;
@@ -133,7 +133,7 @@ impl Call {
             0
         } else {
             // SAFETY: the caller's promise.
-            unsafe { ffi::PyTuple_GET_SIZE(self.names) }.cast_unsigned()
+            unsafe { fields::tuple_size(self.names) }.cast_unsigned()
         }
     }
 
@@ -146,7 +146,7 @@ impl Call {
         // SAFETY: the caller's promise.
         unsafe {
             (
-                ffi::PyTuple_GET_ITEM(self.names, index.cast_signed()),
+                fields::tuple_item(self.names, index.cast_signed()),
                 NonNull::new(*self.arguments.add(self.count + index)),
             )
         }
@@ -409,8 +409,8 @@ unsafe fn name_texts(names: *mut ffi::PyObject) -> PyResult<Vec<String>> {
     }
     // SAFETY: the caller's promise.
     unsafe {
-        (0..ffi::PyTuple_GET_SIZE(names))
-            .map(|index| name_text(&ffi::PyTuple_GET_ITEM(names, index)).map(Cow::into_owned))
+        (0..fields::tuple_size(names))
+            .map(|index| name_text(&fields::tuple_item(names, index)).map(Cow::into_owned))
             .collect()
     }
 }
@@ -458,21 +458,6 @@ unsafe fn strange_name(name: *mut ffi::PyObject) -> PyResult<String> {
     }
 }
 
-/// The items of a tuple, where there is one for each parameter.
-///
-/// # Safety
-/// `arguments` is a tuple, valid as long as the places are used.
-#[inline(always)]
-pub(crate) unsafe fn tuple_as_places<const N: usize>(
-    arguments: *mut ffi::PyObject,
-) -> Option<*const [Place; N]> {
-    // SAFETY: the caller's promise. A pointer that is not NULL and `Option<NonNull>` look the same.
-    unsafe {
-        let items = (&raw const (*arguments.cast::<ffi::PyTupleObject>()).ob_item).cast();
-        (ffi::PyTuple_GET_SIZE(arguments).cast_unsigned() == N).then_some(items)
-    }
-}
-
 /// The tuple and dict of `tp_new` in the shape of a vectorcall. It holds the arguments itself: a caller in C may pass a dict that others can change.
 pub(crate) struct Flat<'py> {
     arguments: Vec<Bound<'py, PyAny>>,
@@ -492,9 +477,9 @@ impl<'py> Flat<'py> {
         // SAFETY: the caller's promise.
         unsafe {
             let hold = |object| Bound::from_borrowed(py, NonNull::new_unchecked(object));
-            let count = ffi::PyTuple_GET_SIZE(arguments).cast_unsigned();
+            let count = fields::tuple_size(arguments).cast_unsigned();
             let mut flat: Vec<_> = (0..count)
-                .map(|index| hold(ffi::PyTuple_GET_ITEM(arguments, index.cast_signed())))
+                .map(|index| hold(fields::tuple_item(arguments, index.cast_signed())))
                 .collect();
             let mut names = Vec::new();
             if let Some(keywords) = NonNull::new(keywords) {
@@ -513,18 +498,19 @@ impl<'py> Flat<'py> {
         }
     }
 
-    /// The same as a call, for as long as this lives.
-    pub(crate) fn call(&self, definition: &'static FunctionDefinition) -> Call {
+    /// The arguments, the number of those without a name, and the names; for as long as this lives.
+    pub(crate) fn row(&self) -> (*const *mut ffi::PyObject, usize, *mut ffi::PyObject) {
         let names = self
             .names
             .as_ref()
             .map_or(core::ptr::null_mut(), Bound::as_ptr);
         // A `Bound` is a transparent pointer.
-        Call::new(
-            definition,
-            self.arguments.as_ptr().cast(),
-            self.count,
-            names,
-        )
+        (self.arguments.as_ptr().cast(), self.count, names)
+    }
+
+    /// The same as a call, for as long as this lives.
+    pub(crate) fn call(&self, definition: &'static FunctionDefinition) -> Call {
+        let (arguments, count, names) = self.row();
+        Call::new(definition, arguments, count, names)
     }
 }

@@ -3,7 +3,7 @@
 use core::ffi::CStr;
 use core::ptr::NonNull;
 
-use super::{error, ffi, text};
+use super::{error, ffi, fields, invoke, text};
 use crate::{Bound, PyAny, PyModule, PyResult, PyString, PyTuple, Python};
 
 /// An allocation that fails only without memory. Python would raise `MemoryError`, which the panic becomes at the border.
@@ -85,33 +85,6 @@ fn pointer_or_null(names: Option<&Bound<'_, PyTuple>>) -> *mut ffi::PyObject {
     names.map_or(core::ptr::null_mut(), Bound::as_ptr)
 }
 
-/// What `PyObject_Vectorcall` does: straight to the callable's own function where it has one.
-///
-/// # Safety
-/// As `PyObject_Vectorcall`.
-#[inline(always)]
-unsafe fn vectorcall_raw(
-    callable: *mut ffi::PyObject,
-    arguments: *const *mut ffi::PyObject,
-    count: usize,
-    names: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: the caller's promise; a type with the flag says where in its instances the function is, which may be NULL.
-    unsafe {
-        let ty = ffi::Py_TYPE(callable);
-        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HAVE_VECTORCALL) != 0 {
-            let function = callable
-                .byte_offset((*ty).tp_vectorcall_offset)
-                .cast::<Option<ffi::vectorcallfunc>>()
-                .read();
-            if let Some(function) = function {
-                return function(callable, arguments, count, names);
-            }
-        }
-        ffi::PyObject_Vectorcall(callable, arguments, count, names)
-    }
-}
-
 /// `callable(*arguments, **keywords)`: the arguments stand behind two free places, those of the keywords last.
 #[inline]
 pub(crate) fn vectorcall<'py>(
@@ -125,10 +98,10 @@ pub(crate) fn vectorcall<'py>(
     unsafe {
         Bound::from_result(
             callable.py(),
-            vectorcall_raw(
+            invoke::vectorcall(
                 callable.as_ptr(),
                 places.as_mut_ptr().add(FREE).cast(),
-                count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                count | invoke::ARGUMENTS_OFFSET,
                 pointer_or_null(names),
             ),
         )
@@ -148,10 +121,10 @@ pub(crate) fn vectorcall_method<'py>(
     unsafe {
         let row = places.as_mut_ptr().add(1).cast::<*mut ffi::PyObject>();
         row.write(object.as_ptr());
-        let result = ffi::PyObject_VectorcallMethod(
+        let result = invoke::vectorcall_method(
             name.as_ptr(),
             row,
-            (count + 1) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+            (count + 1) | invoke::ARGUMENTS_OFFSET,
             pointer_or_null(names),
         );
         row.write(core::ptr::null_mut());
@@ -191,10 +164,10 @@ pub(crate) fn call<'py>(
     with_row(arguments, |row| unsafe {
         Bound::from_result(
             callable.py(),
-            vectorcall_raw(
+            invoke::vectorcall(
                 callable.as_ptr(),
                 row.add(FREE),
-                arguments.len() | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                arguments.len() | invoke::ARGUMENTS_OFFSET,
                 core::ptr::null_mut(),
             ),
         )
@@ -214,10 +187,10 @@ pub(crate) fn call_method<'py>(
         row.write(object.as_ptr());
         Bound::from_result(
             object.py(),
-            ffi::PyObject_VectorcallMethod(
+            invoke::vectorcall_method(
                 name.as_ptr(),
                 row,
-                (arguments.len() + 1) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                (arguments.len() + 1) | invoke::ARGUMENTS_OFFSET,
                 core::ptr::null_mut(),
             ),
         )
@@ -234,7 +207,7 @@ pub(crate) fn call_owned<'py>(
     unsafe {
         Bound::from_result(
             callable.py(),
-            vectorcall_raw(
+            invoke::vectorcall(
                 callable.as_ptr(),
                 arguments.as_ptr().cast(),
                 arguments.len(),
@@ -401,7 +374,7 @@ pub(crate) fn tuple_from<'py>(
     unsafe {
         let tuple = infallible(py, ffi::PyTuple_New(items.len().cast_signed()));
         for (index, item) in items.into_iter().enumerate() {
-            ffi::PyTuple_SET_ITEM(
+            fields::set_tuple_item(
                 Bound::<PyTuple>::as_ptr(&tuple),
                 index.cast_signed(),
                 item.into_ptr(),

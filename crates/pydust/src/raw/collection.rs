@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use super::{call, error, ffi};
+use super::{call, error, ffi, fields};
 use crate::{
     Bound, PyAny, PyByteArray, PyBytes, PyFrozenSet, PyMappingProxy, PyMemoryView, PyResult, PySet,
     PySlice, Python,
@@ -162,9 +162,7 @@ pub(crate) fn bytes_with<'py>(
         let object = NonNull::new(ffi::PyBytes_FromStringAndSize(core::ptr::null(), length))
             .ok_or_else(|| error::fetch(py))?;
         let bytes: Bound<'py, PyBytes> = Bound::from_owned(py, object);
-        let data = ffi::PyBytes_AS_STRING(bytes.as_ptr())
-            .cast_mut()
-            .cast::<u8>();
+        let data = fields::bytes_content(bytes.as_ptr());
         let length = length.cast_unsigned();
         data.write_bytes(0, length);
         write(core::slice::from_raw_parts_mut(data, length))?;

@@ -3,7 +3,7 @@
 use core::ffi::CStr;
 use core::ptr::NonNull;
 
-use super::ffi;
+use super::{ffi, fields};
 use crate::{Bound, PyAny, PyErr, PyResult, PyString, PyType, Python};
 
 /// Takes the current exception. The C API call before it failed, so there is one; if not, that is a `SystemError`, as CPython has it.
@@ -110,14 +110,13 @@ pub(crate) fn write_unraisable_in(object: &Bound<'_, PyAny>) {
 /// Attached, with a valid object.
 #[cold]
 pub(crate) unsafe fn raise_no_item(object: *mut ffi::PyObject, what: &CStr) -> core::ffi::c_int {
-    // SAFETY: the caller's promise; the format asks for two C strings.
+    // SAFETY: the caller's promise.
     unsafe {
-        ffi::PyErr_Format(
-            ffi::PyExc_TypeError,
-            c"'%.200s' object %s".as_ptr(),
-            (*ffi::Py_TYPE(object)).tp_name,
-            what.as_ptr(),
-        );
+        let ty = NonNull::new_unchecked(ffi::Py_TYPE(object).cast());
+        let name = fields::full_name(&Bound::from_borrowed(Python::assume_attached(), ty));
+        let message = format!("'{name}' object {}", what.to_string_lossy());
+        PyErr::without_place(crate::exception::TypeError::CLASS, message)
+            .restore(Python::assume_attached(), None);
     }
     -1
 }

@@ -4,21 +4,23 @@ use core::ffi::CStr;
 use core::ptr::NonNull;
 use std::sync::Arc;
 
-use super::{call, error, ffi, text};
+use super::{call, current, error, ffi, sequence, text};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
 use crate::layout::export::Export;
 use crate::layout::state;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
-use crate::{Bound, PyErr, PyResult, PyType, Python};
+use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python};
 
 /// Whether a `def` says which keyword was probably meant.
-pub(crate) const SUGGESTS_KEYWORDS: bool = cfg!(Py_3_13);
+pub(crate) fn suggests_keywords() -> bool {
+    current::is_at_least(13)
+}
 
 /// The number of the interpreter this thread is attached to, or `None`.
 pub(crate) fn attached() -> Option<i64> {
     // SAFETY: asks without needing attachment.
-    let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
+    let thread = unsafe { current::state() };
     // SAFETY: a thread state that is current has an interpreter.
     (!thread.is_null() && super::thread::is_own(thread)).then(|| unsafe {
         ffi::PyInterpreterState_GetID(ffi::PyThreadState_GetInterpreter(thread))
@@ -29,7 +31,7 @@ pub(crate) fn attached() -> Option<i64> {
 #[inline(always)]
 pub(crate) fn is_attached() -> bool {
     // SAFETY: asks without needing attachment.
-    let thread = unsafe { ffi::compat::PyThreadState_GetUnchecked() };
+    let thread = unsafe { current::state() };
     !thread.is_null() && super::thread::is_own(thread)
 }
 
@@ -159,17 +161,16 @@ pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
     // A borrow may begin or end while an exception is under way.
     let under_way = error::take(py);
     let key = text::interned(py, BORROWING);
-    // SAFETY: attached, valid objects. The dict gives the capsule that was there first, borrowed, and never loses it before the interpreter ends; what a capsule
+    // SAFETY: attached, valid objects. The dict gives the capsule that was there first, and never loses it before the interpreter ends; what a capsule
     // of this name points to is static.
     let found = unsafe {
         let ours = (&raw const SLOW_PATHS).cast_mut().cast();
         let capsule: Bound<'_> =
             call::infallible(py, ffi::PyCapsule_New(ours, BORROWING.as_ptr(), None));
-        let first = ffi::PyDict_SetDefault(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr());
-        let pointer = if first.is_null() {
-            core::ptr::null_mut()
-        } else {
-            ffi::PyCapsule_GetPointer(first, BORROWING.as_ptr())
+        let dictionary: Bound<'_, PyDict> = Bound::from_borrowed(py, dictionary);
+        let pointer = match sequence::dict_set_default(&dictionary, key.as_any(), &capsule) {
+            Ok(first) => ffi::PyCapsule_GetPointer(first.as_ptr(), BORROWING.as_ptr()),
+            Err(_) => core::ptr::null_mut(),
         };
         pointer.cast::<SlowPaths>().as_ref()
     };

@@ -6,6 +6,7 @@
 use core::ptr::NonNull;
 
 use super::ffi;
+use super::fields::{self, ListItems};
 use crate::{Bound, PyAny, PyDict, PyList, PyResult};
 
 /// Types that can be read from most of their objects without running any Python code.
@@ -93,11 +94,11 @@ pub(crate) fn read_item<T: Plain>(list: &Bound<'_, PyList>, index: usize) -> Opt
     locked(list.as_ptr(), || {
         // SAFETY: attached, valid list. Nobody changes it before this returns, as in `read_while_plain`, and the index is less than its length of this moment.
         unsafe {
-            if index >= ffi::PyList_GET_SIZE(list.as_ptr()).cast_unsigned() {
+            if index >= fields::list_size(list.as_ptr()).cast_unsigned() {
                 return None;
             }
             let slot =
-                NonNull::new_unchecked(ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()));
+                NonNull::new_unchecked(fields::list_item(list.as_ptr(), index.cast_signed()));
             T::read(Bound::from_place(list.py(), &slot))
         }
     })
@@ -113,20 +114,20 @@ fn read_while_plain<'py, T: Plain>(
     // SAFETY: attached, valid list. Nobody changes it before this returns, so its slots stay where they are and hold valid objects: reading them runs no Python
     // code, and other threads are locked out. The vector has room for all that are left, and the length grows with each that is written.
     unsafe {
-        let length = ffi::PyList_GET_SIZE(list.as_ptr()).cast_unsigned();
+        let length = fields::list_size(list.as_ptr()).cast_unsigned();
         let first = items.len();
         if first >= length {
             return None;
         }
         items.reserve(length - first);
-        let slots = (*list.as_ptr().cast::<ffi::PyListObject>()).ob_item;
+        let slots = ListItems::new(list.as_ptr());
         let places = items.as_mut_ptr();
         let mut index = first;
         let left_over = loop {
             if index == length {
                 break None;
             }
-            let slot = NonNull::new_unchecked(*slots.add(index));
+            let slot = NonNull::new_unchecked(slots.get(index));
             match T::read(Bound::from_place(py, &slot)) {
                 Some(value) => places.add(index).write(value),
                 None => break Some(Bound::from_borrowed(py, slot)),

@@ -1,13 +1,14 @@
 //! Modules: the `PyModuleDef` of each, multi-phase initialisation, and finding a module's memory again.
 
-use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 
 use super::anchor::{Anchor, AnchorKind};
+#[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+use super::module_def::Definitions;
 #[cfg(Py_3_15)]
 use super::module_slots::ModuleSlots;
-use super::{error, ffi, vectorcall};
+use super::{error, ffi, fields, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
@@ -51,16 +52,14 @@ impl ModuleLayout {
     }
 }
 
-/// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
+/// What CPython makes a module from: a definition, from 3.15 on a table of slots. One for all Pythons with and without a GIL has the table alone.
 pub struct ModuleDef {
-    definition: UnsafeCell<ffi::PyModuleDef>,
+    #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+    definitions: Definitions,
     #[cfg(Py_3_15)]
     slots: ModuleSlots,
     methods: MethodRows,
 }
-
-// SAFETY: written by CPython only, under its own rules for module definitions.
-unsafe impl Sync for ModuleDef {}
 
 impl ModuleDef {
     /// The definition of the root module `T`: CPython executes it through a slot.
@@ -69,7 +68,7 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::root::<T>() }, true)
+        Self::new::<T>(name, text, methods, true)
     }
 
     /// The definition of the submodule `T`: its parent fills it.
@@ -78,33 +77,18 @@ impl ModuleDef {
         text: &'static CStr,
         methods: MethodRows,
     ) -> Self {
-        Self::new::<T>(name, text, methods, const { &Slots::submodule() }, false)
+        Self::new::<T>(name, text, methods, false)
     }
 
     const fn new<T: Module>(
         name: &'static CStr,
         text: &'static CStr,
         methods: MethodRows,
-        slots: &'static Slots,
-        #[cfg_attr(not(Py_3_15), expect(unused_variables))] is_root: bool,
+        is_root: bool,
     ) -> Self {
-        let definition = ffi::PyModuleDef {
-            m_base: ffi::PyModuleDef_HEAD_INIT,
-            m_name: name.as_ptr(),
-            m_doc: if text.is_empty() {
-                core::ptr::null()
-            } else {
-                text.as_ptr()
-            },
-            m_size: state::size::<T>().cast_signed(),
-            m_methods: methods.address().cast_mut(),
-            m_slots: slots.0.as_ptr().cast_mut(),
-            m_traverse: Some(state::traverse::<T>),
-            m_clear: Some(state::clear),
-            m_free: Some(state::free::<T>),
-        };
         Self {
-            definition: UnsafeCell::new(definition),
+            #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+            definitions: Definitions::new::<T>(name, text, methods, is_root),
             #[cfg(Py_3_15)]
             slots: ModuleSlots::new::<T>(name, text, methods, is_root),
             methods,
@@ -112,8 +96,9 @@ impl ModuleDef {
     }
 
     #[inline(always)]
+    #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
-        self.definition.get()
+        self.definitions.as_ptr()
     }
 
     #[cfg(Py_3_15)]
@@ -122,66 +107,24 @@ impl ModuleDef {
     }
 }
 
-/// The slots of multi-phase initialisation, NULL-terminated.
-struct Slots([ffi::PyModuleDef_Slot; 4]);
-
-// SAFETY: never written.
-unsafe impl Sync for Slots {}
-
-const NO_SLOT: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: 0,
-    value: core::ptr::null_mut(),
-};
-
-/// Interpreters with their own GIL are welcome (PEP 684), and no GIL is needed (PEP 703).
-#[cfg(Py_3_12)]
-const OWN_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: ffi::Py_mod_multiple_interpreters,
-    value: ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
-};
-#[cfg(Py_3_13)]
-const NO_GIL: ffi::PyModuleDef_Slot = ffi::PyModuleDef_Slot {
-    slot: ffi::Py_mod_gil,
-    value: ffi::Py_MOD_GIL_NOT_USED,
-};
-
-impl Slots {
-    const fn root<T: Module>() -> Self {
-        let mut slots = Self::submodule();
-        slots.0[2] = ffi::PyModuleDef_Slot {
-            slot: ffi::Py_mod_exec,
-            value: execute::<T> as *mut c_void,
-        };
-        #[cfg(not(Py_3_12))]
-        slots.0.swap(0, 2);
-        #[cfg(all(Py_3_12, not(Py_3_13)))]
-        slots.0.swap(1, 2);
-        slots
-    }
-
-    #[expect(
-        clippy::allow_attributes,
-        reason = "which slots exist depends on the version"
-    )]
-    const fn submodule() -> Self {
-        #[allow(unused_mut, reason = "3.11 has neither slot")]
-        let mut slots = [NO_SLOT; 4];
-        #[cfg(Py_3_12)]
-        {
-            slots[0] = OWN_GIL;
-        }
-        #[cfg(Py_3_13)]
-        {
-            slots[1] = NO_GIL;
-        }
-        Self(slots)
-    }
-}
-
 /// What the exported `PyInit_<name>` returns: the definition, for multi-phase initialisation (PEP 489).
+#[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
 pub fn initialise<T: Module>() -> *mut ffi::PyObject {
     // SAFETY: CPython calls `PyInit_*` attached, and the definition is static.
     unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
+}
+
+/// What the exported `PyInit_<name>` returns: an error, because whoever has no use for the slots cannot load this module.
+#[cfg(all(Py_LIMITED_API, Py_GIL_DISABLED))]
+pub fn initialise<T: Module>() -> *mut ffi::PyObject {
+    // SAFETY: CPython calls `PyInit_*` attached.
+    unsafe {
+        ffi::PyErr_SetString(
+            ffi::PyExc_ImportError,
+            c"this module was built for Python 3.15 and later".as_ptr(),
+        );
+    }
+    core::ptr::null_mut()
 }
 
 pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -> c_int {
@@ -285,27 +228,15 @@ unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
     }
 }
 
-/// Whether the definition and the memory of a module are read in place: up to 3.14 all versions have them at the same one, as [`check_layout`] makes sure.
-const READS_IN_PLACE: bool = cfg!(not(any(Py_3_15, Py_LIMITED_API)));
-
-/// What a module object begins with (`Include/internal/pycore_moduleobject.h`).
-#[repr(C)]
-struct Head {
-    base: ffi::PyObject,
-    dict: *mut ffi::PyObject,
-    def: *mut ffi::PyModuleDef,
-    state: *mut c_void,
-}
-
 /// Refuses a CPython whose modules lie in memory otherwise than this build reads them.
 pub(crate) fn check_layout(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let object = module.as_ptr();
     // SAFETY: attached, a module that is being executed.
-    let is_as_read = unsafe {
-        memory(object) == ffi::PyModule_GetState(object)
-            && (!READS_IN_PLACE
-                || core::ptr::eq((*object.cast::<Head>()).def, ffi::PyModule_GetDef(object)))
-    };
+    let is_as_read = unsafe { fields::module_memory(object) == ffi::PyModule_GetState(object) };
+    // SAFETY: as above.
+    #[cfg(not(Py_3_15))]
+    let is_as_read =
+        is_as_read && unsafe { fields::module_definition(object) == ffi::PyModule_GetDef(object) };
     if is_as_read {
         Ok(())
     } else {
@@ -323,13 +254,7 @@ pub(crate) fn check_layout(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[inline(always)]
 pub(crate) unsafe fn memory(module: *mut ffi::PyObject) -> *mut c_void {
     // SAFETY: the caller's promise; the layout was checked when the first module of ours was executed.
-    unsafe {
-        if READS_IN_PLACE {
-            (*module.cast::<Head>()).state
-        } else {
-            ffi::PyModule_GetState(module)
-        }
-    }
+    unsafe { fields::module_memory(module) }
 }
 
 /// Whether an object is a module made from a definition of ours.
@@ -341,14 +266,8 @@ pub(crate) unsafe fn is_made_from(object: *mut ffi::PyObject, def: &'static Modu
     // SAFETY: the caller's promise.
     #[cfg(not(Py_3_15))]
     unsafe {
-        let found = || {
-            if READS_IN_PLACE {
-                (*object.cast::<Head>()).def
-            } else {
-                ffi::PyModule_GetDef(object)
-            }
-        };
-        ffi::PyModule_Check(object) != 0 && core::ptr::eq(found(), def.as_ptr())
+        ffi::PyModule_Check(object) != 0
+            && core::ptr::eq(fields::module_definition(object), def.as_ptr())
     }
     // SAFETY: the caller's promise. A module may have no definition here, but one of this library says which it would be.
     #[cfg(Py_3_15)]

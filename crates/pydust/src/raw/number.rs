@@ -1,60 +1,11 @@
 //! Numbers: `int` of any width, `float`, `bool`.
 //!
-//! Small integers are read from the object itself (one digit: `lv_tag` from 3.12, `ob_size` on 3.11); everything else goes through the C API.
+//! Small integers are read from the object itself, by `fields`; everything else goes through the C API.
 
-use super::{error, ffi};
+use super::{error, ffi, fields};
 use crate::{Bound, PyAny, PyBool, PyComplex, PyFloat, PyInt, PyResult, Python};
 
-/// The head of an int of one digit, as CPython lays it out (`Include/cpython/longintrepr.h`).
-#[repr(C)]
-struct Digits {
-    base: ffi::PyObject,
-    #[cfg(Py_3_12)]
-    tag: usize,
-    #[cfg(not(Py_3_12))]
-    size: ffi::Py_ssize_t,
-    digit: [u32; 1],
-}
-
-/// The value of an int of at most one digit (30 bits), or `None` for larger ints and other types.
-#[inline(always)]
-pub(crate) fn small_int(object: &Bound<'_, PyAny>) -> Option<isize> {
-    // Platforms with 15-bit digits have another layout; all 64-bit builds use 30 bits.
-    if cfg!(not(target_pointer_width = "64")) {
-        return None;
-    }
-    // SAFETY: an object with the int flag has the layout of an int.
-    unsafe {
-        // One digit and positive, which most are: no arithmetic.
-        #[cfg(Py_3_12)]
-        if ffi::Py_TYPE(object.as_ptr()) == &raw mut ffi::PyLong_Type
-            && (*object.as_ptr().cast::<Digits>()).tag == 1 << 3
-        {
-            return Some((*object.as_ptr().cast::<Digits>()).digit[0] as isize);
-        }
-        if ffi::PyLong_Check(object.as_ptr()) == 0 {
-            return None;
-        }
-        let digits = object.as_ptr().cast::<Digits>();
-        #[cfg(Py_3_12)]
-        {
-            let tag = (*digits).tag;
-            // The low three bits are flags (sign in two of them), the rest is the number of digits.
-            if tag >= 2 << 3 {
-                return None;
-            }
-            Some((1 - (tag & 3).cast_signed()) * (*digits).digit[0] as isize)
-        }
-        #[cfg(not(Py_3_12))]
-        {
-            let size = (*digits).size;
-            if !(-1..=1).contains(&size) {
-                return None;
-            }
-            Some(size * (*digits).digit[0] as isize)
-        }
-    }
-}
+pub(crate) use super::fields::small_int;
 
 /// Whether the object is an int, or has `__index__`.
 #[inline]
@@ -179,7 +130,7 @@ pub(crate) fn complex_parts(complex: &Bound<'_, PyComplex>) -> (f64, f64) {
 pub(crate) fn exact_float(object: &Bound<'_, PyAny>) -> Option<f64> {
     // SAFETY: an object with the type float or below has its layout.
     unsafe {
-        (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| ffi::PyFloat_AS_DOUBLE(object.as_ptr()))
+        (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| fields::float_value(object.as_ptr()))
     }
 }
 
@@ -199,11 +150,8 @@ pub(crate) fn to_f64(object: &Bound<'_, PyAny>) -> PyResult<f64> {
 /// Whether the object converts to a float: has `__float__` or `__index__`.
 #[inline]
 pub(crate) fn is_real(object: &Bound<'_, PyAny>) -> bool {
-    // SAFETY: attached; a type's number table is NULL or valid.
-    unsafe {
-        let number = (*ffi::Py_TYPE(object.as_ptr())).tp_as_number;
-        !number.is_null() && ((*number).nb_float.is_some() || (*number).nb_index.is_some())
-    }
+    // SAFETY: attached, valid object.
+    unsafe { fields::is_real(ffi::Py_TYPE(object.as_ptr())) }
 }
 
 /// `True` and `False` by identity.

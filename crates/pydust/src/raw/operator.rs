@@ -26,7 +26,7 @@ pub(crate) fn optional_attribute<'py>(
 use ffi::PyObject_GetOptionalAttr as get_optional_attribute;
 
 // The same function under the name it had before it became public.
-#[cfg(not(Py_3_13))]
+#[cfg(not(any(Py_3_13, Py_LIMITED_API)))]
 unsafe extern "C" {
     #[link_name = "_PyObject_LookupAttr"]
     fn get_optional_attribute(
@@ -34,6 +34,30 @@ unsafe extern "C" {
         name: *mut ffi::PyObject,
         value: *mut *mut ffi::PyObject,
     ) -> core::ffi::c_int;
+}
+
+/// The same by what the limited API has before that.
+///
+/// # Safety
+/// As `PyObject_GetOptionalAttr`.
+#[cfg(all(Py_LIMITED_API, not(Py_3_13)))]
+unsafe fn get_optional_attribute(
+    object: *mut ffi::PyObject,
+    name: *mut ffi::PyObject,
+    value: *mut *mut ffi::PyObject,
+) -> core::ffi::c_int {
+    // SAFETY: the caller's promise; a class that is never freed.
+    unsafe {
+        *value = ffi::PyObject_GetAttr(object, name);
+        if !(*value).is_null() {
+            return 1;
+        }
+        if ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) == 0 {
+            return -1;
+        }
+        ffi::PyErr_Clear();
+        0
+    }
 }
 
 /// `delattr(object, name)`.

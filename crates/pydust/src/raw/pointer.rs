@@ -221,6 +221,7 @@ impl<T> Clone for Bound<'_, T> {
 unsafe fn give_back(object: *mut ffi::PyObject) {
     const COUNTS_HALF_A_WORD: bool = cfg!(all(
         Py_3_14,
+        not(Py_LIMITED_API),
         not(Py_GIL_DISABLED),
         not(py_sys_config = "Py_REF_DEBUG"),
         target_pointer_width = "64",

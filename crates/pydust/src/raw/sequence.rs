@@ -2,7 +2,7 @@
 
 use core::ptr::NonNull;
 
-use super::{call, error, ffi};
+use super::{call, error, ffi, fields};
 use crate::exception::TypeError;
 use crate::{Bound, PyAny, PyDict, PyErr, PyList, PyResult, PyTuple, Python};
 
@@ -29,13 +29,10 @@ pub(crate) fn list_item<'py>(list: &Bound<'py, PyList>, index: usize) -> Option<
         }
         #[cfg(not(Py_GIL_DISABLED))]
         {
-            (index.cast_signed() < ffi::PyList_GET_SIZE(list.as_ptr())).then(|| {
+            (index.cast_signed() < fields::list_size(list.as_ptr())).then(|| {
                 Bound::from_borrowed(
                     py,
-                    NonNull::new_unchecked(ffi::PyList_GET_ITEM(
-                        list.as_ptr(),
-                        index.cast_signed(),
-                    )),
+                    NonNull::new_unchecked(fields::list_item(list.as_ptr(), index.cast_signed())),
                 )
             })
         }
@@ -56,7 +53,7 @@ pub(crate) fn list_from<'py>(
         ffi::PyObject_GC_UnTrack(list.as_ptr().cast());
         let mut made = 0;
         for (index, item) in (0..length).zip(items) {
-            ffi::PyList_SET_ITEM(list.as_ptr(), index.cast_signed(), item?.into_ptr());
+            fields::set_list_item(list.as_ptr(), index.cast_signed(), item?.into_ptr());
             made += 1;
         }
         assert!(
@@ -163,7 +160,7 @@ pub(crate) fn tuple_of<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py,
 #[inline]
 pub(crate) fn tuple_len(tuple: &Bound<'_, PyTuple>) -> usize {
     // SAFETY: attached, valid tuple.
-    unsafe { ffi::PyTuple_GET_SIZE(tuple.as_ptr()) }.cast_unsigned()
+    unsafe { fields::tuple_size(tuple.as_ptr()) }.cast_unsigned()
 }
 
 /// The item at `index`, or `None` past the end.
@@ -177,7 +174,7 @@ pub(crate) fn tuple_item<'py>(
         unsafe {
             Bound::from_borrowed(
                 tuple.py(),
-                NonNull::new_unchecked(ffi::PyTuple_GET_ITEM(tuple.as_ptr(), index.cast_signed())),
+                NonNull::new_unchecked(fields::tuple_item(tuple.as_ptr(), index.cast_signed())),
             )
         }
     })
@@ -195,7 +192,7 @@ pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny
 pub(crate) fn is_iterable(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: attached, valid object.
     unsafe {
-        (*ffi::Py_TYPE(object.as_ptr())).tp_iter.is_some()
+        fields::iter_of(ffi::Py_TYPE(object.as_ptr())).is_some()
             || ffi::PySequence_Check(object.as_ptr()) != 0
     }
 }
@@ -213,7 +210,7 @@ pub(crate) fn next<'py>(iterator: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'
     let py = iterator.py();
     // Classes that Python code defines always have the slot, but a module object may have become a plain one, and the C API does not look again.
     // SAFETY: attached, valid object.
-    let Some(slot) = (unsafe { (*ffi::Py_TYPE(iterator.as_ptr())).tp_iternext }) else {
+    let Some(slot) = (unsafe { fields::iternext_of(ffi::Py_TYPE(iterator.as_ptr())) }) else {
         return Err(no_iterator(iterator));
     };
     // SAFETY: attached; the slot of the object's own type.

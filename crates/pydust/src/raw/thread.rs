@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use super::interpreter::attached;
-use super::{ffi, sanitizer};
+use super::{current, ffi, sanitizer};
 use crate::attach::AttachError;
 use crate::gate::Visit;
 use crate::{PyResult, Python, interpreter};
@@ -73,14 +73,17 @@ pub(crate) fn running(py: Python<'_>) -> PyResult<Option<Vec<u64>>> {
     Ok(Some(running))
 }
 
-/// Before 3.12 the current thread state is that of the thread which holds the GIL, whichever it is.
-const CURRENT_IS_ANYBODYS: bool = cfg!(not(Py_3_12));
+/// Whether the current thread state is that of the thread which holds the GIL, whichever it is: before 3.12.
+#[inline(always)]
+fn current_is_anybodys() -> bool {
+    !current::is_at_least(12)
+}
 
 /// Whether the current thread state is this thread's: the first that it ever had, or the one that an entry into this library came with.
 #[inline(always)]
 pub(crate) fn is_own(state: *mut ffi::PyThreadState) -> bool {
     // SAFETY: reads a thread-local of CPython.
-    !CURRENT_IS_ANYBODYS
+    !current_is_anybodys()
         || state == unsafe { ffi::PyGILState_GetThisThreadState() }
         || state == ENTERED.get()
 }
@@ -94,9 +97,9 @@ impl Entered {
     #[inline(always)]
     pub(crate) fn new(_py: Python<'_>) -> Self {
         sanitizer::called();
-        let before = (CURRENT_IS_ANYBODYS && interpreter::any_but_main()).then(|| {
+        let before = (current_is_anybodys() && interpreter::any_but_main()).then(|| {
             // SAFETY: attached, so the current state is this thread's.
-            ENTERED.replace(unsafe { ffi::compat::PyThreadState_GetUnchecked() })
+            ENTERED.replace(unsafe { current::state() })
         });
         Self { before }
     }
@@ -257,7 +260,7 @@ pub(crate) fn with_new_state<R>(
                 interpreter::release_dropped(py);
                 LAST.set(super::interpreter::id(py));
                 ffi::PyThreadState_Clear(ffi::PyThreadState_Get());
-                ffi::PyThreadState_DeleteCurrent();
+                current::delete();
             }
         }
     }

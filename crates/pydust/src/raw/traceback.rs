@@ -3,14 +3,14 @@
 //! A frame needs a code object, which says file, function and line. It is made once for a place and kept by the root of the module tree ([`Codes`]); the
 //! frame itself is new each time, because tracebacks may change theirs.
 
-use core::ffi::CStr;
 use core::panic::Location;
-use core::ptr::NonNull;
-use std::ffi::CString;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use super::{error, ffi};
-use crate::{Bound, PyAny, Python};
+use super::ffi;
+use super::frame::{new_code, new_frame, new_globals};
+use crate::Python;
+
+pub(crate) use super::frame::Frame;
 
 /// What a code object is kept for: a place in Rust, and by addresses of statics the function of the tree in which it came up.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ impl Codes {
     ) -> Option<Frame<'py>> {
         let globals = self.globals(py)?;
         if let Some(code) = self.find(key) {
-            return new_frame(py, code, globals);
+            return new_frame(py, code, globals, key.place.line());
         }
         self.frame_of_new_code(py, key, globals, &name())
     }
@@ -71,7 +71,7 @@ impl Codes {
         name: &str,
     ) -> Option<Frame<'py>> {
         let code = new_code(py, name, key.place.file(), key.place.line())?;
-        let frame = new_frame(py, code.as_ptr(), globals);
+        let frame = new_frame(py, code.as_ptr(), globals, key.place.line());
         self.keep(Entry {
             key,
             code: code.into_ptr(),
@@ -125,30 +125,25 @@ impl Codes {
     fn globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
         let found = self.globals.load(Ordering::Acquire);
         if found.is_null() {
-            self.new_globals(py)
+            self.first_globals(py)
         } else {
             Some(found)
         }
     }
 
     #[cold]
-    fn new_globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
-        // SAFETY: attached.
-        let new = NonNull::new(unsafe { ffi::PyDict_New() });
-        let Some(new) = new else {
-            drop(error::take(py));
-            return None;
-        };
+    fn first_globals(&self, py: Python<'_>) -> Option<*mut ffi::PyObject> {
+        let new = new_globals(py)?.into_ptr();
         match self.globals.compare_exchange(
             core::ptr::null_mut(),
-            new.as_ptr(),
+            new,
             Ordering::AcqRel,
             Ordering::Acquire,
         ) {
-            Ok(_) => Some(new.as_ptr()),
+            Ok(_) => Some(new),
             Err(first) => {
                 // SAFETY: attached; the new dict is ours alone.
-                unsafe { ffi::Py_DECREF(new.as_ptr()) };
+                unsafe { ffi::Py_DECREF(new) };
                 Some(first)
             }
         }
@@ -194,18 +189,6 @@ impl Key {
     }
 }
 
-/// A frame that never ran, ready for a traceback.
-pub(crate) struct Frame<'py>(Bound<'py, PyAny>);
-
-impl Frame<'_> {
-    /// Adds this frame to the traceback of the current exception.
-    #[inline]
-    pub(crate) fn add(self) {
-        // SAFETY: attached; a valid frame, and an exception is set.
-        unsafe { ffi::PyTraceBack_Here(self.0.as_ptr().cast()) };
-    }
-}
-
 /// A frame of code that is made for it alone. `file` is as rustc saw it, so relative to the project. No exception may be set: 3.11 makes no frames then.
 pub(crate) fn single_frame<'py>(
     py: Python<'py>,
@@ -214,42 +197,5 @@ pub(crate) fn single_frame<'py>(
     line: u32,
 ) -> Option<Frame<'py>> {
     let code = new_code(py, function, file, line)?;
-    // SAFETY: attached.
-    let globals = unsafe { Bound::<PyAny>::from_result(py, ffi::PyDict_New()) };
-    new_frame(py, code.as_ptr(), globals.ok()?.as_ptr())
-}
-
-/// An empty code object. Without memory for it the traceback stays without this line: the exception itself is more important.
-fn new_code<'py>(
-    py: Python<'py>,
-    function: &str,
-    file: &str,
-    line: u32,
-) -> Option<Bound<'py, PyAny>> {
-    let (function, file) = (CString::new(function).ok()?, CString::new(file).ok()?);
-    let (function, file): (&CStr, &CStr) = (&function, &file);
-    // SAFETY: attached; the strings are copied.
-    unsafe {
-        let code = ffi::PyCode_NewEmpty(file.as_ptr(), function.as_ptr(), line.cast_signed());
-        Bound::from_result(py, code.cast()).ok()
-    }
-}
-
-/// A frame of a code object that is alive.
-#[inline]
-fn new_frame(
-    py: Python<'_>,
-    code: *mut ffi::PyObject,
-    globals: *mut ffi::PyObject,
-) -> Option<Frame<'_>> {
-    // SAFETY: attached; code and globals are valid for the call, and the frame counts its own references.
-    unsafe {
-        let frame = ffi::PyFrame_New(
-            ffi::PyThreadState_Get(),
-            code.cast(),
-            globals,
-            core::ptr::null_mut(),
-        );
-        Bound::from_result(py, frame.cast()).ok().map(Frame)
-    }
+    new_frame(py, code.as_ptr(), new_globals(py)?.as_ptr(), line)
 }

@@ -3,9 +3,8 @@
 use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
-use super::{call, error, ffi, text};
+use super::{call, current, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition};
-use crate::layout::instance::extension_offset;
 use crate::layout::slots::Slot;
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
@@ -26,17 +25,7 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     short_name(&type_of(object))
 }
 
-/// The name of a type as CPython's messages show it: without the module.
-pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
-    // SAFETY: attached; a type's name is a C string.
-    let name =
-        unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }.to_bytes();
-    let start = name
-        .iter()
-        .rposition(|byte| *byte == b'.')
-        .map_or(0, |dot| dot + 1);
-    String::from_utf8_lossy(&name[start..]).into_owned()
-}
+pub(crate) use super::fields::short_name;
 
 /// Whether nobody can change the type, as all native ones are made.
 pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
@@ -44,38 +33,7 @@ pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
     unsafe { ffi::PyType_HasFeature(ty.as_ptr().cast(), ffi::Py_TPFLAGS_IMMUTABLETYPE) != 0 }
 }
 
-/// A type that CPython exports as a variable.
-pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
-    // SAFETY: attached; static types exist as long as any interpreter.
-    unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(address(ty).cast())) }
-}
-
-#[inline(always)]
-fn address(ty: Builtin) -> *mut ffi::PyTypeObject {
-    match ty {
-        Builtin::Dict => &raw mut ffi::PyDict_Type,
-        Builtin::List => &raw mut ffi::PyList_Type,
-        Builtin::Str => &raw mut ffi::PyUnicode_Type,
-        Builtin::Float => &raw mut ffi::PyFloat_Type,
-        Builtin::Bool => &raw mut ffi::PyBool_Type,
-        Builtin::Complex => &raw mut ffi::PyComplex_Type,
-        Builtin::ByteArray => &raw mut ffi::PyByteArray_Type,
-        Builtin::Set => &raw mut ffi::PySet_Type,
-        Builtin::FrozenSet => &raw mut ffi::PyFrozenSet_Type,
-        Builtin::Slice => &raw mut ffi::PySlice_Type,
-        Builtin::Range => &raw mut ffi::PyRange_Type,
-        Builtin::Function => &raw mut ffi::PyFunction_Type,
-        Builtin::Code => &raw mut ffi::PyCode_Type,
-        Builtin::Frame => &raw mut ffi::PyFrame_Type,
-        Builtin::Traceback => &raw mut ffi::PyTraceBack_Type,
-        Builtin::MemoryView => &raw mut ffi::PyMemoryView_Type,
-        Builtin::WeakRef => &raw mut ffi::_PyWeakref_RefType,
-        Builtin::Capsule => &raw mut ffi::PyCapsule_Type,
-        Builtin::ContextVar => &raw mut ffi::PyContextVar_Type,
-        Builtin::Context => &raw mut ffi::PyContext_Type,
-        Builtin::MappingProxy => &raw mut ffi::PyDictProxy_Type,
-    }
-}
+pub(crate) use super::builtin::{builtin, is_builtin};
 
 /// Static types without a flag of their own.
 #[derive(Clone, Copy)]
@@ -101,13 +59,6 @@ pub(crate) enum Builtin {
     ContextVar,
     Context,
     MappingProxy,
-}
-
-/// Whether the object is an instance of a static built-in type, or of a subclass.
-#[inline]
-pub(crate) fn is_builtin(object: &Bound<'_, PyAny>, ty: Builtin) -> bool {
-    // SAFETY: attached, valid object and type.
-    unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), address(ty)) != 0 }
 }
 
 /// What is asked of a new type beside its definition.
@@ -139,7 +90,7 @@ pub(crate) fn new<'py>(
         .map_or(&raw mut ffi::PyBaseObject_Type, |base| {
             base.as_ptr().cast::<ffi::PyTypeObject>()
         });
-    let start = extension_start(class, base);
+    let start = extension_start(class, base)?;
     let mut slots = vec![
         slot(ffi::Py_tp_dealloc, layout.dealloc as *mut c_void),
         slot(ffi::Py_tp_methods, layout.methods().cast()),
@@ -162,18 +113,13 @@ pub(crate) fn new<'py>(
     if layout.is_subclassable() {
         flags |= ffi::Py_TPFLAGS_BASETYPE;
     }
-    if layout.tail.call.is_some() {
-        flags |= ffi::Py_TPFLAGS_HAVE_VECTORCALL;
-        slots.push(slot(ffi::Py_tp_call, ffi::PyVectorcall_Call as *mut c_void));
+    if let Some(call) = layout.call {
+        invoke::add_call(&mut slots, &mut flags, call);
     }
     match layout.constructor {
         Some(constructor) => {
             slots.push(slot(ffi::Py_tp_new, constructor.new as *mut c_void));
-            #[cfg(Py_3_14)]
-            slots.push(slot(
-                ffi::Py_tp_vectorcall,
-                constructor.vectorcall as *mut c_void,
-            ));
+            invoke::add_constructor(&mut slots, constructor);
         }
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
@@ -190,12 +136,12 @@ pub(crate) fn new<'py>(
         slots.push(slot(ffi::Py_tp_init, init as *mut c_void));
     }
     add_special_methods(class, base, &mut slots);
-    let mut members = offsets(class, base, start);
+    let mut members = offsets(class, base, start)?;
     slots.push(slot(ffi::Py_tp_members, members.as_mut_ptr().cast()));
     slots.push(slot(0, core::ptr::null_mut()));
     let mut spec = ffi::PyType_Spec {
         name: full_name.as_ptr(),
-        basicsize: (start + layout.size) as c_int,
+        basicsize: (start.max(fields::head()) + layout.size) as c_int,
         itemsize: 0,
         flags: flags as c_uint,
         slots: slots.as_mut_ptr(),
@@ -205,12 +151,10 @@ pub(crate) fn new<'py>(
         let bases = above.as_ref().map_or(core::ptr::null_mut(), Bound::as_ptr);
         let ty: Bound<'py, PyType> = Bound::from_result(
             py,
-            from_metaclass(metaclass.as_ref(), module.as_ptr(), &raw mut spec, bases),
+            fields::new_type(metaclass.as_ref(), module.as_ptr(), &raw mut spec, bases),
         )?;
-        // Before 3.14 there is no slot for it; the field was always there, and nobody has seen the type yet.
-        #[cfg(not(Py_3_14))]
         if let Some(constructor) = layout.constructor {
-            (*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_vectorcall = Some(constructor.vectorcall);
+            invoke::put_constructor(ty.as_ptr().cast(), constructor);
         }
         if layout.tail.dict.is_some() {
             add_dict(&ty)?;
@@ -219,32 +163,27 @@ pub(crate) fn new<'py>(
     }
 }
 
-/// `PyType_FromMetaclass`, which came with 3.12.
-unsafe fn from_metaclass(
-    metaclass: Option<&Bound<'_, PyType>>,
-    module: *mut ffi::PyObject,
-    spec: *mut ffi::PyType_Spec,
-    bases: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    #[cfg(Py_3_12)]
-    if let Some(metaclass) = metaclass {
-        // SAFETY: the caller's promise.
-        return unsafe {
-            ffi::PyType_FromMetaclass(metaclass.as_ptr().cast(), module, spec, bases)
-        };
-    }
-    let _ = metaclass;
-    // SAFETY: the caller's promise.
-    unsafe { ffi::PyType_FromModuleAndSpec(module, spec, bases) }
+/// Whether types can have a metaclass here.
+pub(crate) fn has_metaclasses() -> bool {
+    current::is_at_least(12)
 }
 
-/// Whether types can have a metaclass here.
-pub(crate) const HAS_METACLASSES: bool = cfg!(Py_3_12);
-
 /// Where the memory of a class begins behind that of a class of Python's own; 0 for a class that stands on native ones alone.
-fn extension_start(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> usize {
+fn extension_start(
+    class: &'static ClassDefinition,
+    base: *mut ffi::PyTypeObject,
+) -> PyResult<usize> {
     // SAFETY: the class's own base, a valid type.
-    unsafe { foreign(class, base).map_or(0, |base| extension_offset(base)) }
+    unsafe {
+        let Some(foreign) = foreign(class, base) else {
+            return Ok(0);
+        };
+        let start = fields::extension_offset(fields::basic_size_of(foreign)?);
+        if matches!(class.base, ClassBase::Python(_)) {
+            fields::keep_extension_start(class.layout.methods(), start)?;
+        }
+        Ok(start)
+    }
 }
 
 /// The class of Python's own at the top of a class with this base.
@@ -258,7 +197,7 @@ unsafe fn foreign(
     match class.base {
         ClassBase::Python(_) => Some(base),
         // SAFETY: a type made here for a class with a base has that base.
-        ClassBase::Native(native) => unsafe { foreign(native, (*base).tp_base) },
+        ClassBase::Native(native) => unsafe { foreign(native, fields::base_of(base)) },
         ClassBase::Object => None,
     }
 }
@@ -280,7 +219,12 @@ fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: bool) {
 /// Whether a class stands right on one of Python's own that has an `__init__`.
 fn has_foreign_init(class: &'static ClassDefinition, base: *mut ffi::PyTypeObject) -> bool {
     // SAFETY: attached; a valid type.
-    let (init, nothing) = unsafe { ((*base).tp_init, ffi::PyBaseObject_Type.tp_init) };
+    let (init, nothing) = unsafe {
+        (
+            fields::init_of(base),
+            fields::init_of(&raw const ffi::PyBaseObject_Type),
+        )
+    };
     let has_init = match (init, nothing) {
         (Some(init), Some(nothing)) => !core::ptr::fn_addr_eq(init, nothing),
         (init, _) => init.is_some(),
@@ -323,19 +267,21 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
         if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_BASETYPE) == 0 {
             return Ok(Some("it is final"));
         }
-        if (*ty).tp_itemsize != 0 {
+        if fields::has_items(class)? {
             return Ok(Some(
                 "its objects have their items where a native value would be",
             ));
         }
         let metaclass = ffi::Py_TYPE(ty.cast());
-        if !HAS_METACLASSES && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
+        if !has_metaclasses() && !core::ptr::eq(metaclass, &raw const ffi::PyType_Type) {
             return Ok(Some(
                 "it has a metaclass, which CPython allows from 3.12 on",
             ));
         }
-        if let (Some(plain), Some(own)) = (ffi::PyType_Type.tp_new, (*metaclass).tp_new)
-            && !core::ptr::fn_addr_eq(plain, own)
+        if let (Some(plain), Some(own)) = (
+            fields::new_of(&raw const ffi::PyType_Type),
+            fields::new_of(metaclass),
+        ) && !core::ptr::fn_addr_eq(plain, own)
         {
             return Ok(Some(
                 "its metaclass has a constructor of its own, which CPython allows only for classes written in Python",
@@ -343,8 +289,8 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
         }
         if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
             let plain = new_python_class(py, "Plain", Vec::new(), &PyDict::new(py))?;
-            let plain = (*plain.as_ptr().cast::<ffi::PyTypeObject>()).tp_dealloc;
-            if let (Some(plain), Some(own)) = (plain, (*ty).tp_dealloc)
+            let plain = fields::dealloc_of(plain.as_ptr().cast());
+            if let (Some(plain), Some(own)) = (plain, fields::dealloc_of(ty))
                 && core::ptr::fn_addr_eq(plain, own)
             {
                 return Ok(Some(
@@ -381,13 +327,13 @@ fn add_special_methods(
         if compares
             && !hashes
             && !has_equality
-            && let Some(hash) = (*base).tp_hash
+            && let Some(hash) = fields::hash_of(base)
         {
             slots.push(slot(ffi::Py_tp_hash, hash as *mut c_void));
         }
         if hashes
             && !compares
-            && let Some(compare) = (*base).tp_richcompare
+            && let Some(compare) = fields::compare_of(base)
         {
             slots.push(slot(ffi::Py_tp_richcompare, compare as *mut c_void));
         }
@@ -400,12 +346,12 @@ fn offsets(
     class: &'static ClassDefinition,
     base: *mut ffi::PyTypeObject,
     start: usize,
-) -> Vec<ffi::PyMemberDef> {
+) -> PyResult<Vec<ffi::PyMemberDef>> {
     let tail = &class.layout.tail;
     // SAFETY: a valid type.
     let (has_weak, has_dict) = match unsafe { foreign(class, base) } {
         // SAFETY: a valid type.
-        Some(base) => unsafe { ((*base).tp_weaklistoffset != 0, (*base).tp_dictoffset != 0) },
+        Some(base) => unsafe { fields::has_weak_and_dict(base) }?,
         None => (false, false),
     };
     let places = [
@@ -417,12 +363,12 @@ fn offsets(
         Some(ffi::PyMemberDef {
             name: name.as_ptr(),
             type_code: ffi::Py_T_PYSSIZET,
-            offset: (start + offset?).cast_signed(),
+            offset: (start.max(fields::head()) + offset?).cast_signed(),
             flags: ffi::Py_READONLY,
             doc: core::ptr::null(),
         })
     });
-    members.chain([ffi::PyMemberDef::default()]).collect()
+    Ok(members.chain([ffi::PyMemberDef::default()]).collect())
 }
 
 /// A row of a table that CPython reads.
@@ -463,7 +409,7 @@ pub(crate) fn from_slots<'py>(
         | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;
     let mut spec = ffi::PyType_Spec {
         name: name.as_ptr(),
-        basicsize: size as c_int,
+        basicsize: (fields::head() + size) as c_int,
         itemsize: 0,
         flags: flags as c_uint,
         slots: slots.as_ptr().cast_mut(),
@@ -509,11 +455,7 @@ pub(crate) fn set_attribute(
     // SAFETY: attached; the type is ours and new, so its dict may still be written; `PyType_Modified` drops what was cached.
     unsafe {
         let object = ty.as_ptr().cast::<ffi::PyTypeObject>();
-        #[cfg(Py_3_12)]
-        let dict: Bound<'_, PyAny> = Bound::from_result(py, ffi::PyType_GetDict(object))?;
-        #[cfg(not(Py_3_12))]
-        let dict: Bound<'_, PyAny> =
-            Bound::from_borrowed(py, NonNull::new_unchecked((*object).tp_dict));
+        let dict = fields::dict_of(ty)?;
         error::check(
             py,
             ffi::PyDict_SetItem(dict.as_ptr(), name.as_ptr(), value.as_ptr()),
@@ -536,8 +478,7 @@ pub(crate) fn add_static_methods(ty: &Bound<'_, PyType>, rows: MethodRows) -> Py
                 py,
                 ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), module.as_ptr()),
             )?;
-            let method: Bound<'_, PyAny> =
-                Bound::from_result(py, ffi::PyStaticMethod_New(function.as_ptr()))?;
+            let method = fields::static_method(&function)?;
             set_attribute(ty, CStr::from_ptr((*row).ml_name), &method)?;
             row = row.add(1);
         }

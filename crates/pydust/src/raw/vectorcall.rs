@@ -9,7 +9,7 @@ use core::ffi::{CStr, c_int, c_void};
 use core::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::OnceLock;
 
-use super::{ffi, operator, text};
+use super::{ffi, invoke, operator, text};
 use crate::layout::tables::MethodRows;
 use crate::{Bound, PyAny, PyResult};
 
@@ -28,13 +28,6 @@ pub(crate) enum Convention {
 
 /// CPython's own functions, by convention. They are the same for every object in every interpreter.
 static ORIGINALS: [OnceLock<ffi::vectorcallfunc>; 4] = [const { OnceLock::new() }; 4];
-
-/// The first fields of a function object. That of pyo3-ffi has no `repr(C)`.
-#[repr(C)]
-struct FunctionObject {
-    base: ffi::PyObject,
-    row: *mut ffi::PyMethodDef,
-}
 
 impl Convention {
     /// By the flags of a row, of a method or of a function.
@@ -83,8 +76,7 @@ impl Convention {
             if matches!(self, Self::Fast | Self::One) {
                 return Some((ffi::PyCFunction_GetSelf(callable), 0));
             }
-            let class = (*callable.cast::<ffi::PyDescrObject>()).d_type;
-            (given > 0 && ffi::PyObject_TypeCheck(*arguments, class) != 0).then(|| (*arguments, 1))
+            (given > 0 && invoke::is_for(callable, *arguments)).then(|| (*arguments, 1))
         }
     }
 }
@@ -92,7 +84,9 @@ impl Convention {
 /// Gives the callable objects of a module or class, which must be new, the functions that their rows ask for.
 pub(crate) fn replace_all(owner: &Bound<'_, PyAny>, rows: MethodRows) -> PyResult<()> {
     for (row, by) in rows.iter() {
-        if let Some(by) = by {
+        if let Some(by) = by
+            && invoke::HAS_FIELDS
+        {
             // SAFETY: the name of a row is a C string.
             let name = text::interned(owner.py(), unsafe { CStr::from_ptr(row.ml_name) });
             if let Some(callable) = operator::optional_attribute(owner, &name)? {
@@ -105,31 +99,14 @@ pub(crate) fn replace_all(owner: &Bound<'_, PyAny>, rows: MethodRows) -> PyResul
 
 /// Puts `by` into the field of an object that CPython has made from this row; whatever else bears the name is left alone.
 fn replace(callable: &Bound<'_, PyAny>, row: &'static ffi::PyMethodDef, by: ffi::vectorcallfunc) {
-    let object = callable.as_ptr();
-    // SAFETY: attached; objects of these types have these fields, and the field of a type with the flag is where its offset says.
+    // SAFETY: attached, valid object; the field is where CPython has put the function for the convention.
     unsafe {
-        let ty = ffi::Py_TYPE(object);
-        let is_method = core::ptr::eq(ty, &raw const ffi::PyMethodDescr_Type);
-        let made_from = if is_method {
-            (*object.cast::<ffi::PyMethodDescrObject>()).d_method
-        } else if core::ptr::eq(ty, &raw const ffi::PyCFunction_Type) {
-            (*object.cast::<FunctionObject>()).row
-        } else {
+        let Some((field, is_method)) = invoke::field_of(callable.as_ptr(), row) else {
             return;
         };
         let Some(convention) = Convention::of(row.ml_flags, is_method) else {
             return;
         };
-        let offset = (*ty).tp_vectorcall_offset;
-        if !core::ptr::eq(made_from, row)
-            || ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HAVE_VECTORCALL) == 0
-            || offset <= 0
-        {
-            return;
-        }
-        let field = object
-            .byte_offset(offset)
-            .cast::<Option<ffi::vectorcallfunc>>();
         let Some(found) = *field else { return };
         let original = *ORIGINALS[convention as usize].get_or_init(|| found);
         if core::ptr::fn_addr_eq(found, original) {

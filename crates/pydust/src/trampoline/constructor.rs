@@ -12,10 +12,10 @@ use crate::layout::life;
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{
-    Arguments, Call, Flat, Place, all_positional, bind, tuple_as_places, tuple_of,
-};
+use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, tuple_of};
 use crate::raw::ffi;
+use crate::raw::fields::tuple_array;
+use crate::raw::invoke::arguments_count;
 use crate::{Bound, PyModule, PyResult, PyTuple, Python};
 
 /// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
@@ -58,7 +58,7 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython through vectorcall on exactly our type, because subclasses do not inherit the slot.
     unsafe {
-        let given = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+        let given = arguments_count(count).cast_unsigned();
         let object = match Call::new(F::DEFINITION, arguments, given, names).as_places() {
             Some(places) if const { all_positional(F::DEFINITION.parameters) } => {
                 constructor_usual::<F, N>(class, places)
@@ -152,7 +152,7 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
     enter(class, AnchorKind::Type, Site::of_default::<T>, |py| {
         // SAFETY: as for `constructor_vectorcall`.
         unsafe {
-            let count = ffi::PyVectorcall_NARGS(count).cast_unsigned();
+            let count = arguments_count(count).cast_unsigned();
             let given = || tuple_of(py, arguments, 0..count);
             let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
             Ok(initialised::<T>(object, arguments, count, names))
@@ -247,12 +247,19 @@ unsafe fn init_direct<F: Callable<N>, const N: usize>(
 
 /// What a call of an object runs: `__call__`.
 #[derive(Clone, Copy)]
-pub struct CallEntry(pub(crate) ffi::vectorcallfunc);
+pub struct CallEntry {
+    pub(crate) vectorcall: ffi::vectorcallfunc,
+    /// `tp_call`, where objects have no field for a vectorcall.
+    pub(crate) slot: ffi::ternaryfunc,
+}
 
 impl CallEntry {
     /// The method `F`.
     pub const fn of<F: Callable<N>, const N: usize>() -> Self {
-        Self(call_object::<F, N>)
+        Self {
+            vectorcall: call_object::<F, N>,
+            slot: call_slot::<F, N>,
+        }
     }
 }
 
@@ -265,8 +272,22 @@ unsafe extern "C" fn call_object<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython through the field of an instance of the class.
     unsafe {
-        let count = ffi::PyVectorcall_NARGS(count);
+        let count = arguments_count(count);
         fast_with_keywords::<F, N>(object, arguments, count, names)
+    }
+}
+
+/// `tp_call` of a class.
+unsafe extern "C" fn call_slot<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython attached, with a tuple and a dict or NULL, on an instance of the class; `flat` holds the arguments for the call.
+    unsafe {
+        let flat = Flat::new(Python::assume_attached(), arguments, keywords);
+        let (row, count, names) = flat.row();
+        fast_with_keywords::<F, N>(object, row, count.cast_signed(), names)
     }
 }
 
@@ -278,7 +299,8 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython with a tuple and a dict or NULL, for our type or one below it; the caller holds the tuple, which never changes.
     unsafe {
-        match tuple_as_places(arguments) {
+        let mut room = [None; N];
+        match tuple_array(arguments, &mut room) {
             Some(places)
                 if const { all_positional(F::DEFINITION.parameters) } && keywords.is_null() =>
             {

@@ -9,7 +9,7 @@ use crate::function::Callable;
 use crate::hint::Hint;
 use crate::layout::instance::{Class, base_of, base_slot, holds};
 use crate::raw::answer::Answer;
-use crate::raw::{ffi, number};
+use crate::raw::{ffi, fields, number};
 use crate::{Bound, Python};
 
 /// A binary slot.
@@ -118,9 +118,7 @@ pub(crate) unsafe extern "C" fn in_place_add<F: Callable<N, Owner: Class>, const
         let answer = in_place::<F, N>(object, other);
         if core::ptr::eq(answer, ffi::Py_NotImplemented()) {
             let this: ffi::binaryfunc = in_place_add::<F, N>;
-            let concat = (*ffi::Py_TYPE(object)).tp_as_sequence.as_ref();
-            if concat
-                .and_then(|sequence| sequence.sq_inplace_concat)
+            if fields::inplace_concat_of(ffi::Py_TYPE(object))
                 .is_some_and(|concat| core::ptr::fn_addr_eq(concat, this))
             {
                 ffi::Py_DECREF(answer);
@@ -222,7 +220,7 @@ unsafe fn inherited_comparison<T: Class>(
 ) -> *mut ffi::PyObject {
     // SAFETY: an instance of `T`; the slot has such a function.
     unsafe {
-        let inherited = (*base_of::<T>(object)).tp_richcompare;
+        let inherited = fields::compare_of(base_of::<T>(object));
         match inherited {
             Some(inherited) => inherited(object, other, operation),
             None => ffi::Py_NewRef(ffi::Py_NotImplemented()),

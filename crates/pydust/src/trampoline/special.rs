@@ -11,7 +11,7 @@ use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Owner, Place as _};
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
-use crate::raw::{error, ffi};
+use crate::raw::{error, ffi, fields};
 
 /// A function of the object alone.
 pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
@@ -94,8 +94,7 @@ pub(crate) unsafe extern "C" fn attribute<A: Operation, M: Operation<Owner = A::
         }
         // A class below that has `__getattr__` in Python calls that itself, after this.
         let this: ffi::getattrofunc = attribute::<A, M>;
-        let is_last = (*ffi::Py_TYPE(object))
-            .tp_getattro
+        let is_last = fields::getattro_of(ffi::Py_TYPE(object))
             .is_some_and(|last| core::ptr::fn_addr_eq(last, this));
         if !is_last || ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) == 0 {
             return found;
@@ -112,7 +111,7 @@ unsafe fn inherited_attribute<T: Owner>(
 ) -> *mut ffi::PyObject {
     // SAFETY: an instance of `T`; the slot has such a function.
     unsafe {
-        let inherited = (*base_of::<T>(object)).tp_getattro;
+        let inherited = fields::getattro_of(base_of::<T>(object));
         inherited.unwrap_or(ffi::PyObject_GenericGetAttr)(object, name)
     }
 }
@@ -131,7 +130,7 @@ pub(crate) unsafe extern "C" fn set_attribute<
         if let Some(done) = write_or_delete::<S, D>(object, name, value) {
             return done;
         }
-        let inherited = (*base_of::<S::Owner>(object)).tp_setattro;
+        let inherited = fields::setattro_of(base_of::<S::Owner>(object));
         inherited.unwrap_or(ffi::PyObject_GenericSetAttr)(object, name, value)
     }
 }
@@ -167,7 +166,7 @@ pub(crate) unsafe extern "C" fn set_descriptor<
         if let Some(done) = write_or_delete::<S, D>(object, instance, value) {
             return done;
         }
-        let inherited = (*base_of::<S::Owner>(object)).tp_descr_set;
+        let inherited = fields::descr_set_of(base_of::<S::Owner>(object));
         match inherited {
             Some(inherited) => inherited(object, instance, value),
             // As a descriptor in Python that lacks one of the two.

@@ -1,0 +1,71 @@
+//! In place of `raw/current.rs` with the limited API.
+
+use std::sync::OnceLock;
+
+use super::{ffi, symbol};
+
+/// Whether the running Python is 3.`minor` or later.
+#[inline]
+pub(crate) fn is_at_least(minor: u32) -> bool {
+    // What the file is built for needs not be asked.
+    let known = match minor {
+        12 => cfg!(Py_3_12),
+        13 => cfg!(Py_3_13),
+        14 => cfg!(Py_3_14),
+        _ => cfg!(Py_3_15),
+    };
+    if known {
+        return true;
+    }
+    // SAFETY: a constant that CPython exports: major, minor and micro version, each a byte, and the kind of release.
+    let version = unsafe { ffi::Py_Version } >> 16;
+    version >= 0x300 + core::ffi::c_ulong::from(minor)
+}
+
+/// The current thread state, or NULL; before 3.12 it may be that of another thread.
+///
+/// # Safety
+/// May be called by any thread.
+#[inline]
+pub(super) unsafe fn state() -> *mut ffi::PyThreadState {
+    // SAFETY: from 3.12 on the current state is a thread-local of CPython, and its dict is NULL without one, or without memory for it.
+    unsafe {
+        if !is_at_least(12) {
+            return before_3_12();
+        }
+        if ffi::PyThreadState_GetDict().is_null() {
+            core::ptr::null_mut()
+        } else {
+            ffi::PyThreadState_Get()
+        }
+    }
+}
+
+/// The limited API of 3.11 has nothing that asks without a thread state of one's own, so its one version that needs it is asked for a function that is not in
+/// it.
+#[cold]
+unsafe fn before_3_12() -> *mut ffi::PyThreadState {
+    type Get = unsafe extern "C" fn() -> *mut ffi::PyThreadState;
+    static GET: OnceLock<Option<Get>> = OnceLock::new();
+    // SAFETY: what 3.11 has under this name (`Include/cpython/pystate.h`).
+    unsafe {
+        let get = GET.get_or_init(|| {
+            symbol::find(c"_PyThreadState_UncheckedGet")
+                .map(|function| core::mem::transmute::<*mut core::ffi::c_void, Get>(function))
+        });
+        get.map_or(core::ptr::null_mut(), |get| get())
+    }
+}
+
+/// Detaches the thread and deletes its state, which is cleared already.
+///
+/// # Safety
+/// Attached, with a state that this library made.
+pub(super) unsafe fn delete() {
+    // SAFETY: the caller's promise; a state that is not current may be deleted by any thread.
+    unsafe {
+        let state = ffi::PyThreadState_Get();
+        ffi::PyEval_ReleaseThread(state);
+        ffi::PyThreadState_Delete(state);
+    }
+}
