@@ -152,6 +152,8 @@ pub fn into_py(item: TokenStream) -> TokenStream {
 /// Each field's type must be known to the collector. One that is foreign is marked `#[opaque]`: it is not looked into, and what Python objects it holds live
 /// as long as the value. A type may hold itself (`Vec<Node>` in `Node`). Of types that hold each other, one says `#[traverse(refers)]`: it can refer to Python
 /// objects, whatever its fields say.
+///
+/// `#[traverse(shared)]` lets it be inside a class that modules share (`#[pydust::class(module = "..")]`): its code does not rely on a static being there once.
 #[proc_macro_derive(Traverse, attributes(opaque, traverse))]
 pub fn traverse(item: TokenStream) -> TokenStream {
     derive(item, traverse::emit)
