@@ -32,14 +32,14 @@ def native() -> Path:
 def script(native: Path) -> Script:
     """Run code in a new interpreter process that finds the examples and the native test modules."""
 
-    def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(code: str, *, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(native), str(EXAMPLES)])
         return subprocess.run(
             [sys.executable, "-X", "dev", "-c", code],
             env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "error", **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=timeout,
             check=False,
         )
 
