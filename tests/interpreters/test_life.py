@@ -7,7 +7,7 @@ import os
 import pytest
 
 from .conftest import Script, answers
-from .test_threads import SEVERAL
+from .others import OTHER
 
 COPIES = """
 import gc, importlib.util, sys, weakref
@@ -355,7 +355,7 @@ for kept in ("builtins.kept = thing", "sys.modules['kept'] = thing", "life.hold(
     print(life.alive() - before, flush=True)
 print(life.call())
 """
-    assert answers(script(SEVERAL + code)) == [*["0"] * 6, "1"]
+    assert answers(script(OTHER + code)) == [*["0"] * 6, "1"]
 
 
 @pytest.mark.parametrize("end", ["sys.exit(5)", "os._exit(5)", "raise KeyboardInterrupt"])

@@ -10,7 +10,7 @@ import pytest
 from pydust.develop import develop
 
 from .conftest import HERE, answers
-from .test_state import ISOLATED
+from .others import OTHER
 
 if TYPE_CHECKING:
     from .conftest import Script
@@ -163,7 +163,7 @@ in_another('''if True:
 ''')
 told({taking}.value_of, {giving}.hold_kept())
 """
-    assert answers(script(TOLD + ISOLATED + code)) == ["", f"RuntimeError: {FOREIGN}"]
+    assert answers(script(TOLD + OTHER + code)) == ["", f"RuntimeError: {FOREIGN}"]
 
 
 def test_many_interpreters_use_both_modules(script: Script) -> None:
@@ -179,4 +179,4 @@ for number in range(20):
 from native import borrower, holder
 print(holder.value_of(borrower.hold("a", 1)))
 """
-    assert answers(script(TOLD + ISOLATED + code)) == ["1"]
+    assert answers(script(TOLD + OTHER + code)) == ["1"]

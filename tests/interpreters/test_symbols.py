@@ -160,7 +160,9 @@ def built(name: str) -> Path:
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_only_known_symbols_are_writable(name: str) -> None:
     symbols = [path_of(symbol.name) for symbol in writable_symbols(built(name))]
-    assert any("interpreter::FIRST" in symbol for symbol in symbols), "the file has no symbols, so this test would show nothing"
+    assert any("interpreter::FIRST" in symbol for symbol in symbols), (
+        "the file has no symbols, so this test would show nothing"
+    )
     unknown = [
         symbol
         for symbol in symbols
