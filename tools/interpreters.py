@@ -18,6 +18,8 @@ from steps import ROOT, Step, count_pytest
 VARIABLE = "PYDUST_TEST_PYTHONS"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15", "3.14t", "3.15t")
 TESTS = ("examples/test", "tests/interpreters")
+# With a GIL the interpreter that runs the checks is enough.
+FREE_THREADED_TESTS = ("tests/stress",)
 
 # The imports are what a virtual environment takes; some systems package them apart.
 _PROBE = """\
@@ -133,8 +135,9 @@ def steps(python: Python) -> Iterator[Step]:
         is_check=False,
         variables=variables,
     )
+    folders = [*tests(), *(FREE_THREADED_TESTS if "t" in python.name else ())]
     yield Step(
-        f"Testing on Python {python.name}", [program, "-m", "pytest", *tests()], count_pytest, variables=variables
+        f"Testing on Python {python.name}", [program, "-m", "pytest", *folders], count_pytest, variables=variables
     )
 
 
