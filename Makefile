@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 
 IN_VENV := $(VENV)/bin/python
-PROJECTS := examples tests/interpreters/native tests/sanitizers/native benchmarks/functions/pydust
+PROJECTS := examples tests/interpreters/native tests/sanitizers/native tests/stress/native benchmarks/functions/pydust
 # Options of `make bench`, such as BENCH="--line str --only c,pydust".
 BENCH ?=
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import build, clock, count, report
+from benchmarks import build, clock, count, parallel, report
 from benchmarks.lines import IMPLEMENTATIONS, STABLE, WAITING, Line, find, result, waits
 
 
@@ -40,6 +40,8 @@ def main() -> int:
         for line in lines
     ]
     print("\n".join(report.render(rows, tuple(figures))))
+    if "pydust" in modules and not options.instructions_only:
+        print(report.speed_up(parallel.reason_against() or parallel.measure(modules["pydust"])))
     return 0
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -34,7 +35,7 @@ def build(name: str, *, release: bool = True, symbols: bool = False) -> Path:
 
 def build_meter() -> Path:
     """Build the module that talks to callgrind; it needs valgrind's headers."""
-    return _compile([FUNCTIONS / "meter.c"], TARGET / f"meter{SUFFIX}", [])
+    return compile_c([FUNCTIONS / "meter.c"], TARGET / f"meter{SUFFIX}")
 
 
 def load(path: Path) -> ModuleType:
@@ -78,12 +79,8 @@ def run(command: list[str | Path], variables: dict[str, str], folder: Path = ROO
         raise BuildError(f"{' '.join(map(str, command))}\n{done.stdout}")
 
 
-def _build_c(_release: bool, symbols: bool) -> Path:
-    sources = [FUNCTIONS / "c" / "functions.c", FUNCTIONS / "c" / "classes.c"]
-    return _compile(sources, TARGET / "c" / f"functions{SUFFIX}", ["-g"] if symbols else [])
-
-
-def _compile(sources: list[Path], output: Path, options: list[str]) -> Path:
+def compile_c(sources: list[Path], output: Path, options: Sequence[str] = ()) -> Path:
+    """Compile an extension module in C; `BuildError` where there is no compiler, or it refuses."""
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if compiler is None:
         raise BuildError("no C compiler: there is no `cc`, and CC does not name one")
@@ -91,6 +88,11 @@ def _compile(sources: list[Path], output: Path, options: list[str]) -> Path:
     flags = ["-O2", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-shared", *options, *python_headers()]
     run([compiler, *flags, *sources, "-o", output], dict(os.environ))
     return output
+
+
+def _build_c(_release: bool, symbols: bool) -> Path:
+    sources = [FUNCTIONS / "c" / "functions.c", FUNCTIONS / "c" / "classes.c"]
+    return compile_c(sources, TARGET / "c" / f"functions{SUFFIX}", ["-g"] if symbols else [])
 
 
 def _build_pydust(release: bool, symbols: bool) -> Path:

@@ -83,6 +83,9 @@ _SUM = sum(NUMBERS)
 _NAMES = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett")
 _SCORES = dict(zip(_NAMES, range(1001, 1011), strict=True))
 
+_DONE = "(lambda before: ({}, m.entries() - before))(m.entries())"
+_CLERK = "x = f()"
+
 _POINTS = "p, q, same = f(1.5, 2.5), f(4.0, 6.5), f(1.5, 2.5)"
 
 LINES = (
@@ -140,6 +143,12 @@ LINES = (
     Line("x[3]", "Series", "x[3]", 1.5, prepare="x = f(8, 1.5)"),
     Line("x(1.5)", "Linear", "x(1.5)", 4.0, prepare="x = f(2.0, 1.0)"),
     Line("bool, not x", "Tally", "not x", True, prepare="x = f(0)"),
+    Line("state in a function", "entries", "f()", 1000),
+    Line("state in a method", "Clerk", "x.entries()", 1000, prepare=_CLERK),
+    Line("state in len(x)", "Clerk", "len(x)", 1000, prepare=_CLERK),
+    Line("state changed, function", "enter", "f()", (None, 1), _DONE.format("f()")),
+    Line("state changed, method", "Clerk", "x.enter()", (None, 1), _DONE.format("x.enter()"), _CLERK),
+    Line("state changed, ~x", "Clerk", "~x", (None, 1), _DONE.format("~x"), _CLERK),
     Line("iteration, 1000 ints", "Span", "for _ in x: pass", _SUM, "sum(x)", "x = f(1000, 2000)", items=1000),
 )
 

@@ -60,6 +60,16 @@ def render(rows: Sequence[Row], units: Sequence[str]) -> Iterator[str]:
     yield f"{marked} of {len(rows)} lines above the budget"
 
 
+def speed_up(found: float | str) -> str:
+    """Return the line about work in two interpreters at once, or why there is none.
+
+    >>> speed_up(1.953)
+    'Two interpreters at once: 1.95 times as fast as one after the other'
+    """
+    what = found if isinstance(found, str) else f"{found:.2f} times as fast as one after the other"
+    return f"Two interpreters at once: {what}"
+
+
 def _cells(figures: Mapping[str, float]) -> str:
     here, c, pyo3 = (figures.get(name) for name in ("pydust", "c", "pyo3"))
     numbers = " ".join(f"{'-' if figure is None else format(figure, ',.0f'):>9}" for figure in (c, here, pyo3))

@@ -47,7 +47,7 @@ impl Modules {
 }
 
 /// Reached as `example.modules.submod`, by attribute and by import.
-#[pydust::submodule(members(Deeper as "deep"))]
+#[pydust::submodule(members(Deeper as "deep", Visitor))]
 pub struct Submod;
 
 #[pydust::methods]
@@ -71,5 +71,67 @@ impl Deeper {
     pub fn visit(&mut self) -> u64 {
         self.visits += 1;
         self.visits
+    }
+}
+
+/// Is counted in the state of the module at the top, and looks there whenever it is asked.
+#[pydust::class]
+pub struct Visitor {
+    /// Who it is.
+    #[attribute]
+    name: String,
+}
+
+#[pydust::methods]
+impl Visitor {
+    fn __new__(name: String, mut modules: State<'_, Modules>) -> PyResult<Self> {
+        modules.borrow_mut()?.count += 1;
+        Ok(Self { name })
+    }
+
+    /// Greets whom the module was born with.
+    pub fn greet(&self, modules: State<'_, Modules>) -> PyResult<String> {
+        let py = modules.module().py();
+        Ok(format!(
+            "{} greets {}",
+            self.name,
+            modules.name.bind(py).to_str()?
+        ))
+    }
+
+    /// How many were counted.
+    #[property]
+    pub fn counted(&self, modules: State<'_, Modules>) -> u32 {
+        modules.count
+    }
+
+    #[setter(counted)]
+    fn set_counted(&mut self, value: u32, mut modules: State<'_, Modules>) -> PyResult<()> {
+        modules.borrow_mut()?.count = value;
+        Ok(())
+    }
+
+    /// How many were counted, asked of the class.
+    #[classmethod]
+    pub fn all(_cls: &Bound<'_, PyType>, modules: State<'_, Modules>) -> u32 {
+        modules.count
+    }
+
+    /// The states of both modules above: this one's own has nothing in it.
+    pub fn both(modules: State<'_, Modules>, _submod: State<'_, Submod>) -> u32 {
+        modules.count
+    }
+
+    fn __len__(&self, modules: State<'_, Modules>) -> usize {
+        modules.count as usize
+    }
+
+    fn __add__(&self, other: u32, modules: State<'_, Modules>) -> u32 {
+        modules.count + other
+    }
+
+    /// What `pickle` makes it from.
+    fn __getnewargs__(&self) -> (&str,) {
+        (&self.name,)
     }
 }

@@ -19,7 +19,7 @@ from keyword import iskeyword
 from typing import Any
 
 import pytest
-from example import classes, functions, threads
+from example import classes, functions, modules, threads
 
 RUNS = ["functions", "arguments", "iterators", "conversions", "exceptions", "modules", "modules.submod", "classes"]
 """Modules whose functions may be called with anything, as far as this process is concerned."""
@@ -29,6 +29,7 @@ MODULES = [*RUNS, "threads"]
 INSTANCES: dict[type, Callable[[], object]] = {
     classes.Person: lambda: classes.Person("Nick"),
     classes.Point: lambda: classes.Point(1, 2),
+    modules.submod.Visitor: lambda: modules.submod.Visitor("Nick"),
     threads.Meeting: lambda: threads.Meeting(1),
 }
 """How to make an object of a class whose constructor has parameters."""

@@ -1,9 +1,14 @@
 """A module with private native state, submodules, constants; imports, fresh imports, failing imports, interpreters."""
 
+import copy
 import gc
 import importlib
 import importlib.machinery
+import importlib.util
 import inspect
+import os
+import pickle
+import subprocess
 import sys
 import types
 import weakref
@@ -85,7 +90,116 @@ def test_submodules(modules: Any) -> None:
     assert modules.submod.__name__ == modules.submod.__spec__.name == f"{NAME}.submod"
     assert modules.submod.__doc__ == "Reached as `example.modules.submod`, by attribute and by import."
     assert modules.submod.deep.__name__ == modules.submod.deep.__spec__.name == f"{NAME}.submod.deep"
-    assert repr(modules.submod).startswith(f"<module '{NAME}.submod'")
+    assert repr(modules.submod) == f"<module '{NAME}.submod' ({modules.__file__})>"
+
+
+@pytest.mark.parametrize("path", ["submod", "submod.deep"])
+def test_a_submodule_says_where_it_is(modules: Any, path: str) -> None:
+    submodule = sys.modules[f"{NAME}.{path}"]
+    assert submodule.__package__ == submodule.__spec__.parent == f"{NAME}.{path}".rpartition(".")[0]
+    assert submodule.__file__ == submodule.__spec__.origin == modules.__file__
+    assert inspect.getmodule(submodule.visit if path == "submod.deep" else submodule.world) is submodule
+    assert importlib.util.find_spec(f"{NAME}.{path}") is submodule.__spec__
+
+
+def test_names_of_what_is_in_a_submodule(modules: Any) -> None:
+    submod = modules.submod
+    for thing in (submod.Visitor, submod.world, submod.Visitor.both):
+        assert thing.__module__ == f"{NAME}.submod"
+    assert submod.Visitor.__qualname__ == "Visitor"
+    assert submod.Visitor.greet.__qualname__ == "Visitor.greet"
+    assert repr(submod.Visitor) == f"<class '{NAME}.submod.Visitor'>"
+    assert submod.Visitor.__name__ == "Visitor"
+
+
+def test_from_import_at_any_depth(modules: Any) -> None:
+    from example.modules.submod import Visitor, deep
+    from example.modules.submod.deep import visit
+
+    assert Visitor is modules.submod.Visitor
+    assert deep is modules.submod.deep
+    assert visit() == 1
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_objects_of_a_submodule_are_pickled(modules: Any, protocol: int) -> None:
+    copies = [
+        pickle.loads(pickle.dumps(modules.submod.Visitor("Nick"), protocol)),  # noqa: S301 - made here
+        copy.copy(modules.submod.Visitor("Nick")),
+        copy.deepcopy(modules.submod.Visitor("Nick")),
+    ]
+    for visitor in copies:
+        assert type(visitor) is modules.submod.Visitor
+        assert visitor.name == "Nick"
+    assert modules.count() == 6
+    for thing in (modules.submod.Visitor, modules.submod.world, modules.submod.Visitor.both):
+        assert pickle.loads(pickle.dumps(thing, protocol)) is thing  # noqa: S301 - made here
+
+
+def test_a_pickle_imports_what_it_needs() -> None:
+    # Nothing of the module is imported there before.
+    text = pickle.dumps(importlib.import_module(f"{NAME}.submod").Visitor("Nick"))
+    code = f"import pickle; print(pickle.loads({text!r}).name)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "Nick\n"
+
+
+def test_the_last_import_owns_the_names(modules: Any) -> None:
+    old = modules.submod
+    fresh: Any = import_afresh()
+    assert sys.modules[f"{NAME}.submod"] is fresh.submod is not old
+    assert sys.modules[f"{NAME}.submod.deep"] is fresh.submod.deep
+    # What is pickled is found by name, so the class has to be the one that has it now.
+    with pytest.raises(pickle.PicklingError, match="not the same object as"):
+        pickle.dumps(old.Visitor("Nick"))
+    assert pickle.loads(pickle.dumps(fresh.submod.Visitor("Nick"))).name == "Nick"  # noqa: S301 - made here
+
+
+def test_two_module_objects_from_one_file(modules: Any) -> None:
+    def load(name: str) -> Any:
+        spec = importlib.util.spec_from_file_location(name, modules.__file__)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    try:
+        first, second = load(NAME), load("other.place.modules")
+        first.increment()
+        second.increment()
+        second.increment()
+        assert (modules.count(), first.count(), second.count()) == (0, 1, 2)
+        # Its submodules have names of their own.
+        assert second.submod.Visitor.__module__ == "other.place.modules.submod"
+        assert sys.modules["other.place.modules.submod"] is second.submod
+        # Each class finds the state of its own module.
+        assert first.submod.Visitor("a").counted == 2
+        assert second.submod.Visitor("b").counted == 3
+        assert modules.count() == 0
+    finally:
+        for name in [name for name in sys.modules if name.startswith("other.place")]:
+            del sys.modules[name]
+
+
+def test_the_state_is_reached_from_everything_below(modules: Any) -> None:
+    visitor = modules.submod.Visitor("Nick")
+    modules.increment()
+    assert visitor.greet() == "Nick greets Ziggy"
+    assert visitor.counted == 2
+    visitor.counted = 5
+    assert modules.count() == 5
+    assert type(visitor).all() == visitor.all() == 5
+    assert type(visitor).both() == 5
+    assert len(visitor) == 5
+    assert visitor + 3 == 8
+
+    class Guest(modules.submod.Visitor):  # type: ignore[misc, name-defined]
+        pass
+
+    guest = Guest("Cody")
+    assert (guest.counted, len(guest), guest + 1, Guest.all(), guest.greet()) == (6, 6, 7, 6, "Cody greets Ziggy")
 
 
 def test_each_submodule_has_its_own_state(modules: Any) -> None:

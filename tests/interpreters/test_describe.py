@@ -9,6 +9,7 @@ import ctypes
 import importlib
 import inspect
 import json
+from types import WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,7 +38,10 @@ def describe(name: str) -> dict[str, Any]:
 def members(node: dict[str, Any], owner: object) -> Iterator[tuple[dict[str, Any], Any]]:
     """Each function of a module or class, with the Python object that was made from it."""
     for function in node["functions"]:
-        yield function, inspect.getattr_static(owner, function["name"])
+        made = inspect.getattr_static(owner, function["name"])
+        # What CPython makes of a slot has words of its own.
+        if not isinstance(made, WrapperDescriptorType):
+            yield function, made
     for child in (*node.get("classes", ()), *node.get("submodules", ())):
         yield from members(child, getattr(owner, child["name"]))
 

@@ -2,47 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from .conftest import Script, answers
-
-# How each version starts an isolated interpreter with its own GIL and runs code in it.
-if sys.version_info >= (3, 14):
-    ISOLATED = """
-from concurrent import interpreters
-def in_another(code):
-    interpreter = interpreters.create()
-    interpreter.exec(code)
-    interpreter.close()
-"""
-elif sys.version_info >= (3, 13):
-    ISOLATED = """
-import _interpreters
-def in_another(code):
-    interpreter = _interpreters.create("isolated")
-    problem = _interpreters.exec(interpreter, code)
-    _interpreters.destroy(interpreter)
-    assert problem is None, problem.errdisplay
-"""
-elif sys.version_info >= (3, 12):
-    ISOLATED = """
-import _xxsubinterpreters
-def in_another(code):
-    interpreter = _xxsubinterpreters.create(isolated=True)
-    _xxsubinterpreters.run_string(interpreter, code)
-    _xxsubinterpreters.destroy(interpreter)
-"""
-else:
-    # 3.11 has no interpreter with its own GIL; its subinterpreters share one and keep state apart all the same.
-    ISOLATED = """
-import _xxsubinterpreters
-def in_another(code):
-    interpreter = _xxsubinterpreters.create(isolated=False)
-    _xxsubinterpreters.run_string(interpreter, code)
-    _xxsubinterpreters.destroy(interpreter)
-"""
+from .others import OTHER
 
 
 def test_two_interpreters_keep_two_states(script: Script) -> None:
@@ -58,7 +21,7 @@ in_another('''if True:
 ''')
 print(modules.count(), modules.submod.deep.visit())
 """
-    assert answers(script(ISOLATED + code)) == ["2 Hello, Nick. It's Ziggy 2", "1 1"]
+    assert answers(script(OTHER + code)) == ["2 Hello, Nick. It's Ziggy 2", "1 1"]
 
 
 def test_types_differ_between_interpreters(script: Script) -> None:
@@ -71,7 +34,7 @@ in_another('''if True:
 ''')
 print(classes.distance(classes.Point(0, 0), classes.Point(6, 8)))
 """
-    first, second, last = answers(script(ISOLATED + code))
+    first, second, last = answers(script(OTHER + code))
     other, distance = second.split()
     assert first != other
     assert (distance, last) == ("5.0", "10.0")
@@ -92,7 +55,7 @@ in_another('''if True:
 print(probe.use_kept())
 probe.drop_kept()
 """
-    assert answers(script(ISOLATED + code)) == [
+    assert answers(script(OTHER + code)) == [
         "'mine'",
         "this object belongs to another interpreter; share plain Rust data between interpreters, or pass a copy",
         "'mine'",
@@ -115,7 +78,7 @@ in_another('''if True:
 probe.drop_kept_elsewhere()
 print(alive())
 """
-    assert answers(script(ISOLATED + code)) == ["None"]
+    assert answers(script(OTHER + code)) == ["None"]
 
 
 def test_an_object_dropped_on_a_detached_thread_is_given_back(script: Script) -> None:

@@ -37,7 +37,9 @@ ALLOWED = {
     "raw::current::before_3_12::GET": "with a stable ABI: the address of a function of CPython",
     "raw::head::kind::HEAD": "with a stable ABI: the length of an object's head",
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
-    "layout::waiting::CHANGED": "a condition variable",
+    "lock::FORKING": "a lock",
+    "lock::FORKED": "a flag",
+    "raw::fork::watch::ONCE": "a flag",
     "panic::install_hook::ONCE": "a flag",
 }
 # Rust's own runtime and the C start-up files.

@@ -10,28 +10,7 @@ import sys
 import pytest
 
 from .conftest import Script, answers
-
-# Interpreters that live as long as the test wants, for each version.
-if sys.version_info >= (3, 14):
-    SEVERAL = """
-from concurrent import interpreters
-class Other:
-    def __init__(self): self.interpreter = interpreters.create()
-    def run(self, code): self.interpreter.exec(code)
-    def close(self): self.interpreter.close()
-"""
-else:
-    NAME = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
-    SEVERAL = f"""
-import {NAME} as interpreters
-class Other:
-    # Before 3.12 an interpreter that is called isolated may have no threads.
-    def __init__(self): self.number = interpreters.create({"" if sys.version_info >= (3, 12) else "isolated=False"})
-    def run(self, code):
-        problem = interpreters.run_string(self.number, code)
-        assert problem is None, problem.errdisplay
-    def close(self): interpreters.destroy(self.number)
-"""
+from .others import OTHER
 
 MARKED = """
 import sys
@@ -65,7 +44,7 @@ other.run(f'''if True:
 other.close()
 """
     foreign = "this thread is inside another interpreter"
-    assert answers(script(SEVERAL + MARKED + code)) == [
+    assert answers(script(OTHER + MARKED + code)) == [
         "the first",
         "the second",
         "the first",
@@ -93,7 +72,7 @@ except RuntimeError as error:
 other.close()
 print(visits.fresh(lambda: "one is left"))
 """
-    assert answers(script(SEVERAL + MARKED + code)) == [
+    assert answers(script(OTHER + MARKED + code)) == [
         "several interpreters have loaded this library: attach through the handle of one, `py.interpreter()`",
         "one is left",
     ]
@@ -111,7 +90,7 @@ for _ in range(2):
 print(visits.enter(here))
 """
     gone = "the interpreter has gone, or is shutting down"
-    assert answers(script(SEVERAL + MARKED + code)) == ["the second", gone, gone, "the first"]
+    assert answers(script(OTHER + MARKED + code)) == ["the second", gone, gone, "the first"]
 
 
 def test_coming_when_the_interpreter_shuts_down(script: Script) -> None:
@@ -125,7 +104,7 @@ other.run("from native import visits; visits.come_late()")
 other.close()
 print("closed", flush=True)
 """
-    assert sorted(answers(script(SEVERAL + code))) == ["closed", "late: Err(Gone)"]
+    assert sorted(answers(script(OTHER + code))) == ["closed", "late: Err(Gone)"]
 
 
 def test_an_idle_worker_does_not_hold_up_the_end(script: Script) -> None:
@@ -143,7 +122,7 @@ other.run('''if True:
 other.close()
 print("closed", flush=True)
 """
-    assert answers(script(SEVERAL + code)) == ["worked", "closed"]
+    assert answers(script(OTHER + code)) == ["worked", "closed"]
 
 
 @pytest.mark.skipif(
@@ -170,7 +149,7 @@ other.run('''if True:
 other.close()
 print("closed", flush=True)
 """
-    assert answers(script(SEVERAL + code)) == ["finished", "closed"]
+    assert answers(script(OTHER + code)) == ["finished", "closed"]
 
 
 def test_a_forgotten_worker_at_the_end_of_the_process(script: Script) -> None:

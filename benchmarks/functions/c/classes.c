@@ -8,16 +8,6 @@
 
 /* ---- What all classes share ---- */
 
-#ifdef Py_GIL_DISABLED
-#define GET(place) __atomic_load_n(&(place), __ATOMIC_RELAXED)
-#define SET(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELAXED)
-#define ADD(place, value) ((void)__atomic_add_fetch(&(place), value, __ATOMIC_RELAXED))
-#else
-#define GET(place) (place)
-#define SET(place, value) ((place) = (value))
-#define ADD(place, value) ((place) = (int64_t)((uint64_t)(place) + (uint64_t)(value)))
-#endif
-
 /* A constructor whose parameters are all required, as two slots. `class##_make(type, arguments)` makes the object. The
  * vectorcall is for the class itself; `tp_new` is for its subclasses and for `__new__` called by name. */
 #define CONSTRUCTOR(class, most, INDEX_OF)                                                         \
@@ -457,6 +447,34 @@ static PyObject *span_iter(PyObject *self) {
     return counter_new(state->types[COUNTER], ((Span *)self)->start, ((Span *)self)->end);
 }
 
+/* ---- Clerk: has nothing, and works on the state of the module ---- */
+
+typedef struct {
+    PyObject_HEAD
+} Clerk;
+
+static PyObject *clerk_entries(PyObject *self, PyObject *Py_UNUSED(unused)) {
+    State *state = state_of(Py_TYPE(self));
+    return state == NULL ? NULL : PyLong_FromLongLong(GET(state->entries));
+}
+
+static PyObject *clerk_enter(PyObject *self, PyObject *Py_UNUSED(unused)) {
+    State *state = state_of(Py_TYPE(self));
+    if (state == NULL) return NULL;
+    ADD(state->entries, 1);
+    Py_RETURN_NONE;
+}
+
+static Py_ssize_t clerk_length(PyObject *self) {
+    State *state = state_of(Py_TYPE(self));
+    return state == NULL ? -1 : (Py_ssize_t)GET(state->entries);
+}
+
+static PyObject *clerk_invert(PyObject *self) { return clerk_enter(self, NULL); }
+
+static PyMethodDef clerk_methods[] = {
+    {"entries", clerk_entries, METH_NOARGS, NULL}, {"enter", clerk_enter, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+
 /* ---- The types ---- */
 
 #if PY_VERSION_HEX >= 0x030E0000
@@ -483,6 +501,9 @@ static PyType_Slot series_slots[] = {
     MADE(Series, series_dealloc), {Py_mp_length, series_length}, {Py_mp_subscript, series_item}, {0, NULL}};
 static PyType_Slot linear_slots[] = {
     MADE(Linear, plain_dealloc), {Py_tp_members, linear_members}, {Py_tp_call, PyVectorcall_Call}, {0, NULL}};
+static PyType_Slot clerk_slots[] = {
+    {Py_tp_dealloc, plain_dealloc}, {Py_tp_methods, clerk_methods}, {Py_mp_length, clerk_length},
+    {Py_nb_invert, clerk_invert}, {0, NULL}};
 static PyType_Slot span_slots[] = {MADE(Span, plain_dealloc), {Py_tp_iter, span_iter}, {0, NULL}};
 
 static PyType_Spec specs[TYPE_COUNT] = {
@@ -494,6 +515,7 @@ static PyType_Spec specs[TYPE_COUNT] = {
     [SERIES] = SPEC(Series, OPEN, series_slots),
     [LINEAR] = SPEC(Linear, OPEN | Py_TPFLAGS_HAVE_VECTORCALL, linear_slots),
     [SPAN] = SPEC(Span, OPEN, span_slots),
+    [CLERK] = SPEC(Clerk, OPEN, clerk_slots),
 };
 
 #if PY_VERSION_HEX < 0x030E0000
@@ -507,12 +529,13 @@ static PyMethodDef functions[] = {KEYWORDS(distance), {NULL, NULL, 0, NULL}};
 
 int add_classes(PyObject *module) {
     State *state = PyModule_GetState(module);
+    state->entries = 1000;
     for (int at = 0; at < TYPE_COUNT; at++) {
         PyObject *base = at == PIXEL ? (PyObject *)state->types[POINT] : NULL;
         state->types[at] = (PyTypeObject *)PyType_FromModuleAndSpec(module, &specs[at], base);
         if (state->types[at] == NULL) return -1;
 #if PY_VERSION_HEX < 0x030E0000
-        state->types[at]->tp_vectorcall = vectorcalls[at];
+        if (vectorcalls[at] != NULL) state->types[at]->tp_vectorcall = vectorcalls[at];
 #endif
         if (at != COUNTER && PyModule_AddType(module, state->types[at]) < 0) return -1;
     }

@@ -264,6 +264,19 @@ static PyObject *buffer_sum(PyObject *Py_UNUSED(module), PyObject *argument) {
     return PyFloat_FromDouble(sum);
 }
 
+/* ---- The state of the module ---- */
+
+static PyObject *entries(PyObject *module, PyObject *const *Py_UNUSED(arguments), Py_ssize_t count) {
+    if (count != 0) return wrong_count("entries", 0, count);
+    return PyLong_FromLongLong(GET(((State *)PyModule_GetState(module))->entries));
+}
+
+static PyObject *enter(PyObject *module, PyObject *const *Py_UNUSED(arguments), Py_ssize_t count) {
+    if (count != 0) return wrong_count("enter", 0, count);
+    ADD(((State *)PyModule_GetState(module))->entries, 1);
+    Py_RETURN_NONE;
+}
+
 /* ---- Errors ---- */
 
 static PyObject *raise_plain(PyObject *Py_UNUSED(module), PyObject *const *Py_UNUSED(arguments), Py_ssize_t count) {
@@ -352,7 +365,7 @@ static PyMethodDef functions[] = {
     KEYWORDS(with_defaults), KEYWORDS(only_defaults), ONE(text_length), ONE(text_echo), ONE(bytes_length),
     ONE(bytes_echo), ONE(list_sum), ONE(vector_sum), ONE(list_of), FAST(dict_of),
     {"map_of", (PyCFunction)(void (*)(void))dict_of, METH_FASTCALL, NULL},
-    ONE(buffer_sum), FAST(raise_plain), FAST(raise_framed), FAST(call_back), ONE(count), ONE(consume),
+    ONE(buffer_sum), FAST(entries), FAST(enter), FAST(raise_plain), FAST(raise_framed), FAST(call_back), ONE(count), ONE(consume),
     {NULL, NULL, 0, NULL},
 };
 

@@ -13,12 +13,24 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 /* The types that the module makes, by their place in its state. */
-enum { COUNTER, POINT, PIXEL, TALLY, HOLDER, SERIES, LINEAR, SPAN, TYPE_COUNT };
+enum { COUNTER, POINT, PIXEL, TALLY, HOLDER, SERIES, LINEAR, SPAN, CLERK, TYPE_COUNT };
 
 typedef struct {
     PyTypeObject *types[TYPE_COUNT];
     PyCodeObject *raise_framed;
+    int64_t entries;
 } State;
+
+/* What changes needs no lock with the GIL and is read and written as a whole without it. */
+#ifdef Py_GIL_DISABLED
+#define GET(place) __atomic_load_n(&(place), __ATOMIC_RELAXED)
+#define SET(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELAXED)
+#define ADD(place, value) ((void)__atomic_add_fetch(&(place), value, __ATOMIC_RELAXED))
+#else
+#define GET(place) (place)
+#define SET(place, value) ((place) = (value))
+#define ADD(place, value) ((place) = (int64_t)((uint64_t)(place) + (uint64_t)(value)))
+#endif
 
 /* In functions.c; methods find their module by it. */
 extern PyModuleDef functions_module;

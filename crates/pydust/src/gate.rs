@@ -3,46 +3,60 @@
 //! Between the gate and being attached a thread uses the interpreter without holding it, so its end waits for that. The end of an interpreter other than the
 //! main one also waits until they have left again, because CPython ends one only when no other thread is in it.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
+use crate::lock::{Bell, Lock};
 use crate::raw::interpreter::Pointer;
+use crate::raw::thread;
 
-/// Counts who is inside.
+/// Knows who is inside.
 pub(crate) struct Gate {
     interpreter: Pointer,
-    inside: Mutex<Inside>,
-    changed: Condvar,
+    inside: Lock<Inside>,
 }
 
 struct Inside {
     is_open: bool,
     /// Threads on their way in.
-    entering: usize,
+    entering: Vec<u64>,
     /// Threads that came in this way and have not left.
-    visitors: usize,
+    visitors: Vec<u64>,
+    /// Who waits for them.
+    waiting: Vec<Arc<Bell>>,
+}
+
+impl Inside {
+    fn ring(&mut self) {
+        for bell in self.waiting.drain(..) {
+            bell.ring();
+        }
+    }
 }
 
 impl Gate {
     pub(crate) fn new(interpreter: Pointer) -> Arc<Self> {
         Arc::new(Self {
             interpreter,
-            inside: Mutex::new(Inside {
+            inside: Lock::new(Inside {
                 is_open: true,
-                entering: 0,
-                visitors: 0,
+                entering: Vec::new(),
+                visitors: Vec::new(),
+                waiting: Vec::new(),
             }),
-            changed: Condvar::new(),
         })
     }
 
     /// Lets a thread in, unless the interpreter is about to end.
     pub(crate) fn enter(self: &Arc<Self>) -> Option<Visit> {
-        let mut inside = self.lock();
+        let mut inside = self.inside.lock();
         if !inside.is_open {
             return None;
         }
-        inside.entering += 1;
-        inside.visitors += 1;
+        let me = thread::id();
+        inside.entering.push(me);
+        inside.visitors.push(me);
+        drop(inside);
         Some(Visit {
             gate: Arc::clone(self),
             is_entering: true,
@@ -51,18 +65,34 @@ impl Gate {
 
     /// Lets nobody in any more, and waits: for those on their way, and if `for_all` for everybody. The caller has released the interpreter.
     pub(crate) fn close(&self, for_all: bool) {
-        let mut inside = self.lock();
-        inside.is_open = false;
-        while inside.entering > 0 || (for_all && inside.visitors > 0) {
-            inside = self
-                .changed
-                .wait(inside)
-                .unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let bell = {
+                let mut inside = self.inside.lock();
+                inside.is_open = false;
+                if inside.entering.is_empty() && (!for_all || inside.visitors.is_empty()) {
+                    return;
+                }
+                let bell = Arc::new(Bell::default());
+                inside.waiting.push(Arc::clone(&bell));
+                bell
+            };
+            bell.wait(Duration::MAX);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The threads that came in this way and have not left.
+    pub(crate) fn visitors(&self) -> Vec<u64> {
+        self.inside.lock().visitors.clone()
+    }
+
+    /// In the child of a fork: nobody but this thread is there, and `for_good` the interpreter has gone too.
+    pub(crate) fn forget_others(&self, for_good: bool) {
+        let me = thread::id();
+        let mut inside = self.inside.lock();
+        inside.is_open &= !for_good;
+        inside.entering.clear();
+        inside.visitors.retain(|visitor| *visitor == me);
+        inside.waiting.clear();
     }
 }
 
@@ -81,8 +111,9 @@ impl Visit {
     /// The thread is attached.
     pub(crate) fn arrive(&mut self) {
         if core::mem::replace(&mut self.is_entering, false) {
-            self.gate.lock().entering -= 1;
-            self.gate.changed.notify_all();
+            let mut inside = self.gate.inside.lock();
+            remove(&mut inside.entering);
+            inside.ring();
         }
     }
 }
@@ -90,7 +121,16 @@ impl Visit {
 impl Drop for Visit {
     fn drop(&mut self) {
         self.arrive();
-        self.gate.lock().visitors -= 1;
-        self.gate.changed.notify_all();
+        let mut inside = self.gate.inside.lock();
+        remove(&mut inside.visitors);
+        inside.ring();
+    }
+}
+
+/// Takes this thread off a list, once.
+fn remove(threads: &mut Vec<u64>) {
+    let me = thread::id();
+    if let Some(index) = threads.iter().position(|thread| *thread == me) {
+        threads.swap_remove(index);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use crate::gate::Gate;
 use crate::layout::pool::Block;
 use crate::layout::state::Root;
+use crate::lock::Lock;
 use crate::raw::interpreter as raw;
 use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;
@@ -20,7 +21,7 @@ static FIRST: AtomicI64 = AtomicI64::new(-1);
 /// Whether a second one did. Until then every `Py` belongs to the first, and need not be checked.
 static SEVERAL: AtomicBool = AtomicBool::new(false);
 /// Records by number, for references that are dropped on a thread that is attached nowhere.
-static RECORDS: Mutex<Vec<(i64, Weak<Record>)>> = Mutex::new(Vec::new());
+static RECORDS: Lock<Vec<(i64, Weak<Record>)>> = Lock::new(Vec::new());
 
 /// What this library keeps for one interpreter.
 pub(crate) struct Record {
@@ -28,9 +29,9 @@ pub(crate) struct Record {
     gate: Arc<Gate>,
     /// Module trees imported here, oldest first.
     roots: Mutex<Vec<Weak<Root>>>,
-    dropped: Mutex<Vec<Dropped>>,
+    dropped: Lock<Vec<Dropped>>,
     /// Memory that pools of threads which ended have kept.
-    freed: Mutex<Vec<Block>>,
+    freed: Lock<Vec<Block>>,
     any_dropped: AtomicBool,
     /// Types that no definition stands for, by the Rust type inside.
     hidden: Mutex<Vec<(TypeId, Py<PyType>)>>,
@@ -109,10 +110,11 @@ impl Record {
     /// Gives back what was dropped elsewhere. The token is one of this interpreter.
     pub(crate) fn release(&self, py: Python<'_>) {
         if self.any_dropped.swap(false, Ordering::AcqRel) {
-            for block in core::mem::take(&mut *lock(&self.freed)) {
+            let freed = core::mem::take(&mut *self.freed.lock());
+            for block in freed {
                 block.free(py);
             }
-            let dropped = core::mem::take(&mut *lock(&self.dropped));
+            let dropped = core::mem::take(&mut *self.dropped.lock());
             doors::thread::release_all(dropped);
         }
     }
@@ -120,10 +122,18 @@ impl Record {
 
 /// The interpreters that have loaded this library and are still there.
 pub(crate) fn records() -> Vec<Arc<Record>> {
-    lock(&RECORDS)
+    RECORDS
+        .lock()
         .iter()
         .filter_map(|(_, record)| record.upgrade())
         .collect()
+}
+
+/// In the child of a fork: no other thread is there, and no interpreter but the main one.
+pub(crate) fn forget_others() {
+    for record in records() {
+        record.gate.forget_others(record.number != 0);
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -175,6 +185,7 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     if let Some(record) = raw::record(py) {
         return Ok(record);
     }
+    doors::fork::watch();
     let number = raw::id(py);
     if let Err(first) = FIRST.compare_exchange(-1, number, Ordering::AcqRel, Ordering::Acquire)
         && first != number
@@ -185,14 +196,14 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
         number,
         gate: Gate::new(raw::Pointer::current(py)),
         roots: Mutex::default(),
-        dropped: Mutex::default(),
-        freed: Mutex::default(),
+        dropped: Lock::default(),
+        freed: Lock::default(),
         any_dropped: AtomicBool::new(false),
         hidden: Mutex::default(),
         names: Names::default(),
     });
     raw::keep_record(py, &record)?;
-    let mut records = lock(&RECORDS);
+    let mut records = RECORDS.lock();
     records.retain(|(_, record)| record.strong_count() > 0);
     records.push((number, Arc::downgrade(&record)));
     Ok(record)
@@ -220,7 +231,7 @@ pub(crate) fn in_newest_import<T>(
 #[cold]
 pub(crate) fn drop_later(number: i64, object: Dropped) {
     if let Some(record) = by_number(number) {
-        lock(&record.dropped).push(object);
+        record.dropped.lock().push(object);
         record.note_dropped();
     }
 }
@@ -229,7 +240,7 @@ pub(crate) fn drop_later(number: i64, object: Dropped) {
 #[cold]
 pub(crate) fn free_later(number: i64, blocks: Vec<Block>) {
     if let Some(record) = by_number(number) {
-        lock(&record.freed).extend(blocks);
+        record.freed.lock().extend(blocks);
         record.note_dropped();
     }
 }
@@ -240,7 +251,7 @@ pub(crate) fn is_there(number: i64) -> bool {
 }
 
 fn by_number(number: i64) -> Option<Arc<Record>> {
-    let records = lock(&RECORDS);
+    let records = RECORDS.lock();
     let found = records.iter().find(|(found, _)| *found == number)?;
     found.1.upgrade()
 }

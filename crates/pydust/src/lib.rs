@@ -39,6 +39,7 @@ pub mod hint;
 mod interpreter;
 mod iterator;
 mod layout;
+mod lock;
 mod methods;
 mod module;
 mod object;

@@ -29,6 +29,7 @@ pub(crate) fn create(
     module: &Bound<'_, PyModule>,
     definition: &'static ModuleDefinition,
 ) -> PyResult<()> {
+    raw::module::check_layout(module)?;
     text::check_layout(py)?;
     let record = interpreter::enrol(py)?;
     check_states(definition, &mut Vec::new())?;
@@ -56,7 +57,7 @@ fn open<'py>(
     root: &Arc<Root>,
     parent: Option<&Bound<'py, PyModule>>,
 ) -> PyResult<Branch<'py>> {
-    state::open(&module, definition, root, parent);
+    state::open(&module, definition, root, parent)?;
     raw::module::set_vectorcalls(&module, &definition.layout)?;
     raw::module_type::give(&module, definition)?;
     let mut submodules = Vec::new();
@@ -64,7 +65,7 @@ fn open<'py>(
         if let Node::Module(child) = member.node {
             let spec = spec(py, &full_name(&module, member.name)?)?;
             let submodule = raw::module::new_submodule(py, &child.layout, &spec)?;
-            submodule.as_any().setattr("__spec__", &spec)?;
+            place(&submodule, &spec, &module)?;
             submodules.push((member, open(py, submodule, child, root, Some(&module))?));
         }
     }
@@ -73,6 +74,21 @@ fn open<'py>(
         definition,
         submodules,
     })
+}
+
+/// Says of a new submodule what the import system says of every module: its spec, its package, and the file that it shares with the module above.
+fn place(
+    submodule: &Bound<'_, PyModule>,
+    spec: &Bound<'_>,
+    above: &Bound<'_, PyModule>,
+) -> PyResult<()> {
+    let submodule = submodule.as_any();
+    submodule.setattr("__package__", spec.getattr("parent")?)?;
+    if let Some(file) = above.as_any().getattr_or_none("__file__")? {
+        spec.setattr("origin", &file)?;
+        submodule.setattr("__file__", &file)?;
+    }
+    submodule.setattr("__spec__", spec)
 }
 
 /// Makes sure that every `State<M>` asks for the module it stands in, or for one that holds it.

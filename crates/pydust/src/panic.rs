@@ -56,12 +56,15 @@ pub(crate) fn into_error(payload: Box<dyn Any + Send>) -> PyErr {
         Ok(error) => return *error,
         Err(payload) => payload,
     };
-    let message = payload
-        .downcast_ref::<&'static str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without a message".into());
-    // A payload may itself panic when dropped; it is small and rare, so it is let go.
+    let payload = match payload.downcast::<String>() {
+        Ok(message) => return PyErr::panicked(&message, LATEST.take()),
+        Err(payload) => payload,
+    };
+    let message = payload.downcast_ref::<&'static str>().copied();
+    // Any other payload may itself panic when dropped; such are rare, so it is let go.
     core::mem::forget(payload);
-    PyErr::panicked(&message, LATEST.take())
+    PyErr::panicked(
+        message.unwrap_or("a panic without a message"),
+        LATEST.take(),
+    )
 }

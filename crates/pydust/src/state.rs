@@ -42,6 +42,7 @@ pub struct State<'py, M: Owner> {
 }
 
 impl<'py, M: Module> State<'py, M> {
+    #[inline(always)]
     fn of(py: Python<'py>) -> PyResult<Self> {
         match state::ancestor::<M>(py) {
             Some(Ok(found)) => Ok(Self {
@@ -62,6 +63,7 @@ impl<'py, M: Module> State<'py, M> {
     ///
     /// # Errors
     /// `RuntimeError` when a call further up in this thread uses it.
+    #[inline(always)]
     pub fn borrow_mut(&mut self) -> PyResult<Exclusive<'_, M>>
     where
         M::Flag: ExclusiveFlag,
@@ -82,6 +84,7 @@ fn not_found(name: &str) -> PyErr {
 impl<M: Module> Deref for State<'_, M> {
     type Target = M;
     /// The shared borrow. After [`State::borrow_mut`] it is taken again.
+    #[inline(always)]
     fn deref(&self) -> &M {
         self.held.shared(self.module.py())
     }
@@ -92,6 +95,7 @@ impl<'a, 'py: 'a, M: Module> FromArg<'a, 'py> for State<'py, M> {
     const HINT: Hint = Hint::Any;
     const SOURCE: Source = Source::State(|| M::DEFINITION);
 
+    #[inline(always)]
     fn from_arg(
         _object: &'a Bound<'py, PyAny>,
         py: Python<'py>,
@@ -100,6 +104,7 @@ impl<'a, 'py: 'a, M: Module> FromArg<'a, 'py> for State<'py, M> {
         Self::of(py)
     }
 
+    #[inline(always)]
     fn required<const N: usize>(
         _arguments: Arguments<'a, 'py, N>,
         _index: usize,

@@ -2,6 +2,8 @@
 
 use pydust::prelude::*;
 
+use crate::Functions;
+
 /// Two numbers that never change.
 #[pydust::class]
 pub struct Point {
@@ -194,5 +196,36 @@ impl SpanIterator {
             self.next += 1;
             value
         })
+    }
+}
+
+/// Has nothing, and works on the state of the module.
+#[pydust::class]
+pub struct Clerk;
+
+#[pydust::methods]
+impl Clerk {
+    fn __new__() -> Self {
+        Self
+    }
+
+    pub fn entries(&self, state: State<'_, Functions>) -> i64 {
+        state.entries
+    }
+
+    pub fn enter(&self, mut state: State<'_, Functions>) -> PyResult<()> {
+        let mut state = state.borrow_mut()?;
+        state.entries = state.entries.wrapping_add(1);
+        Ok(())
+    }
+
+    fn __len__(&self, state: State<'_, Functions>) -> PyResult<usize> {
+        Ok(usize::try_from(state.entries)?)
+    }
+
+    fn __invert__(&self, mut state: State<'_, Functions>) -> PyResult<()> {
+        let mut state = state.borrow_mut()?;
+        state.entries = state.entries.wrapping_add(1);
+        Ok(())
     }
 }

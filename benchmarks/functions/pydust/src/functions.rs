@@ -8,11 +8,13 @@ use std::sync::LazyLock;
 use pydust::exception::ValueError;
 use pydust::prelude::*;
 
-use classes::{Holder, Linear, Pixel, Point, Series, Span, SpanIterator, Tally};
+use classes::{Clerk, Holder, Linear, Pixel, Point, Series, Span, SpanIterator, Tally};
 
 /// The functions of the comparison.
-#[pydust::module(members(Point, Pixel, Tally, Holder, Series, Linear, Span, SpanIterator))]
-pub struct Functions;
+#[pydust::module(members(Point, Pixel, Tally, Holder, Series, Linear, Span, SpanIterator, Clerk))]
+pub struct Functions {
+    pub(crate) entries: i64,
+}
 
 const SCORES: [(&str, i64); 10] = [
     ("alpha", 1001),
@@ -29,6 +31,30 @@ const SCORES: [(&str, i64); 10] = [
 
 #[pydust::methods]
 impl Functions {
+    fn __new__() -> Self {
+        Self { entries: 1000 }
+    }
+
+    /// Some work for one processor. It does not release the interpreter.
+    #[signature(steps, /)]
+    pub fn work(steps: u64) -> u64 {
+        let mut seed = steps;
+        for _ in 0..steps {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+        }
+        seed
+    }
+
+    pub fn entries(&self) -> i64 {
+        self.entries
+    }
+
+    pub fn enter(&mut self) {
+        self.entries = self.entries.wrapping_add(1);
+    }
+
     pub fn noop() {}
 
     pub fn one_int(x: i64) -> i64 {

@@ -5,7 +5,9 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
 
-use crate::Counter;
+use std::sync::atomic::Ordering;
+
+use crate::{Counter, ENTRIES};
 
 /// Two numbers that never change.
 #[pyclass(frozen, subclass)]
@@ -190,5 +192,33 @@ impl Span {
             next: self.start,
             end: self.end,
         }
+    }
+}
+
+/// Has nothing, and works on what stands for the state of the module.
+#[pyclass(frozen, subclass)]
+pub struct Clerk;
+
+#[pymethods]
+impl Clerk {
+    #[new]
+    fn new() -> Self {
+        Self
+    }
+
+    fn entries(&self) -> i64 {
+        ENTRIES.load(Ordering::Relaxed)
+    }
+
+    fn enter(&self) {
+        ENTRIES.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn __len__(&self) -> PyResult<usize> {
+        Ok(usize::try_from(ENTRIES.load(Ordering::Relaxed))?)
+    }
+
+    fn __invert__(&self) {
+        ENTRIES.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -4,6 +4,7 @@ mod classes;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use pyo3::buffer::{PyBuffer, ReadOnlyCell};
 use pyo3::exceptions::{PyBufferError, PyValueError};
@@ -195,14 +196,28 @@ fn consume(values: &Bound<'_, PyAny>) -> PyResult<i64> {
     Ok(sum)
 }
 
+/// A module has no state here, so a static of the whole process stands for it.
+pub(crate) static ENTRIES: AtomicI64 = AtomicI64::new(1000);
+
+#[pyfunction]
+fn entries() -> i64 {
+    ENTRIES.load(Ordering::Relaxed)
+}
+
+#[pyfunction]
+fn enter() {
+    ENTRIES.fetch_add(1, Ordering::Relaxed);
+}
+
 #[pymodule(gil_used = false)]
 mod functions {
     #[pymodule_export]
-    use super::classes::{Holder, Linear, Pixel, Point, Series, Span, Tally, distance};
+    use super::classes::{Clerk, Holder, Linear, Pixel, Point, Series, Span, Tally, distance};
     #[pymodule_export]
     use super::{
-        buffer_sum, bytes_echo, bytes_length, call_back, consume, count, dict_of, invert, list_of,
-        list_sum, map_of, noop, one_int, one_int_positional, only_defaults, raise_framed,
-        raise_plain, text_echo, text_length, two_floats, two_ints, vector_sum, with_defaults,
+        buffer_sum, bytes_echo, bytes_length, call_back, consume, count, dict_of, enter, entries,
+        invert, list_of, list_sum, map_of, noop, one_int, one_int_positional, only_defaults,
+        raise_framed, raise_plain, text_echo, text_length, two_floats, two_ints, vector_sum,
+        with_defaults,
     };
 }

@@ -83,7 +83,8 @@ fn class_of_borrow(problem: Problem) -> ExceptionClass {
         | Problem::Shared
         | Problem::Cycle
         | Problem::Closed
-        | Problem::Unmade => exception::RuntimeError::CLASS,
+        | Problem::Unmade
+        | Problem::Lost => exception::RuntimeError::CLASS,
         Problem::Gone => exception::ReferenceError::CLASS,
         // As `bytearray` has it.
         Problem::Lent => exception::BufferError::CLASS,
@@ -116,6 +117,9 @@ fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
         Problem::UsedUp => format!("this {owner} was used up by an earlier call"),
         Problem::Unmade => {
             format!("this {owner} is not made yet: the constructor of its base is still at work")
+        }
+        Problem::Lost => {
+            format!("waiting for this {owner} would never end: the thread that uses it is gone")
         }
         Problem::Closed => format!(
             "the state of module {owner} was cleared when the interpreter or the module shut down"

@@ -131,6 +131,8 @@ pub enum Problem {
     Unmade,
     /// A buffer shows the value's memory.
     Lent,
+    /// The thread that holds it will never run again.
+    Lost,
 }
 
 impl Problem {
@@ -144,6 +146,7 @@ impl Problem {
             Self::UsedUp,
             Self::Unmade,
             Self::Lent,
+            Self::Lost,
         ];
         all.into_iter()
             .find(|problem| *problem as u8 == number)

@@ -434,6 +434,7 @@ pub(crate) struct Held<'a, T: Owner> {
 }
 
 impl<'a, T: Owner> Held<'a, T> {
+    #[inline(always)]
     pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
         let held = Self {
             cell,
@@ -444,6 +445,7 @@ impl<'a, T: Owner> Held<'a, T> {
         Ok(held)
     }
 
+    #[inline(always)]
     fn share(&self, py: Python<'_>) -> PyResult<()> {
         if !self.shared.get() {
             self.cell.flag.share(py, refuse::<T>)?;
@@ -452,6 +454,7 @@ impl<'a, T: Owner> Held<'a, T> {
         Ok(())
     }
 
+    #[inline(always)]
     fn unshare(&self) {
         if self.shared.replace(false) {
             self.cell.flag.unshare();
@@ -459,6 +462,7 @@ impl<'a, T: Owner> Held<'a, T> {
     }
 
     /// The value, shared. Where it cannot be had any more, the error leaves through the Rust frames in between.
+    #[inline(always)]
     pub(crate) fn shared(&self, py: Python<'_>) -> &T {
         if let Err(error) = self.share(py) {
             error.throw();
@@ -468,6 +472,7 @@ impl<'a, T: Owner> Held<'a, T> {
     }
 
     /// The value, exclusively, for as long as this is borrowed.
+    #[inline(always)]
     pub(crate) fn exclusive(&mut self, py: Python<'_>) -> PyResult<Exclusive<'_, T>>
     where
         T::Flag: ExclusiveFlag,
@@ -478,6 +483,7 @@ impl<'a, T: Owner> Held<'a, T> {
 }
 
 impl<T: Owner> Drop for Held<'_, T> {
+    #[inline(always)]
     fn drop(&mut self) {
         self.unshare();
     }

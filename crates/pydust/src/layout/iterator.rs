@@ -14,7 +14,7 @@ use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, fields, number, types};
+use crate::raw::{error, ffi, fields, number, sanitizer, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
@@ -305,12 +305,13 @@ unsafe fn seized<I, R>(
 #[cold]
 fn busy(problem: Problem) -> PyErr {
     match problem {
-        Problem::Cycle => PyErr::borrow(problem, "iterator"),
+        Problem::Cycle | Problem::Lost => PyErr::borrow(problem, "iterator"),
         _ => PyErr::without_place(ValueError::CLASS, "iterator already executing"),
     }
 }
 
 unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
+    sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
     unsafe {
         let this = fields::body::<Object<I>>(object);

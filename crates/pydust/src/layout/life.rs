@@ -14,7 +14,8 @@ use super::instance::{
 use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
-use crate::raw::{error, ffi, fields, types};
+use crate::raw::thread::Entered;
+use crate::raw::{error, ffi, fields, sanitizer, types};
 use crate::{Bound, PyErr, PyResult, PyTuple, Python};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
@@ -222,6 +223,7 @@ unsafe fn made_before(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
 
 /// `tp_dealloc`.
 pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
+    sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more. A header is the collector's to know no more.
     unsafe {
         if is_tracked::<T>(object) {
@@ -339,6 +341,7 @@ unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTyp
 pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
     // SAFETY: the caller's promise; a finaliser is always called attached.
     let py = unsafe { Python::assume_attached() };
+    let _entered = Entered::new(py);
     // SAFETY: the caller's promise.
     if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
         ManuallyDrop::drop(&mut *value);

@@ -16,8 +16,8 @@ use super::traverse::{Traverse, Visitor, collect};
 use crate::definition::{ClassDefinition, ExceptionDefinition, ModuleDefinition, Node};
 use crate::interpreter::Record;
 use crate::raw::traceback::Codes;
-use crate::raw::{ffi, module};
-use crate::{Bound, PyModule, PyResult, Python};
+use crate::raw::{ffi, module, weak};
+use crate::{Bound, Py, PyModule, PyResult, PyWeakRef, Python};
 
 /// Runs the `__init__` of a module on its finished module object.
 pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
@@ -116,15 +116,9 @@ pub(crate) struct Root {
     exceptions: Box<[&'static ExceptionDefinition]>,
     /// What the frames of Rust in tracebacks are made from.
     codes: Codes,
-    /// The modules of the tree that have memory, for clearing at exit.
-    modules: std::sync::Mutex<Vec<Opened>>,
+    /// Weak references to the modules of the tree, for clearing at exit: what clears one may free another.
+    modules: std::sync::Mutex<Vec<Py<PyWeakRef>>>,
 }
-
-/// A module with its memory, from opening to freeing.
-#[derive(Clone, Copy)]
-struct Opened(*mut ffi::PyObject);
-// SAFETY: used on attached threads only; removed before the module is freed.
-unsafe impl Send for Opened {}
 
 impl Root {
     /// A root with room for the types of the whole tree.
@@ -230,7 +224,7 @@ impl Root {
         &self.interpreter
     }
 
-    fn opened(&self) -> std::sync::MutexGuard<'_, Vec<Opened>> {
+    fn opened(&self) -> std::sync::MutexGuard<'_, Vec<Py<PyWeakRef>>> {
         self.modules
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -267,7 +261,9 @@ pub(crate) fn open(
     definition: &'static ModuleDefinition,
     root: &Arc<Root>,
     parent: Option<&Bound<'_, PyModule>>,
-) {
+) -> PyResult<()> {
+    let py = module.py();
+    let reference = weak::new(module.as_any(), &py.none())?.unbind();
     // SAFETY: the module was made from our definition and has its zeroed memory, which nobody else has seen yet.
     unsafe {
         let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
@@ -278,7 +274,8 @@ pub(crate) fn open(
         (*header).definition = definition;
         (*header).parent = parent.map_or(core::ptr::null_mut(), |parent| parent.clone().into_ptr());
     }
-    root.opened().push(Opened(module.as_ptr()));
+    root.opened().push(reference);
+    Ok(())
 }
 
 /// Makes the user's state in an open module.
@@ -301,7 +298,7 @@ pub(crate) fn fill<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> P
 pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
     // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
     unsafe {
-        let memory = ffi::PyModule_GetState(object).cast::<Memory<T>>();
+        let memory = module::memory(object).cast::<Memory<T>>();
         if (*memory).header.life.load(Ordering::Acquire) == ALIVE {
             Ok(&raw const (*memory).cell)
         } else {
@@ -331,26 +328,40 @@ pub(crate) struct Ancestor<'py, M: Owner> {
 }
 
 /// The module `M` that a token was entered through, or one that holds it.
+#[inline(always)]
 pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, M>, Problem>> {
-    let mut object = py.anchored_module()?;
-    // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
-    // definition tells its struct.
+    let module = match py.nearest_module(M::module_def()) {
+        Some(module) => module,
+        None => above(py, M::DEFINITION)?,
+    };
+    // SAFETY: a module of `M` with its memory, kept by the anchored object, which lives for `'py`.
     unsafe {
-        while !core::ptr::eq((*header_of(object)).definition, M::DEFINITION) {
-            object = NonNull::new((*header_of(object)).parent)?.as_ptr();
-        }
-        let module = Bound::from_borrowed(py, NonNull::new_unchecked(object));
-        Some(cell::<M>(object).map(|cell| Ancestor {
-            module,
+        let found = cell::<M>(module.as_ptr());
+        Some(found.map(|cell| Ancestor {
+            module: Bound::from_borrowed(py, module),
             cell: &*cell,
         }))
     }
 }
 
+/// The long way: from classes written in Python to ours, and from submodules up.
+#[inline(never)]
+fn above(py: Python<'_>, asked: &'static ModuleDefinition) -> Option<NonNull<ffi::PyObject>> {
+    let mut object = py.anchored_module()?;
+    // SAFETY: each of the objects is a module of ours that is open, kept by the one below it and at last by the anchored object, which lives for `'py`; the
+    // definition tells its struct.
+    unsafe {
+        while !core::ptr::eq((*header_of(object)).definition, asked) {
+            object = NonNull::new((*header_of(object)).parent)?.as_ptr();
+        }
+    }
+    NonNull::new(object)
+}
+
 /// The header of an open module.
 unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
     // SAFETY: the caller's promise.
-    unsafe { ffi::PyModule_GetState(module).cast::<Header>() }
+    unsafe { module::memory(module).cast::<Header>() }
 }
 
 /// Drops the user's state unless somebody is inside; whether it is gone afterwards.
@@ -431,7 +442,6 @@ pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
             root.codes.release();
         }
         (*memory).header.root = core::ptr::null();
-        root.opened().retain(|opened| opened.0 != object);
         root.interpreter().release(Python::assume_attached());
     }
 }
@@ -464,16 +474,23 @@ unsafe fn take_down(header: &mut Header) {
 
 /// Clears every state of this interpreter that may hold objects the collector cannot see: an instance of a class without a GC header keeps its type and so its
 /// module alive. Called by `atexit`; a call into such a module afterwards raises `RuntimeError`.
-pub(crate) fn clear_at_exit(record: &Record) {
+pub(crate) fn clear_at_exit(py: Python<'_>, record: &Record) {
     for root in record.roots() {
-        let opened = root.opened().clone();
-        for Opened(object) in opened {
-            // SAFETY: attached, as `atexit` is; an opened module is alive until `free` removes it.
+        let opened: Vec<_> = root
+            .opened()
+            .iter()
+            .map(|module| module.bind(py).clone())
+            .collect();
+        for module in opened {
+            let Ok(Some(module)) = weak::upgrade(&module) else {
+                continue;
+            };
+            // SAFETY: attached, as `atexit` is; an opened module that is alive has its memory.
             unsafe {
-                let header = ffi::PyModule_GetState(object).cast::<Header>();
+                let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
                 let definition = (*header).definition();
                 if definition.layout.may_refer {
-                    (definition.layout.bury)(object);
+                    (definition.layout.bury)(module.as_ptr());
                 }
             }
         }

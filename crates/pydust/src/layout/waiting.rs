@@ -3,14 +3,16 @@
 //! A table lists the threads that share an object, and who waits for whom. All libraries in an interpreter use the slow paths and the table of the first
 //! ([`SlowPaths`]), because a cycle of waits may lead through objects of several.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::borrow::{
     Borrowable, COUNT, EXCLUSIVE, GONE, LENT, ONE, Problem, SEVERAL, USED_UP, WAITED, Want, me,
     thread_of, with_one_less,
 };
+use crate::lock::{self, Bell, Lock, Locked};
+use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};
 
@@ -52,9 +54,7 @@ unsafe extern "C" fn unshare(word: *const AtomicU64, lent: bool) {
 }
 
 extern "C" fn wake() {
-    // Taking the lock makes sure that a waiter who marked the word is asleep by now.
-    drop(table());
-    CHANGED.notify_all();
+    table().wake();
 }
 
 /// What one look at a flag, under the table's lock, leads to.
@@ -88,18 +88,44 @@ impl Borrowable {
                     {
                         continue;
                     }
-                    table.waiting.push((me, Waiting(self)));
-                    // Detaching does not block, and the table is let go before attaching again.
-                    thread::detached(py, move || {
-                        let (guard, _) = CHANGED
-                            .wait_timeout(table.0, SIGNAL_PERIOD)
-                            .unwrap_or_else(PoisonError::into_inner);
-                        Locked(guard).waiting.retain(|(thread, _)| *thread != me);
+                    let bell = Arc::new(Bell::default());
+                    table.waiting.push(Waiting {
+                        thread: me,
+                        flag: self,
+                        bell: Arc::clone(&bell),
+                    });
+                    drop(table);
+                    let was_woken = thread::detached(py, || {
+                        let was_woken = bell.wait(SIGNAL_PERIOD);
+                        self::table().waiting.retain(|one| one.thread != me);
+                        was_woken
                     });
                     error::check_signals(py)?;
+                    if !was_woken && self.is_lost(py)? {
+                        return Ok(Err(Problem::Lost));
+                    }
                 }
             }
         }
+    }
+
+    /// Whether the flag is held by a thread that will never give it back: the interpreter ends and has stopped all others, or it was left behind by a fork.
+    #[cold]
+    fn is_lost(&self, py: Python<'_>) -> PyResult<bool> {
+        if is_finalizing(py) {
+            return Ok(true);
+        }
+        if !lock::is_forked() {
+            return Ok(false);
+        }
+        let Some(running) = thread::running(py)? else {
+            return Ok(false);
+        };
+        let table = table();
+        let holders = table.holders(self, flag::read(&self.0));
+        Ok(holders
+            .iter()
+            .any(|(holder, _)| *holder != LENT && !running.contains(holder)))
     }
 
     fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
@@ -178,14 +204,14 @@ impl Borrowable {
                 table.set_holders(self, holders);
                 if !is_free {
                     // Somebody who waits may be the last holder now, and must look again.
-                    CHANGED.notify_all();
+                    table.wake();
                     return;
                 }
                 0
             };
             if flag::exchange(&self.0, word, left) {
                 if word & WAITED != 0 {
-                    CHANGED.notify_all();
+                    table.wake();
                 }
                 return;
             }
@@ -201,49 +227,49 @@ impl Borrowable {
 const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
 
 /// What does not fit into the words: numbers of threads and addresses of flags, never a Python object.
-static TABLE: Mutex<Option<Table>> = Mutex::new(None);
-static CHANGED: Condvar = Condvar::new();
+static TABLE: Lock<Table> = Lock::new(Table {
+    shared: Vec::new(),
+    waiting: Vec::new(),
+});
 
-/// A flag whose object is kept alive by the thread that waits for it.
-struct Waiting(*const Borrowable);
-// SAFETY: read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the entry.
+/// A thread that waits for a flag, whose object it keeps alive.
+struct Waiting {
+    thread: u64,
+    flag: *const Borrowable,
+    bell: Arc<Bell>,
+}
+// SAFETY: the flag is read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the
+// entry.
 unsafe impl Send for Waiting {}
 
 /// Threads with how often each holds something.
 type Holders = Vec<(u64, u32)>;
 
 /// A handful of entries at most: one for each thread that waits, and one for each object that several threads share at this moment.
-#[derive(Default)]
-pub(crate) struct Table {
+struct Table {
     /// Threads that share an object, with how often each does, for flags marked `SEVERAL`.
     shared: Vec<(usize, Holders)>,
     /// What each parked thread waits for.
-    waiting: Vec<(u64, Waiting)>,
+    waiting: Vec<Waiting>,
 }
 
-/// The locked table.
-pub(crate) struct Locked(MutexGuard<'static, Option<Table>>);
-
-impl core::ops::Deref for Locked {
-    type Target = Table;
-    fn deref(&self) -> &Table {
-        self.0.as_ref().expect("made by `table`")
-    }
+fn table() -> Locked<'static, Table> {
+    TABLE.lock()
 }
 
-impl core::ops::DerefMut for Locked {
-    fn deref_mut(&mut self) -> &mut Table {
-        self.0.get_or_insert_default()
-    }
-}
-
-fn table() -> Locked {
-    let mut guard = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
-    guard.get_or_insert_default();
-    Locked(guard)
+/// In the child of a fork: nobody waits there. Who holds something and was left behind is found when somebody waits for it.
+pub(crate) fn forget_others() {
+    table().waiting.clear();
 }
 
 impl Table {
+    /// Lets all who wait look again.
+    fn wake(&self) {
+        for waiting in &self.waiting {
+            waiting.bell.ring();
+        }
+    }
+
     /// Who holds the flag, with how often.
     fn holders(&self, flag: &Borrowable, word: u64) -> Holders {
         if word & SEVERAL != 0 {
@@ -280,12 +306,11 @@ impl Table {
             // The way may lead through another interpreter, whose GIL this thread does not hold.
             let word = flag.0.load(Ordering::Acquire);
             for (holder, _) in self.holders(flag, word) {
-                if let Some((_, Waiting(next))) =
-                    self.waiting.iter().find(|(thread, _)| *thread == holder)
+                if let Some(waiting) = self.waiting.iter().find(|one| one.thread == holder)
                     && !seen.contains(&holder)
                 {
                     seen.push(holder);
-                    open.push(*next);
+                    open.push(waiting.flag);
                 }
                 if holder == me {
                     return true;

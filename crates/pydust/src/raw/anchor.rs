@@ -5,6 +5,7 @@
 
 use core::ptr::NonNull;
 
+use super::module::ModuleDef;
 use super::{ffi, fields, module};
 use crate::Python;
 use crate::layout::state::{Header, Root};
@@ -34,13 +35,18 @@ impl Anchor {
     pub(crate) const NONE: Self = Self(core::ptr::null_mut());
 
     /// Remembers the object an entry was called with.
+    ///
+    /// # Safety
+    /// `object` is an object, or NULL.
     #[inline(always)]
-    pub(crate) fn new(object: *mut ffi::PyObject, kind: AnchorKind) -> Self {
+    pub(crate) unsafe fn new(object: *mut ffi::PyObject, kind: AnchorKind) -> Self {
         let tag = match kind {
             AnchorKind::Module => MODULE,
             AnchorKind::Instance => INSTANCE,
             AnchorKind::Type => TYPE,
         };
+        // SAFETY: objects are aligned for pointers. Where the kind is known, so are then the tag and what follows from it.
+        unsafe { core::hint::assert_unchecked(object.addr() & KIND == 0) };
         Self(object.wrapping_byte_add(tag))
     }
 
@@ -59,6 +65,28 @@ impl Anchor {
                 _ => from_type(object.as_ptr().cast())?,
             };
             Some((module, module::state(module.as_ptr())?))
+        }
+    }
+
+    /// The module made from `def`, with its memory, where this was entered through it or through a class that it made itself: the usual case, and a short way.
+    /// `None` says nothing.
+    ///
+    /// # Safety
+    /// The object given to [`Anchor::new`] is alive.
+    #[inline(always)]
+    unsafe fn module_of(self, def: &'static ModuleDef) -> Option<NonNull<ffi::PyObject>> {
+        let tag = self.0.addr() & KIND;
+        let object = self.0.wrapping_byte_sub(tag);
+        // SAFETY: the object is alive, and its tag says what it is. A type with a tag, and whatever is below it, is a heap type. A module has its memory before
+        // it makes types.
+        unsafe {
+            let (module, has_memory) = match tag {
+                MODULE => (object, module::state(object).is_some()),
+                INSTANCE => (fields::module_of(ffi::Py_TYPE(object)), true),
+                TYPE => (fields::module_of(object.cast()), true),
+                _ => return None,
+            };
+            NonNull::new(module).filter(|_| has_memory && module::is_made_from(module, def))
         }
     }
 
@@ -120,6 +148,13 @@ impl<'py> Python<'py> {
     pub(crate) fn anchored_type(self) -> *mut ffi::PyTypeObject {
         // SAFETY: as above.
         unsafe { self.anchor().ty() }
+    }
+
+    /// The module made from `def`, with its memory, where this token was entered through it or through a class that it made itself.
+    #[inline(always)]
+    pub(crate) fn nearest_module(self, def: &'static ModuleDef) -> Option<NonNull<ffi::PyObject>> {
+        // SAFETY: as above.
+        unsafe { self.anchor().module_of(def) }
     }
 
     /// The open module this token was entered through, if it has an anchor. The anchored object keeps it for `'py`.

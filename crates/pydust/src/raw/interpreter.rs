@@ -40,6 +40,14 @@ pub(crate) fn id(_py: Python<'_>) -> i64 {
     unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) }
 }
 
+/// The number of the interpreter whose collector is at work. It comes without an entry of ours, by which a thread would know its thread state before 3.12.
+pub(crate) fn of_collector() -> i64 {
+    // SAFETY: the collector runs attached.
+    id(unsafe { Python::assume_attached() })
+}
+
+pub(crate) use super::current::is_finalizing;
+
 /// An interpreter, as CPython points to it.
 #[derive(Clone, Copy)]
 pub(crate) struct Pointer(pub(super) *mut ffi::PyInterpreterState);
@@ -133,7 +141,7 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
 #[cold]
 pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
     // The number changes with the layout of the word and of `SlowPaths`.
-    const NAME: &CStr = c"pydust.borrow.2";
+    const NAME: &CStr = c"pydust.borrow.3";
     let Some(dictionary) = dictionary(py) else {
         return &SLOW_PATHS;
     };
@@ -221,7 +229,7 @@ unsafe extern "C" fn clear_at_exit(
             // A panic in a user's `Drop` must not cross into C.
             let _ = std::panic::catch_unwind(|| {
                 (*record).close(Python::assume_attached());
-                state::clear_at_exit(&*record);
+                state::clear_at_exit(Python::assume_attached(), &*record);
             });
         }
         ffi::Py_NewRef(ffi::Py_None())

@@ -27,6 +27,7 @@ pub(crate) mod exceptions;
 #[cfg_attr(Py_LIMITED_API, path = "limited/fields.rs")]
 pub(crate) mod fields;
 pub(crate) mod flag;
+pub(crate) mod fork;
 #[cfg_attr(Py_LIMITED_API, path = "limited/frame.rs")]
 mod frame;
 #[cfg(Py_LIMITED_API)]
@@ -47,6 +48,7 @@ pub(crate) mod number;
 pub(crate) mod operator;
 pub(crate) mod path;
 pub mod pointer;
+pub(crate) mod sanitizer;
 pub(crate) mod sequence;
 #[cfg_attr(Py_LIMITED_API, path = "limited/strings.rs")]
 mod strings;

@@ -13,7 +13,7 @@ use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
 use crate::layout::tables::{GetSetRows, MethodRows};
-use crate::{Bound, PyAny, PyModule, PyResult, Python};
+use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python};
 
 /// What CPython needs to make a module.
 pub struct ModuleLayout {
@@ -96,6 +96,7 @@ impl ModuleDef {
     }
 
     #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+    #[inline(always)]
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
         self.definitions.as_ptr()
     }
@@ -227,6 +228,81 @@ unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
     }
 }
 
+/// Whether the definition and the memory of a module are read in place: up to 3.14 all versions have them at the same one, as [`check_layout`] makes sure.
+const READS_IN_PLACE: bool = cfg!(not(any(Py_3_15, Py_LIMITED_API)));
+
+/// What a module object begins with (`Include/internal/pycore_moduleobject.h`).
+#[repr(C)]
+struct Head {
+    base: ffi::PyObject,
+    dict: *mut ffi::PyObject,
+    def: *mut ffi::PyModuleDef,
+    state: *mut c_void,
+}
+
+/// Refuses a CPython whose modules lie in memory otherwise than this build reads them.
+pub(crate) fn check_layout(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let object = module.as_ptr();
+    // SAFETY: attached, a module that is being executed.
+    let is_as_read = unsafe {
+        memory(object) == ffi::PyModule_GetState(object)
+            && (!READS_IN_PLACE
+                || core::ptr::eq((*object.cast::<Head>()).def, ffi::PyModule_GetDef(object)))
+    };
+    if is_as_read {
+        Ok(())
+    } else {
+        Err(PyErr::without_place(
+            crate::exception::ImportError::CLASS,
+            "this Python lays out modules otherwise than the one this module was built for",
+        ))
+    }
+}
+
+/// The memory of a module, or NULL before it is executed.
+///
+/// # Safety
+/// `module` is a module object.
+#[inline(always)]
+pub(crate) unsafe fn memory(module: *mut ffi::PyObject) -> *mut c_void {
+    // SAFETY: the caller's promise; the layout was checked when the first module of ours was executed.
+    unsafe {
+        if READS_IN_PLACE {
+            (*module.cast::<Head>()).state
+        } else {
+            ffi::PyModule_GetState(module)
+        }
+    }
+}
+
+/// Whether an object is a module made from a definition of ours.
+///
+/// # Safety
+/// `object` is alive.
+#[inline(always)]
+pub(crate) unsafe fn is_made_from(object: *mut ffi::PyObject, def: &'static ModuleDef) -> bool {
+    // SAFETY: the caller's promise.
+    #[cfg(not(Py_3_15))]
+    unsafe {
+        let found = || {
+            if READS_IN_PLACE {
+                (*object.cast::<Head>()).def
+            } else {
+                ffi::PyModule_GetDef(object)
+            }
+        };
+        ffi::PyModule_Check(object) != 0 && core::ptr::eq(found(), def.as_ptr())
+    }
+    // SAFETY: the caller's promise. A module may have no definition here, but one of this library says which it would be.
+    #[cfg(Py_3_15)]
+    unsafe {
+        is_ours(object)
+            && state(object).is_some_and(|header| {
+                core::ptr::eq((header.as_ref().definition().layout.module_def)(), def)
+            })
+    }
+}
+
 /// The open header of one of our modules.
 ///
 /// # Safety
@@ -234,7 +310,7 @@ unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
 #[inline(always)]
 pub(crate) unsafe fn state(module: *mut ffi::PyObject) -> Option<NonNull<Header>> {
     // SAFETY: the caller's promise.
-    let header = unsafe { NonNull::new(ffi::PyModule_GetState(module).cast::<Header>())? };
+    let header = unsafe { NonNull::new(memory(module).cast::<Header>())? };
     // SAFETY: the memory of our modules starts with a header, zeroed at first.
     unsafe { header.as_ref() }.is_open().then_some(header)
 }

@@ -3,10 +3,10 @@
 use core::cell::Cell;
 
 use super::interpreter::attached;
-use super::{current, ffi};
+use super::{current, ffi, sanitizer};
 use crate::attach::AttachError;
 use crate::gate::Visit;
-use crate::{Python, interpreter};
+use crate::{PyResult, Python, interpreter};
 
 thread_local! {
     /// The thread state that `detach` has put aside on this thread; NULL while there is none.
@@ -43,6 +43,26 @@ pub(crate) fn id() -> u64 {
     }
 }
 
+/// The ids of all threads that may hold a borrow, or `None` where CPython knows threads by other numbers than [`id`].
+#[cold]
+pub(crate) fn running(py: Python<'_>) -> PyResult<Option<Vec<u64>>> {
+    // There it is `pthread_self`, which is the same address.
+    if !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
+        return Ok(None);
+    }
+    // Threads with a frame of Python, and those that came in from Rust.
+    let frames = py
+        .import("sys")?
+        .as_any()
+        .call_method("_current_frames", ())?;
+    let mut running =
+        interpreter::record(py).map_or_else(Vec::new, |record| record.gate().visitors());
+    for thread in frames.iter()? {
+        running.push(thread?.extract()?);
+    }
+    Ok(Some(running))
+}
+
 /// Whether the current thread state is that of the thread which holds the GIL, whichever it is: before 3.12.
 #[inline(always)]
 fn current_is_anybodys() -> bool {
@@ -66,6 +86,7 @@ pub(crate) struct Entered {
 impl Entered {
     #[inline(always)]
     pub(crate) fn new(_py: Python<'_>) -> Self {
+        sanitizer::called();
         let before = (current_is_anybodys() && interpreter::any_but_main()).then(|| {
             // SAFETY: attached, so the current state is this thread's.
             ENTERED.replace(unsafe { current::state() })
@@ -77,6 +98,7 @@ impl Entered {
 impl Drop for Entered {
     #[inline(always)]
     fn drop(&mut self) {
+        sanitizer::returning();
         if let Some(before) = self.before {
             ENTERED.set(before);
         }

@@ -463,13 +463,14 @@ pub(crate) fn set_attribute(
 /// `METH_STATIC`, which would pass NULL instead of the type.
 pub(crate) fn add_static_methods(ty: &Bound<'_, PyType>, rows: MethodRows) -> PyResult<()> {
     let py = ty.py();
+    let module = ty.as_any().getattr("__module__")?;
     let mut row = rows.address();
     // SAFETY: attached; the rows are static and end in a NULL name.
     unsafe {
         while !(*row).ml_name.is_null() {
             let function: Bound<'_, PyAny> = Bound::from_result(
                 py,
-                ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), core::ptr::null_mut()),
+                ffi::PyCFunction_NewEx(row.cast_mut(), ty.as_ptr(), module.as_ptr()),
             )?;
             let method = fields::static_method(&function)?;
             set_attribute(ty, CStr::from_ptr((*row).ml_name), &method)?;

@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use pydust::prelude::*;
 
 /// Holds an instance of its own class, which the collector cannot see: the state keeps the instance, the instance its type, and the type this module.
-#[pydust::module(members(Witness, Witness as "Spectator", Inner))]
+#[pydust::module(members(Witness, Witness as "Spectator", Wrapper, Inner))]
 pub struct Probe {
     witness: Py<Witness>,
 }
@@ -63,6 +64,38 @@ impl Probe {
             raise!(LookupError, "nothing was kept")
         };
         Ok(object.bind(py).repr()?.to_str()?.to_owned())
+    }
+
+    /// Gives the object that was kept last, to whatever interpreter calls this.
+    pub fn give_kept() -> Option<Py<PyAny>> {
+        kept().pop()
+    }
+
+    /// Another reference to the object that was kept last.
+    pub fn clone_kept(py: Python<'_>) -> Option<Py<PyAny>> {
+        kept().last().map(|object| object.clone_ref(py))
+    }
+
+    /// An object of this interpreter that holds the one which was kept last.
+    pub fn wrap_kept() -> Wrapper {
+        Wrapper {
+            object: kept().pop(),
+        }
+    }
+
+    /// Waits until so many are in this call at the same time, without ever releasing the interpreter: whether they came.
+    #[signature(count, /)]
+    pub fn meet_inside(count: u64) -> bool {
+        static INSIDE: AtomicU64 = AtomicU64::new(0);
+        let end = Instant::now() + Duration::from_secs(60);
+        INSIDE.fetch_add(1, Ordering::SeqCst);
+        while INSIDE.load(Ordering::SeqCst) < count {
+            if Instant::now() > end {
+                return false;
+            }
+            thread::yield_now();
+        }
+        true
     }
 
     /// Drops everything that was kept, here.
@@ -122,6 +155,16 @@ impl Witness {
         }
     }
 }
+
+/// Holds an object, perhaps of another interpreter.
+#[pydust::class]
+pub struct Wrapper {
+    #[attribute(set)]
+    object: Option<Py<PyAny>>,
+}
+
+#[pydust::methods]
+impl Wrapper {}
 
 impl Drop for Witness {
     fn drop(&mut self) {

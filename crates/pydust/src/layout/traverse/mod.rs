@@ -14,7 +14,7 @@ use core::ffi::{c_int, c_void};
 pub use boxed::TraverseBoxed;
 
 use crate::Py;
-use crate::raw::ffi;
+use crate::raw::{ffi, sanitizer};
 
 /// Types that can tell the collector which Python objects they hold.
 ///
@@ -74,7 +74,7 @@ pub struct Visitor<'a> {
 
 impl Visitor<'_> {
     pub(crate) fn new(visit: ffi::visitproc, argument: *mut c_void) -> Self {
-        let interpreter = crate::raw::interpreter::attached().unwrap_or(-1);
+        let interpreter = crate::raw::interpreter::of_collector();
         Self {
             visit,
             argument,
@@ -110,6 +110,7 @@ impl Visitor<'_> {
 
 /// Runs a collector's callback: no panic may leave it.
 pub(crate) fn collect(body: impl FnOnce() -> c_int) -> c_int {
+    sanitizer::called();
     std::panic::catch_unwind(core::panic::AssertUnwindSafe(body)).unwrap_or(0)
 }
 
