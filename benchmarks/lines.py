@@ -88,6 +88,9 @@ _CLERK = "x = f()"
 
 _POINTS = "p, q, same = f(1.5, 2.5), f(4.0, 6.5), f(1.5, 2.5)"
 
+# A class that several modules share, where the implementation knows such classes.
+_SHARED = "P, d = getattr(m, 'SharedPoint', m.Point), getattr(m, 'shared_distance', f)\np, q = P(1.5, 2.5), P(4.0, 6.5)"
+
 LINES = (
     Line("no-op", "noop", "f()", None),
     Line("int", "one_int", "f(123456)", 123457),
@@ -135,6 +138,7 @@ LINES = (
     Line("method, subclass", "Point", "s.total()", 4.0, prepare="class S(f): pass\ns = S(1.5, 2.5)"),
     Line("inherited method", "Pixel", "p.total()", 4.0, prepare="p = f(1.5, 2.5, 7)"),
     Line("function of two objects", "distance", "f(p, q)", 22.25, prepare=_POINTS.replace("f(", "m.Point(")),
+    Line("function of two shared objects", "distance", "d(p, q)", 22.25, prepare=_SHARED),
     Line("p + q", "Point", "p + q", 111.25, "(p + q).squared", _POINTS),
     Line("p == q", "Point", "p == same", True, prepare=_POINTS),
     Line("p != q", "Point", "p != same", False, prepare=_POINTS),

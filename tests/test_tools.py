@@ -11,7 +11,7 @@ import session
 import steps
 
 
-@pytest.mark.parametrize("script", ["check", "interpreters", "quote", "session", "steps"])
+@pytest.mark.parametrize("script", ["check", "interpreters", "quote", "session", "stable", "steps"])
 def test_examples_in_docstrings(script: str) -> None:
     assert doctest.testmod(importlib.import_module(script)).failed == 0
 

@@ -1,20 +1,35 @@
 """Every check of the project in one go: `python tools/check.py [test | lint | docs]`, with the tool installed.
 
-All steps run, whatever fails before them. The last line is the sum, `N passed, N failed`, and the exit status is 1
-unless the second number is 0.
+All steps run, whatever fails before them, and those of `test` two at a time. The last line is the sum,
+`N passed, N failed`, and the exit status is 1 unless the second number is 0.
 """
 
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import interpreters
+import stable
 from pydust import cargo
 from pydust.atomic import write_if_changed
 from pydust.errors import PydustError
 from pydust.interpreter import running_interpreter
-from steps import ROOT, Step, Tally, count_cargo, count_pytest, run
+from steps import (
+    ROOT,
+    Lane,
+    Outcome,
+    Step,
+    Tally,
+    count_cargo,
+    count_pytest,
+    run_all,
+    run_chain,
+    run_lanes,
+    say,
+)
 
 
 def cargo_variables() -> dict[str, str]:
@@ -69,37 +84,62 @@ def _module(name: str, *words: str) -> list[str | Path]:
     return [sys.executable, "-m", name, *words]
 
 
-def run_all(steps: Iterable[Step]) -> tuple[Tally, list[str]]:
-    """Run every step; return the sum, and the sentences of the steps that failed."""
-    total, failed = Tally(), []
-    for step in steps:
-        tally = run(step)
-        total += tally
-        if tally.failed:
-            failed.append(step.sentence)
-    return total, failed
+def own_lanes(variables: dict[str, str]) -> Iterator[Lane]:
+    """Yield what is checked with the Python that runs this: it compiles in one lane while the other tests."""
+    yield partial(run_all, [*python_lints(), *python_tests()])
+    yield partial(run_all, [*rust_lints(variables), *rust_tests(variables)])
 
 
-def run_on_others() -> tuple[Tally, list[str]]:
-    """Run the examples on every other interpreter; what cannot be prepared is not tried further."""
-    own = interpreters.own_name()
+def other_lanes() -> Iterator[Lane]:
+    """Yield the examples' way over every other interpreter, and that of the files for a stable ABI."""
+    own = interpreters.own()
     try:
         found = interpreters.find()
     except interpreters.UnusableError as error:
-        return Tally(failed=1), [str(error)]
-    missing = interpreters.missing(found, own)
+        failure = Outcome(Tally(failed=1), (str(error),))
+        yield lambda: failure
+        return
+    missing = interpreters.missing(found, own.name)
     where = interpreters.VARIABLE if interpreters.VARIABLE in os.environ else "PATH"
-    print(f"==> Other interpreters, by {where}: {_list(python.name for python in found)}; missing: {_list(missing)}")
-    if not found:
-        return Tally(), []
-    total, failed = run_all([interpreters.pack()])
-    for python in found if not failed else []:
-        for step in interpreters.steps(python):
-            tally, sentences = run_all([step])
-            total, failed = total + tally, failed + sentences
-            if sentences and step.count is None:
-                break
-    return total, failed
+    say(f"==> Other interpreters, by {where}: {_list(python.name for python in found)}; missing: {_list(missing)}")
+    stable_ones = stable.chosen([own, *found])
+    say(f"==> One build for {stable.ABI} is tested on: {_list(python.name for python in stable_ones)}")
+
+    packed: Future[Outcome] = Future()
+    built: Future[Outcome] = Future()
+    if stable_ones:
+        yield partial(_promise, built, stable.build())
+    if found:
+        yield partial(_promise, packed, [interpreters.pack()])
+    for python in found:
+        steps = [*interpreters.prepare(python), *interpreters.steps(python)]
+        lane = partial(_after, packed, steps)
+        if python in stable_ones:
+            test = stable.test(interpreters.environment(python), python.name, interpreters.tests())
+            yield partial(_in_turn, lane, partial(_after, built, [test]))
+        else:
+            yield lane
+    if own in stable_ones:
+        yield partial(_after, built, [stable.test(sys.executable, own.name, interpreters.tests())])
+
+
+def _promise(promise: "Future[Outcome]", steps: Iterable[Step]) -> Outcome:
+    """Run steps that other lanes wait for."""
+    outcome = Outcome(Tally(failed=1))
+    try:
+        outcome = run_chain(steps)
+    finally:
+        promise.set_result(outcome)
+    return outcome
+
+
+def _after(promise: "Future[Outcome]", steps: Iterable[Step]) -> Outcome:
+    """Run steps when those that they need have ended, and nothing if those failed."""
+    return Outcome() if promise.result().failed else run_chain(steps)
+
+
+def _in_turn(*lanes: Lane) -> Outcome:
+    return sum((lane() for lane in lanes), Outcome())
 
 
 def _list(names: Iterable[str]) -> str:
@@ -117,18 +157,15 @@ def main(words: list[str]) -> int:
         print(f"error: {error}\n{Tally(failed=1)}")
         return 1
     if words == ["lint"]:
-        total, failed = run_all([*rust_lints(variables), *python_lints()])
+        outcome = run_all([*rust_lints(variables), *python_lints()])
     elif words == ["docs"]:
-        total, failed = run_all(rust_documentation(variables))
+        outcome = run_all(rust_documentation(variables))
     else:
-        steps = [*rust_lints(variables), *python_lints(), *rust_tests(variables), *python_tests()]
-        total, failed = run_all(steps)
-        tally, sentences = run_on_others()
-        total, failed = total + tally, failed + sentences
-    for sentence in failed:
+        outcome = run_lanes([*own_lanes(variables), *other_lanes()])
+    for sentence in outcome.failed:
         print(f"failed: {sentence}")
-    print(total, flush=True)
-    return 1 if total.failed else 0
+    print(outcome.tally, flush=True)
+    return 1 if outcome.tally.failed else 0
 
 
 if __name__ == "__main__":

@@ -36,6 +36,16 @@ class Python:
     """Such as `3.14` or `3.15t`."""
     path: str
 
+    @property
+    def has_gil(self) -> bool:
+        """Whether it is no free-threaded build."""
+        return "t" not in self.name
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Such as `(3, 14)`."""
+        return tuple(int(part) for part in self.name.rstrip("td").split("."))
+
 
 class UnusableError(Exception):
     """A named interpreter that does not work."""
@@ -64,10 +74,9 @@ def find() -> list[Python]:
     return found
 
 
-def own_name() -> str:
-    """Return the name of the interpreter that runs this."""
-    python = probe(sys.executable)
-    return python.name if python else "?"
+def own() -> Python:
+    """Return the interpreter that runs this."""
+    return probe(sys.executable) or Python("?", sys.executable)
 
 
 def missing(found: list[Python], own: str) -> list[str]:
@@ -85,10 +94,20 @@ def pack() -> Step:
     )
 
 
-def steps(python: Python) -> Iterator[Step]:
-    """Yield the steps for one interpreter, each of which needs the one before."""
-    folder = ROOT / "target" / "venvs" / python.name
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+def environment(python: Python) -> Path:
+    """Return the path of the Python in the virtual environment for `python`."""
+    return ROOT / "target" / "venvs" / python.name / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def tests() -> list[str]:
+    """Return the folders of tests that run on every interpreter."""
+    return [test for test in TESTS if (ROOT / test).is_dir()]
+
+
+def prepare(python: Python) -> Iterator[Step]:
+    """Yield the steps that make an environment for one interpreter, each of which needs the one before."""
+    program = environment(python)
+    folder = program.parent.parent
     name = f"Python {python.name}"
     yield Step(
         f"Making a virtual environment with {name}: {folder.relative_to(ROOT)}",
@@ -98,17 +117,30 @@ def steps(python: Python) -> Iterator[Step]:
     yield Step(
         f"Installing the tool and pytest for {name}",
         # pip would take a cached wheel of a release build for a debug build.
-        [*_pip(programs / "python", "install"), "--no-cache-dir", _wheel(), "pytest"],
+        [*_pip(program, "install"), "--no-cache-dir", _wheel(), "pytest"],
         is_check=False,
     )
-    yield Step(f"Building the examples for {name}", [programs / "pydust", "develop", "examples"], is_check=False)
-    tests = [test for test in TESTS if (ROOT / test).is_dir()]
-    yield Step(f"Testing on {name}", [programs / "python", "-m", "pytest", *tests], count_pytest)
+
+
+def steps(python: Python) -> Iterator[Step]:
+    """Yield the steps that build and test natively for one interpreter, each of which needs the one before."""
+    program = environment(python)
+    # Neither debuggers nor a second build need what this leaves out.
+    variables = {**os.environ, "CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_INCREMENTAL": "0"}
+    yield Step(
+        f"Building the examples for Python {python.name}",
+        [program, "-m", "pydust", "develop", "examples"],
+        is_check=False,
+        variables=variables,
+    )
+    yield Step(
+        f"Testing on Python {python.name}", [program, "-m", "pytest", *tests()], count_pytest, variables=variables
+    )
 
 
 def _on_path(name: str) -> Python | None:
     path = shutil.which(f"python{name}")
-    python = probe(path) if path and name != own_name() else None
+    python = probe(path) if path and name != own().name else None
     return python if python and python.name == name else None
 
 

@@ -1,16 +1,22 @@
 """One step of a check: say it, run it, show what it writes, and count what passed and what failed.
 
-A command's own words are passed on as they come. Which steps there are is for `check` and `interpreters`.
+Steps that need each other make a lane, and lanes run beside each other. So what a step writes is shown when it has
+ended, below its sentence. Which steps there are is for `check`, `interpreters` and `stable`.
 """
 
 import os
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LANES = 2
+"""How many steps run at a time: cargo takes every processor by itself, Python one."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +49,84 @@ class Step:
     """Otherwise the step only prepares others, and is counted only when it fails."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """The environment; empty for the one that this process has."""
+    folder: Path = ROOT
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of steps: the sum, and the sentences of those that failed."""
+
+    tally: Tally = Tally()
+    failed: tuple[str, ...] = ()
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.tally + other.tally, self.failed + other.failed)
+
+
+Lane = Callable[[], Outcome]
+"""Steps one after the other."""
+
+_printing = threading.Lock()
+
+
+def say(text: str) -> None:
+    """Print whole lines, whoever else prints."""
+    with _printing:
+        print(text, flush=True)
 
 
 def run(step: Step) -> Tally:
     """Run one step and return its tally; a step that could not do its work has failed."""
-    print(f"==> {step.sentence}", flush=True)
+    say(f"--> {step.sentence}")
     variables = {**(step.variables or os.environ), "PYTHONUNBUFFERED": "1"}
-    lines = []
+    start = time.monotonic()
     try:
-        with subprocess.Popen(
+        done = subprocess.run(
             [str(word) for word in step.command],
-            cwd=ROOT,
+            cwd=step.folder,
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
             encoding="utf-8",
             errors="replace",
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                lines.append(line)
-        status = process.returncode
+            check=False,
+        )
+        status, output = done.returncode, done.stdout
     except OSError as error:
-        print(f"{step.command[0]} did not start: {error.strerror}", flush=True)
-        status = 1
-    return tally(step, status, "".join(lines))
+        status, output = 1, f"{step.command[0]} did not start: {error.strerror}\n"
+    say(f"==> {step.sentence} ({time.monotonic() - start:.0f} s)\n{output}".rstrip("\n"))
+    return tally(step, status, output)
+
+
+def run_all(steps: Iterable[Step]) -> Outcome:
+    """Run every step, whatever fails before it."""
+    return sum((_outcome(step) for step in steps), Outcome())
+
+
+def run_chain(steps: Iterable[Step]) -> Outcome:
+    """Run steps until one fails that the next ones need."""
+    total = Outcome()
+    for step in steps:
+        total += _outcome(step)
+        if step.sentence in total.failed and step.count is None:
+            break
+    return total
+
+
+def run_lanes(lanes: Iterable[Lane]) -> Outcome:
+    """Run two lanes at a time, in this order, so that one compiles while another tests; return the sum in this order.
+
+    A lane may wait for one before it.
+    """
+    with ThreadPoolExecutor(LANES) as pool:
+        futures: list[Future[Outcome]] = [pool.submit(lane) for lane in lanes]
+        return sum((future.result() for future in futures), Outcome())
+
+
+def _outcome(step: Step) -> Outcome:
+    result = run(step)
+    return Outcome(result, (step.sentence,) if result.failed else ())
 
 
 def tally(step: Step, status: int, output: str) -> Tally:

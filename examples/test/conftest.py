@@ -1,5 +1,6 @@
 """What the tests of the examples share: threads whose results and errors arrive, and other interpreters."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,12 @@ Start = Callable[[Callable[[], Any]], "Future[Any]"]
 
 Interpreter = Callable[[str], None]
 """Runs source text in another interpreter. Whatever goes wrong there is an error here."""
+
+
+def pytest_collection_finish() -> None:
+    """Set what pytest and the test files have made aside: many tests run the collector, which would visit it all."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

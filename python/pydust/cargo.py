@@ -1,4 +1,4 @@
-"""One call of cargo that builds every module of a project, and what came of it.
+"""One call of cargo that builds modules of a project for one target, and what came of it.
 
 Owns the command line, the environment and the reading of cargo's JSON. Diagnostics and progress pass from cargo to
 standard error untouched. What is built is for `manifest` to say, what happens to the libraries for `compile`.
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydust.config import Project
+from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
-from pydust.interpreter import Interpreter
 from pydust.manifest import MANIFEST, config_file
 from pydust.progress import say
+from pydust.target import Target
 
 # An extension module finds Python's symbols in the process that loads it. Linux allows that by default.
 _MACOS_LINK_CONFIG = (
@@ -58,14 +58,14 @@ def find_cargo() -> Path:
     return Path(found)
 
 
-def build(project: Project, interpreter: Interpreter, *, release: bool) -> tuple[Artifact, ...]:
-    """Build all modules in one call and return every artifact; `BuildError` if cargo fails."""
+def build(project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool) -> tuple[Artifact, ...]:
+    """Build `modules` in one call and return every artifact; `BuildError` if cargo fails."""
     cargo = find_cargo()
     process = subprocess.Popen(
-        [str(cargo), *arguments(project, interpreter, release=release)],
+        [str(cargo), *arguments(project, target, modules, release=release)],
         # Cargo looks for its configuration from here upwards, not from the manifest.
         cwd=project.directory,
-        env=environment(os.environ, cargo, project.directory / config_file(interpreter)),
+        env=environment(os.environ, cargo, project.directory / config_file(target)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
@@ -79,10 +79,10 @@ def build(project: Project, interpreter: Interpreter, *, release: bool) -> tuple
     return artifacts
 
 
-def arguments(project: Project, interpreter: Interpreter, *, release: bool) -> list[str]:
+def arguments(project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool) -> list[str]:
     """Return what follows the word `cargo`."""
     # Every ABI has a folder of its own, so that going from one Python to another compiles nothing anew.
-    folder = project.directory / "target" / interpreter.abi
+    folder = project.directory / "target" / target.name
     return [
         "build",
         "--manifest-path",
@@ -93,8 +93,10 @@ def arguments(project: Project, interpreter: Interpreter, *, release: bool) -> l
         "release" if release else "dev",
         "--message-format",
         "json-render-diagnostics",
+        # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.
+        *(["--features", f"pydust/{target.abi.kind}"] if target.abi else []),
         *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
-        *(word for module in project.modules for word in ("--example", module.target)),
+        *(word for module in modules for word in ("--example", module.target)),
     ]
 
 

@@ -4,6 +4,7 @@ Writes what cargo reads (framework, interpreter facts, manifest), builds, and re
 import under its name. Where the modules go is for `place` and `wheel`.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pydust import __version__, cargo, framework, manifest
@@ -13,6 +14,7 @@ from pydust.errors import BuildError
 from pydust.exports import check_exports
 from pydust.interpreter import Interpreter
 from pydust.progress import say
+from pydust.target import Target, is_out_of_reach, targets_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,13 @@ class CompiledModule:
     """A module and the bytes of its library."""
 
     module: ExtModule
+    target: Target
     content: bytes
+
+    @property
+    def file(self) -> str:
+        """What import looks for, below the import root."""
+        return f"{self.module.path}{self.target.suffix}"
 
 
 def compile_modules(project: Project, interpreter: Interpreter, *, release: bool) -> tuple[CompiledModule, ...]:
@@ -28,25 +36,37 @@ def compile_modules(project: Project, interpreter: Interpreter, *, release: bool
 
     The caller holds the project's lock for as long as it works with the result.
     """
-    prepare(project, interpreter)
-    artifacts = cargo.build(project, interpreter, release=release)
-    libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
+    targets = targets_of(project.modules, interpreter)
+    _say_what_is_native(project.modules, interpreter)
+    prepare(project, targets)
     compiled = []
-    for module in project.modules:
-        library = libraries.get(module.target)
-        if library is None:
-            raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
-        compiled.append(CompiledModule(module, library.read_bytes()))
+    for target, modules in targets.items():
+        artifacts = cargo.build(project, target, modules, release=release)
+        libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
+        for module in modules:
+            library = libraries.get(module.target)
+            if library is None:
+                raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
+            compiled.append(CompiledModule(module, target, library.read_bytes()))
     for one in compiled:
         check_exports(one.module, one.content)
     return tuple(compiled)
 
 
-def prepare(project: Project, interpreter: Interpreter) -> None:
+def prepare(project: Project, targets: Collection[Target]) -> None:
     """Write everything that cargo reads, where it differs from what is there."""
     if manifest.write_manifest(project):
         say(f"Generated {manifest.MANIFEST} from pyproject.toml")
     if framework.write_framework(framework.find_framework(), project.directory):
         say(f"Wrote the Rust crates of pydust {__version__} to {framework.LOCATION}")
-    write_if_changed(project.directory / manifest.config_file(interpreter), interpreter.render_config().encode())
-    manifest.write_cargo_config(project, interpreter)
+    for target in targets:
+        write_if_changed(project.directory / manifest.config_file(target), target.facts.encode())
+    # What rust-analyzer shows: a native target has all that a stable one has.
+    manifest.write_cargo_config(project, min(targets, key=lambda target: target.abi.minor if target.abi else 0))
+
+
+def _say_what_is_native(modules: Iterable[ExtModule], interpreter: Interpreter) -> None:
+    names = {module.abi.name for module in modules if module.abi and is_out_of_reach(module.abi, interpreter)}
+    if names:
+        listed = " and ".join(sorted(names))
+        say(f"Building for Python {interpreter.name} alone, because a free-threaded Python cannot load {listed}")

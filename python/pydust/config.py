@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydust.abi import NATIVE, STABLE, StableAbi
 from pydust.errors import ConfigError
 
 FILE = "pyproject.toml"
@@ -28,6 +29,8 @@ class ExtModule:
     name: str
     root: str
     """Relative to the project, with forward slashes."""
+    abi: StableAbi | None = None
+    """Its own or the project's `abi`; None for the ABI of the Python that builds."""
 
     @property
     def last_name(self) -> str:
@@ -71,7 +74,7 @@ def read_project(directory: Path) -> Project:
         )
     if not isinstance(table, dict):
         raise ConfigError(f"{FILE}: tool.pydust must be a table, not {_type_name(table)}")
-    _check_keys(table, ("ext_module", "dependencies", "build_backend"), "tool.pydust")
+    _check_keys(table, ("ext_module", "dependencies", "build_backend", "abi"), "tool.pydust")
     project_name = document.get("project", {}).get("name") or tool.get("poetry", {}).get("name") or "extension"
     return Project(
         directory=directory,
@@ -100,16 +103,17 @@ def _read_modules(table: Mapping[str, Any], directory: Path) -> tuple[ExtModule,
         raise ConfigError(f"{FILE}: tool.pydust.ext_module must be an array of tables, not {_type_name(entries)}")
     if not entries:
         raise ConfigError(f'{FILE} has no {ENTRY}: add one with name = "package.module" and root = "src/module.rs"')
-    modules = tuple(_read_module(entry, number, directory) for number, entry in enumerate(entries, 1))
+    project_abi = _read_abi(table, "tool.pydust", None)
+    modules = tuple(_read_module(entry, number, directory, project_abi) for number, entry in enumerate(entries, 1))
     _check_clashes(modules)
     return modules
 
 
-def _read_module(entry: Any, number: int, directory: Path) -> ExtModule:
+def _read_module(entry: Any, number: int, directory: Path, project_abi: StableAbi | None) -> ExtModule:
     where = f"{ENTRY} number {number}"
     if not isinstance(entry, dict):
         raise ConfigError(f"{FILE}: {where} must be a table, not {_type_name(entry)}")
-    _check_keys(entry, ("name", "root"), where)
+    _check_keys(entry, ("name", "root", "abi"), where)
     for key, example in (("name", "package.module"), ("root", "src/module.rs")):
         if key not in entry:
             raise ConfigError(f'{FILE}: {where} has no {key}: add {key} = "{example}"')
@@ -119,7 +123,21 @@ def _read_module(entry: Any, number: int, directory: Path) -> ExtModule:
     # ASCII, because the name becomes a cargo target and the C symbol PyInit_<name>.
     if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
         raise ConfigError(f"{FILE}: name = {name!r} in {where} is not a dotted Python name such as 'package.module'")
-    return ExtModule(name, _check_root(root, name, directory))
+    return ExtModule(name, _check_root(root, name, directory), _read_abi(entry, where, project_abi))
+
+
+def _read_abi(table: Mapping[str, Any], where: str, default: StableAbi | None) -> StableAbi | None:
+    if "abi" not in table:
+        return default
+    value = table["abi"]
+    if not isinstance(value, str):
+        raise ConfigError(f"{FILE}: abi of {where} must be a string, not {_type_name(value)}")
+    if value not in (NATIVE, *STABLE):
+        # All versions look alike, so the closest would be any of them.
+        kind = tuple(name for name in STABLE if name.partition("-")[0] == value.partition("-")[0])
+        hint = _choice(kind) if kind else _suggestion(value, (NATIVE, *STABLE))
+        raise ConfigError(f"{FILE}: abi = {value!r} of {where} is not known{hint}")
+    return STABLE.get(value)
 
 
 def _check_root(root: str, name: str, directory: Path) -> str:
@@ -183,7 +201,11 @@ def _check_keys(table: Mapping[str, Any], allowed: tuple[str, ...], where: str) 
 
 def _suggestion(word: str, allowed: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word.lower(), allowed, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; it can be {' or '.join(map(repr, allowed))}"
+    return f"; did you mean {close[0]!r}?" if close else _choice(allowed)
+
+
+def _choice(allowed: tuple[str, ...]) -> str:
+    return f"; it can be {' or '.join(map(repr, allowed))}"
 
 
 def _type_name(value: Any) -> str:

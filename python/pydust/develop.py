@@ -15,4 +15,4 @@ def develop(directory: Path, *, release: bool = False) -> None:
     interpreter = running_interpreter()
     # Placing belongs inside: an older build that places late would undo a newer one.
     with project_lock(project.directory):
-        place(project, compile_modules(project, interpreter, release=release), interpreter)
+        place(project, compile_modules(project, interpreter, release=release))

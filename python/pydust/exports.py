@@ -1,7 +1,8 @@
-"""Which Python module a compiled library is, by the `PyInit_` symbol that it exports.
+"""Which Python module a compiled library is, by the symbol that it exports.
 
-Import looks for `PyInit_` and the last part of the module's name. Finding out here, before anything is replaced,
-turns an ImportError at some later time into a sentence about the line to change.
+Import looks for `PyInit_` and the last part of the module's name, and from 3.15 first for `PyModExport_` and that.
+Finding out here, before anything is replaced, turns an ImportError at some later time into a sentence about the line to
+change.
 """
 
 import re
@@ -10,7 +11,7 @@ from pydust.config import FILE, ExtModule
 from pydust.errors import ConfigError
 
 # A whole entry of a symbol table: ELF and PE begin it after a NUL byte, Mach-O with an underscore.
-_SYMBOL = re.compile(rb"(?<=[\0_])PyInit_([A-Za-z_][A-Za-z0-9_]*)(?=\0)")
+_SYMBOL = re.compile(rb"(?<=[\0_])Py(?:Init|ModExport)_([A-Za-z_][A-Za-z0-9_]*)(?=\0)")
 
 
 def exported_modules(library: bytes) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import platform
 import struct
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydust.errors import PydustError
@@ -34,6 +35,21 @@ class Interpreter:
         return self.extension_suffix.strip(".").rpartition(".")[0]
 
     @property
+    def system(self) -> str:
+        """What the name of the ABI says of the machine, such as `x86_64-linux-gnu`."""
+        return self.abi.removeprefix("cpython-").partition("-")[2]
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether it runs on Windows, where symbols are resolved by library and modules end in `.pyd`."""
+        return self.platform.startswith("win")
+
+    @property
+    def name(self) -> str:
+        """Such as `3.14t`."""
+        return f"{self.major}.{self.minor}{self.flags}"
+
+    @property
     def flags(self) -> str:
         """The letters that CPython adds to its version for the ABI: `t`, `d`, both or none."""
         return ("t" if self.free_threaded else "") + ("d" if self.debug else "")
@@ -45,34 +61,44 @@ class Interpreter:
         https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
         """
         version = f"cp{self.major}{self.minor}"
+        return f"{version}-{version}{self.flags}-{self.platform_tag}"
+
+    @property
+    def platform_tag(self) -> str:
+        """The last of the three tags of a wheel."""
         platform = self.platform
         if self.pointer_width == 32:
             # A 32-bit Python on a 64-bit kernel reports the kernel.
             platform = {"linux-x86_64": "linux-i686", "linux-aarch64": "linux-armv7l"}.get(platform, platform)
-        platform = platform.replace("-", "_").replace(".", "_")
-        return f"{version}-{version}{self.flags}-{platform}"
+        return platform.replace("-", "_").replace(".", "_")
 
     def render_config(self) -> str:
-        """Return the content of the file for `PYO3_CONFIG_FILE`, as pyo3-build-config 0.30 reads it."""
+        """Return the content of the file for `PYO3_CONFIG_FILE`."""
         kind = "free_threaded" if self.free_threaded else "gil_enabled"
         flags = ["Py_DEBUG", "Py_REF_DEBUG"] if self.debug else []
         flags += ["Py_GIL_DISABLED"] if self.free_threaded else []
+        version = f"{self.major}.{self.minor}"
+        return self.render_facts(
+            version=version,
+            target_abi=f"CPython-{kind}-{version}{'-debug' if self.debug else ''}",
+            build_flags=flags,
+            library=f"python{self.major}{self.minor}{'t' if self.free_threaded else ''}{'_d' if self.debug else ''}",
+        )
+
+    def render_facts(self, *, version: str, target_abi: str, build_flags: Iterable[str], library: str) -> str:
+        """Return facts as pyo3-build-config 0.30 reads them, with those that only the machine decides."""
         lines = [
             "implementation=CPython",
-            f"version={self.major}.{self.minor}",
+            f"version={version}",
             # Nothing links libpython, so whether there is a shared one makes no difference; were the truth
             # written here, two builds of one Python would undo each other's work.
             "shared=true",
-            f"target_abi=CPython-{kind}-{self.major}.{self.minor}{'-debug' if self.debug else ''}",
+            f"target_abi={target_abi}",
             f"pointer_width={self.pointer_width}",
-            f"build_flags={','.join(flags)}",
+            f"build_flags={','.join(build_flags)}",
         ]
-        if self.platform.startswith("win"):
-            # Windows resolves symbols by library; pyo3-ffi needs its name, and no import library.
-            free_threaded, debug = "t" if self.free_threaded else "", "_d" if self.debug else ""
-            lines.append(f"lib_name=python{self.major}{self.minor}{free_threaded}{debug}")
-        else:
-            lines.append("suppress_build_script_link_lines=true")
+        # Windows resolves symbols by library; pyo3-ffi needs its name, and no import library.
+        lines.append(f"lib_name={library}" if self.is_windows else "suppress_build_script_link_lines=true")
         return "\n".join(lines) + "\n"
 
 

@@ -5,17 +5,19 @@ package, and whether it becomes more is for the user to say.
 """
 
 import contextlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pydust.abi import StableAbi
 from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import ExtModule, Project
-from pydust.interpreter import Interpreter
 from pydust.progress import say
 
 _IMPORT_ROOTS = ("src", "python", ".")
 """Where packages are looked for, in this order. The last needs no package to be there."""
+_NATIVE = re.compile(r"\.(?:cpython-|cp)3(?P<minor>\d+)(?P<free_threaded>t?)d?-[\w-]+\.(?:so|pyd)")
 
 
 def import_root(project: Project, module: ExtModule) -> str:
@@ -38,13 +40,13 @@ def import_roots(project: Project) -> tuple[str, ...]:
     return tuple(dict.fromkeys(import_root(project, module) for module in project.modules))
 
 
-def place(project: Project, compiled: Iterable[CompiledModule], interpreter: Interpreter) -> None:
+def place(project: Project, compiled: Iterable[CompiledModule]) -> None:
     """Copy every module into the project, where its content differs, and say which changed."""
     for one in compiled:
         root = import_root(project, one.module)
-        file = f"{one.module.path}{interpreter.extension_suffix}"
-        _remove_elsewhere(project.directory, root, file)
-        path = project.directory / root / file
+        _remove_elsewhere(project.directory, root, one.file)
+        path = project.directory / root / one.file
+        _remove_other_abis(project.directory, path, one.module)
         if write_if_changed(path, one.content, executable=True):
             say(f"{one.module.name} is built: {path.relative_to(project.directory).as_posix()}")
         else:
@@ -59,3 +61,26 @@ def _remove_elsewhere(directory: Path, root: str, file: str) -> None:
             stale.unlink()
             with contextlib.suppress(OSError):  # the folder has other files
                 stale.parent.rmdir()
+
+
+def _remove_other_abis(directory: Path, path: Path, module: ExtModule) -> None:
+    """Remove what was built before the module's `abi` was changed: some Python would import it and not `path`."""
+    for stale in sorted(path.parent.glob(f"{module.last_name}.*")):
+        if stale != path and _is_outdated(stale.name.removeprefix(module.last_name), module.abi):
+            stale.unlink()
+            say(f"Removed {stale.relative_to(directory).as_posix()}, which was built for another abi")
+
+
+def _is_outdated(suffix: str, abi: StableAbi | None) -> bool:
+    """Whether a module that is built for `abi` has no file that ends in `suffix`, from whichever Python.
+
+    >>> _is_outdated(".abi3.so", None), _is_outdated(".cpython-313-darwin.so", None)
+    (True, False)
+    """
+    if suffix in (".abi3.so", ".abi3t.so"):
+        return abi is None or suffix != f".{abi.kind}.so"
+    if suffix == ".pyd":
+        return abi is None
+    native = _NATIVE.fullmatch(suffix)
+    # Those of Pythons that the stable file does not serve were built for themselves.
+    return bool(native and abi and abi.serves(int(native["minor"]), free_threaded=bool(native["free_threaded"])))

@@ -25,6 +25,7 @@ from pydust.develop import develop
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
 from pydust.place import import_roots
+from pydust.target import wheel_tag
 
 _DEFAULT_TIME = 1_580_601_600
 """2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
@@ -49,10 +50,9 @@ def build_wheel(directory: Path, destination: Path, settings: Settings = None) -
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
         with project_lock(project.directory):
             compiled = compile_modules(project, interpreter, release=True)
-        modules = {
-            f"{one.module.path}{interpreter.extension_suffix}": Entry(one.content, executable=True) for one in compiled
-        }
-        return finish_wheel(draft, destination, project, interpreter, modules)
+        modules = {one.file: Entry(one.content, executable=True) for one in compiled}
+        tag = wheel_tag({one.target for one in compiled}, interpreter)
+        return finish_wheel(draft, destination, project, interpreter, modules, tag)
 
 
 def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
@@ -62,28 +62,31 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
         develop(project.directory)
-        return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project))
+        # Where it leads are the modules that this Python has built.
+        return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project), interpreter.wheel_tag)
 
 
 def finish_wheel(
-    draft: Path, destination: Path, project: Project, interpreter: Interpreter, added: Mapping[str, Entry]
+    draft: Path, destination: Path, project: Project, interpreter: Interpreter, added: Mapping[str, Entry], tag: str
 ) -> str:
-    """Write the finished form of `draft` into `destination`; return its name."""
+    """Write the finished form of `draft` into `destination`, as a wheel for `tag`; return its name."""
     entries = {
         name: entry
         for name, entry in _read_entries(draft).items()
         if not _is_left_out(name, project.modules, interpreter)
     }
+    if any(name.endswith(interpreter.extension_suffix) for name in entries):
+        tag = interpreter.wheel_tag  # the delegate has built one of its own
     entries.update(added)
     metadata = next(name.partition("/")[0] for name in entries if name.partition("/")[0].endswith(".dist-info"))
     wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
-    entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), interpreter.wheel_tag).encode())
+    entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), tag).encode())
     # Installers read the metadata from the end of the archive.
     names = sorted(entries, key=lambda name: (name.startswith(f"{metadata}/"), name))
     record = f"{metadata}/RECORD"
     entries[record] = Entry(_render_record(names, entries, record).encode())
 
-    name = f"{'-'.join(draft.stem.split('-')[:-3])}-{interpreter.wheel_tag}.whl"
+    name = f"{'-'.join(draft.stem.split('-')[:-3])}-{tag}.whl"
     _write_archive(destination / name, [*names, record], entries)
     return name
 
@@ -124,7 +127,9 @@ def _read_entries(wheel: Path) -> dict[str, Entry]:
 def _retag(text: str, tag: str) -> str:
     replaced = ("generator", "root-is-purelib", "tag")
     kept = [line for line in text.splitlines() if line.strip() and line.partition(":")[0].lower() not in replaced]
-    return "\n".join([*kept, f"Generator: pydust {__version__}", "Root-Is-Purelib: false", f"Tag: {tag}", ""])
+    python, abis, platform = tag.split("-")
+    tags = [f"Tag: {python}-{abi}-{platform}" for abi in abis.split(".")]
+    return "\n".join([*kept, f"Generator: pydust {__version__}", "Root-Is-Purelib: false", *tags, ""])
 
 
 def _render_record(names: Iterable[str], entries: Mapping[str, Entry], record: str) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from pydust import cargo
+from pydust.abi import STABLE
 from pydust.config import ExtModule, read_project
 from pydust.errors import BuildError, ConfigError
 from pydust.exports import check_exports, exported_modules
 from pydust.interpreter import running_interpreter
+from pydust.target import native_target, stable_target
 
 
 @pytest.fixture
@@ -62,10 +64,20 @@ def test_one_call_names_every_module(project_directory: Path) -> None:
     with (project_directory / "pyproject.toml").open("a") as file:
         file.write('[[tool.pydust.ext_module]]\nname = "two"\nroot = "src/two.rs"\n')
     interpreter = running_interpreter()
-    words = cargo.arguments(read_project(project_directory), interpreter, release=True)
+    project = read_project(project_directory)
+    words = cargo.arguments(project, native_target(interpreter), project.modules, release=True)
     assert [words[i + 1] for i, word in enumerate(words) if word == "--example"] == ["example_hello", "two"]
     assert words[words.index("--profile") + 1] == "release"
+    assert "--features" not in words
     assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / interpreter.abi)
+
+
+def test_a_stable_abi_is_a_feature_and_a_folder(project_directory: Path) -> None:
+    project = read_project(project_directory)
+    target = stable_target(STABLE["abi3-py311"], running_interpreter())
+    words = cargo.arguments(project, target, project.modules, release=False)
+    assert words[words.index("--features") + 1] == "pydust/abi3"
+    assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / target.name)
 
 
 def test_the_environment_that_cargo_gets() -> None:
@@ -112,6 +124,8 @@ def test_a_library_is_known_by_its_symbol() -> None:
     elf = b"\x7fELF\0printf\0PyInit_hello_world\0PyInit_ in a sentence\0xPyInit_wrong\0free\0"
     assert exported_modules(elf) == ("hello_world",)
     assert exported_modules(b"\0_PyInit_hello_world\0") == ("hello_world",)
+    assert exported_modules(b"\0PyInit_hello\0PyModExport_hello\0") == ("hello",)
+    assert exported_modules(b"\0PyModExport_hello\0") == ("hello",)
     check_exports(MODULE, elf)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pydust.abi import STABLE
 from pydust.config import ExtModule, read_project
 from pydust.errors import ConfigError
 
@@ -27,6 +28,7 @@ def test_the_smallest_project(directory: Path) -> None:
     project = read_project(directory)
     assert project.modules == (ExtModule("example.hello", "src/hello.rs"),)
     assert (project.delegate, dict(project.dependencies)) == ("hatchling", {})
+    assert project.modules[0].abi is None
 
 
 def test_names_of_a_module() -> None:
@@ -43,6 +45,30 @@ def test_everything_that_can_be_set(directory: Path) -> None:
     project = read_project(directory)
     assert (project.name, project.delegate) == ("Given", "setuptools")
     assert project.dependencies == {"serde": {"version": "1", "features": ["derive"]}}
+
+
+@pytest.mark.parametrize(
+    ("project", "own", "abi"),
+    [
+        ("abi3-py311", None, "abi3-py311"),
+        ("abi3-py311", "abi3-py313", "abi3-py313"),
+        ("abi3-py312", "native", None),
+        (None, "abi3t-py315", "abi3t-py315"),
+        (None, "native", None),
+        ("native", None, None),
+    ],
+)
+def test_a_module_takes_the_abi_of_the_project_or_its_own(
+    directory: Path, project: str | None, own: str | None, abi: str | None
+) -> None:
+    text = f'[tool.pydust]\nabi = "{project}"\n' if project else ""
+    write(directory, text + ENTRY + (f'abi = "{own}"\n' if own else ""))
+    (module,) = read_project(directory).modules
+    assert module.abi == (STABLE[abi] if abi else None)
+
+
+def test_every_stable_abi() -> None:
+    assert " ".join(STABLE) == "abi3-py311 abi3-py312 abi3-py313 abi3-py314 abi3-py315 abi3t-py315"
 
 
 def test_poetry_names_the_project_too(directory: Path) -> None:
@@ -75,7 +101,7 @@ MISTAKES = {
     ),
     "unlike any key": (
         "tool.pydust.zzz = 1\n" + ENTRY,
-        "unknown key 'zzz' in tool.pydust; it can be 'ext_module' or 'dependencies' or 'build_backend'",
+        "unknown key 'zzz' in tool.pydust; it can be 'ext_module' or 'dependencies' or 'build_backend' or 'abi'",
     ),
     "single brackets": (ENTRY.replace("[[", "[").replace("]]", "]"), "with two brackets on each side"),
     "modules not a list": ("tool.pydust.ext_module = 1\n", "must be an array of tables, not an integer"),
@@ -124,6 +150,17 @@ MISTAKES = {
         'tool.pydust.build_backend = "setuptool"\n' + ENTRY,
         "'setuptool' is not a backend that pydust can use; did you mean 'setuptools'?",
     ),
+    "an abi that is too old": (
+        'tool.pydust.abi = "abi3-py39"\n' + ENTRY,
+        "abi = 'abi3-py39' of tool.pydust is not known; it can be 'abi3-py311' or 'abi3-py312' or ",
+    ),
+    "an abi without its version": (
+        ENTRY + 'abi = "abi3"\n',
+        "abi = 'abi3' of [[tool.pydust.ext_module]] number 1 is not known; it can be 'abi3-py311' or ",
+    ),
+    "an abi that no Python has": (ENTRY + 'abi = "abi3t-py314"\n', "is not known; it can be 'abi3t-py315'"),
+    "a misspelled abi": ('tool.pydust.abi = "abi-py311"\n' + ENTRY, "did you mean 'abi3-py311'?"),
+    "abi of another type": ("tool.pydust.abi = 3.11\n" + ENTRY, "abi of tool.pydust must be a string, not a float"),
     "backend of another type": (
         "tool.pydust.build_backend = 1\n" + ENTRY,
         "build_backend must be a string, not an int",

@@ -16,6 +16,7 @@ import pytest
 from pydust import cargo
 from pydust.config import read_project
 from pydust.interpreter import running_interpreter
+from pydust.target import native_target
 
 pytestmark = pytest.mark.slow
 
@@ -127,7 +128,9 @@ def test_again_compiles_nothing(project: Path, pydust: Run) -> None:
     assert "Compiling" not in again.stderr
     assert again.stderr.endswith("example.hello is up to date\n")
     assert (project / MODULE).stat() == before
-    assert all(artifact.fresh for artifact in cargo.build(read_project(project), running_interpreter(), release=False))
+    description = read_project(project)
+    target = native_target(running_interpreter())
+    assert all(artifact.fresh for artifact in cargo.build(description, target, description.modules, release=False))
 
 
 def test_another_installation_path_and_environment_compile_nothing(

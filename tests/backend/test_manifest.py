@@ -11,6 +11,7 @@ from pydust.config import read_project
 from pydust.errors import ConfigError
 from pydust.framework import LOCATION
 from pydust.interpreter import running_interpreter
+from pydust.target import native_target
 from pydust.toml_writer import render_value
 
 
@@ -68,7 +69,7 @@ def test_the_users_manifest_is_refused_and_kept(project_directory: Path) -> None
 
 def test_the_cargo_configuration_names_the_interpreter(project_directory: Path) -> None:
     interpreter = running_interpreter()
-    assert manifest.write_cargo_config(read_project(project_directory), interpreter)
+    assert manifest.write_cargo_config(read_project(project_directory), native_target(interpreter))
     document = tomllib.loads((project_directory / ".cargo" / "config.toml").read_text())
     value = f"{LOCATION}/python/{interpreter.abi}.txt"
     assert document == {"env": {"PYO3_CONFIG_FILE": {"value": value, "relative": True}}}
@@ -78,7 +79,7 @@ def test_the_users_cargo_configuration_is_kept(project_directory: Path) -> None:
     path = project_directory / ".cargo" / "config.toml"
     path.parent.mkdir()
     path.write_text("[build]\njobs = 1\n")
-    assert not manifest.write_cargo_config(read_project(project_directory), running_interpreter())
+    assert not manifest.write_cargo_config(read_project(project_directory), native_target(running_interpreter()))
     assert path.read_text() == "[build]\njobs = 1\n"
 
 

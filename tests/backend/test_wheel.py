@@ -39,12 +39,13 @@ def make_draft(directory: Path, files: dict[str, str], name: str = "first_minute
     return directory / name
 
 
-def finish(project_directory: Path, files: dict[str, str], to: str = "out") -> Path:
+def finish(project_directory: Path, files: dict[str, str], to: str = "out", tag: str = PYTHON.wheel_tag) -> Path:
     destination = project_directory.parent / to
     destination.mkdir(exist_ok=True)
     draft = make_draft(project_directory.parent / "draft", files)
     added = {MODULE: Entry(b"library", executable=True)}
-    return destination / finish_wheel(draft, destination, read_project(project_directory), PYTHON, added)
+    project = read_project(project_directory)
+    return destination / finish_wheel(draft, destination, project, PYTHON, added, tag)
 
 
 def names_in(wheel: Path) -> list[str]:
@@ -72,9 +73,22 @@ def test_the_wheel_has_the_right_name_and_tags(project_directory: Path) -> None:
     assert lines[2:] == ["Root-Is-Purelib: false", "Tag: cp314-cp314t-linux_x86_64"]
 
 
+def test_a_wheel_for_several_abis_has_a_tag_for_each(project_directory: Path) -> None:
+    wheel = finish(project_directory, {}, tag="cp315-abi3.abi3t-linux_x86_64")
+    assert wheel.name == "first_minutes-0.1.0-cp315-abi3.abi3t-linux_x86_64.whl"
+    with zipfile.ZipFile(wheel) as file:
+        lines = file.read(f"{INFO}/WHEEL").decode().splitlines()
+    assert lines[3:] == ["Tag: cp315-abi3-linux_x86_64", "Tag: cp315-abi3t-linux_x86_64"]
+
+
+def test_what_the_delegate_builds_natively_makes_the_wheel_native(project_directory: Path) -> None:
+    native = {f"example/from_c{PYTHON.extension_suffix}": ""}
+    assert finish(project_directory, native, tag="cp311-abi3-linux_x86_64").name == WHEEL_NAME
+
+
 def test_a_build_number_stays(project_directory: Path) -> None:
     draft = make_draft(project_directory.parent / "draft", {}, "first_minutes-0.1.0-2-py3-none-any.whl")
-    name = finish_wheel(draft, project_directory, read_project(project_directory), PYTHON, {})
+    name = finish_wheel(draft, project_directory, read_project(project_directory), PYTHON, {}, PYTHON.wheel_tag)
     assert name == "first_minutes-0.1.0-2-cp314-cp314t-linux_x86_64.whl"
 
 

@@ -255,6 +255,10 @@ CASES = {
     "__del__ in a cycle": "(lambda made: setattr(made, 'itself', made))(Handle())",
     "a __dict__": "(lambda made: (setattr(made, 'a', object()), made.a, made.__dict__))(Handle())",
     "a weak reference to an instance": "weakref.ref(Handle())",
+    "a class of another module": "plotting.shift(shapes.Point(1.5, 2.5), 1000.5, y=2.5)",
+    "a class of another module, refused": "plotting.norm('here')",
+    "objects of another module": "plotting.middle([shapes.Point(1.5, 2.5)] * 3)",
+    "values that go over": "plotting.dash(plotting.square('square', 2.5), 1.5, shapes.origin())",
     "a worker": "(lambda worker: (worker.submit(object), worker.close()))(threads.Worker())",
 }
 
@@ -275,8 +279,10 @@ def names() -> dict[str, Any]:
         "memory",
         "modules",
         "objects",
+        "plotting",
         "protocols",
         "settings",
+        "shapes",
         "special",
         "threads",
     )

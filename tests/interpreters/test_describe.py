@@ -92,7 +92,9 @@ def test_signatures_and_docs_are_those_of_the_objects(module: ModuleType) -> Non
             function["kind"] in ("method", "classmethod") :
         ]
         assert str(inspect.Signature(parameters)) == signature(function), function["name"]
-        assert inspect.getdoc(unwrapped) == documentation(function)
+        # What CPython makes for a slot has words of CPython's own.
+        if not isinstance(unwrapped, WrapperDescriptorType):
+            assert inspect.getdoc(unwrapped) == documentation(function)
         seen += 1
     assert seen > 0
 
@@ -167,6 +169,9 @@ def test_properties_are_described(module: ModuleType) -> None:
         ("conversions", ["time"], ["datetime.datetime"], "datetime.datetime"),
         ("classes", ["distance"], ["Point", "Point"], "float"),
         ("classes", ["origin"], [], "Point"),
+        ("shapes", ["shift"], ["Point", "float", "float"], "None"),
+        ("plotting", ["middle"], ["Iterable[example.shapes.Point]"], "example.shapes.Point"),
+        ("plotting", ["nearer"], ["example.shapes.Point", "example.shapes.Point | None"], "float"),
         ("arguments", ["total"], ["Any", "int"], "int"),
         ("arguments", ["find"], ["Iterable[str]", "str", "int", "bool"], "list[str]"),
         ("arguments", ["tag"], ["str", "int | None", "int", "bool"], "str"),

@@ -41,6 +41,8 @@ ALLOWED = {
     "lock::FORKED": "a flag",
     "raw::fork::watch::ONCE": "a flag",
     "panic::install_hook::ONCE": "a flag",
+    "__SHARED": "addresses of static tables, of this library and of the owner of a shared class",
+    "layout::allocator::ANSWERED": "a flag",
 }
 # Rust's own runtime and the C start-up files.
 FOREIGN = (
@@ -138,6 +140,8 @@ LIBRARIES = [
     "exceptions",
     "objects",
     "callbacks",
+    "shapes",
+    "plotting",
 ]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads ELF files")
@@ -178,7 +182,8 @@ def test_no_writable_memory_holds_a_python_object(script: Script) -> None:
     code = f"""
 import ctypes, gc, pathlib, struct
 from example import (arguments, callbacks, classes, conversions, exceptions, functions, hello, iterators, modules,
-    objects)
+    objects, plotting, shapes)
+plotting.shift(shapes.Point(1, 2), 1, 1); plotting.square("square", 2)
 arguments.Ticket(); arguments.describe("a", 1, b=2); next(iterators.primes()); list(iterators.lines("a"))
 modules.increment(); modules.submod.deep.visit()
 person = classes.Person("Nick"); person.greet(person)

@@ -17,6 +17,7 @@ use crate::attribute;
 use crate::base::{self, Base, BaseParts};
 use crate::emission::{self, FIELD_HELPERS, c_name, doc};
 use crate::methods::{check, optional};
+use crate::shared;
 use crate::syntax::{
     self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -36,6 +37,8 @@ struct Model {
     registered: Vec<Literal>,
     /// The import path of `metaclass = ".."`.
     metaclass: Option<Literal>,
+    /// What `module = ".."` says.
+    shared: Option<shared::Model>,
     fields: TokenStream,
     conditions: TokenStream,
 }
@@ -52,6 +55,7 @@ const KEYS: &[&str] = &[
     "extends",
     "register",
     "metaclass",
+    "module",
 ];
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -60,6 +64,7 @@ impl Model {
     fn parse(arguments: TokenStream, item: &Struct) -> Result<Self> {
         let mut errors = Errors::new();
         let (mut flags, mut registered, mut metaclass) = (Vec::new(), Vec::new(), None);
+        let (mut shared, mut extends_python) = (None, None);
         let mut base = errors.keep(base::field_base(item)).flatten();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
             let name = plain_name(&meta.name);
@@ -74,6 +79,10 @@ impl Model {
                 }
                 (None, MetaValue::Value(value)) if name == "extends" => {
                     base = errors.keep(base::named_base(value));
+                    extends_python = Some(span);
+                }
+                (None, MetaValue::Value(value)) if name == "module" => {
+                    shared = errors.keep(shared::Model::parse(&value, item));
                 }
                 (None, MetaValue::Value(value)) if name == "metaclass" => {
                     metaclass = errors.keep(base::import_path(&value));
@@ -84,10 +93,14 @@ impl Model {
                     }
                 }
                 (None, _) if name == "extends" => errors.push(Error::new(span, "`extends` names a class: `extends = PyDict`, `extends = \"decimal:Decimal\"`")),
+                (None, _) if name == "module" => errors.push(Error::new(span, "`module` names the module that owns the class, by its full name: `module = \"example.shapes\"`")),
                 (None, _) if name == "metaclass" => errors.push(Error::new(span, "`metaclass` names a class by its import path: `metaclass = \"package.module:Class\"`")),
                 (None, _) if name == "register" => errors.push(Error::new(span, "`register` lists abstract base classes by their import paths: `register(\"collections.abc:Mapping\")`")),
                 (None, _) => errors.push(unknown_key(&meta.name, KEYS)),
             }
+        }
+        if let (Some(_), Some(span)) = (&shared, extends_python) {
+            errors.push(shared::Model::refuse_foreign_base(span));
         }
         errors.keep(emission::refuse_generics(item, "class"));
         let attributes = attribute::parse_all(item, &mut errors);
@@ -102,6 +115,7 @@ impl Model {
             base: base.unwrap_or(Base::Object),
             registered,
             metaclass,
+            shared,
             fields,
             conditions: conditions(&item.attributes),
         })
@@ -117,6 +131,7 @@ impl Model {
             base: Base::Object,
             registered: Vec::new(),
             metaclass: None,
+            shared: None,
             fields: emission::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
@@ -180,6 +195,8 @@ impl Model {
         );
         let attributes = self.attributes.iter().map(|attribute| attribute.emit(name));
         let checks = self.attributes.iter().map(attribute::Model::emit_check);
+        let shared = self.shared.as_ref().map(|shared| shared.emit(name));
+        let is_shared = self.shared_reference();
         let into_py = emit_into_py(name);
         quote! {
             #conditions
@@ -213,6 +230,7 @@ impl Model {
                 #pool_check
 
                 #tables
+                #shared
                 #starts_somehow
 
                 #base_checks
@@ -225,6 +243,7 @@ impl Model {
                         ::core::option::Option::Some(init) => ::core::option::Option::Some(init.entry),
                         ::core::option::Option::None => #init,
                     };
+                    const SHARED: ::core::option::Option<&'static __tag::SharedClass> = #is_shared;
                 }
                 impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
@@ -232,6 +251,11 @@ impl Model {
                 #into_py
             };
         }
+    }
+
+    /// What says that the class is shared.
+    fn shared_reference(&self) -> TokenStream {
+        optional(self.shared.as_ref().map(|_| quote!(&__SHARED)))
     }
 
     /// The pool of each thread, and what it asks of the class.
@@ -272,6 +296,7 @@ impl Model {
                 .as_ref()
                 .map(quote::ToTokens::to_token_stream),
         );
+        let shared = self.shared_reference();
         quote! {
                 static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
                     __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
@@ -297,6 +322,7 @@ impl Model {
                     class_properties: __METHODS.class_properties,
                     constants: __METHODS.constants,
                     frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::EXCLUSIVE,
+                    shared: #shared,
                     layout: __tag::ClassLayout::of::<#name>(
                         __BOUND.rows(),
                         __STATIC.rows(),

@@ -191,10 +191,10 @@ pub(crate) fn no_fields(name: &Ident) -> TokenStream {
 /// Checks that every field may be shared between threads, and says what the collector sees of the struct.
 pub(crate) fn fields(model: &Struct) -> Result<TokenStream> {
     let shareable = model.fields.iter().map(|field| {
-        let ty = &field.ty;
+        let ty = repeatable(&field.ty, Some(&model.name));
         let conditions = syntax::conditions(&field.attributes);
-        let call = call_at(ty, TokenStream::new());
-        quote::quote_spanned!(first_span(ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
+        let call = call_at(&field.ty, TokenStream::new());
+        quote::quote_spanned!(first_span(&field.ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
     });
     let traverse = traverse::Model::of_struct(model)?.emit();
     Ok(quote! {

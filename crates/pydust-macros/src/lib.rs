@@ -22,6 +22,7 @@ mod module;
 mod output;
 mod parameter;
 mod property;
+mod shared;
 mod special;
 mod syntax;
 mod traverse;
@@ -63,6 +64,7 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// * `mutable`: functions elsewhere change instances. `final`: Python cannot subclass it.
 /// * `extends = ..`: one of Python's own classes by name (`PyDict`, `ValueError`), or any that leaves room by its import path (`"decimal:Decimal"`).
 /// * `register("collections.abc:Mapping", ..)`: abstract base classes that it is registered with. `metaclass = "package.module:Class"`: from Python 3.12 on.
+/// * `module = "package.module"`: several modules compile the class, and this one owns it and lists it.
 /// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
 ///
 /// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives another name. The first field may be

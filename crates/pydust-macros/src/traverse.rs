@@ -24,6 +24,7 @@ use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::emission::{first_span, where_clause};
+use crate::shared;
 use crate::syntax::{
     self, Attribute, AttributeKind, Error, Errors, Field, Generics, MetaValue, Result, Struct,
     StructOrEnum, conditions, parse_meta_list, plain_name, unknown_key,
@@ -38,13 +39,18 @@ pub(crate) struct Model {
     where_clause: TokenStream,
     /// It is said to hold references, and not asked of its fields.
     refers: bool,
+    /// It may be inside a class that modules share.
+    shared: bool,
     cases: Vec<Case>,
 }
 
 /// A struct, or a variant of an enum.
 struct Case {
     path: TokenStream,
+    variant: Option<String>,
     fields: Vec<Visited>,
+    /// All fields, as `shared` describes them.
+    parts: TokenStream,
     conditions: TokenStream,
 }
 
@@ -68,9 +74,12 @@ impl Model {
             generics: item.generics.clone(),
             where_clause: item.where_clause.clone(),
             refers: false,
+            shared: false,
             cases: vec![Case {
                 path: quote!(Self),
+                variant: None,
                 fields,
+                parts: parts(&item.fields, &item.name, true),
                 conditions: TokenStream::new(),
             }],
         })
@@ -83,6 +92,7 @@ impl Model {
             generics: generics.clone(),
             where_clause: where_clause.clone(),
             refers: true,
+            shared: false,
             cases: vec![],
         }
     }
@@ -97,7 +107,9 @@ impl Model {
                     let fields = errors.keep(visited(&variant.fields))?;
                     Some(Case {
                         path: quote!(Self::#name),
+                        variant: Some(plain_name(name)),
                         fields,
+                        parts: parts(&variant.fields, &item.name, false),
                         conditions: conditions(&variant.attributes),
                     })
                 });
@@ -107,16 +119,35 @@ impl Model {
                     generics: item.generics.clone(),
                     where_clause: item.where_clause.clone(),
                     refers: false,
+                    shared: false,
                     cases,
                 };
                 (&item.attributes, Some(model))
             }
         };
-        let refers = errors.keep(parse_refers(attributes)).unwrap_or_default();
+        let options = errors.keep(parse_options(attributes)).unwrap_or_default();
         errors.finish()?;
         let model = model.ok_or_else(|| Error::new(Span::call_site(), "this item has no fields"));
-        model.map(|model| Self { refers, ..model })
+        let model = model.map(|model| Self {
+            refers: options.refers,
+            shared: options.shared.is_some(),
+            ..model
+        })?;
+        match options.shared {
+            Some(span) if !model.generics.is_empty() => Err(Error::new(
+                span,
+                "what is inside a shared class cannot be generic: write a type for each concrete one",
+            )),
+            _ => Ok(model),
+        }
     }
+}
+
+fn parts(fields: &[Field], owner: &Ident, has_offset: bool) -> TokenStream {
+    let parts = fields
+        .iter()
+        .map(|field| shared::part(field, owner, has_offset));
+    parts.collect()
 }
 
 fn visited(fields: &[Field]) -> Result<Vec<Visited>> {
@@ -152,24 +183,31 @@ impl Visited {
     }
 }
 
-/// `#[traverse(refers)]`.
-fn parse_refers(attributes: &[Attribute]) -> Result<bool> {
-    let mut refers = false;
+/// What `#[traverse(..)]` says.
+#[derive(Default)]
+struct Options {
+    refers: bool,
+    shared: Option<Span>,
+}
+
+fn parse_options(attributes: &[Attribute]) -> Result<Options> {
+    let mut options = Options::default();
     for attribute in attributes {
         if attribute.path != "traverse" {
             continue;
         }
         for meta in parse_meta_list(attribute.arguments.clone())? {
             match (plain_name(&meta.name).as_str(), &meta.value) {
-                ("refers", MetaValue::Flag) => refers = true,
-                ("refers", _) => {
+                ("refers", MetaValue::Flag) => options.refers = true,
+                ("shared", MetaValue::Flag) => options.shared = Some(meta.name.span()),
+                ("refers" | "shared", _) => {
                     return Err(Error::new(meta.name.span(), "this option takes no value"));
                 }
-                _ => return Err(unknown_key(&meta.name, &["refers"])),
+                _ => return Err(unknown_key(&meta.name, &["refers", "shared"])),
             }
         }
     }
-    Ok(refers)
+    Ok(options)
 }
 
 // --- emit ----------------------------------------------------------------------------------------
@@ -189,11 +227,13 @@ pub(crate) fn emit(item: TokenStream) -> Result<TokenStream> {
         }
     };
     let emitted = model.emit();
+    let shared = model.shared.then(|| model.emit_portable());
     Ok(quote! {
         #mistakes
         const _: () = {
             use ::pydust::tag as __tag;
             #emitted
+            #shared
         };
     })
 }
@@ -235,6 +275,30 @@ impl Model {
                 #[allow(unused_variables)]
                 fn traverse(&self, visitor: &mut __tag::Visitor<'_>) {
                     match #value { #arms }
+                }
+            }
+        }
+    }
+
+    /// Lets shared classes have it inside.
+    fn emit_portable(&self) -> TokenStream {
+        let (name, source) = (&self.name, shared::source());
+        let text = plain_name(name);
+        let parts = self.cases.iter().map(|case| {
+            let (conditions, parts) = (&case.conditions, &case.parts);
+            let variant = case.variant.as_ref();
+            let variant =
+                variant.map(|variant| quote!(#conditions __tag::Part::variant(#variant),));
+            quote!(#variant #parts)
+        });
+        quote! {
+            // Of a static, whose address is its own.
+            static __PARTS: &[__tag::Part] = &[#(#parts)*];
+            // SAFETY: the text holds all that the layout and the meaning of a value depend on.
+            #[automatically_derived]
+            unsafe impl __tag::Portable for #name {
+                fn form(form: &mut __tag::Form) {
+                    form.type_of_its_own::<#name>(#text, ::core::option_env!("CARGO_PKG_NAME"), #source, __PARTS);
                 }
             }
         }

@@ -91,7 +91,10 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
         import_class(py, path)?.call_method("register", (&ty,))?;
     }
     root.keep_class(definition, ty);
-    Ok(())
+    match definition.shared {
+        Some(shared) => shared.publish(module, member.name),
+        None => Ok(()),
+    }
 }
 
 /// Finds a class of Python's own, and makes sure that a native one can extend it.
@@ -116,11 +119,15 @@ fn same(one: &'static ClassDefinition, other: &'static ClassDefinition) -> bool 
 
 #[cold]
 fn not_listed(definition: &ClassDefinition, base: &ClassDefinition) -> PyErr {
-    let base = base.name.to_string_lossy();
-    refused(
-        definition,
-        &format!("extends {base}, which no module of this library lists among its members"),
-    )
+    let name = base.name.to_string_lossy();
+    let problem = match base.shared {
+        Some(shared) => format!(
+            "extends {name}, which belongs to module {}: only that one can extend it",
+            shared.owner()
+        ),
+        None => format!("extends {name}, which no module of this library lists among its members"),
+    };
+    refused(definition, &problem)
 }
 
 #[cold]
@@ -202,9 +209,9 @@ impl<'py, T: Class> Bound<'py, T> {
     /// ```
     ///
     /// # Errors
-    /// `RuntimeError` when the module of the class is not imported in this interpreter.
+    /// Those of the lookup.
     pub fn as_super(&self) -> PyResult<Bound<'py, PyAny>> {
-        let ty = instance::type_of::<T>(self.py())?.to_bound(self.py());
+        let ty = instance::type_in(self);
         operator::super_of(&ty, self.as_any())
     }
 }

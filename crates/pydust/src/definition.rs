@@ -6,6 +6,7 @@
 use core::ffi::CStr;
 
 use crate::hint::Hint;
+use crate::layout::shared::SharedClass;
 use crate::layout::tables::ClassLayout;
 pub use crate::parameter::*;
 use crate::raw::module::ModuleLayout;
@@ -132,6 +133,8 @@ pub struct ClassDefinition {
     pub constants: &'static [ConstantEdge],
     /// Whether nothing can change an instance, so that it has no borrow flag.
     pub frozen: bool,
+    /// What is known of its owner, if several modules share it.
+    pub shared: Option<&'static SharedClass>,
     /// What CPython needs to make the type.
     pub layout: ClassLayout,
 }

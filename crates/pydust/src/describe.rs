@@ -12,6 +12,7 @@ use crate::definition::{
     Parameter, ParameterKind, PropertyEdge, Receiver,
 };
 use crate::hint::Hint;
+use crate::layout::shared::SharedClass;
 
 /// The version of the format.
 pub const FORMAT: u32 = 1;
@@ -146,10 +147,12 @@ impl Json {
             .classes
             .iter()
             .find(|(definition, _)| core::ptr::eq(*definition, class));
-        found.map_or_else(
-            || class.name.to_string_lossy().into_owned(),
-            |(_, path)| path.clone(),
-        )
+        match (found, class.shared) {
+            (Some((_, path)), _) => path.clone(),
+            // Another module's, by its full name.
+            (None, Some(shared)) => shared.path(),
+            (None, None) => class.name.to_string_lossy().into_owned(),
+        }
     }
 
     fn module(&mut self, name: &CStr, module: &'static ModuleDefinition) {
@@ -212,6 +215,7 @@ impl Json {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", class.doc);
             json.class_base(&class.base);
+            json.optional("owner", class.shared.map(SharedClass::owner));
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
             json.array("constructor", class.constructor, |json, function| {

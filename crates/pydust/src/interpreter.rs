@@ -18,7 +18,7 @@ use crate::{Bound, Py, PyErr, PyResult, PyType, Python, exception, raw as doors}
 
 /// The number of the first interpreter that loaded this library; -1 before.
 static FIRST: AtomicI64 = AtomicI64::new(-1);
-/// Whether a second one did. Until then every `Py` belongs to the first, and need not be checked.
+/// Whether a second one did, or objects come from libraries that others may have loaded. Until then every `Py` belongs to the first, and need not be checked.
 static SEVERAL: AtomicBool = AtomicBool::new(false);
 /// Records by number, for references that are dropped on a thread that is attached nowhere.
 static RECORDS: Lock<Vec<(i64, Weak<Record>)>> = Lock::new(Vec::new());
@@ -173,6 +173,11 @@ pub(crate) fn check(number: i64, py: Python<'_>) {
     if SEVERAL.load(Ordering::Relaxed) && number != raw::id(py) {
         foreign();
     }
+}
+
+/// From now on objects may come from another library (`layout::shared`), and with them those of interpreters that this one has not seen.
+pub(crate) fn expect_others() {
+    SEVERAL.store(true, Ordering::SeqCst);
 }
 
 #[cold]

@@ -60,6 +60,7 @@ pub use convert::{FromArg, FromPy, IntoPy, Selected, Subscript, VarArgs, VarKwar
 pub use error::{PyErr, PyResult};
 pub use exception::PanicError;
 pub use iterator::Iter;
+pub use layout::allocator::SystemAllocator;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
 pub use layout::state::Module;
@@ -121,6 +122,8 @@ pub mod tag {
         Class, Extras, base_size, instance_size, is_collected, is_laid_over,
     };
     pub use crate::layout::pool::{Pool, PoolKey};
+    pub use crate::layout::portable::{Form, Part, Portable, digest};
+    pub use crate::layout::shared::{Place as SharedPlace, SharedClass};
     pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};

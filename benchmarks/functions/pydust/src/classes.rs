@@ -58,6 +58,20 @@ impl Point {
     }
 }
 
+/// The same, known to other modules.
+#[pydust::class(module = "functions")]
+pub struct SharedPoint {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+}
+
+#[pydust::methods]
+impl SharedPoint {
+    fn __new__(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+}
+
 /// A native class below another.
 #[pydust::class]
 pub struct Pixel {

@@ -8,10 +8,21 @@ use std::sync::LazyLock;
 use pydust::exception::ValueError;
 use pydust::prelude::*;
 
-use classes::{Clerk, Holder, Linear, Pixel, Point, Series, Span, SpanIterator, Tally};
+use classes::{Clerk, Holder, Linear, Pixel, Point, Series, SharedPoint, Span, SpanIterator, Tally};
 
 /// The functions of the comparison.
-#[pydust::module(members(Point, Pixel, Tally, Holder, Series, Linear, Span, SpanIterator, Clerk))]
+#[pydust::module(members(
+    Point,
+    SharedPoint,
+    Pixel,
+    Tally,
+    Holder,
+    Series,
+    Linear,
+    Span,
+    SpanIterator,
+    Clerk
+))]
 pub struct Functions {
     pub(crate) entries: i64,
 }
@@ -180,6 +191,11 @@ impl Functions {
     }
 
     pub fn distance(a: &Point, b: &Point) -> f64 {
+        let (x, y) = (a.x - b.x, a.y - b.y);
+        x * x + y * y
+    }
+
+    pub fn shared_distance(a: &SharedPoint, b: &SharedPoint) -> f64 {
         let (x, y) = (a.x - b.x, a.y - b.y);
         x * x + y * y
     }

@@ -48,7 +48,7 @@ where
 #[cold]
 fn not_an_instance<'py, T: Class>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyErr {
     match py.class(T::DEFINITION) {
-        Ok(ty) => Expected::described(&ty.name(py)).but_got(object),
-        Err(_) => Expected::of(Hint::class::<T>()).but_got(object),
+        Ok(ty) if T::SHARED.is_none() => Expected::described(&ty.name(py)).but_got(object),
+        _ => Expected::of(Hint::class::<T>()).but_got(object),
     }
 }

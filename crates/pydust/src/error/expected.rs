@@ -1,18 +1,26 @@
 //! What a value that was refused should have been: `must be int, not str`.
 
+use crate::hint::Hint;
+use crate::layout::shared::SharedClass;
 use crate::raw;
 use crate::{Bound, PyAny, PyErr, exception};
 
 /// What a refused value should have been.
 pub struct Expected {
     problem: String,
+    /// A class that several libraries know.
+    shared: Option<&'static SharedClass>,
 }
 
 impl Expected {
     /// A value of this type.
-    pub fn of(hint: crate::hint::Hint) -> Self {
+    pub fn of(hint: Hint) -> Self {
         Self {
             problem: must_be(&hint.in_message()),
+            shared: match hint {
+                Hint::Class(definition) => definition().shared,
+                _ => None,
+            },
         }
     }
 
@@ -20,6 +28,7 @@ impl Expected {
     pub fn described(description: &str) -> Self {
         Self {
             problem: must_be(description),
+            shared: None,
         }
     }
 
@@ -29,6 +38,9 @@ impl Expected {
         let mut problem = self.problem;
         problem.push_str(", not ");
         problem.push_str(&Self::given(object));
+        if let Some(doubt) = self.shared.and_then(|shared| shared.doubt(object)) {
+            problem.push_str(&doubt);
+        }
         PyErr::refused(exception::TypeError::CLASS, problem)
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::borrow::Problem;
 use super::cell::{Cell, ObjectPlace, Owner, Place as _};
+use super::shared::SharedClass;
 use super::tables::Type;
 use super::traverse::Traverse;
 use crate::definition::ClassDefinition;
@@ -13,7 +14,7 @@ use crate::object::TypeCheck;
 use crate::raw::invoke::HAS_FIELDS;
 use crate::raw::{ffi, fields};
 use crate::trampoline::{CallEntry, InitEntry};
-use crate::{Bound, PyAny, PyResult, Python};
+use crate::{Bound, PyAny, PyResult, PyType, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.
 #[diagnostic::on_unimplemented(
@@ -29,6 +30,8 @@ pub trait Class: Owner<Place: ObjectPlace> + Traverse {
     const SIZE: usize;
     /// `__init__`, its own or inherited.
     const INIT: Option<InitEntry>;
+    /// What is known of its owner, if other modules share the class.
+    const SHARED: Option<&'static SharedClass> = None;
 }
 
 /// The object: CPython's head, then flag and value.
@@ -318,7 +321,20 @@ pub(crate) unsafe fn holds<T: Class>(object: *mut ffi::PyObject) -> bool {
 #[inline(always)]
 unsafe fn native_type<T: Class>(object: *mut ffi::PyObject) -> *mut ffi::PyTypeObject {
     // SAFETY: a valid object has a valid type.
-    unsafe { type_with(ffi::Py_TYPE(object), T::DEFINITION.layout.methods()) }
+    unsafe { type_among::<T>(ffi::Py_TYPE(object)) }
+}
+
+/// The type of `T` among these, going up from one, or NULL. Of a class that libraries share the owner's table is looked for, which is found when it is first
+/// needed; for any other this is decided while compiling.
+#[inline(always)]
+unsafe fn type_among<T: Class>(ty: *mut ffi::PyTypeObject) -> *mut ffi::PyTypeObject {
+    // SAFETY: the caller passes a valid type.
+    unsafe {
+        match T::SHARED {
+            None => type_with(ty, T::DEFINITION.layout.methods()),
+            Some(shared) => shared.type_among(ty),
+        }
+    }
 }
 
 /// The first type with a method table, going up from this one, or NULL.
@@ -372,12 +388,21 @@ pub(crate) fn as_base<'a, 'py, T: Class>(object: &'a Bound<'py, T>) -> &'a Bound
     unsafe { object.assume() }
 }
 
+/// The type of `T` that an instance has or stands above its own.
+pub(crate) fn type_in<'py, T: Class>(object: &Bound<'py, T>) -> Bound<'py, PyType> {
+    // SAFETY: a `Bound<T>` of a class exists only for its instances, so one of the types is the one of `T`; the object keeps it.
+    unsafe {
+        let ty = NonNull::new_unchecked(native_type::<T>(object.as_ptr()));
+        Bound::from_borrowed(object.py(), ty.cast())
+    }
+}
+
 /// The type that this library made for `T` in the interpreter of the token.
 #[inline]
 pub(crate) fn type_of<T: Class>(py: Python<'_>) -> PyResult<Type<'_>> {
     // A method most often makes an object of its own class, which needs no module.
     let table = T::DEFINITION.layout.methods();
-    // SAFETY: the anchored type is NULL or alive as long as the token.
+    // SAFETY: the anchored type is NULL or alive as long as the token. No type of another library has the table.
     match NonNull::new(unsafe { type_with(py.anchored_type(), table) }) {
         Some(ty) => Ok(Type::new(py, ty)),
         None => py.class(T::DEFINITION),

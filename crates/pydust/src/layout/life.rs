@@ -24,6 +24,11 @@ pub(crate) fn new<'py, T: Class>(
     value: T,
     base: Option<Bound<'py, PyTuple>>,
 ) -> PyResult<Bound<'py, T>> {
+    if let Some(shared) = T::SHARED
+        && !shared.is_made_here(T::DEFINITION)
+    {
+        return shared.make(py, value);
+    }
     let ty = type_of::<T>(py)?;
     // SAFETY: the type found for `T`'s definition is the one made from it.
     unsafe {

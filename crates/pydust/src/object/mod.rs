@@ -55,6 +55,7 @@ pub use r#type::PyType;
 pub use weakref::PyWeakRef;
 
 use crate::Bound;
+use crate::definition::ClassDefinition;
 use crate::hint::Hint;
 use crate::layout::instance::{self, Class};
 
@@ -67,12 +68,20 @@ use crate::layout::instance::{self, Class};
 pub trait TypeCheck: Sized + 'static {
     /// The Python type.
     const HINT: Hint;
+    /// The tagged class that it is.
+    #[doc(hidden)]
+    const CLASS: Option<&'static ClassDefinition> = None;
+    /// Whether other libraries know it by the same objects.
+    #[doc(hidden)]
+    const PORTABLE: bool = true;
     /// Whether the object is an instance of it, or of a subclass.
     fn check(object: &Bound<'_, PyAny>) -> bool;
 }
 
 impl<T: Class> TypeCheck for T {
     const HINT: Hint = Hint::class::<T>();
+    const CLASS: Option<&'static ClassDefinition> = Some(T::DEFINITION);
+    const PORTABLE: bool = T::SHARED.is_some();
     #[inline(always)]
     fn check(object: &Bound<'_, PyAny>) -> bool {
         instance::is_instance::<T>(object)

@@ -1,8 +1,14 @@
 //! What is read from CPython's structures in place: the slots of types, the items of containers, the content of small objects.
 //!
 //! With the limited API `limited/fields.rs` stands here instead and asks CPython's functions.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "what CPython's functions are asked may fail"
+)]
 
 use core::ffi::CStr;
+#[cfg(not(Py_3_15))]
+use core::ffi::c_void;
 use core::ptr::NonNull;
 
 use super::ffi;
@@ -82,6 +88,40 @@ pub(crate) unsafe fn is_real(ty: *const ffi::PyTypeObject) -> bool {
     }
 }
 
+/// What a module object begins with (`Include/internal/pycore_moduleobject.h`), up to 3.14; `raw::module` makes sure of it.
+#[cfg(not(Py_3_15))]
+#[repr(C)]
+struct ModuleHead {
+    base: ffi::PyObject,
+    dict: *mut ffi::PyObject,
+    definition: *mut ffi::PyModuleDef,
+    memory: *mut c_void,
+}
+
+/// The memory of a module, or NULL before it is executed.
+///
+/// # Safety
+/// A module object.
+#[cfg(not(Py_3_15))]
+#[inline(always)]
+pub(crate) unsafe fn module_memory(module: *mut ffi::PyObject) -> *mut c_void {
+    // SAFETY: the caller's promise.
+    unsafe { (*module.cast::<ModuleHead>()).memory }
+}
+#[cfg(Py_3_15)]
+pub(crate) use ffi::PyModule_GetState as module_memory;
+
+/// The definition that a module was made from, or NULL.
+///
+/// # Safety
+/// A module object.
+#[cfg(not(Py_3_15))]
+#[inline(always)]
+pub(crate) unsafe fn module_definition(module: *mut ffi::PyObject) -> *mut ffi::PyModuleDef {
+    // SAFETY: the caller's promise.
+    unsafe { (*module.cast::<ModuleHead>()).definition }
+}
+
 /// The module that a heap type belongs to, borrowed, or NULL.
 ///
 /// # Safety
@@ -123,7 +163,6 @@ pub(crate) const fn extension_offset(size: usize) -> usize {
 }
 
 /// Notes where the memory of a new native class begins; the type itself says so.
-#[expect(clippy::unnecessary_wraps, reason = "with the limited API it may fail")]
 pub(crate) fn keep_extension_start(_top: *const ffi::PyMethodDef, _start: usize) -> PyResult<()> {
     Ok(())
 }

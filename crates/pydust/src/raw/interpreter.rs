@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{call, current, error, ffi, sequence, text};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
+use crate::layout::export::Export;
 use crate::layout::state;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
 use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python};
@@ -137,26 +138,27 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
     Ok(())
 }
 
+/// The name of the slow paths of borrowing. The number changes with the layout of the word and of `SlowPaths`.
+pub(crate) const BORROWING: &CStr = c"pydust.borrow.3";
+
 /// The slow paths of borrowing in the current interpreter: those of the first library that needed any. Libraries are never unloaded.
 #[cold]
 pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
-    // The number changes with the layout of the word and of `SlowPaths`.
-    const NAME: &CStr = c"pydust.borrow.3";
     let Some(dictionary) = dictionary(py) else {
         return &SLOW_PATHS;
     };
     // A borrow may begin or end while an exception is under way.
     let under_way = error::take(py);
-    let key = text::interned(py, NAME);
+    let key = text::interned(py, BORROWING);
     // SAFETY: attached, valid objects. The dict gives the capsule that was there first, and never loses it before the interpreter ends; what a capsule
     // of this name points to is static.
     let found = unsafe {
         let ours = (&raw const SLOW_PATHS).cast_mut().cast();
         let capsule: Bound<'_> =
-            call::infallible(py, ffi::PyCapsule_New(ours, NAME.as_ptr(), None));
+            call::infallible(py, ffi::PyCapsule_New(ours, BORROWING.as_ptr(), None));
         let dictionary: Bound<'_, PyDict> = Bound::from_borrowed(py, dictionary);
         let pointer = match sequence::dict_set_default(&dictionary, key.as_any(), &capsule) {
-            Ok(first) => ffi::PyCapsule_GetPointer(first.as_ptr(), NAME.as_ptr()),
+            Ok(first) => ffi::PyCapsule_GetPointer(first.as_ptr(), BORROWING.as_ptr()),
             Err(_) => core::ptr::null_mut(),
         };
         pointer.cast::<SlowPaths>().as_ref()
@@ -169,6 +171,56 @@ pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
     }
     found.unwrap_or(&SLOW_PATHS)
 }
+
+/// What the owner of a shared class has published in the current interpreter. Runs no Python code.
+pub(crate) fn export(py: Python<'_>, key: &CStr) -> Option<&'static Export> {
+    let dictionary = dictionary(py)?;
+    // It may be asked for while an exception is under way.
+    let under_way = error::take(py);
+    // SAFETY: attached, valid objects. Capsules of this name are made by `publish` alone; what they point to is static. Each is found and read in one go, and
+    // counted meanwhile, because another import may take its place.
+    let found = unsafe {
+        let name: Bound<'_> = call::infallible(py, ffi::PyUnicode_FromString(key.as_ptr()));
+        let mut capsule = core::ptr::null_mut();
+        if ffi::compat::PyDict_GetItemRef(dictionary.as_ptr(), name.as_ptr(), &raw mut capsule) > 0
+        {
+            let capsule: Bound<'_> = call::infallible(py, capsule);
+            ffi::PyCapsule_GetPointer(capsule.as_ptr(), EXPORT.as_ptr())
+                .cast::<Export>()
+                .as_ref()
+        } else {
+            None
+        }
+    };
+    if found.is_none() {
+        drop(error::take(py));
+    }
+    if let Some(exception) = under_way {
+        error::restore(exception);
+    }
+    found
+}
+
+/// Shows other libraries in the current interpreter a class that this one owns. The last import counts.
+pub(crate) fn publish(py: Python<'_>, key: &CStr, export: &'static Export) -> PyResult<()> {
+    let Some(dictionary) = dictionary(py) else {
+        return Ok(());
+    };
+    // SAFETY: attached, valid objects; the export is static, and so is the name.
+    unsafe {
+        let name: Bound<'_> = Bound::from_result(py, ffi::PyUnicode_FromString(key.as_ptr()))?;
+        let pointer = core::ptr::from_ref(export).cast_mut().cast();
+        let capsule: Bound<'_> =
+            Bound::from_result(py, ffi::PyCapsule_New(pointer, EXPORT.as_ptr(), None))?;
+        error::check(
+            py,
+            ffi::PyDict_SetItem(dictionary.as_ptr(), name.as_ptr(), capsule.as_ptr()),
+        )
+    }
+}
+
+/// The name of capsules that point to an [`Export`]. The number changes with its layout.
+const EXPORT: &CStr = c"pydust.class.1";
 
 /// `pydust.PanicError` of the current interpreter: one class for all modules built with this framework.
 pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {

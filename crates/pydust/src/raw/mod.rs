@@ -63,3 +63,11 @@ pub(crate) mod vectorcall;
 pub(crate) mod weak;
 
 pub(crate) use pyo3_ffi as ffi;
+
+/// Which of CPython's interfaces this library speaks: what it knows of objects, and how it touches flags.
+pub(crate) const KIND: &str = match (cfg!(Py_LIMITED_API), cfg!(Py_GIL_DISABLED)) {
+    (false, false) => "with GIL",
+    (false, true) => "free-threaded",
+    (true, false) => "limited API",
+    (true, true) => "limited API, free-threaded",
+};

@@ -8,7 +8,7 @@ use super::anchor::{Anchor, AnchorKind};
 use super::module_def::Definitions;
 #[cfg(Py_3_15)]
 use super::module_slots::ModuleSlots;
-use super::{error, ffi, vectorcall};
+use super::{error, ffi, fields, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
@@ -228,27 +228,15 @@ unsafe fn is_ours_inside(module: *mut ffi::PyObject) -> bool {
     }
 }
 
-/// Whether the definition and the memory of a module are read in place: up to 3.14 all versions have them at the same one, as [`check_layout`] makes sure.
-const READS_IN_PLACE: bool = cfg!(not(any(Py_3_15, Py_LIMITED_API)));
-
-/// What a module object begins with (`Include/internal/pycore_moduleobject.h`).
-#[repr(C)]
-struct Head {
-    base: ffi::PyObject,
-    dict: *mut ffi::PyObject,
-    def: *mut ffi::PyModuleDef,
-    state: *mut c_void,
-}
-
 /// Refuses a CPython whose modules lie in memory otherwise than this build reads them.
 pub(crate) fn check_layout(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let object = module.as_ptr();
     // SAFETY: attached, a module that is being executed.
-    let is_as_read = unsafe {
-        memory(object) == ffi::PyModule_GetState(object)
-            && (!READS_IN_PLACE
-                || core::ptr::eq((*object.cast::<Head>()).def, ffi::PyModule_GetDef(object)))
-    };
+    let is_as_read = unsafe { fields::module_memory(object) == ffi::PyModule_GetState(object) };
+    // SAFETY: as above.
+    #[cfg(not(Py_3_15))]
+    let is_as_read =
+        is_as_read && unsafe { fields::module_definition(object) == ffi::PyModule_GetDef(object) };
     if is_as_read {
         Ok(())
     } else {
@@ -266,13 +254,7 @@ pub(crate) fn check_layout(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[inline(always)]
 pub(crate) unsafe fn memory(module: *mut ffi::PyObject) -> *mut c_void {
     // SAFETY: the caller's promise; the layout was checked when the first module of ours was executed.
-    unsafe {
-        if READS_IN_PLACE {
-            (*module.cast::<Head>()).state
-        } else {
-            ffi::PyModule_GetState(module)
-        }
-    }
+    unsafe { fields::module_memory(module) }
 }
 
 /// Whether an object is a module made from a definition of ours.
@@ -284,14 +266,8 @@ pub(crate) unsafe fn is_made_from(object: *mut ffi::PyObject, def: &'static Modu
     // SAFETY: the caller's promise.
     #[cfg(not(Py_3_15))]
     unsafe {
-        let found = || {
-            if READS_IN_PLACE {
-                (*object.cast::<Head>()).def
-            } else {
-                ffi::PyModule_GetDef(object)
-            }
-        };
-        ffi::PyModule_Check(object) != 0 && core::ptr::eq(found(), def.as_ptr())
+        ffi::PyModule_Check(object) != 0
+            && core::ptr::eq(fields::module_definition(object), def.as_ptr())
     }
     // SAFETY: the caller's promise. A module may have no definition here, but one of this library says which it would be.
     #[cfg(Py_3_15)]

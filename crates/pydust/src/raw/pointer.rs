@@ -272,6 +272,8 @@ impl<T> core::fmt::Debug for Bound<'_, T> {
 ///
 /// Using it takes an attachment token: [`Py::bind`]. Dropped on a thread that is not attached to its interpreter, the reference is given back later by a
 /// thread that is.
+// One layout for every compiler: libraries share it (`layout/shared.rs`).
+#[repr(C)]
 pub struct Py<T = PyAny> {
     object: NonNull<ffi::PyObject>,
     interpreter: i64,

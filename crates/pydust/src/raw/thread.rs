@@ -32,7 +32,17 @@ pub(crate) fn id() -> u64 {
         };
         id
     }
-    #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
+    // The same in all libraries of the process, which share flags.
+    #[cfg(all(unix, not(all(target_arch = "x86_64", target_os = "linux"))))]
+    {
+        unsafe extern "C" {
+            fn pthread_self() -> usize;
+        }
+        const FREE: u64 = !(0xFFFF << 48 | 0xF);
+        // SAFETY: asks the system; where a thread has a control block, this is its address, which is aligned.
+        unsafe { pthread_self() as u64 & FREE }
+    }
+    #[cfg(not(unix))]
     {
         /// Aligned, so that four bits are free.
         #[repr(align(16))]

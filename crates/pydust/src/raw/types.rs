@@ -27,6 +27,12 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 
 pub(crate) use super::fields::short_name;
 
+/// Whether nobody can change the type, as all native ones are made.
+pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
+    // SAFETY: attached, valid type.
+    unsafe { ffi::PyType_HasFeature(ty.as_ptr().cast(), ffi::Py_TPFLAGS_IMMUTABLETYPE) != 0 }
+}
+
 pub(crate) use super::builtin::{builtin, is_builtin};
 
 /// Static types without a flag of their own.

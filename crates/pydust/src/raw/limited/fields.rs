@@ -414,6 +414,9 @@ pub(crate) unsafe fn bytes_content(bytes: *mut ffi::PyObject) -> *mut u8 {
 }
 
 pub(crate) use super::head::{body, head};
+#[cfg(not(Py_3_15))]
+pub(crate) use ffi::PyModule_GetDef as module_definition;
+pub(crate) use ffi::PyModule_GetState as module_memory;
 pub(crate) use ffi::{
     PyBytes_Size as bytes_length, PyFloat_AsDouble as float_value, PyList_GetItem as list_item,
     PyList_SetItem as set_list_item, PyList_Size as list_size, PyTuple_GetItem as tuple_item,

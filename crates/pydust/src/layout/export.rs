@@ -1,0 +1,112 @@
+//! What the owner of a shared class tells the other libraries of an interpreter, as C functions and static data. Who uses it is `shared`.
+
+use core::ffi::c_void;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::instance::Class;
+use super::life;
+use crate::raw::ffi;
+use crate::{Python, interpreter};
+
+/// What an owner tells other libraries of a class. Its address and all that it points to are static.
+#[repr(C)]
+pub(crate) struct Export {
+    /// The method table of the type.
+    pub(super) table: *mut ffi::PyMethodDef,
+    /// The description, and the one for other projects, which is empty where they cannot use it.
+    pub(super) text: Text,
+    pub(super) plain: Text,
+    /// A new reference to the type of the newest import in the current interpreter, or NULL without an exception.
+    pub(super) find: unsafe extern "C" fn() -> *mut ffi::PyObject,
+    /// A new instance of a type that `find` gave, from a value that it takes over.
+    pub(super) make:
+        unsafe extern "C" fn(ty: *mut ffi::PyTypeObject, value: *mut c_void) -> *mut ffi::PyObject,
+    /// Tells the owner that objects may come from another library.
+    pub(super) expect_others: extern "C" fn(),
+}
+
+// SAFETY: never written after it was made, and everything behind its pointers is static.
+unsafe impl Send for Export {}
+// SAFETY: as above.
+unsafe impl Sync for Export {}
+
+/// A text as C sees it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(super) struct Text {
+    start: *const u8,
+    length: usize,
+}
+
+impl Text {
+    pub(super) fn of(text: &'static str) -> Self {
+        Self {
+            start: text.as_ptr(),
+            length: text.len(),
+        }
+    }
+
+    /// # Safety
+    /// Made by [`Text::of`], in whichever library.
+    pub(super) unsafe fn get(self) -> &'static str {
+        // SAFETY: the caller's promise: a static `str`.
+        unsafe {
+            let bytes = core::slice::from_raw_parts(self.start, self.length);
+            core::str::from_utf8_unchecked(bytes)
+        }
+    }
+}
+
+/// All of an export but the texts.
+pub(super) fn export<T: Class>() -> Export {
+    let none = Text::of("");
+    Export {
+        table: T::DEFINITION.layout.methods(),
+        text: none,
+        plain: none,
+        find: find::<T>,
+        make: make::<T>,
+        expect_others,
+    }
+}
+
+extern "C" fn expect_others() {
+    interpreter::expect_others();
+}
+
+unsafe extern "C" fn find<T: Class>() -> *mut ffi::PyObject {
+    // SAFETY: called attached.
+    let py = unsafe { Python::assume_attached() };
+    let found = catch_unwind(AssertUnwindSafe(|| {
+        py.class(T::DEFINITION)
+            .ok()
+            .map(|ty| ty.to_bound(py).into_ptr())
+    }));
+    found.ok().flatten().unwrap_or_default()
+}
+
+unsafe extern "C" fn make<T: Class>(
+    ty: *mut ffi::PyTypeObject,
+    value: *mut c_void,
+) -> *mut ffi::PyObject {
+    // SAFETY: called attached, with a type from `find` and a value that is described as `T` is and that the caller does not use again.
+    let made = catch_unwind(AssertUnwindSafe(|| unsafe {
+        let py = Python::assume_attached();
+        let value = value.cast::<T>().read();
+        match life::create(py, ty, value, None, || {
+            unreachable!("no shared class extends one of Python's own")
+        }) {
+            Ok(object) => object.into_ptr(),
+            Err(error) => {
+                error.restore(py, None);
+                core::ptr::null_mut()
+            }
+        }
+    }));
+    made.unwrap_or_else(|panic| {
+        // SAFETY: as above.
+        let py = unsafe { Python::assume_attached() };
+        crate::panic::into_error(panic).restore(py, None);
+        core::ptr::null_mut()
+    })
+}

@@ -1,0 +1,21 @@
+//! Extends a class that belongs to another module.
+
+mod held;
+use held::Mark;
+
+/// Cannot be imported.
+#[pydust::module(members(Below))]
+pub struct Extender;
+
+#[pydust::methods]
+impl Extender {}
+
+/// Below a class of another module.
+#[pydust::class]
+pub struct Below {
+    #[base]
+    mark: Mark,
+}
+
+#[pydust::methods]
+impl Below {}

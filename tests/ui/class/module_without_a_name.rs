@@ -1,0 +1,7 @@
+#[pydust::class(module)]
+pub struct Point;
+
+#[pydust::methods]
+impl Point {}
+
+fn main() {}

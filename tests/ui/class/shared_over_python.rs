@@ -1,0 +1,7 @@
+#[pydust::class(module = "example.shapes", extends = PyDict)]
+pub struct Table;
+
+#[pydust::methods]
+impl Table {}
+
+fn main() {}

@@ -1,0 +1,92 @@
+"""The examples built once for a stable ABI, and tested with these very files on several Pythons.
+
+Everything lies in a copy of what the tests need, `target/abi3/`, so that no native file is near. There the projects
+name an `abi`, and the suite runs as it does at home. `python tools/stable.py` brings the copy up to date.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from interpreters import Python
+from pydust.atomic import write_if_changed
+from pydust.config import FILE
+from steps import ROOT, Step, count_pytest
+
+ABI = "abi3-py311"
+FOLDER = ROOT / "target" / "abi3"
+PROJECTS = ("examples", "tests/interpreters/native")
+
+_COPIED = (FILE, "examples", "tests/__init__.py", "tests/interpreters")
+_LEFT_OUT = (".so", ".pyc", ".pydust-tmp")
+_FOLDERS_LEFT_OUT = frozenset({"target", ".cargo", "__pycache__"})
+# Generated in either place.
+_GENERATED = frozenset(f"{project}/Cargo.toml" for project in PROJECTS)
+
+
+def write_copy() -> None:
+    """Bring the copy up to date: what is the same keeps its time, what is no more there goes."""
+    wanted = dict(_sources())
+    for name, content in wanted.items():
+        write_if_changed(FOLDER / name, content)
+    for path in _files(FOLDER):
+        if path.relative_to(FOLDER).as_posix() not in wanted:
+            path.unlink()
+
+
+def _sources() -> Iterator[tuple[str, bytes]]:
+    for path in (file for name in _COPIED for file in _files(ROOT / name)):
+        name = path.relative_to(ROOT).as_posix()
+        content = path.read_bytes()
+        if name in {f"{project}/{FILE}" for project in PROJECTS}:
+            content += f'\n[tool.pydust]\nabi = "{ABI}"\n'.encode()
+        yield name, content
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for entry in sorted(path.iterdir()) if path.is_dir() else ():
+        if entry.is_dir():
+            if entry.name not in _FOLDERS_LEFT_OUT and not entry.name.startswith("."):
+                yield from _files(entry)
+        elif entry.suffix not in _LEFT_OUT and not entry.as_posix().endswith(tuple(_GENERATED)):
+            yield entry
+
+
+def chosen(pythons: list[Python]) -> list[Python]:
+    """Return the oldest and the newest of `pythons` that load the files; none if the first, which builds, does not."""
+    if not pythons[0].has_gil:
+        return []
+    loading = sorted((python for python in pythons if python.has_gil), key=lambda python: python.version)
+    return list(dict.fromkeys([loading[0], loading[-1]]))
+
+
+def build() -> Iterator[Step]:
+    """Yield the steps that build the files, each of which needs the one before."""
+    yield Step(
+        f"Copying the examples and their tests, with abi = {ABI}: {FOLDER.relative_to(ROOT)}",
+        [sys.executable, __file__],
+        is_check=False,
+    )
+    for project in PROJECTS:
+        yield Step(
+            f"Building {project} for {ABI}",
+            [sys.executable, "-m", "pydust", "develop", project],
+            is_check=False,
+            folder=FOLDER,
+        )
+
+
+def test(python: str | Path, name: str, tests: list[str]) -> Step:
+    """Return the step that tests the files on the Python `name`, in whose environment `python` is."""
+    return Step(
+        f"Testing the files of {ABI} on Python {name}",
+        [python, "-m", "pytest", *tests],
+        count_pytest,
+        folder=FOLDER,
+    )
+
+
+if __name__ == "__main__":
+    write_copy()
