@@ -11,12 +11,14 @@ pub(super) use ffi::compat::PyThreadState_GetUnchecked as state;
 /// Whether the running Python is 3.`minor` or later, of those that make a difference.
 #[inline(always)]
 pub(crate) const fn is_at_least(minor: u32) -> bool {
-    match minor {
-        12 => cfg!(Py_3_12),
-        13 => cfg!(Py_3_13),
-        14 => cfg!(Py_3_14),
-        _ => cfg!(Py_3_15),
-    }
+    let built_for = match () {
+        () if cfg!(Py_3_15) => 15,
+        () if cfg!(Py_3_14) => 14,
+        () if cfg!(Py_3_13) => 13,
+        () if cfg!(Py_3_12) => 12,
+        () => 11,
+    };
+    minor <= built_for
 }
 
 /// Whether the main interpreter ends, so that no other thread can attach any more.
