@@ -3,6 +3,7 @@
 //! With the limited API `limited/current.rs` stands here instead: one file for many versions asks at run time.
 
 use super::ffi;
+use crate::Python;
 
 pub(super) use ffi::PyThreadState_DeleteCurrent as delete;
 pub(super) use ffi::compat::PyThreadState_GetUnchecked as state;
@@ -18,4 +19,17 @@ pub(crate) const fn is_at_least(minor: u32) -> bool {
         () => 11,
     };
     minor <= built_for
+}
+
+/// Whether the main interpreter ends, so that no other thread can attach any more.
+pub(crate) fn is_finalizing(_py: Python<'_>) -> bool {
+    #[cfg(not(Py_3_13))]
+    unsafe extern "C" {
+        #[link_name = "_Py_IsFinalizing"]
+        fn Py_IsFinalizing() -> core::ffi::c_int;
+    }
+    #[cfg(Py_3_13)]
+    use ffi::Py_IsFinalizing;
+    // SAFETY: asks without needing attachment.
+    unsafe { Py_IsFinalizing() != 0 }
 }

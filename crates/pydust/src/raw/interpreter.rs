@@ -47,18 +47,7 @@ pub(crate) fn of_collector() -> i64 {
     id(unsafe { Python::assume_attached() })
 }
 
-/// Whether the main interpreter ends, so that no other thread can attach any more.
-pub(crate) fn is_finalizing(_py: Python<'_>) -> bool {
-    #[cfg(not(Py_3_13))]
-    unsafe extern "C" {
-        #[link_name = "_Py_IsFinalizing"]
-        fn Py_IsFinalizing() -> core::ffi::c_int;
-    }
-    #[cfg(Py_3_13)]
-    use ffi::Py_IsFinalizing;
-    // SAFETY: asks without needing attachment.
-    unsafe { Py_IsFinalizing() != 0 }
-}
+pub(crate) use super::current::is_finalizing;
 
 /// An interpreter, as CPython points to it.
 #[derive(Clone, Copy)]

@@ -95,8 +95,8 @@ impl ModuleDef {
         }
     }
 
-    #[inline(always)]
     #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
+    #[inline(always)]
     fn as_ptr(&self) -> *mut ffi::PyModuleDef {
         self.definitions.as_ptr()
     }

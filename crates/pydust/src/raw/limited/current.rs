@@ -1,8 +1,10 @@
 //! In place of `raw/current.rs` with the limited API.
 
+use core::ptr::NonNull;
 use std::sync::OnceLock;
 
-use super::{ffi, symbol};
+use super::{call, error, ffi, symbol};
+use crate::{Bound, Python};
 
 /// Whether the running Python is 3.`minor` or later.
 #[inline]
@@ -68,4 +70,17 @@ pub(super) unsafe fn delete() {
         ffi::PyEval_ReleaseThread(state);
         ffi::PyThreadState_Delete(state);
     }
+}
+
+/// Whether the main interpreter ends, so that no other thread can attach any more.
+pub(crate) fn is_finalizing(py: Python<'_>) -> bool {
+    error::set_aside(py, || {
+        // SAFETY: attached; the borrowed function is counted at once. Where it is gone, the interpreter is at its very end.
+        let function: Option<Bound<'_>> = unsafe {
+            NonNull::new(ffi::PySys_GetObject(c"is_finalizing".as_ptr()))
+                .map(|function| Bound::from_borrowed(py, function))
+        };
+        let answer = function.and_then(|function| call::call(&function, &[]).ok());
+        answer.is_none_or(|answer| call::truth(&answer).unwrap_or(true))
+    })
 }
