@@ -77,7 +77,7 @@ for other in others: other.close()
 
 @needs_own_gil
 def test_interpreters_run_at_the_same_time(script: Script) -> None:
-    """Each waits for the other without letting go of its own GIL. The main one stays out, because threads start in it."""
+    """Each waits for the other and never lets go of its GIL. The main one stays out, because threads start in it."""
     code = """
 import threading
 source = "import os; from native import probe; os.write(1, b'met' if probe.meet_inside(2) else b'alone')"
