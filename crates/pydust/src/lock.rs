@@ -43,6 +43,12 @@ pub(crate) fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed)
 }
 
+/// Runs what takes a lock of CPython's on a thread that is not attached; before 3.12 a child would find that locked, too.
+pub(crate) fn without_fork<R>(work: impl FnOnce() -> R) -> R {
+    let _forking = FORKING.read().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
+
 /// A lock for a few instructions. Who holds one takes no other, and runs nothing of Python.
 #[derive(Default)]
 pub(crate) struct Lock<T>(Mutex<T>);

@@ -6,7 +6,7 @@ use super::interpreter::attached;
 use super::{current, ffi, sanitizer};
 use crate::attach::AttachError;
 use crate::gate::Visit;
-use crate::{PyResult, Python, interpreter};
+use crate::{PyResult, Python, interpreter, lock};
 
 thread_local! {
     /// The thread state that `detach` has put aside on this thread; NULL while there is none.
@@ -267,7 +267,7 @@ pub(crate) fn with_new_state<R>(
     let mut visit = visit;
     // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached; the state is new.
     unsafe {
-        let state = ffi::PyThreadState_New(visit.interpreter().0);
+        let state = lock::without_fork(|| ffi::PyThreadState_New(visit.interpreter().0));
         if state.is_null() {
             return Err(AttachError::Gone);
         }
