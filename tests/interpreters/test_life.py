@@ -197,7 +197,7 @@ def test_the_end_of_the_process(script: Script, how: str) -> None:
 
 
 def test_a_thread_with_a_pool_ends_after_python(script: Script) -> None:
-    """With frozen objects no module is ever freed, so the pool of the main thread finds its interpreter noted as alive."""
+    """With frozen objects no module is ever freed, so the thread finds its interpreter noted as alive."""
     code = """
 import gc
 from example import memory
