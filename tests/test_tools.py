@@ -2,13 +2,18 @@
 
 import doctest
 import importlib
+import threading
+import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import quote
 import session
+import stable
 import steps
+from interpreters import Python
 
 
 @pytest.mark.parametrize("script", ["check", "interpreters", "quote", "session", "stable", "steps"])
@@ -29,6 +34,50 @@ def test_the_summary_of_a_nested_run_is_not_counted() -> None:
 def test_a_program_that_does_not_exist_is_a_failed_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert steps.run(steps.Step("Starting nothing", ["no-such-program"])) == steps.Tally(failed=1)
     assert "==> Starting nothing" in capsys.readouterr().out
+
+
+def test_lanes_run_beside_each_other_and_add_up_in_their_order() -> None:
+    meeting = threading.Barrier(2)
+
+    def lane(name: str) -> steps.Outcome:
+        meeting.wait(60)
+        return steps.Outcome(steps.Tally(1, 1), (name,))
+
+    outcome = steps.run_lanes([partial(lane, "first"), partial(lane, "second")])
+    assert outcome == steps.Outcome(steps.Tally(2, 2), ("first", "second"))
+
+
+def test_a_chain_ends_where_a_step_that_others_need_fails() -> None:
+    chain = [steps.Step("Preparing", ["false"], is_check=False), steps.Step("Testing", ["true"])]
+    assert steps.run_chain(chain) == steps.Outcome(steps.Tally(failed=1), ("Preparing",))
+    assert steps.run_all(chain) == steps.Outcome(steps.Tally(1, 1), ("Preparing",))
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["3.11", "3.14", "3.14t", "3.15", "3.15t", "3.9"], ["3.9", "3.15"]),
+        (["3.13", "3.14t"], ["3.13"]),
+        (["3.14t", "3.15"], []),
+    ],
+)
+def test_a_stable_build_is_tested_on_the_oldest_and_the_newest(names: list[str], chosen: list[str]) -> None:
+    assert [python.name for python in stable.chosen([Python(name, name) for name in names])] == chosen
+
+
+def test_the_copy_for_a_stable_build_has_sources_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stable, "FOLDER", tmp_path)
+    stable.write_copy()
+    paths = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"pyproject.toml", "examples/src/hello.rs", "examples/test/test_hello.py", "tests/__init__.py"} <= paths
+    assert not [path for path in paths if path.endswith((".so", ".pyc", "Cargo.toml"))]
+    with (tmp_path / "examples" / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["tool"]["pydust"]["abi"] == stable.ABI
+    (tmp_path / "examples" / "gone.rs").touch()
+    before = (tmp_path / "examples" / "src" / "hello.rs").stat()
+    stable.write_copy()
+    assert not (tmp_path / "examples" / "gone.rs").exists()
+    assert (tmp_path / "examples" / "src" / "hello.rs").stat() == before
 
 
 RUST = """\

@@ -18,10 +18,9 @@ FOLDER = ROOT / "target" / "abi3"
 PROJECTS = ("examples", "tests/interpreters/native")
 
 _COPIED = (FILE, "examples", "tests/__init__.py", "tests/interpreters")
-_LEFT_OUT = (".so", ".pyc", ".pydust-tmp")
-_FOLDERS_LEFT_OUT = frozenset({"target", ".cargo", "__pycache__"})
-# Generated in either place.
-_GENERATED = frozenset(f"{project}/Cargo.toml" for project in PROJECTS)
+# What is generated or built in either place.
+_LEFT_OUT = frozenset({"target", "__pycache__", "Cargo.toml"})
+_SUFFIXES_LEFT_OUT = frozenset({".so", ".pydust-tmp"})
 
 
 def write_copy() -> None:
@@ -38,7 +37,7 @@ def _sources() -> Iterator[tuple[str, bytes]]:
     for path in (file for name in _COPIED for file in _files(ROOT / name)):
         name = path.relative_to(ROOT).as_posix()
         content = path.read_bytes()
-        if name in {f"{project}/{FILE}" for project in PROJECTS}:
+        if path.name == FILE and name != FILE:
             content += f'\n[tool.pydust]\nabi = "{ABI}"\n'.encode()
         yield name, content
 
@@ -46,12 +45,11 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
-    for entry in sorted(path.iterdir()) if path.is_dir() else ():
-        if entry.is_dir():
-            if entry.name not in _FOLDERS_LEFT_OUT and not entry.name.startswith("."):
+    elif path.is_dir():
+        for entry in sorted(path.iterdir()):
+            left_out = entry.name in _LEFT_OUT or entry.name.startswith(".") or entry.suffix in _SUFFIXES_LEFT_OUT
+            if not left_out:
                 yield from _files(entry)
-        elif entry.suffix not in _LEFT_OUT and not entry.as_posix().endswith(tuple(_GENERATED)):
-            yield entry
 
 
 def chosen(pythons: list[Python]) -> list[Python]:

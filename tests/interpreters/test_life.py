@@ -196,6 +196,19 @@ def test_the_end_of_the_process(script: Script, how: str) -> None:
     assert died.count("substate died") == states, died
 
 
+def test_a_thread_with_a_pool_ends_after_python(script: Script) -> None:
+    """With frozen objects no module is ever freed, so the thread finds its interpreter noted as alive."""
+    code = """
+import gc
+from example import memory
+sparks = [memory.Spark(1.0, 2.0) for _ in range(10)]
+del sparks
+gc.freeze()
+"""
+    done = script(code)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_instances_that_use_python_at_the_end(script: Script) -> None:
     """`__del__` and `Drop` run Python code while the interpreter is taken down."""
     code = """

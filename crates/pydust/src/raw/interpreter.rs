@@ -305,6 +305,11 @@ pub(crate) fn schedule_release() {
         crate::interpreter::release_dropped(unsafe { Python::assume_attached() });
         0
     }
-    // SAFETY: may be called from any thread; a full queue is no loss, because the next chance comes with the next entry.
-    unsafe { ffi::Py_AddPendingCall(Some(release), core::ptr::null_mut()) };
+    // SAFETY: both may be called from any thread; a full queue is no loss, because the next chance comes with the next entry.
+    unsafe {
+        // Without an interpreter there is no queue: a thread may end after Python has, with modules that were never freed.
+        if ffi::Py_IsInitialized() != 0 {
+            ffi::Py_AddPendingCall(Some(release), core::ptr::null_mut());
+        }
+    }
 }
