@@ -38,9 +38,10 @@ def describe(name: str) -> dict[str, Any]:
 def members(node: dict[str, Any], owner: object) -> Iterator[tuple[dict[str, Any], Any]]:
     """Each function of a module or class, with the Python object that was made from it."""
     for function in node["functions"]:
-        made = inspect.getattr_static(owner, function["name"])
-        # What CPython makes of a slot has words of its own.
-        if not isinstance(made, WrapperDescriptorType):
+        made = inspect.getattr_static(owner, function["name"], None)
+        is_special = function["name"].startswith("__")
+        # What CPython makes of a slot has words of its own, or is not there; other special methods inherit them.
+        if not is_special or (made is not None and not isinstance(made, WrapperDescriptorType) and function["doc"]):
             yield function, made
     for child in (*node.get("classes", ()), *node.get("submodules", ())):
         yield from members(child, getattr(owner, child["name"]))
