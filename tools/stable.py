@@ -17,7 +17,7 @@ ABI = "abi3-py311"
 FOLDER = ROOT / "target" / "abi3"
 PROJECTS = ("examples", "tests/interpreters/native")
 
-_COPIED = (FILE, "examples", "tests/__init__.py", "tests/interpreters")
+_COPIED = (FILE, "benchmarks", "examples", "tests/__init__.py", "tests/interpreters")
 # What is generated or built in either place.
 _LEFT_OUT = frozenset({"target", "__pycache__", "Cargo.toml"})
 _SUFFIXES_LEFT_OUT = frozenset({".so", ".pydust-tmp"})
