@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pydust
-from steps import ROOT, Step, count_pytest
+from steps import ROOT, Step, count_pytest, lean
 
 VARIABLE = "PYDUST_TEST_PYTHONS"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15", "3.14t", "3.15t")
@@ -127,18 +127,14 @@ def prepare(python: Python) -> Iterator[Step]:
 def steps(python: Python) -> Iterator[Step]:
     """Yield the steps that build and test natively for one interpreter, each of which needs the one before."""
     program = environment(python)
-    # Neither debuggers nor a second build need what this leaves out.
-    variables = {**os.environ, "CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_INCREMENTAL": "0"}
     yield Step(
         f"Building the examples for Python {python.name}",
         [program, "-m", "pydust", "develop", "examples"],
         is_check=False,
-        variables=variables,
+        variables=lean(),
     )
     folders = [*tests(), *(FREE_THREADED_TESTS if "t" in python.name else ())]
-    yield Step(
-        f"Testing on Python {python.name}", [program, "-m", "pytest", *folders], count_pytest, variables=variables
-    )
+    yield Step(f"Testing on Python {python.name}", [program, "-m", "pytest", *folders], count_pytest, variables=lean())
 
 
 def _on_path(name: str) -> Python | None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from interpreters import Python
 from pydust.atomic import write_if_changed
 from pydust.config import FILE
-from steps import ROOT, Step, count_pytest
+from steps import ROOT, Step, count_pytest, lean
 
 ABI = "abi3-py311"
 FOLDER = ROOT / "target" / "abi3"
 PROJECTS = ("examples", "tests/interpreters/native")
 
-_COPIED = (FILE, "examples", "tests/__init__.py", "tests/interpreters")
+_COPIED = (FILE, "benchmarks", "examples", "tests/__init__.py", "tests/interpreters")
 # What is generated or built in either place.
 _LEFT_OUT = frozenset({"target", "__pycache__", "Cargo.toml"})
 _SUFFIXES_LEFT_OUT = frozenset({".so", ".pydust-tmp"})
@@ -72,6 +72,7 @@ def build() -> Iterator[Step]:
             f"Building {project} for {ABI}",
             [sys.executable, "-m", "pydust", "develop", project],
             is_check=False,
+            variables=lean(),
             folder=FOLDER,
         )
 
@@ -82,6 +83,7 @@ def test(python: str | Path, name: str, tests: list[str]) -> Step:
         f"Testing the files of {ABI} on Python {name}",
         [python, "-m", "pytest", *tests],
         count_pytest,
+        variables=lean(),
         folder=FOLDER,
     )
 
