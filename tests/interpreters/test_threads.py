@@ -297,7 +297,7 @@ for outer, inner in [
         outer(inner)
     except RuntimeError as error:
         print(error)
-print(visits.visit())
+print(visits.call_and_read(visits.visit))
 """
     changed = "this Visits is being changed by a call further up in this thread"
     assert answers(script(code)) == [

@@ -14,7 +14,7 @@ use crate::layout::state::{self, Module};
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, exception};
 
-/// The state of the module `M`, shared. Python does not pass it.
+/// The state of the module `M`. Python does not pass it. It is borrowed, shared, from its first use on.
 ///
 /// ```no_run
 /// use pydust::prelude::*;
@@ -46,7 +46,7 @@ impl<'py, M: Module> State<'py, M> {
     fn of(py: Python<'py>) -> PyResult<Self> {
         match state::ancestor::<M>(py) {
             Some(Ok(found)) => Ok(Self {
-                held: Held::new(py, found.cell)?,
+                held: Held::new(found.cell),
                 module: found.module,
             }),
             Some(Err(problem)) => Err(PyErr::borrow(problem, M::NAME)),
@@ -59,7 +59,7 @@ impl<'py, M: Module> State<'py, M> {
         &self.module
     }
 
-    /// Borrows the state exclusively, in place of the shared borrow. Waits while another thread uses it.
+    /// Borrows the state exclusively, in place of a shared borrow. Waits while another thread uses it.
     ///
     /// # Errors
     /// `RuntimeError` when a call further up in this thread uses it.
@@ -83,7 +83,9 @@ fn not_found(name: &str) -> PyErr {
 
 impl<M: Module> Deref for State<'_, M> {
     type Target = M;
-    /// The shared borrow. After [`State::borrow_mut`] it is taken again.
+    /// The shared borrow, which begins here and lasts as long as this `State`, or until [`State::borrow_mut`].
+    ///
+    /// Waits while another thread changes the state. Where a call further up in this thread does, the function ends here with a `RuntimeError`.
     #[inline(always)]
     fn deref(&self) -> &M {
         self.held.shared(self.module.py())

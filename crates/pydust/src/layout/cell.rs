@@ -342,6 +342,15 @@ fn refuse<T: Owner>(problem: Problem) -> PyErr {
     PyErr::borrow(problem, T::NAME)
 }
 
+/// The error of a borrow of the state `T`, which may have been cleared since it was found.
+#[cold]
+fn refuse_state<T: Owner>(problem: Problem) -> PyErr {
+    refuse::<T>(match problem {
+        Problem::Gone => Problem::Closed,
+        other => other,
+    })
+}
+
 /// Whether the values of a type are their bytes and nothing else.
 #[inline(always)]
 fn is_plain<V: 'static>() -> bool {
@@ -425,7 +434,9 @@ impl<T: Owner<Flag: ExclusiveFlag>> Drop for Exclusive<'_, T> {
     }
 }
 
-/// A borrow of a module's state that can change its kind: shared, or for a while exclusive.
+/// A borrow of a module's state that can change its kind: none until it is first used, then shared, or for a while exclusive.
+///
+/// So whoever has a state as a parameter borrows it after the receiver and the other arguments, and threads take objects and states in one order.
 pub(crate) struct Held<'a, T: Owner> {
     cell: &'a Cell<T>,
     /// Whether the shared borrow is taken.
@@ -435,20 +446,18 @@ pub(crate) struct Held<'a, T: Owner> {
 
 impl<'a, T: Owner> Held<'a, T> {
     #[inline(always)]
-    pub(crate) fn new(py: Python<'_>, cell: &'a Cell<T>) -> PyResult<Self> {
-        let held = Self {
+    pub(crate) fn new(cell: &'a Cell<T>) -> Self {
+        Self {
             cell,
             shared: core::cell::Cell::new(false),
             marker: PhantomData,
-        };
-        held.share(py)?;
-        Ok(held)
+        }
     }
 
     #[inline(always)]
     fn share(&self, py: Python<'_>) -> PyResult<()> {
         if !self.shared.get() {
-            self.cell.flag.share(py, refuse::<T>)?;
+            self.cell.flag.share(py, refuse_state::<T>)?;
             self.shared.set(true);
         }
         Ok(())
@@ -478,7 +487,11 @@ impl<'a, T: Owner> Held<'a, T> {
         T::Flag: ExclusiveFlag,
     {
         self.unshare();
-        Exclusive::new(py, self.cell)
+        self.cell.flag.seize(py, refuse_state::<T>)?;
+        Ok(Exclusive {
+            cell: self.cell,
+            marker: PhantomData,
+        })
     }
 }
 

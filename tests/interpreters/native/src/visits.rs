@@ -7,7 +7,7 @@ use pydust::prelude::*;
 use pydust::{AttachError, Interpreter};
 
 /// Counts its visits.
-#[pydust::module(members(Sub, fn fresh, fn remember, fn enter, fn enter_from_here, fn visit, fn visit_and_call, fn read_and_call, fn read_then_visit))]
+#[pydust::module(members(Sub, fn fresh, fn remember, fn enter, fn enter_from_here, fn visit, fn visit_and_call, fn read_and_call, fn call_and_read, fn read_then_visit))]
 #[derive(Default)]
 pub struct Visits {
     count: u64,
@@ -114,9 +114,17 @@ pub fn visit_and_call(mut state: State<'_, Visits>, function: &Bound<'_>) -> PyR
     Ok(visits.count)
 }
 
-/// A call while the state is read.
+/// A call after the state was read, which stays borrowed.
 #[pydust::function]
 pub fn read_and_call(state: State<'_, Visits>, function: &Bound<'_>) -> PyResult<u64> {
+    let count = state.count;
+    function.call(&[])?;
+    Ok(count)
+}
+
+/// A call before the state is read, which is not borrowed until then.
+#[pydust::function]
+pub fn call_and_read(state: State<'_, Visits>, function: &Bound<'_>) -> PyResult<u64> {
     function.call(&[])?;
     Ok(state.count)
 }
