@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 settings = importlib.import_module("example.settings")
-HAS_SLOTS = sys.version_info >= (3, 15)
+# A file for the `abi3` of older versions has none.
+HAS_SLOTS = sys.version_info >= (3, 15) and not str(settings.__file__).endswith(".abi3.so")
 
 
 def library() -> ctypes.PyDLL:
