@@ -43,7 +43,8 @@ pub(crate) fn is_forked() -> bool {
     FORKED.load(Ordering::Relaxed)
 }
 
-/// Runs what takes a lock of CPython's on a thread that is not attached; before 3.12 a child would find that locked, too.
+/// Runs what takes a lock of CPython's on a thread that is not attached. Before 3.12 a child would find that locked, too;
+/// since 3.13 whoever forks has taken that lock first, and would wait for the one who is in here for ever.
 pub(crate) fn without_fork<R>(work: impl FnOnce() -> R) -> R {
     let _forking = FORKING.read().unwrap_or_else(PoisonError::into_inner);
     work()

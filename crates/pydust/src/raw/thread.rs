@@ -267,7 +267,14 @@ pub(crate) fn with_new_state<R>(
     let mut visit = visit;
     // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached; the state is new.
     unsafe {
-        let state = lock::without_fork(|| ffi::PyThreadState_New(visit.interpreter().0));
+        let new = || ffi::PyThreadState_New(visit.interpreter().0);
+        // Later versions guard their lock of states themselves: a fork takes it before it asks for ours.
+        let guards_itself = ffi::Py_Version >= 0x030c_0000;
+        let state = if guards_itself {
+            new()
+        } else {
+            lock::without_fork(new)
+        };
         if state.is_null() {
             return Err(AttachError::Gone);
         }
