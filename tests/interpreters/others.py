@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import sys
+import sysconfig
 
 import pytest
 
 HAS_OWN_GIL = sys.version_info >= (3, 12)
+IS_FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 if sys.version_info >= (3, 13):
     _MODULE, _OWN, _SHARED = "_interpreters", "'isolated'", "'legacy'"

@@ -17,7 +17,7 @@ import pytest
 from benchmarks import build
 
 from .conftest import HERE, Script, answers
-from .others import KINDS, OTHER
+from .others import IS_FREE_THREADED, KINDS, OTHER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,9 +89,8 @@ def c_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def compared(script: Script, codes: list[str], own_gil: bool, cycles: int, path: Path) -> list[list[float]]:
     """What a cycle with each of the codes leaves, in bytes and in blocks."""
-    has_gil = not sysconfig.get_config_var("Py_GIL_DISABLED")
     code = f"{MEASURE}\nsys.path.append({str(path)!r})\ncompare({codes!r}, {own_gil}, {cycles})"
-    (line,) = answers(script(code, timeout=600, **({"PYTHONMALLOC": "malloc"} if has_gil else {})))
+    (line,) = answers(script(code, timeout=600, **({"PYTHONMALLOC": "malloc"} if not IS_FREE_THREADED else {})))
     found: list[list[float]] = json.loads(line)
     return found
 
@@ -117,15 +116,17 @@ def test_cycles_leave_no_more_than_those_of_a_c_module(script: Script, own_gil: 
 
 
 def test_cycles_with_every_kind_of_member_leave_no_more_than_what_they_import(script: Script, c_module: Path) -> None:
+    # What grows once is spread over few cycles; and without a GIL some hundred bytes of each stay behind.
+    bound = 2 * BYTES if IS_FREE_THREADED else BYTES
     cases = str(HERE / "cases.py")
     theirs, ours = compared(
         script,
         [f"import runpy\nrunpy.run_path({cases!r})", f"import runpy\nrunpy.run_path({cases!r})['outcomes']()"],
         True,
-        8,
+        12,
         c_module,
     )
-    assert ours[0] - theirs[0] < BYTES
+    assert ours[0] - theirs[0] < bound
     assert ours[1] - theirs[1] < BLOCKS
 
 
