@@ -22,8 +22,8 @@ from .others import IS_FREE_THREADED, KINDS, OTHER
 if TYPE_CHECKING:
     from pathlib import Path
 
-CYCLES = int(os.environ.get("PYDUST_TEST_CYCLES", "100"))
-"""Each takes a fiftieth of a second, for two modules; 500 is the number that is promised."""
+CYCLES = int(os.environ.get("PYDUST_TEST_CYCLES", "100")) // (5 if IS_FREE_THREADED else 1)
+"""Each takes a fiftieth of a second, for two modules, and several times that without a GIL. 500 is what is promised."""
 BYTES = 1024
 """How much more than C a cycle may leave. A leaked class is several thousand."""
 BLOCKS = 1
