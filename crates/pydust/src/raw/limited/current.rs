@@ -59,16 +59,27 @@ unsafe fn before_3_12() -> *mut ffi::PyThreadState {
     }
 }
 
-/// Detaches the thread and deletes its state, which is cleared already.
+/// Deletes the state of the thread, which is cleared already, and detaches it. The function that does both is not in the limited API. Those that are leave a
+/// moment in between, in which the interpreter may end and take the state along; so it is looked up.
 ///
 /// # Safety
 /// Attached, with a state that this library made.
 pub(super) unsafe fn delete() {
-    // SAFETY: the caller's promise; a state that is not current may be deleted by any thread.
+    type Delete = unsafe extern "C" fn();
+    static DELETE: OnceLock<Option<Delete>> = OnceLock::new();
+    // SAFETY: the caller's promise; what every version has under this name (`Include/cpython/pystate.h`).
     unsafe {
-        let state = ffi::PyThreadState_Get();
-        ffi::PyEval_ReleaseThread(state);
-        ffi::PyThreadState_Delete(state);
+        let delete = DELETE.get_or_init(|| {
+            symbol::find(c"PyThreadState_DeleteCurrent")
+                .map(|function| core::mem::transmute::<*mut core::ffi::c_void, Delete>(function))
+        });
+        match delete {
+            Some(delete) => delete(),
+            // The interpreter keeps the state to its end.
+            None => {
+                ffi::PyEval_ReleaseThread(ffi::PyThreadState_Get());
+            }
+        }
     }
 }
 
