@@ -117,7 +117,7 @@ def test_cycles_leave_no_more_than_those_of_a_c_module(script: Script, own_gil: 
 
 def test_cycles_with_every_kind_of_member_leave_no_more_than_what_they_import(script: Script, c_module: Path) -> None:
     # What grows once is spread over few cycles; and without a GIL some hundred bytes of each stay behind.
-    bound = 2 * BYTES if IS_FREE_THREADED else BYTES
+    times = 3 if IS_FREE_THREADED else 1
     cases = str(HERE / "cases.py")
     theirs, ours = compared(
         script,
@@ -126,8 +126,8 @@ def test_cycles_with_every_kind_of_member_leave_no_more_than_what_they_import(sc
         12,
         c_module,
     )
-    assert ours[0] - theirs[0] < bound
-    assert ours[1] - theirs[1] < BLOCKS
+    assert ours[0] - theirs[0] < times * BYTES
+    assert ours[1] - theirs[1] < times * BLOCKS
 
 
 def test_a_leak_would_be_seen(script: Script, c_module: Path) -> None:
