@@ -10,6 +10,7 @@ use core::panic::Location;
 use core::ptr::NonNull;
 
 use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
+use super::tables::Row;
 use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
@@ -66,11 +67,6 @@ where
     }
 }
 
-/// The method that tells how many items there will be at least.
-struct Methods([ffi::PyMethodDef; 2]);
-// SAFETY: never written.
-unsafe impl Sync for Methods {}
-
 /// Carries the table of an iterator type as a constant.
 struct Table<I>(core::marker::PhantomData<I>);
 
@@ -79,17 +75,18 @@ where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
 {
-    const METHODS: &'static Methods = &Methods([
-        ffi::PyMethodDef {
+    /// The method that tells how many items there will be at least.
+    const METHODS: &'static [Row; 2] = &[
+        Row(ffi::PyMethodDef {
             ml_name: c"__length_hint__".as_ptr(),
             ml_meth: ffi::PyMethodDefPointer {
                 PyCFunction: length_hint::<I>,
             },
             ml_flags: ffi::METH_NOARGS,
             ml_doc: c"__length_hint__($self, /)\n--\n\nThe least number of items that are still to come.".as_ptr(),
-        },
-        ffi::PyMethodDef::zeroed(),
-    ]);
+        }),
+        Row::END,
+    ];
 }
 
 fn new_type<I>(py: Python<'_>) -> PyResult<Bound<'_, crate::PyType>>
@@ -104,7 +101,7 @@ where
         types::slot(ffi::Py_tp_iternext, next::<I> as *mut c_void),
         types::slot(
             ffi::Py_tp_methods,
-            Table::<I>::METHODS.0.as_ptr().cast_mut().cast(),
+            Table::<I>::METHODS.as_ptr().cast_mut().cast(),
         ),
         types::slot(0, core::ptr::null_mut()),
     ];

@@ -312,13 +312,10 @@ pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const
 /// # Safety
 /// `object` is valid.
 pub(crate) unsafe fn is_of<T: Owner>(object: *mut ffi::PyObject) -> bool {
-    // SAFETY: the caller's promise; the memory of a module of ours starts with a header.
-    unsafe {
-        module::is_ours(object)
-            && module::state(object)
-                .zip(T::MODULE)
-                .is_some_and(|(header, asked)| core::ptr::eq(header.as_ref().definition, asked))
-    }
+    // SAFETY: the caller's promise, and a module that was made from a definition of ours.
+    T::MODULE.is_some_and(|asked| unsafe {
+        module::is_made_from(object, (asked.layout.module_def)()) && module::state(object).is_some()
+    })
 }
 
 /// A module with the cell of its state.

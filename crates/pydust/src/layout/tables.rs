@@ -22,6 +22,20 @@ use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();
 
+/// One function as CPython reads it, for those that are of no class or module.
+#[repr(transparent)]
+pub(crate) struct Row(pub(crate) ffi::PyMethodDef);
+
+impl Row {
+    /// What a table ends with.
+    pub(crate) const END: Self = Self(END);
+}
+
+// SAFETY: never written after it was made, and CPython only reads it.
+unsafe impl Send for Row {}
+// SAFETY: as above.
+unsafe impl Sync for Row {}
+
 /// Functions as CPython reads them, with the NULL row at the end.
 ///
 /// The address of a class's table is the class's identity in every interpreter, so each table ends in a pointer to itself: no linker folds two equal ones.

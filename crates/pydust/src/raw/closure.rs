@@ -6,22 +6,16 @@ use std::ffi::CString;
 use super::thread::Entered;
 use super::{capsule, ffi};
 use crate::convert::IntoPy;
+use crate::layout::tables::Row;
 use crate::{Bound, PyAny, PyDict, PyResult, PyTuple, Python, panic};
 
 /// What the capsule holds.
 struct Closure<F> {
     function: F,
-    definition: Definition,
+    definition: Row,
     /// CPython keeps a pointer to it.
     name: CString,
 }
-
-/// A method definition that lives on the heap, beside its closure.
-struct Definition(ffi::PyMethodDef);
-// SAFETY: never written after it was made, and CPython only reads it.
-unsafe impl Send for Definition {}
-// SAFETY: as above.
-unsafe impl Sync for Definition {}
 
 /// A Python function that calls the closure with the positional arguments, and with those by keyword if there are any.
 pub(crate) fn new<'py, F, R>(py: Python<'py>, name: &str, function: F) -> PyResult<Bound<'py>>
@@ -31,7 +25,7 @@ where
 {
     let name = CString::new(name)?;
     let closure = Box::new(Closure {
-        definition: Definition(ffi::PyMethodDef {
+        definition: Row(ffi::PyMethodDef {
             ml_name: name.as_ptr(),
             ml_meth: ffi::PyMethodDefPointer {
                 PyCFunctionWithKeywords: called::<F, R>,

@@ -20,12 +20,6 @@ impl Frame<'_> {
     }
 }
 
-/// What all frames share as their globals.
-pub(super) fn new_globals(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
-    // SAFETY: attached.
-    unsafe { Bound::from_result(py, ffi::PyDict_New()) }.ok()
-}
-
 /// An empty code object. Without memory for it the traceback stays without this line: the exception itself is more important.
 pub(super) fn new_code<'py>(
     py: Python<'py>,

@@ -9,6 +9,7 @@ use crate::exception::RuntimeError;
 use crate::interpreter::Record;
 use crate::layout::export::Export;
 use crate::layout::state;
+use crate::layout::tables::Row;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
 use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python};
 
@@ -256,12 +257,7 @@ pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
     Ok(class)
 }
 
-/// A method definition that CPython only reads.
-struct Definition(ffi::PyMethodDef);
-// SAFETY: never written after compilation.
-unsafe impl Sync for Definition {}
-
-static AT_EXIT: Definition = Definition(ffi::PyMethodDef {
+static AT_EXIT: Row = Row(ffi::PyMethodDef {
     ml_name: c"clear_native_state".as_ptr(),
     ml_meth: ffi::PyMethodDefPointer {
         PyCFunction: clear_at_exit,

@@ -64,6 +64,19 @@ pub(crate) mod weak;
 
 pub(crate) use pyo3_ffi as ffi;
 
+/// The oldest Python 3 that this library runs on, by its minor version, of those that make a difference. Without the limited API it is the only one.
+pub(crate) const BUILT_FOR: u32 = if cfg!(Py_3_15) {
+    15
+} else if cfg!(Py_3_14) {
+    14
+} else if cfg!(Py_3_13) {
+    13
+} else if cfg!(Py_3_12) {
+    12
+} else {
+    11
+};
+
 /// Which of CPython's interfaces this library speaks: what it knows of objects, and how it touches flags.
 pub(crate) const KIND: &str = match (cfg!(Py_LIMITED_API), cfg!(Py_GIL_DISABLED)) {
     (false, false) => "with GIL",

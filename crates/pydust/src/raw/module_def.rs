@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_int, c_void};
 
 use super::module::execute;
-use super::{current, ffi};
+use super::{BUILT_FOR, current, ffi};
 use crate::layout::state::{self, Module};
 use crate::layout::tables::MethodRows;
 
@@ -19,12 +19,8 @@ unsafe impl Sync for Definitions {}
 /// The minor versions of Python that brought slots, of those on which this library may run. The first has the others' on top.
 const VERSIONS: &[u32] = if cfg!(Py_LIMITED_API) {
     &[13, 12, 11]
-} else if cfg!(Py_3_13) {
-    &[13]
-} else if cfg!(Py_3_12) {
-    &[12]
 } else {
-    &[11]
+    &[BUILT_FOR]
 };
 
 impl Definitions {

@@ -7,8 +7,8 @@ use core::panic::Location;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::ffi;
-use super::frame::{new_code, new_frame, new_globals};
-use crate::Python;
+use super::frame::{new_code, new_frame};
+use crate::{Bound, PyAny, Python};
 
 pub(crate) use super::frame::Frame;
 
@@ -187,6 +187,12 @@ impl Key {
             && self.function == other.function
             && self.owner == other.owner
     }
+}
+
+/// What frames have as their globals.
+fn new_globals(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    // SAFETY: attached.
+    unsafe { Bound::from_result(py, ffi::PyDict_New()) }.ok()
 }
 
 /// A frame of code that is made for it alone. `file` is as rustc saw it, so relative to the project. No exception may be set: 3.11 makes no frames then.

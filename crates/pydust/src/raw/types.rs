@@ -59,6 +59,36 @@ pub(crate) enum Builtin {
     ContextVar,
     Context,
     MappingProxy,
+    Module,
+}
+
+/// CPython's variable for one of them. NULL for those that the limited API does not have; `builtin` knows the rest.
+#[inline(always)]
+pub(super) fn variable(ty: Builtin) -> *mut ffi::PyTypeObject {
+    match ty {
+        Builtin::Dict => &raw mut ffi::PyDict_Type,
+        Builtin::List => &raw mut ffi::PyList_Type,
+        Builtin::Str => &raw mut ffi::PyUnicode_Type,
+        Builtin::Float => &raw mut ffi::PyFloat_Type,
+        Builtin::Bool => &raw mut ffi::PyBool_Type,
+        Builtin::Complex => &raw mut ffi::PyComplex_Type,
+        Builtin::ByteArray => &raw mut ffi::PyByteArray_Type,
+        Builtin::Set => &raw mut ffi::PySet_Type,
+        Builtin::FrozenSet => &raw mut ffi::PyFrozenSet_Type,
+        Builtin::Slice => &raw mut ffi::PySlice_Type,
+        Builtin::Range => &raw mut ffi::PyRange_Type,
+        Builtin::Traceback => &raw mut ffi::PyTraceBack_Type,
+        Builtin::MemoryView => &raw mut ffi::PyMemoryView_Type,
+        Builtin::WeakRef => &raw mut ffi::_PyWeakref_RefType,
+        Builtin::Capsule => &raw mut ffi::PyCapsule_Type,
+        Builtin::MappingProxy => &raw mut ffi::PyDictProxy_Type,
+        Builtin::Module => &raw mut ffi::PyModule_Type,
+        Builtin::Function
+        | Builtin::Code
+        | Builtin::Frame
+        | Builtin::ContextVar
+        | Builtin::Context => core::ptr::null_mut(),
+    }
 }
 
 /// What is asked of a new type beside its definition.

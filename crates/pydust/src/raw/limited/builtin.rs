@@ -5,15 +5,15 @@ use core::any::TypeId;
 use core::ptr::NonNull;
 
 use super::frame::template;
-use super::types::{Builtin, type_of};
+use super::types::{Builtin, type_of, variable};
 use super::{call, ffi};
 use crate::{Bound, PyAny, PyResult, PyType, Python};
 
 /// One of these classes.
 pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
-    match address(ty) {
+    match NonNull::new(variable(ty)) {
         // SAFETY: attached; static types exist as long as any interpreter.
-        Some(ty) => unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast())) },
+        Some(ty) => unsafe { Bound::from_borrowed(py, ty.cast()) },
         None => hidden(py, ty).unwrap_or_else(|error| error.throw()),
     }
 }
@@ -21,12 +21,12 @@ pub(crate) fn builtin(py: Python<'_>, ty: Builtin) -> Bound<'_, PyType> {
 /// Whether the object is an instance of a static built-in type, or of a subclass.
 #[inline]
 pub(crate) fn is_builtin(object: &Bound<'_, PyAny>, ty: Builtin) -> bool {
-    let is_below = |ty| {
+    let is_below = |ty: *mut ffi::PyTypeObject| {
         // SAFETY: attached, valid object and type.
         unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), ty) != 0 }
     };
-    match address(ty) {
-        Some(ty) => is_below(ty),
+    match NonNull::new(variable(ty)) {
+        Some(ty) => is_below(ty.as_ptr()),
         None => hidden(object.py(), ty).is_ok_and(|ty| is_below(ty.as_ptr().cast())),
     }
 }
@@ -58,31 +58,4 @@ pub(super) fn hidden(py: Python<'_>, ty: Builtin) -> PyResult<Bound<'_, PyType>>
             Ok(type_of(&template(py)?).into_any())
         }),
     }
-}
-
-#[inline(always)]
-fn address(ty: Builtin) -> Option<*mut ffi::PyTypeObject> {
-    Some(match ty {
-        Builtin::Dict => &raw mut ffi::PyDict_Type,
-        Builtin::List => &raw mut ffi::PyList_Type,
-        Builtin::Str => &raw mut ffi::PyUnicode_Type,
-        Builtin::Float => &raw mut ffi::PyFloat_Type,
-        Builtin::Bool => &raw mut ffi::PyBool_Type,
-        Builtin::Complex => &raw mut ffi::PyComplex_Type,
-        Builtin::ByteArray => &raw mut ffi::PyByteArray_Type,
-        Builtin::Set => &raw mut ffi::PySet_Type,
-        Builtin::FrozenSet => &raw mut ffi::PyFrozenSet_Type,
-        Builtin::Slice => &raw mut ffi::PySlice_Type,
-        Builtin::Range => &raw mut ffi::PyRange_Type,
-        Builtin::Traceback => &raw mut ffi::PyTraceBack_Type,
-        Builtin::MemoryView => &raw mut ffi::PyMemoryView_Type,
-        Builtin::WeakRef => &raw mut ffi::_PyWeakref_RefType,
-        Builtin::Capsule => &raw mut ffi::PyCapsule_Type,
-        Builtin::MappingProxy => &raw mut ffi::PyDictProxy_Type,
-        Builtin::Function
-        | Builtin::Code
-        | Builtin::Frame
-        | Builtin::ContextVar
-        | Builtin::Context => return None,
-    })
 }

@@ -4,12 +4,12 @@ use core::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::{call, error, ffi, text, thread};
+use crate::layout::tables::Row;
 use crate::{Bound, PyAny, PyContext, PyContextVar, PyDict, PyResult, Python};
 
 /// What the module `contextvars` has under a name.
 fn named<'py>(py: Python<'py>, name: &CStr) -> PyResult<Bound<'py, PyAny>> {
-    let module = py.import("contextvars")?;
-    call::attribute(module.as_any(), &text::interned(py, name))
+    call::named(py.import("contextvars")?.as_any(), name)
 }
 
 /// `contextvars.ContextVar(name, default=default)`.
@@ -32,7 +32,7 @@ pub(crate) fn new_variable<'py>(
 /// `variable.get()`, or `None` where it has neither value nor default.
 pub(crate) fn get<'py>(variable: &Bound<'py, PyContextVar>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = variable.py();
-    let get = call::attribute(variable.as_any(), &text::interned(py, c"get"))?;
+    let get = call::named(variable.as_any(), c"get")?;
     // SAFETY: attached, valid objects; the class is never freed.
     unsafe {
         let value = ffi::PyObject_CallNoArgs(get.as_ptr());
@@ -49,8 +49,7 @@ pub(crate) fn set<'py>(
     variable: &Bound<'py, PyContextVar>,
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let name = text::interned(variable.py(), c"set");
-    call::call_method(variable.as_any(), &name, &[value])
+    call::call_named(variable.as_any(), c"set", &[value])
 }
 
 /// `contextvars.copy_context()`.
@@ -71,12 +70,7 @@ struct Waiting<'a> {
     work: Option<&'a mut dyn FnMut()>,
 }
 
-/// A method definition that CPython only reads.
-struct Definition(ffi::PyMethodDef);
-// SAFETY: never written after compilation.
-unsafe impl Sync for Definition {}
-
-static RUN: Definition = Definition(ffi::PyMethodDef {
+static RUN: Row = Row(ffi::PyMethodDef {
     ml_name: c"run".as_ptr(),
     ml_meth: ffi::PyMethodDefPointer {
         PyCFunction: run_waiting,
@@ -127,10 +121,8 @@ pub(crate) fn run<R>(context: &Bound<'_, PyContext>, work: impl FnOnce() -> R) -
         error::check(py, ffi::PyCapsule_SetContext(capsule.as_ptr(), place))?;
         let definition = (&raw const RUN.0).cast_mut();
         let function = ffi::PyCFunction_NewEx(definition, capsule.as_ptr(), core::ptr::null_mut());
-        let called = Bound::<PyAny>::from_result(py, function).and_then(|function| {
-            let name = text::interned(py, c"run");
-            call::call_method(context.as_any(), &name, &[&function])
-        });
+        let called = Bound::<PyAny>::from_result(py, function)
+            .and_then(|function| call::call_named(context.as_any(), c"run", &[&function]));
         let told = ffi::PyCapsule_SetContext(capsule.as_ptr(), core::ptr::null_mut());
         debug_assert!(told == 0);
         called

@@ -1,22 +1,15 @@
 //! In place of `raw/current.rs` with the limited API.
 
 use core::ptr::NonNull;
-use std::sync::OnceLock;
 
-use super::{call, error, ffi, symbol};
+use super::symbol::Symbol;
+use super::{BUILT_FOR, call, error, ffi};
 use crate::{Bound, Python};
 
 /// Whether the running Python is 3.`minor` or later.
 #[inline]
 pub(crate) fn is_at_least(minor: u32) -> bool {
-    // What the file is built for needs not be asked.
-    let known = match minor {
-        12 => cfg!(Py_3_12),
-        13 => cfg!(Py_3_13),
-        14 => cfg!(Py_3_14),
-        _ => cfg!(Py_3_15),
-    };
-    if known {
+    if minor <= BUILT_FOR {
         return true;
     }
     // SAFETY: a constant that CPython exports: major, minor and micro version, each a byte, and the kind of release.
@@ -48,15 +41,11 @@ pub(super) unsafe fn state() -> *mut ffi::PyThreadState {
 #[cold]
 unsafe fn before_3_12() -> *mut ffi::PyThreadState {
     type Get = unsafe extern "C" fn() -> *mut ffi::PyThreadState;
-    static GET: OnceLock<Option<Get>> = OnceLock::new();
     // SAFETY: what 3.11 has under this name (`Include/cpython/pystate.h`).
-    unsafe {
-        let get = GET.get_or_init(|| {
-            symbol::find(c"_PyThreadState_UncheckedGet")
-                .map(|function| core::mem::transmute::<*mut core::ffi::c_void, Get>(function))
-        });
-        get.map_or(core::ptr::null_mut(), |get| get())
-    }
+    static GET: Symbol<Get> = unsafe { Symbol::new(c"_PyThreadState_UncheckedGet") };
+    // SAFETY: may be called by any thread.
+    GET.get()
+        .map_or(core::ptr::null_mut(), |get| unsafe { get() })
 }
 
 /// Deletes the state of the thread, which is cleared already, and detaches it. The function that does both is not in the limited API. Those that are leave a
@@ -66,14 +55,11 @@ unsafe fn before_3_12() -> *mut ffi::PyThreadState {
 /// Attached, with a state that this library made.
 pub(super) unsafe fn delete() {
     type Delete = unsafe extern "C" fn();
-    static DELETE: OnceLock<Option<Delete>> = OnceLock::new();
-    // SAFETY: the caller's promise; what every version has under this name (`Include/cpython/pystate.h`).
+    // SAFETY: what every version has under this name (`Include/cpython/pystate.h`).
+    static DELETE: Symbol<Delete> = unsafe { Symbol::new(c"PyThreadState_DeleteCurrent") };
+    // SAFETY: the caller's promise.
     unsafe {
-        let delete = DELETE.get_or_init(|| {
-            symbol::find(c"PyThreadState_DeleteCurrent")
-                .map(|function| core::mem::transmute::<*mut core::ffi::c_void, Delete>(function))
-        });
-        match delete {
+        match DELETE.get() {
             Some(delete) => delete(),
             // The interpreter keeps the state to its end.
             None => {

@@ -5,7 +5,8 @@ use core::mem::transmute;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use super::{call, error, ffi, symbol, text};
+use super::symbol::Symbol;
+use super::{call, error, ffi, text};
 use crate::exception::{ImportError, SystemError};
 use crate::{Bound, PyAny, PyErr, PyResult, PyType, Python};
 
@@ -344,12 +345,13 @@ pub(crate) unsafe fn new_type(
         *mut ffi::PyType_Spec,
         *mut ffi::PyObject,
     ) -> *mut ffi::PyObject;
-    // SAFETY: the caller's promise; the function is what the limited API of 3.12 says.
+    // SAFETY: what the limited API of 3.12 says.
+    static FROM_METACLASS: Symbol<FromMetaclass> = unsafe { Symbol::new(c"PyType_FromMetaclass") };
+    // SAFETY: the caller's promise.
     unsafe {
         if let Some(metaclass) = metaclass
-            && let Some(function) = symbol::find(c"PyType_FromMetaclass")
+            && let Some(make) = FROM_METACLASS.get()
         {
-            let make = core::mem::transmute::<*mut c_void, FromMetaclass>(function);
             return make(metaclass.as_ptr().cast(), module, spec, bases);
         }
         ffi::PyType_FromModuleAndSpec(module, spec, bases)

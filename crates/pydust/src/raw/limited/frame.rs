@@ -40,12 +40,6 @@ impl Frame<'_> {
     }
 }
 
-/// What all frames share as their globals.
-pub(super) fn new_globals(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
-    // SAFETY: attached.
-    unsafe { Bound::from_result(py, ffi::PyDict_New()) }.ok()
-}
-
 /// A function whose call gives a generator that does nothing.
 pub(super) fn template(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     let source = "def function(): yield";
@@ -64,7 +58,7 @@ pub(super) fn new_code<'py>(
     line: u32,
 ) -> Option<Bound<'py, PyAny>> {
     let make = || -> PyResult<Bound<'py, PyAny>> {
-        let code = call::attribute(&template(py)?, &text::interned(py, c"__code__"))?;
+        let code = call::named(&template(py)?, c"__code__")?;
         let changes = PyDict::new(py);
         let name = text::str_from(py, function);
         let set = |key, value: &Bound<'py, PyAny>| {
@@ -74,7 +68,7 @@ pub(super) fn new_code<'py>(
         set(c"co_name", name.as_any())?;
         set(c"co_qualname", name.as_any())?;
         set(c"co_firstlineno", &number::int_from_i64(py, line.into()))?;
-        let replace = call::attribute(&code, &text::interned(py, c"replace"))?;
+        let replace = call::named(&code, c"replace")?;
         let nothing = call::tuple_from(py, Vec::new());
         // SAFETY: attached; a tuple and a dict.
         unsafe {
@@ -105,7 +99,7 @@ pub(super) fn new_frame(
         let class = builtin(py, Builtin::Function);
         let generator = call::call(class.as_any(), &[&code, &globals])?;
         let generator = call::call(&generator, &[])?;
-        call::attribute(&generator, &text::interned(py, c"gi_frame"))
+        call::named(&generator, c"gi_frame")
     };
     make().ok().map(|frame| Frame { frame, line })
 }

@@ -2,10 +2,38 @@
 
 use core::ffi::{CStr, c_char, c_void};
 use core::ptr::NonNull;
+use std::sync::OnceLock;
+
+/// A function that is looked up when it is first asked for. `F` is a pointer to it.
+pub(super) struct Symbol<F> {
+    name: &'static CStr,
+    found: OnceLock<Option<F>>,
+}
+
+impl<F: Copy> Symbol<F> {
+    /// # Safety
+    /// `F` is the type that the function of this name has in every version that exports it.
+    pub(super) const unsafe fn new(name: &'static CStr) -> Self {
+        assert!(size_of::<F>() == size_of::<*mut c_void>());
+        Self {
+            name,
+            found: OnceLock::new(),
+        }
+    }
+
+    /// The function, if the running Python exports it.
+    pub(super) fn get(&self) -> Option<F> {
+        *self.found.get_or_init(|| {
+            let address = find(self.name)?;
+            // SAFETY: the promise of `new`, which compared the sizes too.
+            Some(unsafe { core::mem::transmute_copy(&address) })
+        })
+    }
+}
 
 /// The address of a function that the running Python exports.
 #[cfg(unix)]
-pub(super) fn find(name: &CStr) -> Option<*mut c_void> {
+fn find(name: &CStr) -> Option<*mut c_void> {
     unsafe extern "C" {
         fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void;
     }
@@ -20,7 +48,7 @@ pub(super) fn find(name: &CStr) -> Option<*mut c_void> {
 
 /// The address of a function that the running Python exports.
 #[cfg(windows)]
-pub(super) fn find(name: &CStr) -> Option<*mut c_void> {
+fn find(name: &CStr) -> Option<*mut c_void> {
     #[link(name = "kernel32")]
     unsafe extern "system" {
         fn GetModuleHandleA(name: *const c_char) -> *mut c_void;
