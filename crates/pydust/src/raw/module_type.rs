@@ -5,8 +5,10 @@
 use core::ffi::{c_int, c_uint, c_void};
 use std::ffi::CString;
 
-use super::{ffi, module};
+use super::types::{Builtin, builtin, slot};
+use super::{ffi, fields, module};
 use crate::definition::ModuleDefinition;
+use crate::layout::tables::Row;
 use crate::{Bound, PyList, PyModule, PyResult, PyType, Python, panic};
 
 /// Gives a module that was just made its own type, if it has attributes or properties.
@@ -30,6 +32,8 @@ fn new<'py>(
     let mut slots = [
         slot(ffi::Py_tp_getset, layout.getset.as_ptr().cast()),
         slot(ffi::Py_tp_methods, (&raw const METHODS).cast_mut().cast()),
+        slot(ffi::Py_tp_traverse, traverse as *mut c_void),
+        slot(ffi::Py_tp_clear, clear as *mut c_void),
         slot(0, core::ptr::null_mut()),
     ];
     let mut spec = ffi::PyType_Spec {
@@ -38,6 +42,7 @@ fn new<'py>(
         basicsize: 0,
         itemsize: 0,
         flags: (ffi::Py_TPFLAGS_DEFAULT
+            | ffi::Py_TPFLAGS_HAVE_GC
             | ffi::Py_TPFLAGS_IMMUTABLETYPE
             | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION) as c_uint,
         slots: slots.as_mut_ptr(),
@@ -51,26 +56,40 @@ fn new<'py>(
     }
 }
 
-fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
-    ffi::PyType_Slot { slot, pfunc }
+/// `tp_traverse`: what any module has, and the type. CPython's own visits no type, since that of any other module is static.
+unsafe extern "C" fn traverse(
+    object: *mut ffi::PyObject,
+    visit: ffi::visitproc,
+    extra: *mut c_void,
+) -> c_int {
+    // SAFETY: the collector calls with a module whose type is one of ours.
+    unsafe {
+        match visit(ffi::Py_TYPE(object).cast(), extra) {
+            0 => fields::traverse_of(&raw const ffi::PyModule_Type)
+                .map_or(0, |above| above(object, visit, extra)),
+            stop => stop,
+        }
+    }
+}
+
+/// `tp_clear`: as of any module. CPython's own would be inherited only together with the function above.
+unsafe extern "C" fn clear(object: *mut ffi::PyObject) -> c_int {
+    // SAFETY: the collector calls attached, with a module.
+    unsafe { fields::clear_of(&raw const ffi::PyModule_Type).map_or(0, |above| above(object)) }
 }
 
 /// The one method that such a type has of its own.
-struct Methods {
-    _rows: [ffi::PyMethodDef; 2],
-}
-// SAFETY: never written after compilation.
-unsafe impl Sync for Methods {}
-
-static METHODS: Methods = Methods { _rows: [
-    ffi::PyMethodDef {
+static METHODS: [Row; 2] = [
+    Row(ffi::PyMethodDef {
         ml_name: c"__dir__".as_ptr(),
         ml_meth: ffi::PyMethodDefPointer { PyCFunction: dir },
         ml_flags: ffi::METH_NOARGS,
-        ml_doc: c"__dir__($self, /)\n--\n\nThe names of the module, those of its attributes among them.".as_ptr(),
-    },
-    ffi::PyMethodDef::zeroed(),
-] };
+        ml_doc:
+            c"__dir__($self, /)\n--\n\nThe names of the module, those of its attributes among them."
+                .as_ptr(),
+    }),
+    Row::END,
+];
 
 unsafe extern "C" fn dir(
     object: *mut ffi::PyObject,
@@ -94,14 +113,8 @@ unsafe extern "C" fn dir(
 /// What `dir` shows: what any module shows, and the attributes, unless the module has its own `__dir__`.
 fn names<'py>(module: &Bound<'py, PyModule>) -> PyResult<Bound<'py>> {
     let py = module.py();
-    // SAFETY: a static type.
-    let plain: Bound<'_> = unsafe {
-        Bound::from_borrowed(
-            py,
-            core::ptr::NonNull::new_unchecked((&raw mut ffi::PyModule_Type).cast()),
-        )
-    };
-    let names = plain.call_method("__dir__", (module,))?;
+    let plain = builtin(py, Builtin::Module);
+    let names = plain.as_any().call_method("__dir__", (module,))?;
     // SAFETY: a module object.
     let is_ours = unsafe { module::is_ours(module.as_ptr()) };
     let definition = is_ours.then(|| module::definition_of(module.as_ptr()));
