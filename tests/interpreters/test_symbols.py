@@ -37,6 +37,7 @@ ALLOWED = {
     "raw::fields::STARTS": "with a stable ABI: where the native part of objects begins, by class",
     "raw::current::before_3_12::GET": "with a stable ABI: the address of a function of CPython",
     "raw::current::delete::DELETE": "as above",
+    "raw::fields::new_type::FROM_METACLASS": "as above",
     "raw::head::kind::HEAD": "with a stable ABI: the length of an object's head",
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
     "lock::FORKING": "a lock",
