@@ -59,6 +59,7 @@ def prepare(project: Project, targets: Collection[Target]) -> None:
         say(f"Generated {manifest.MANIFEST} from pyproject.toml")
     if framework.write_framework(framework.find_framework(), project.directory):
         say(f"Wrote the Rust crates of pydust {__version__} to {framework.LOCATION}")
+    manifest.write_build_script(project)
     for target in targets:
         write_if_changed(project.directory / manifest.config_file(target), target.facts.encode())
     # What rust-analyzer shows: a native target has all that a stable one has.

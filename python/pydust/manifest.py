@@ -26,6 +26,21 @@ def config_file(target: Target) -> str:
     return f"{framework.LOCATION}/python/{target.name}.txt"
 
 
+BUILD_SCRIPT = f"{framework.LOCATION}/build.rs"
+"""The build script of a project, which serves test builds only."""
+TEST_FEATURE = "pydust-test"
+"""With this feature of a project's crate its own code, and nothing below it, is compiled with `cfg(test)`."""
+_BUILD_SCRIPT_TEXT = f"""\
+// Written by pydust. A library that Python loads cannot have rustc's `--test`, which makes a program.
+fn main() {{
+    println!("cargo::rerun-if-changed={BUILD_SCRIPT}");
+    if std::env::var_os("CARGO_FEATURE_{TEST_FEATURE.upper().replace("-", "_")}").is_some() {{
+        println!("cargo::rustc-cfg=test");
+    }}
+}}
+"""
+
+
 def is_generated(path: Path) -> bool:
     """Whether `path` is a file that pydust generated, and may write again."""
     try:
@@ -43,6 +58,11 @@ def write_manifest(project: Project) -> bool:
             "move your crate to a folder of its own"
         )
     return write_if_changed(path, render_manifest(project).encode())
+
+
+def write_build_script(project: Project) -> None:
+    """Bring the project's build script up to date."""
+    write_if_changed(project.directory / BUILD_SCRIPT, _BUILD_SCRIPT_TEXT.encode())
 
 
 def write_cargo_config(project: Project, target: Target) -> bool:
@@ -66,6 +86,7 @@ def render_manifest(project: Project) -> str:
             'version = "0.0.0"',
             'edition = "2024"',
             "publish = false",
+            f"build = {render_string(BUILD_SCRIPT)}",
             "# The targets below are all there are, whatever the files in src/ and examples/ are called.",
             *(f"auto{kind} = false" for kind in ("lib", "bins", "examples", "tests", "benches")),
             "",
@@ -74,6 +95,13 @@ def render_manifest(project: Project) -> str:
             'exclude = ["target"]',
             "",
             *(line for module in project.modules for line in _render_target(module)),
+            "[features]",
+            "# For test builds: what `cfg(test)` guards is compiled too.",
+            f"{TEST_FEATURE} = []",
+            "",
+            "[lints.rust]",
+            'explicit_builtin_cfgs_in_flags = "allow"',
+            "",
             "[dependencies]",
             f'pydust = {{ path = "{framework.LOCATION}/crates/pydust" }}',
             *_render_dependencies(project),

@@ -25,6 +25,7 @@ mod property;
 mod shared;
 mod special;
 mod syntax;
+mod test;
 mod traverse;
 
 use proc_macro::TokenStream;
@@ -105,6 +106,26 @@ pub fn methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn function(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| function::emit_free(&arguments.into(), item))
+}
+
+/// Makes a function a test that pytest collects from the file and runs in its own interpreter. It is compiled under `cfg(test)` only.
+///
+/// ```text
+/// #[pydust::test(parametrize(x = [1, 2]), timeout = 5)]
+/// fn test_positive(py: Python<'_>, x: i64) -> PyResult<()> { .. }
+/// ```
+///
+/// Parameters that Python passes are pytest's fixtures, by their names. A panic or an error that is returned fails the test.
+///
+/// * `parametrize(x = [..])`, `parametrize(x, y = [(..), (..)])`: one test for each value. `mark(slow)`: pytest's marks.
+/// * `skip`, `skip = ".."`, `xfail`, `xfail = ".."`, `xfail(raises = ValueError, reason = "..", strict)`: as in pytest. `#[ignore]` skips as well.
+/// * `#[should_panic]`, `#[should_panic(expected = "..")]`: as for tests of Rust.
+/// * `timeout = seconds`: how long it may take. `allow_leaks`: what it leaves behind is no failure.
+///
+/// In a module that says `use pydust::test;`, a plain `#[test]` is this one.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    emit(item, |item| test::emit(arguments.into(), item))
 }
 
 /// Makes a struct one of arguments: each field is a parameter of the functions that take it, with its doc comment and default.

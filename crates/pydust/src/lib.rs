@@ -73,7 +73,7 @@ pub use object::{
     PyTuple, PyType, PyTzInfo, PyWeakRef, SliceIndices, SliceIter, TypeCheck,
 };
 pub use pydust_macros::{
-    Args, FromPy, IntoPy, Traverse, class, exception, function, methods, module, submodule,
+    Args, FromPy, IntoPy, Traverse, class, exception, function, methods, module, submodule, test,
 };
 pub use python::Python;
 pub use raw::operator::Comparison;
@@ -138,6 +138,7 @@ pub mod tag {
     #[cfg(Py_3_15)]
     pub use crate::raw::module_slots::{PySlot, slots};
     pub use crate::raw::names::Name;
+    pub use crate::raw::test::test_function;
     pub use crate::raw::thread::Sent;
     pub use crate::slots::{HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain};
     pub use crate::text::{Text, function_length, node_length};

@@ -137,6 +137,14 @@ fn functions_of(
         .flatten()
 }
 
+/// The same for one function, that of a test, and its module.
+pub(crate) fn check_test(
+    function: &'static FunctionDefinition,
+    module: &'static ModuleDefinition,
+) -> PyResult<()> {
+    check_function(function, &[module])
+}
+
 fn check_function(
     function: &'static FunctionDefinition,
     above: &[&'static ModuleDefinition],

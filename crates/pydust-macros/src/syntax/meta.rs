@@ -22,15 +22,25 @@ pub(crate) enum MetaValue {
 
 /// The options in the order they are written; the same one twice is an error.
 pub(crate) fn parse_meta_list(tokens: TokenStream) -> Result<Vec<Meta>> {
-    let mut cursor = Cursor::new(tokens);
-    let mut list: Vec<Meta> = vec![];
-    while !cursor.is_empty() {
-        let meta = parse_meta(&mut cursor)?;
-        if list.iter().any(|earlier| earlier.name == meta.name) {
+    let list = parse_metas(tokens)?;
+    for (index, meta) in list.iter().enumerate() {
+        if list[..index]
+            .iter()
+            .any(|earlier| earlier.name == meta.name)
+        {
             let message = format!("`{}` is given twice", plain_name(&meta.name));
             return Err(Error::new(meta.name.span(), message));
         }
-        list.push(meta);
+    }
+    Ok(list)
+}
+
+/// The options in the order they are written.
+pub(crate) fn parse_metas(tokens: TokenStream) -> Result<Vec<Meta>> {
+    let mut cursor = Cursor::new(tokens);
+    let mut list: Vec<Meta> = vec![];
+    while !cursor.is_empty() {
+        list.push(parse_meta(&mut cursor)?);
         if !cursor.is_empty() && !cursor.eat_punct(',') {
             return Err(cursor.expected("`,` between two options"));
         }

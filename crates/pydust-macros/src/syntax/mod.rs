@@ -31,7 +31,7 @@ pub(crate) use implementation::{Constant, Implementation, parse_implementation};
 pub(crate) use item::{Field, Shape, Struct, parse_struct};
 pub(crate) use lifetime::{erase_lifetimes, map_lifetimes};
 pub(crate) use literal::{only_string, string_value};
-pub(crate) use meta::{Meta, MetaValue, distance, parse_meta_list, unknown_key};
+pub(crate) use meta::{Meta, MetaValue, distance, parse_meta_list, parse_metas, unknown_key};
 pub(crate) use python_literal::python_literal;
 pub(crate) use signature::{SignaturePart, parse_signature};
 pub(crate) use visibility::Visibility;

@@ -55,6 +55,7 @@ mod strings;
 #[cfg(Py_LIMITED_API)]
 #[path = "limited/symbol.rs"]
 mod symbol;
+pub mod test;
 pub(crate) mod text;
 pub(crate) mod thread;
 pub(crate) mod traceback;
