@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
-from pydust.manifest import MANIFEST, config_file
+from pydust.manifest import MANIFEST, TEST_FEATURE, config_file
 from pydust.progress import say
 from pydust.target import Target
 
@@ -58,11 +58,13 @@ def find_cargo() -> Path:
     return Path(found)
 
 
-def build(project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool) -> tuple[Artifact, ...]:
+def build(
+    project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool, test: bool = False
+) -> tuple[Artifact, ...]:
     """Build `modules` in one call and return every artifact; `BuildError` if cargo fails."""
     cargo = find_cargo()
     process = subprocess.Popen(
-        [str(cargo), *arguments(project, target, modules, release=release)],
+        [str(cargo), *arguments(project, target, modules, release=release, test=test)],
         # Cargo looks for its configuration from here upwards, not from the manifest.
         cwd=project.directory,
         env=environment(os.environ, cargo, project.directory / config_file(target)),
@@ -79,7 +81,9 @@ def build(project: Project, target: Target, modules: Iterable[ExtModule], *, rel
     return artifacts
 
 
-def arguments(project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool) -> list[str]:
+def arguments(
+    project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool, test: bool = False
+) -> list[str]:
     """Return what follows the word `cargo`."""
     # Every ABI has a folder of its own, so that going from one Python to another compiles nothing anew.
     folder = project.directory / "target" / target.name
@@ -95,6 +99,7 @@ def arguments(project: Project, target: Target, modules: Iterable[ExtModule], *,
         "json-render-diagnostics",
         # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.
         *(["--features", f"pydust/{target.abi.kind}"] if target.abi else []),
+        *(["--features", TEST_FEATURE] if test else []),
         *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
         *(word for module in modules for word in ("--example", module.target)),
     ]

@@ -4,7 +4,7 @@ Writes what cargo reads (framework, interpreter facts, manifest), builds, and re
 import under its name. Where the modules go is for `place` and `wheel`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from pydust import __version__, cargo, framework, manifest
@@ -31,26 +31,38 @@ class CompiledModule:
         return f"{self.module.path}{self.target.suffix}"
 
 
-def compile_modules(project: Project, interpreter: Interpreter, *, release: bool) -> tuple[CompiledModule, ...]:
+def compile_modules(
+    project: Project, interpreter: Interpreter, *, release: bool, tested: Collection[str] = ()
+) -> tuple[CompiledModule, ...]:
     """Build every module of `project`; either all of them are right, or none is returned.
 
-    The caller holds the project's lock for as long as it works with the result.
+    Those whose names are in `tested` are compiled with `cfg(test)`. The caller holds the project's lock for as long as
+    it works with the result.
     """
     targets = targets_of(project.modules, interpreter)
     _say_what_is_native(project.modules, interpreter)
     prepare(project, targets)
     compiled = []
     for target, modules in targets.items():
-        artifacts = cargo.build(project, target, modules, release=release)
-        libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
-        for module in modules:
-            library = libraries.get(module.target)
-            if library is None:
-                raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
-            compiled.append(CompiledModule(module, target, library.read_bytes()))
+        for test in (False, True):
+            wanted = tuple(module for module in modules if (module.name in tested) == test)
+            if wanted:
+                compiled.extend(_compile(project, target, wanted, release=release, test=test))
     for one in compiled:
         check_exports(one.module, one.content)
     return tuple(compiled)
+
+
+def _compile(
+    project: Project, target: Target, modules: tuple[ExtModule, ...], *, release: bool, test: bool
+) -> Iterator[CompiledModule]:
+    artifacts = cargo.build(project, target, modules, release=release, test=test)
+    libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
+    for module in modules:
+        library = libraries.get(module.target)
+        if library is None:
+            raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
+        yield CompiledModule(module, target, library.read_bytes())
 
 
 def prepare(project: Project, targets: Collection[Target]) -> None:

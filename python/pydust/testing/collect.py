@@ -1,0 +1,138 @@
+"""Rust files and modules as pytest's collectors, native tests as its functions.
+
+The items are pytest's own, so whatever it does with functions (parameters, marks, fixtures, ids) it does with these.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from _pytest.python import PyCollector
+
+from pydust.testing import native
+from pydust.testing.source import Mark, NativeTest
+
+if TYPE_CHECKING:
+    from pydust.config import ExtModule
+    from pydust.testing.session import TestedProject
+
+ATTRIBUTE = "__pydust_test__"
+"""Where the function of an item has its `Collected`."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A native test with where it belongs."""
+
+    test: NativeTest
+    module: ExtModule
+    project: Path
+
+
+@dataclass
+class _Branch:
+    """The tests of a Rust module, and the modules in it, by their names in pytest."""
+
+    tests: dict[str, Callable[..., None]] = field(default_factory=dict)
+    modules: dict[str, _Branch] = field(default_factory=dict)
+
+    def collect(self, parent: PyCollector) -> Iterator[pytest.Item | pytest.Collector]:
+        for name, function in self.tests.items():
+            yield from parent._genfunctions(name, function)
+        for name, branch in self.modules.items():
+            yield RustModule.from_parent(parent, name=name, branch=branch)
+
+    def as_object(self, name: str) -> types.ModuleType:
+        """Return what pytest looks the functions up in."""
+        module = types.ModuleType(name)
+        vars(module).update(self.tests)
+        return module
+
+
+class RustFile(pytest.Module):
+    """A Rust file with native tests."""
+
+    branch: _Branch
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, path: Path, tested: TestedProject) -> RustFile:
+        """Return the collector of a file of the project."""
+        file: RustFile = cls.from_parent(parent, path=path)
+        file.branch = _branch(tested.project.directory, tested.found[path])
+        return file
+
+    def _getobj(self) -> types.ModuleType:
+        return self.branch.as_object(self.path.stem)
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield the tests of the file, and its modules."""
+        yield from self.branch.collect(self)
+
+
+class RustModule(PyCollector):
+    """A `mod` in a Rust file."""
+
+    def __init__(self, *, branch: _Branch, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.branch = branch
+
+    def _getobj(self) -> types.ModuleType:
+        return self.branch.as_object(self.name)
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield the tests of the module, and the modules in it."""
+        yield from self.branch.collect(self)
+
+
+def _branch(project: Path, found: Mapping[ExtModule, Sequence[NativeTest]]) -> _Branch:
+    branch = _Branch()
+    for module, tests in found.items():
+        for test in tests:
+            place = branch
+            for name in test.modules:
+                place = place.modules.setdefault(name, _Branch())
+            # A file that several modules include is tested in each.
+            suffix = f"[{module.name}]" if len(found) > 1 else ""
+            place.tests[test.name + suffix] = _function(Collected(test, module, project), test.name + suffix)
+    return branch
+
+
+def _function(collected: Collected, name: str) -> Callable[..., None]:
+    """Return the Python function that pytest takes for the test."""
+    test = collected.test
+
+    def call(**fixtures: object) -> None:
+        native.load(test, collected.module.name)(**fixtures)
+
+    # It stands where the Rust function does, for reports and editors.
+    call.__code__ = call.__code__.replace(
+        co_filename=str(collected.project / test.file), co_firstlineno=test.line, co_name=name
+    )
+    call.__name__ = call.__qualname__ = name
+    call.__module__ = collected.module.name
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(fixture, inspect.Parameter.POSITIONAL_OR_KEYWORD) for fixture in test.fixtures]
+    )
+    call.pytestmark = [_mark(mark) for mark in test.marks]  # type: ignore[attr-defined]
+    setattr(call, ATTRIBUTE, collected)
+    return call
+
+
+def _mark(mark: Mark) -> pytest.Mark:
+    kwargs = dict(mark.kwargs)
+    if "raises" in kwargs:
+        kwargs["raises"] = _find_class(kwargs["raises"])
+    return getattr(pytest.mark, mark.name)(*mark.args, **kwargs).mark  # type: ignore[no-any-return]
+
+
+def _find_class(name: str) -> object:
+    module, separator, rest = name.partition(":")
+    return getattr(importlib.import_module(module), rest) if separator else getattr(builtins, name)

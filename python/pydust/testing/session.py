@@ -1,0 +1,88 @@
+"""A pytest session with native tests: what it tests, where that was built, and the hooks that run it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pydust.config import ExtModule, Project, read_project
+from pydust.errors import PydustError
+from pydust.place import import_roots
+from pydust.testing import libraries
+from pydust.testing.source import NativeTest, find_tests
+
+if TYPE_CHECKING:
+    from pydust.testing.libraries import Libraries
+
+
+@dataclass(frozen=True)
+class TestedProject:
+    """A project with what pytest has to know of it."""
+
+    __test__ = False
+
+    project: Project
+
+    @cached_property
+    def found(self) -> Mapping[Path, Mapping[ExtModule, Sequence[NativeTest]]]:
+        """The native tests, by file and by the module that includes it."""
+        found: dict[Path, dict[ExtModule, Sequence[NativeTest]]] = {}
+        for module in self.project.modules:
+            for file, tests in find_tests(self.project.directory, module.root).items():
+                found.setdefault(self.project.directory / file, {})[module] = tests
+        return found
+
+    @property
+    def tested(self) -> frozenset[str]:
+        """The names of the modules with native tests."""
+        return frozenset(module.name for modules in self.found.values() for module in modules)
+
+
+def start(config: pytest.Config, folders: Sequence[Path]) -> None:
+    """Build the projects, let imports find what was built, and add the hooks."""
+    from pydust.testing.hooks import Hooks
+
+    options = config.known_args_namespace
+    builds = not (options.collectonly or options.help or options.version or _only_shows(options))
+    try:
+        projects = [TestedProject(read_project(folder)) for folder in folders]
+        for one in projects:
+            found = libraries.inherited(one.project.directory)
+            if found is None and builds:
+                with _shown(config):
+                    found = libraries.build(one.project, one.tested)
+                libraries.bequeath(one.project.directory, found)
+            _install(one.project, found or {})
+    except PydustError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.register(Hooks(config, projects), "pydust-session")
+
+
+def _only_shows(options: object) -> bool:
+    names = ("showfixtures", "show_fixtures_per_test", "markers", "setupplan")
+    return any(getattr(options, name, False) for name in names)
+
+
+def _install(project: Project, found: Libraries) -> None:
+    roots = [str(project.directory / root) for root in import_roots(project)]
+    libraries.install(found, [os.path.normpath(root) for root in roots])
+    importlib.invalidate_caches()
+
+
+@contextlib.contextmanager
+def _shown(config: pytest.Config) -> Iterator[None]:
+    """Let what cargo says be seen."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is None:
+        yield
+        return
+    with capture.global_and_fixture_disabled():
+        yield
