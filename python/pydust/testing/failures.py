@@ -34,11 +34,12 @@ def _chain(test: NativeTest, project: Path, error: BaseException) -> Iterator[st
         yield from _chain(test, project, error.__context__)
         yield from ("", "During handling of the above exception, another exception occurred:", "")
     frames = list(_frames(error.__traceback__, project))
+    if not any(shown == test.file for _, shown, _, _ in frames):
+        # An error of Python that was handed on says nothing of Rust.
+        yield f"{test.file}:{test.line}: in {test.name}"
     for path, shown, line, name in frames:
         yield f"{shown}:{line}: in {name}"
         yield from _source(path, line, test.line if shown == test.file and name == test.name else None)
-    if not frames:
-        yield f"{test.file}:{test.line}: in {test.name}"
     yield from (f"E   {line}".rstrip() for line in message(error).splitlines())
 
 

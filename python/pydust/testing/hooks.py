@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from _pytest._code.code import TerminalRepr
+from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest.config import Config
 
 from pydust.testing import failures, isolation, native
@@ -36,8 +35,9 @@ class NativeTestError(Exception):
 class Failure(TerminalRepr):
     """The report of a failed native test."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, crash: ReprFileLocation) -> None:
         self.text = text
+        self.reprcrash = crash
 
     def __str__(self) -> str:
         return self.text
@@ -103,7 +103,7 @@ class Hooks:
             function = native.load(collected.test, collected.module.name)
         except native.MissingTestError as error:
             if collected.test.is_conditional:
-                pytest.skip(str(error))
+                raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
 
         def body() -> Ending:
@@ -124,7 +124,10 @@ class Hooks:
         report = yield
         text = item.stash.get(_FAILURE, None)
         if text is not None and report.when == "call" and report.failed:
-            report.longrepr = Failure(text)  # type: ignore[assignment]
+            collected = _collected(item)
+            assert collected is not None  # noqa: S101  # it has a failure of ours
+            crash = ReprFileLocation(collected.test.file, collected.test.line, _essence(text))
+            report.longrepr = Failure(text, crash)  # type: ignore[assignment]
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -176,9 +179,7 @@ class Hooks:
                 output, _ = process.communicate()
                 problem = f"took longer than {timeout:g} s and was stopped"
             lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        reports = [
-            self.config.hook.pytest_report_from_serializable(config=self.config, data=json.loads(line)) for line in lines
-        ]
+        reports = [self._read(line) for line in lines]
         if any(report.when == "teardown" for report in reports):
             return reports
         failed = pytest.TestReport(
@@ -191,6 +192,18 @@ class Hooks:
             sections=[("Output of its process", output)],
         )
         return [*(report for report in reports if report.when == "setup"), failed]
+
+    def _read(self, line: str) -> pytest.TestReport:
+        """Return a report as it was before it became text."""
+        data = json.loads(line)
+        report: pytest.TestReport = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
+        shown: object = report.longrepr
+        if isinstance(shown, list):
+            # Where and why it was skipped.
+            report.longrepr = tuple(shown)
+        elif isinstance(shown, str) and report.failed:
+            report.longrepr = Failure(shown, ReprFileLocation(*report.location[:2], _essence(shown)))  # type: ignore[assignment,arg-type]
+        return report
 
     def _arguments(self) -> list[str]:
         """Return what makes a pytest elsewhere read the same configuration."""
@@ -256,7 +269,7 @@ def _raise(item: pytest.Item, ending: Ending) -> None:
         case "passed":
             return
         case "skipped":
-            pytest.skip(ending.text)
+            raise pytest.skip.Exception(ending.text, _use_item_location=True)
         case "xfailed":
             pytest.xfail(ending.text)
         case "failed":
@@ -266,5 +279,11 @@ def _raise(item: pytest.Item, ending: Ending) -> None:
     item.stash[_FAILURE] = ending.text
     if ending.error:
         raise pickle.loads(ending.error)  # noqa: S301  # written by this process or a fork of it
-    last = re.findall(r"^E   (.*)", ending.text, re.MULTILINE)
-    raise NativeTestError(last[0] if last else ending.text)
+    raise NativeTestError(_essence(ending.text))
+
+
+def _essence(text: str) -> str:
+    """Return the first line of an error in a failure, which is of the last one where errors follow from each other."""
+    lines = text.splitlines()
+    first = [line for before, line in zip(["", *lines], lines, strict=False) if line[:1] == "E" != before[:1]]
+    return first[-1].removeprefix("E   ") if first else text

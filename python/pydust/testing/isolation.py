@@ -4,18 +4,21 @@ What the test ends with comes back over a pipe. A process with more threads than
 and where there is no fork, a test runs in a whole process of its own (`pydust.testing.subprocess`).
 """
 
-import contextlib
 import faulthandler
+import itertools
 import os
 import pickle
 import select
 import signal
 import sys
+import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import IO, Literal
 
 Mode = Literal["auto", "fork", "process", "none"]
 MODES: tuple[Mode, ...] = ("auto", "fork", "process", "none")
@@ -41,14 +44,25 @@ def choose(mode: Mode) -> Mode:
 
 
 def can_fork() -> bool:
-    """Whether a fork of this process has all that the process has: there is no other thread, of Python or not."""
+    """Whether a fork of this process can do what the process can: no thread, of Python or not, was started by a test.
+
+    Those that were there at first (of xdist) wait for messages, and hold nothing that a test needs.
+    """
     # On macOS the system's own libraries do not survive it.
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return False
+    return _threads() <= _AT_FIRST
+
+
+def _threads() -> int:
     try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  # a count is all that is asked for
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208  # a count is all that is asked for
     except OSError:
-        return threading.active_count() == 1
+        return threading.active_count()
+
+
+_AT_FIRST = _threads()
+"""How many threads there were before the first test, when this file is imported."""
 
 
 def in_fork(body: Callable[[], Ending], before_end: Callable[[], object], timeout: float | None) -> Ending:
@@ -58,30 +72,48 @@ def in_fork(body: Callable[[], Ending], before_end: Callable[[], object], timeou
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _be_the_child(body, before_end, writing)
-    os.close(writing)
-    try:
-        content, is_late = _read(reading, child, timeout)
-    except BaseException:
-        # Such as Ctrl-C, which the child got too.
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        raise
-    finally:
-        os.close(reading)
-    _, status = os.waitpid(child, 0)
+    with tempfile.TemporaryFile() as last_words:
+        reading, writing = os.pipe()
+        child = _fork()
+        if child == 0:
+            os.close(reading)
+            _be_the_child(body, before_end, writing, last_words)
+        os.close(writing)
+        try:
+            content, is_late = _read(reading, child, timeout)
+        except BaseException:
+            # Such as Ctrl-C, which the child got too.
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
+        finally:
+            os.close(reading)
+        _, status = os.waitpid(child, 0)
+        last_words.seek(0)
+        frames = python_frames(last_words.read().decode(errors="replace"))
     if is_late:
-        return Ending("timeout", f"took longer than {timeout:g} s and was stopped")
+        return Ending("timeout", f"took longer than {timeout:g} s and was stopped{frames}")
     try:
         ending = pickle.loads(content)  # noqa: S301  # written by a fork of this process
     except (EOFError, pickle.UnpicklingError):
-        return Ending("crashed", describe_status(os.waitstatus_to_exitcode(status)))
+        return Ending("crashed", describe_status(os.waitstatus_to_exitcode(status)) + frames)
     assert isinstance(ending, Ending)  # noqa: S101
     return ending
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # That there are other threads was judged by `can_fork`, or is what was asked for.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def python_frames(dump: str) -> str:
+    """Return where the test was in Python, of what `faulthandler` wrote: the frames above those of pydust itself."""
+    own = str(Path(__file__).parent)
+    lines = [line for line in dump.splitlines() if line.startswith("  File ")]
+    above = list(itertools.takewhile(lambda line: own not in line, lines))
+    return "\nPython was at (most recent call first):\n" + "\n".join(above) if above else ""
 
 
 def describe_status(code: int) -> str:
@@ -98,12 +130,12 @@ def describe_status(code: int) -> str:
         return f"crashed with signal {-code}"
 
 
-def _be_the_child(body: Callable[[], Ending], before_end: Callable[[], object], writing: int) -> None:
+def _be_the_child(
+    body: Callable[[], Ending], before_end: Callable[[], object], writing: int, last_words: IO[bytes]
+) -> None:
     """Run `body`, write what it returns, and end this process whatever happens."""
     try:
-        # Where standard error leads is shown with the test, so a crash says there where it was.
-        with contextlib.suppress(Exception):
-            faulthandler.enable(file=2)
+        faulthandler.enable(file=last_words)
         ending = body()
         before_end()
         content = pickle.dumps(ending)

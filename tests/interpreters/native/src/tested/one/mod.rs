@@ -1,0 +1,3 @@
+//! Includes a file whose stem another one has.
+
+mod util;
