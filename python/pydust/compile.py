@@ -42,7 +42,7 @@ def compile_modules(
     targets = targets_of(project.modules, interpreter)
     _say_what_is_native(project.modules, interpreter)
     prepare(project, targets)
-    compiled = []
+    compiled: list[CompiledModule] = []
     for target, modules in targets.items():
         for test in (False, True):
             wanted = tuple(module for module in modules if (module.name in tested) == test)

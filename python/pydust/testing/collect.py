@@ -3,8 +3,6 @@
 The items are pytest's own, so whatever it does with functions (parameters, marks, fixtures, ids) it does with these.
 """
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import inspect
@@ -33,7 +31,7 @@ class Collected:
     """A native test with where it belongs."""
 
     test: NativeTest
-    module: ExtModule
+    module: "ExtModule"
     project: Path
 
 
@@ -42,7 +40,7 @@ class _Branch:
     """The tests of a Rust module, and the modules in it, by their names in pytest."""
 
     tests: dict[str, Callable[..., None]] = field(default_factory=dict)
-    modules: dict[str, _Branch] = field(default_factory=dict)
+    modules: "dict[str, _Branch]" = field(default_factory=dict)
 
     def collect(self, parent: PyCollector) -> Iterator[pytest.Item | pytest.Collector]:
         for name, function in self.tests.items():
@@ -63,7 +61,7 @@ class RustFile(pytest.Module):
     branch: _Branch
 
     @classmethod
-    def of(cls, parent: pytest.Collector, path: Path, tested: TestedProject) -> RustFile:
+    def of(cls, parent: pytest.Collector, path: Path, tested: "TestedProject") -> "RustFile":
         """Return the collector of a file of the project."""
         file: RustFile = cls.from_parent(parent, path=path)
         file.branch = _branch(tested.project.directory, tested.found[path])
@@ -92,7 +90,7 @@ class RustModule(PyCollector):
         yield from self.branch.collect(self)
 
 
-def _branch(project: Path, found: Mapping[ExtModule, Sequence[NativeTest]]) -> _Branch:
+def _branch(project: Path, found: "Mapping[ExtModule, Sequence[NativeTest]]") -> _Branch:
     branch = _Branch()
     for module, tests in found.items():
         for test in tests:

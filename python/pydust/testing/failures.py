@@ -86,6 +86,7 @@ def _frames(found: TracebackType | None, project: Path) -> Iterator[tuple[Path, 
 def _source(path: Path, line: int, first: int | None) -> Iterator[str]:
     """Yield the lines up to one, which is marked; `first` is where the function begins, if that is known."""
     lines = linecache.getlines(str(path))
-    start = line - _CONTEXT if first is None else max(first, line - _LONGEST)
+    # A panic in a function that the test calls has no frame of its own, and may be anywhere.
+    start = max(first, line - _LONGEST) if first is not None and first <= line else line - _CONTEXT
     for number in range(max(start, 1), min(line, len(lines)) + 1):
         yield f"{'>' if number == line else ' '}   {lines[number - 1].rstrip()}"

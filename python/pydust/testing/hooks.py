@@ -1,7 +1,5 @@
 """What pytest calls in a session with native tests."""
 
-from __future__ import annotations
-
 import json
 import pickle
 import subprocess
@@ -42,7 +40,7 @@ class Failure(TerminalRepr):
     def __str__(self) -> str:
         return self.text
 
-    def toterminal(self, tw: TerminalWriter) -> None:
+    def toterminal(self, tw: "TerminalWriter") -> None:
         """Write the report, in colours as pytest has them."""
         for line in self.text.splitlines():
             tw.line(line, red=line.startswith("E "), bold=line.startswith(("E ", "> ")))
@@ -51,7 +49,7 @@ class Failure(TerminalRepr):
 class Hooks:
     """The hooks; one object a session."""
 
-    def __init__(self, config: Config, projects: Sequence[TestedProject]) -> None:
+    def __init__(self, config: Config, projects: "Sequence[TestedProject]") -> None:
         self.config = config
         self.projects = projects
 
@@ -117,9 +115,7 @@ class Hooks:
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Show a failure of a native test by its source."""
         report = yield
         text = item.stash.get(_FAILURE, None)
@@ -127,7 +123,7 @@ class Hooks:
             collected = _collected(item)
             assert collected is not None  # noqa: S101  # it has a failure of ours
             crash = ReprFileLocation(collected.test.file, collected.test.line, _essence(text))
-            report.longrepr = Failure(text, crash)  # type: ignore[assignment]
+            report.longrepr = Failure(text, crash)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -185,7 +181,7 @@ class Hooks:
         failed = pytest.TestReport(
             nodeid=item.nodeid,
             location=item.location,
-            keywords={name: 1 for name in item.keywords},
+            keywords=dict.fromkeys(item.keywords, 1),
             outcome="failed",
             longrepr=f"{item.nodeid} {problem}",
             when="call",
@@ -202,7 +198,7 @@ class Hooks:
             # Where and why it was skipped.
             report.longrepr = tuple(shown)
         elif isinstance(shown, str) and report.failed:
-            report.longrepr = Failure(shown, ReprFileLocation(*report.location[:2], _essence(shown)))  # type: ignore[assignment,arg-type]
+            report.longrepr = Failure(shown, ReprFileLocation(*report.location[:2], _essence(shown)))
         return report
 
     def _arguments(self) -> list[str]:

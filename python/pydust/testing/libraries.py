@@ -59,7 +59,10 @@ class Finder(MetaPathFinder):
         self.libraries = libraries
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
         """Find a module that was built for the session."""
         library = self.libraries.get(fullname)
@@ -77,7 +80,10 @@ class PackageFinder(MetaPathFinder):
         self.packages = {".".join(name[:length]) for name in names for length in range(1, len(name))}
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
         """Find a package by the names of its modules alone."""
         if fullname not in self.packages:

@@ -9,7 +9,6 @@ from typing import Any
 from pydust.errors import PydustError
 from pydust.testing.source import NativeTest
 
-
 Function = Callable[..., Any]
 
 
@@ -27,8 +26,8 @@ def load(test: NativeTest, module: str) -> Function:
         if test.is_conditional:
             raise MissingTestError(f"{test.name} is left out by a #[cfg(..)]") from None
         raise MissingTestError(
-            f"the library of {module!r}, {loaded.__file__}, has no test {test.name!r} of {test.file}, line {test.line}: "
-            "the file has changed since it was built, or a macro hides the test from the compiler"
+            f"the library of {module!r}, {loaded.__file__}, has no test {test.name!r} of {test.file}, "
+            f"line {test.line}: the file has changed since it was built, or a macro hides the test from the compiler"
         ) from None
     make.argtypes = [ctypes.py_object]
     make.restype = ctypes.py_object

@@ -1,7 +1,5 @@
 """A pytest session with native tests: what it tests, where that was built, and the hooks that run it."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os
@@ -71,7 +69,7 @@ def _only_shows(options: object) -> bool:
     return any(getattr(options, name, False) for name in names)
 
 
-def _install(project: Project, found: Libraries) -> None:
+def _install(project: Project, found: "Libraries") -> None:
     roots = [str(project.directory / root) for root in import_roots(project)]
     libraries.install(found, [os.path.normpath(root) for root in roots])
     importlib.invalidate_caches()

@@ -100,12 +100,12 @@ class _Attributes:
             path += token.text
             cursor.next()
         if path == "unsafe" and cursor.at_group("("):
-            return self.add(cursor.group())
+            self.add(cursor.group())
+            return
         rest = cursor.group() if cursor.at_group("(") else content[len(content) :]
         if cursor.eat("="):
-            rest = [one for one in iter(cursor.next, None) if one is not None]
+            rest = cursor.rest()
         self.content.append((path, rest, content[0].line if content else 0))
-        return None
 
     def get(self, *paths: str) -> list[Token] | None:
         return next((rest for path, rest, _ in self.content if path in paths), None)
@@ -159,10 +159,12 @@ class _Reader:
             if token.kind != "name" or following is None or following.kind != "name":
                 continue
             if token.text == "mod":
-                return self._read_module(cursor, attributes, place)
+                self._read_module(cursor, attributes, place)
+                return
             # The type `fn(..)` has no name.
             if token.text == "fn":
-                return self._read_function(cursor, attributes, place, plain)
+                self._read_function(cursor, attributes, place, plain)
+                return
 
     def _read_module(self, cursor: Cursor, attributes: _Attributes, place: _Place) -> None:
         token = cursor.next()
@@ -321,8 +323,7 @@ def _cases(group: list[Token], file: str) -> Mark:
     while (token := cursor.next()) is not None and not token.is_sign("="):
         if token.kind == "name":
             names.append(token.text)
-    rest = [one for one in iter(cursor.next, None) if one is not None]
-    return Mark("parametrize", (tuple(names) if len(names) > 1 else names[0], _value(rest, file)))
+    return Mark("parametrize", (tuple(names) if len(names) > 1 else names[0], _value(cursor.rest(), file)))
 
 
 _WORDS = {"true": True, "false": False, "True": True, "False": False, "None": None}

@@ -90,6 +90,11 @@ class Cursor:
         self._place += token is not None
         return token
 
+    def rest(self) -> list[Token]:
+        """Take all that is left."""
+        start, self._place = self._place, len(self._content)
+        return self._content[start:]
+
     def eat(self, *texts: str) -> bool:
         """Take these words or signs if they come next, all or none."""
         for ahead, text in enumerate(texts):

@@ -1,0 +1,3 @@
+"""Loads pytest's own plugin for testing plugins, which only the root may."""
+
+pytest_plugins = ["pytester"]
