@@ -1,0 +1,4 @@
+#[pydust::test]
+async fn test_it() {}
+
+fn main() {}

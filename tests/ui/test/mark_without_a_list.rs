@@ -1,0 +1,4 @@
+#[pydust::test(mark = slow)]
+fn test_it() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::test]
+struct Thing;
+
+fn main() {}

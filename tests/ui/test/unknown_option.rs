@@ -1,0 +1,4 @@
+#[pydust::test(timout = 5)]
+fn test_it() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[pydust::test(xfail(raises = 3))]
+fn test_it() {}
+
+fn main() {}
