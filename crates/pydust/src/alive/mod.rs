@@ -16,7 +16,7 @@ mod site;
 mod table;
 
 #[cfg(not(debug_assertions))]
-pub(crate) use off::{arrive, born, died, ended, held, leave};
+pub(crate) use off::{Importing, arrive, born, died, ended, held, leave};
 #[cfg(not(debug_assertions))]
 pub use off::{mark, survivors_to, track};
 #[cfg(debug_assertions)]
@@ -24,6 +24,6 @@ pub(crate) use report::at_end;
 #[cfg(debug_assertions)]
 pub use report::survivors_to;
 #[cfg(debug_assertions)]
-pub(crate) use table::{arrive, born, died, ended, held, leave};
+pub(crate) use table::{Importing, arrive, born, died, ended, held, leave};
 #[cfg(debug_assertions)]
 pub use table::{mark, track};

@@ -4,6 +4,15 @@ use crate::layout::traverse::Traverse;
 use crate::raw::ffi::PyObject;
 use crate::{Bound, Python};
 
+pub(crate) struct Importing;
+
+impl Importing {
+    #[inline(always)]
+    pub(crate) fn begin() -> Self {
+        Self
+    }
+}
+
 #[inline(always)]
 pub(crate) fn born<T>(_object: &Bound<'_, T>) {}
 

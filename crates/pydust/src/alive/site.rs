@@ -8,7 +8,7 @@ use crate::raw::{alive as raw, error};
 use crate::{Bound, PyAny, PyFrame, PyResult, PyType, Python};
 
 /// A line of source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Site {
     Rust(&'static Location<'static>),
     Python { file: String, line: u32 },

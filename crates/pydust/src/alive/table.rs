@@ -3,6 +3,7 @@
 //! An address is a number here, compared and never followed. A reference moves about in memory, so references are counted by the object they point to, and a
 //! drop ends the newest to that object. No Python code runs while the record is locked.
 
+use core::cell::Cell;
 use core::panic::Location;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,8 +32,36 @@ struct Table {
 
 impl Table {
     fn next(&mut self) -> u64 {
+        if IS_IMPORTING.get() {
+            return OF_IMPORT;
+        }
         self.newest += 1;
         self.newest
+    }
+}
+
+/// The serial number of what an import makes: it belongs to the module, and is no leak of whoever imports first.
+const OF_IMPORT: u64 = 0;
+
+thread_local! {
+    static IS_IMPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lasts as long as an import of a module of this library.
+pub(crate) struct Importing {
+    before: bool,
+}
+
+impl Importing {
+    pub(crate) fn begin() -> Self {
+        let before = IS_IMPORTING.replace(true);
+        Self { before }
+    }
+}
+
+impl Drop for Importing {
+    fn drop(&mut self) {
+        IS_IMPORTING.set(self.before);
     }
 }
 
@@ -41,6 +70,13 @@ impl Table {
 pub(super) struct Made {
     pub(super) serial: u64,
     pub(super) site: Option<Site>,
+}
+
+impl Made {
+    /// Whether it was made after a serial number was given, or at all.
+    pub(super) fn is_since(&self, since: Option<u64>) -> bool {
+        since.is_none_or(|since| self.serial > since)
+    }
 }
 
 /// A native instance.

@@ -1,0 +1,1 @@
+"""Testing native modules from Python: what the pytest plugin is made of."""
