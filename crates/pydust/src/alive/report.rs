@@ -12,6 +12,7 @@ use super::table::{self, Alive, Made};
 use crate::describe::quote;
 use crate::layout::state;
 use crate::raw::alive as raw;
+use crate::raw::interpreter::id;
 use crate::{Bound, PyAny, PyDict, PyList, PyResult, PySet, PyTuple, Python, interpreter};
 
 /// What is alive, by what it is.
@@ -48,7 +49,7 @@ pub fn survivors_to(since: u64, sink: extern "C" fn(*const u8, usize)) {
 
 fn survivors(py: Python<'_>, since: u64) -> Option<Entries> {
     interpreter::release_dropped(py);
-    let mut alive = table::of_interpreter(interpreter::current(py))?;
+    let mut alive = table::of_interpreter(id(py))?;
     let since = Some(since);
     let is_new = |made: &Made| made.is_since(since);
     // Asking the collector takes a while, and mostly nothing is there.
