@@ -66,7 +66,7 @@ class Watch:
         return {path: library.mark() for path, library in self._libraries.items()}
 
     def survivors(self, since: Mapping[Path, int]) -> list[Leak]:
-        """What was made since then and is still alive, without what native instances and module states own.
+        """List what was made since then and is still alive, without what native instances and module states own.
 
         What only the collector can free is freed first. Counts of one class and place are added up.
         """
@@ -135,7 +135,7 @@ class _Library:
         return newest
 
     def alive(self, since: int) -> list[Leak] | None:
-        """What was made after this number; nothing where no record is kept."""
+        """List what was made after this number; nothing where no record is kept."""
         parts: list[bytes] = []
         self._alive(since, self._SINK(lambda start, length: parts.append(ctypes.string_at(start, length))))
         entries = json.loads(b"".join(parts))
