@@ -20,7 +20,7 @@
 //!
 //! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
 //! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `attach` and `gate`; and at last the unsafe doors
-//! `trampoline`, `layout` and `raw`.
+//! `trampoline`, `layout` and `raw`. `alive` is the record from which leaks are reported.
 
 mod alive;
 mod arguments;
