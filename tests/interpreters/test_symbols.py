@@ -40,6 +40,8 @@ ALLOWED = {
     "raw::fields::new_type::FROM_METACLASS": "as above",
     "raw::head::kind::HEAD": "with a stable ABI: the length of an object's head",
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
+    "alive::table::TABLE": "addresses and names of what is alive, behind pointers, while that is tracked",
+    "alive::table::IS_ON": "a flag",
     "lock::FORKING": "a lock",
     "lock::FORKED": "a flag",
     "raw::fork::watch::ONCE": "a flag",

@@ -343,6 +343,18 @@ impl Model {
             pub extern "C" fn pydust_describe(sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
                 __tag::describe_to(sink, #c_name, &__DEFINITION);
             }
+            #[unsafe(no_mangle)]
+            pub extern "C" fn pydust_track(on: ::core::primitive::bool) {
+                __tag::track(on);
+            }
+            #[unsafe(no_mangle)]
+            pub extern "C" fn pydust_mark() -> ::core::primitive::u64 {
+                __tag::mark()
+            }
+            #[unsafe(no_mangle)]
+            pub extern "C" fn pydust_alive(since: ::core::primitive::u64, sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
+                __tag::survivors_to(since, sink);
+            }
         }
     }
 }

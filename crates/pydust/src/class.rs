@@ -153,8 +153,9 @@ impl<T: Class> Py<T> {
     ///
     /// # Errors
     /// `RuntimeError` when the module of the class is not imported in this interpreter, `MemoryError`.
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn new(py: Python<'_>, value: T) -> PyResult<Self> {
-        Bound::new(py, value).map(Bound::unbind)
+        Ok(Bound::new(py, value)?.unbind())
     }
 }
 
@@ -163,6 +164,7 @@ impl<'py, T: Class> Bound<'py, T> {
     ///
     /// # Errors
     /// As [`Py::new`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn new(py: Python<'py>, value: T) -> PyResult<Self> {
         life::new(py, value, None)
     }
@@ -221,6 +223,7 @@ impl<'py, T: Class<Place = InExtension>> Bound<'py, T> {
     ///
     /// # Errors
     /// As [`Py::new`], and those of the other constructor.
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn with_base(py: Python<'py>, value: WithBase<impl IntoPy<'py>, T>) -> PyResult<Self> {
         let (value, arguments) = value.into_parts(py)?;
         life::new(py, value, arguments)

@@ -102,19 +102,7 @@ impl Json {
     }
 
     fn string(&mut self, text: &str) {
-        self.out.push('"');
-        for character in text.chars() {
-            match character {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                control if control < ' ' => {
-                    let _ = write!(self.out, "\\u{:04x}", control as u32);
-                }
-                other => self.out.push(other),
-            }
-        }
-        self.out.push('"');
+        quote(&mut self.out, text);
     }
 
     fn text(&mut self, name: &str, text: &str) {
@@ -372,6 +360,23 @@ impl Json {
             json.flag("deletable", deletable);
         });
     }
+}
+
+/// Writes a text as JSON has it.
+pub(crate) fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            control if control < ' ' => {
+                let _ = write!(out, "\\u{:04x}", control as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
 }
 
 /// What the exported symbol does: hands the text to `sink` as UTF-8 bytes with their length.

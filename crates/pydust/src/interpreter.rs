@@ -85,7 +85,7 @@ impl Record {
         if let Some(found) = find(&hidden) {
             return Ok(found);
         }
-        hidden.push((key, new.clone().unbind()));
+        hidden.push((key, new.clone().unbind_unnoted()));
         Ok(new)
     }
 

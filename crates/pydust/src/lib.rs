@@ -20,8 +20,9 @@
 //!
 //! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
 //! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `attach` and `gate`; and at last the unsafe doors
-//! `trampoline`, `layout` and `raw`.
+//! `trampoline`, `layout` and `raw`. `alive` is the record from which leaks are reported.
 
+mod alive;
 mod arguments;
 mod attach;
 pub mod attribute;
@@ -97,6 +98,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::__export_slots as export_slots;
+    pub use crate::alive::{mark, survivors_to, track};
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;

@@ -6,6 +6,7 @@
 use core::ffi::CStr;
 use std::sync::Arc;
 
+use crate::alive::Importing;
 use crate::convert::IntoPy;
 use crate::definition::{
     ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node, PropertyEdge,
@@ -29,6 +30,7 @@ pub(crate) fn create(
     module: &Bound<'_, PyModule>,
     definition: &'static ModuleDefinition,
 ) -> PyResult<()> {
+    let _importing = Importing::begin();
     raw::module::check_layout(module)?;
     text::check_layout(py)?;
     let record = interpreter::enrol(py)?;

@@ -16,7 +16,7 @@ use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, fields, number, sanitizer, types};
-use crate::{Bound, PyAny, PyErr, PyResult, Python, panic};
+use crate::{Bound, PyAny, PyErr, PyResult, Python, alive, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
 #[repr(C)]
@@ -63,7 +63,9 @@ where
         (&raw mut (*fields).place).write(place);
         (&raw mut (*fields).flag).write(Borrowable::FREE);
         (&raw mut (*fields).value).write(UnsafeCell::new(Some(iterator)));
-        Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
+        let object = Bound::from_owned(py, NonNull::new_unchecked(object.cast()));
+        alive::born(&object);
+        Ok(object)
     }
 }
 
@@ -311,6 +313,7 @@ unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
     sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
     unsafe {
+        alive::died(object);
         let this = fields::body::<Object<I>>(object);
         if core::mem::needs_drop::<I>() {
             super::life::drop_value(

@@ -16,9 +16,10 @@ use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, fields, sanitizer, types};
-use crate::{Bound, PyErr, PyResult, PyTuple, Python};
+use crate::{Bound, PyErr, PyResult, PyTuple, Python, alive};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
+#[cfg_attr(debug_assertions, track_caller)]
 pub(crate) fn new<'py, T: Class>(
     py: Python<'py>,
     value: T,
@@ -45,6 +46,7 @@ pub(crate) fn new<'py, T: Class>(
 /// # Safety
 /// `ty` is the type that this library made for `T` in the current interpreter.
 #[inline(always)]
+#[cfg_attr(debug_assertions, track_caller)]
 pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     py: Python<'py>,
     ty: *mut ffi::PyTypeObject,
@@ -77,7 +79,9 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
         if const { is_collected::<T>() } {
             ffi::PyObject_GC_Track(object.cast());
         }
-        Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
+        let object = Bound::from_owned(py, NonNull::new_unchecked(object.cast()));
+        alive::born(&object);
+        Ok(object)
     }
 }
 
@@ -98,6 +102,7 @@ unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
 ///
 /// # Safety
 /// `subtype` is a type below the one that this library made for `T`.
+#[cfg_attr(debug_assertions, track_caller)]
 pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
     py: Python<'py>,
     subtype: *mut ffi::PyTypeObject,
@@ -126,7 +131,9 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
         }
         (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         write_call::<T>(object);
-        Ok(Bound::from_owned(py, NonNull::new_unchecked(object)))
+        let object = Bound::from_owned(py, NonNull::new_unchecked(object));
+        alive::born(&object);
+        Ok(object)
     }
 }
 
@@ -135,6 +142,7 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
 ///
 /// # Safety
 /// `ty` is the type that this library made for `T` in the current interpreter, or one below it.
+#[cfg_attr(debug_assertions, track_caller)]
 unsafe fn create_extension<'py, T: Owner>(
     py: Python<'py>,
     ty: *mut ffi::PyTypeObject,
@@ -168,6 +176,7 @@ unsafe fn create_extension<'py, T: Owner>(
         if !Extension::make(extension::<T>(object.as_ptr()), value) {
             return Err(made_before(py, above));
         }
+        alive::born(&object);
         write_call::<T>(object.as_ptr());
         // That of `object` takes no arguments and does nothing.
         let nothing = fields::init_of(&raw const ffi::PyBaseObject_Type);
@@ -258,6 +267,7 @@ unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
         {
             return;
         }
+        alive::died(object);
         let tail = const { Tail::of::<T>() };
         if let Some(offset) = tail.weak
             && !word::<T>(object, offset).read().is_null()

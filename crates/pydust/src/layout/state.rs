@@ -263,7 +263,7 @@ pub(crate) fn open(
     parent: Option<&Bound<'_, PyModule>>,
 ) -> PyResult<()> {
     let py = module.py();
-    let reference = weak::new(module.as_any(), &py.none())?.unbind();
+    let reference = weak::new(module.as_any(), &py.none())?.unbind_unnoted();
     // SAFETY: the module was made from our definition and has its zeroed memory, which nobody else has seen yet.
     unsafe {
         let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
@@ -467,6 +467,22 @@ unsafe fn take_down(header: &mut Header) {
             ffi::Py_DECREF(parent);
         }
     }
+}
+
+/// The modules of this library that are open in the current interpreter.
+#[cfg(debug_assertions)]
+pub(crate) fn modules(py: Python<'_>) -> Vec<Bound<'_>> {
+    let roots = crate::interpreter::record(py).map_or_else(Vec::new, |record| record.roots());
+    let mut modules = Vec::new();
+    for root in roots {
+        let opened = root.opened();
+        let references = opened.iter().map(|module| module.bind(py).clone());
+        let references: Vec<_> = references.collect();
+        drop(opened);
+        let found = references.iter().map(weak::upgrade);
+        modules.extend(found.filter_map(|module| module.ok().flatten()));
+    }
+    modules
 }
 
 /// Clears every state of this interpreter that may hold objects the collector cannot see: an instance of a class without a GC header keeps its type and so its

@@ -58,6 +58,29 @@ pub(crate) fn set_aside<R>(py: Python<'_>, body: impl FnOnce() -> R) -> R {
     result
 }
 
+/// As [`set_aside`], without a word to an exception that is not made yet.
+#[cfg(debug_assertions)]
+pub(crate) fn untouched<R>(_py: Python<'_>, body: impl FnOnce() -> R) -> R {
+    // SAFETY: attached; what was taken is set again, and a `body` that leaves an exception leaves it to be lost.
+    #[cfg(Py_3_12)]
+    unsafe {
+        let under_way = ffi::PyErr_GetRaisedException();
+        let result = body();
+        ffi::PyErr_SetRaisedException(under_way);
+        result
+    }
+    // SAFETY: as above.
+    #[cfg(not(Py_3_12))]
+    unsafe {
+        let nothing = core::ptr::null_mut();
+        let (mut class, mut value, mut traceback) = (nothing, nothing, nothing);
+        ffi::PyErr_Fetch(&raw mut class, &raw mut value, &raw mut traceback);
+        let result = body();
+        ffi::PyErr_Restore(class, value, traceback);
+        result
+    }
+}
+
 /// Sets the current exception. What is not an exception becomes a `TypeError`, as `raise` makes it.
 pub(crate) fn restore(exception: Bound<'_, PyAny>) {
     // SAFETY: attached; the exception is valid, and the calls take over or borrow it as documented.

@@ -291,6 +291,11 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
             Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>());
         record.names().release();
         record.forget_types();
+        // Nothing of the interpreter runs any more, and an instance that is recorded is alive.
+        #[cfg(debug_assertions)]
+        crate::alive::at_end(record.number(), |address, each| {
+            super::alive::referents(address, each);
+        });
     }
 }
 

@@ -7,6 +7,8 @@
 //! same functions, so that nobody else has to know.
 #![allow(unsafe_code)]
 
+#[cfg(debug_assertions)]
+pub(crate) mod alive;
 pub mod anchor;
 pub mod answer;
 pub mod arguments;

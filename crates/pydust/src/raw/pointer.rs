@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 use super::{buffer, error, ffi, types};
 use crate::convert::Expected;
 use crate::object::{PyAny, PyType, TypeCheck};
-use crate::{PyErr, PyResult, Python, interpreter};
+use crate::{PyErr, PyResult, Python, alive, interpreter};
 
 /// A strong reference to a Python object of type `T`, on a thread attached to the interpreter that owns it.
 ///
@@ -138,7 +138,15 @@ impl<'py, T> Bound<'py, T> {
 
     /// Detaches the reference from the thread.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn unbind(self) -> Py<T> {
+        alive::held(&self);
+        self.unbind_unnoted()
+    }
+
+    /// As [`unbind`](Self::unbind), for what the runtime itself keeps as long as the interpreter: no report of what is alive counts it.
+    #[inline]
+    pub(crate) fn unbind_unnoted(self) -> Py<T> {
         let interpreter = interpreter::current(self.py());
         Py {
             object: ManuallyDrop::new(self).object,
@@ -305,6 +313,7 @@ impl<T> Py<T> {
     #[inline]
     pub fn into_bound(self, py: Python<'_>) -> Bound<'_, T> {
         interpreter::check(self.interpreter, py);
+        alive::ended(self.as_ptr());
         // SAFETY: as in `bind`; the reference moves over.
         unsafe { Bound::from_owned(py, ManuallyDrop::new(self).object) }
     }
@@ -315,6 +324,7 @@ impl<T> Py<T> {
     /// As [`Py::bind`].
     #[must_use]
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn clone_ref(&self, py: Python<'_>) -> Self {
         self.bind(py).clone().unbind()
     }
@@ -334,6 +344,7 @@ impl<T> Py<T> {
 
 impl<T> Drop for Py<T> {
     fn drop(&mut self) {
+        alive::ended(self.as_ptr());
         if interpreter::is_attached_to(self.interpreter) {
             // SAFETY: attached to the owning interpreter, and this reference is owned.
             unsafe { ffi::Py_DECREF(self.object.as_ptr()) }
@@ -350,6 +361,7 @@ impl<T> core::fmt::Debug for Py<T> {
 }
 
 impl<T> From<Bound<'_, T>> for Py<T> {
+    #[cfg_attr(debug_assertions, track_caller)]
     fn from(bound: Bound<'_, T>) -> Self {
         bound.unbind()
     }

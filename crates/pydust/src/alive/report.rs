@@ -1,0 +1,206 @@
+//! What the record says: to a reader in this process, as JSON, and on standard error when an interpreter ends.
+//!
+//! Python's collector tells which references are held by a native instance or a module's state. Those belong to their owner and are not reported: if the owner
+//! should not be there, it is itself in the report.
+
+use core::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write as _;
+
+use super::site::Site;
+use super::table::{self, Alive, Made};
+use crate::describe::quote;
+use crate::layout::state;
+use crate::raw::alive as raw;
+use crate::raw::interpreter::id;
+use crate::{Bound, PyAny, PyDict, PyList, PyResult, PySet, PyTuple, Python, interpreter};
+
+/// What is alive, by what it is.
+type Entries = HashMap<Key, Count>;
+
+/// What entries are grouped by.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    kind: Kind,
+    name: String,
+    site: Option<Site>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Instance,
+    Reference,
+}
+
+/// How many of a kind there are, and the greatest of their serial numbers.
+#[derive(Default)]
+struct Count {
+    count: usize,
+    serial: u64,
+}
+
+/// What the exported symbol does: hands to `sink`, as UTF-8 bytes with their length, a JSON array of what the current interpreter has that was made after the
+/// serial number `since`; `null` when nothing is tracked. The caller is attached.
+pub fn survivors_to(since: u64, sink: extern "C" fn(*const u8, usize)) {
+    let entries = raw::called(|py| survivors(py, since)).flatten();
+    let text = entries.map_or_else(|| "null".to_owned(), json);
+    sink(text.as_ptr(), text.len());
+}
+
+fn survivors(py: Python<'_>, since: u64) -> Option<Entries> {
+    interpreter::release_dropped(py);
+    let mut alive = table::of_interpreter(id(py))?;
+    let since = Some(since);
+    let is_new = |made: &Made| made.is_since(since);
+    // Asking the collector takes a while, and mostly nothing is there.
+    let owned = if alive
+        .references
+        .values()
+        .any(|of| of.made.iter().any(is_new))
+    {
+        references_of_owners(py, &alive).unwrap_or_default()
+    } else {
+        BTreeMap::new()
+    };
+    if alive.instances.values().any(|of| is_new(&of.made)) {
+        for address in instances_of_modules(py, &alive).unwrap_or_default() {
+            alive.instances.remove(&address);
+        }
+    }
+    Some(entries(alive, &owned, since))
+}
+
+/// How many references to each object are held by an instance that is alive or by the state of a module.
+fn references_of_owners(py: Python<'_>, alive: &Alive) -> PyResult<BTreeMap<usize, usize>> {
+    let all = py.import("gc")?.as_any().call_method("get_objects", ())?;
+    let mut owners = state::modules(py);
+    for object in all.iter()? {
+        let object = object?;
+        if alive.instances.contains_key(&raw::address(&object)) {
+            owners.push(object);
+        }
+    }
+    let mut owned = BTreeMap::new();
+    for referent in referents(py, owners)? {
+        *owned.entry(raw::address(&referent)).or_default() += 1;
+    }
+    Ok(owned)
+}
+
+/// The instances that are in the state of a module, or in a container or an instance that is: a cache grows, and its module goes on.
+fn instances_of_modules(py: Python<'_>, alive: &Alive) -> PyResult<BTreeSet<usize>> {
+    let is_container = |object: &Bound<'_, PyAny>| {
+        object.downcast::<PyDict>().is_some()
+            || object.downcast::<PyList>().is_some()
+            || object.downcast::<PyTuple>().is_some()
+            || object.downcast::<PySet>().is_some()
+    };
+    let mut seen = BTreeSet::new();
+    let mut next = state::modules(py);
+    while !next.is_empty() {
+        let mut found = referents(py, next)?;
+        found.retain(|object| {
+            let address = raw::address(object);
+            (is_container(object) || alive.instances.contains_key(&address)) && seen.insert(address)
+        });
+        next = found;
+    }
+    Ok(seen)
+}
+
+/// `gc.get_referents`, which without a GIL stops all other threads.
+fn referents<'py>(
+    py: Python<'py>,
+    objects: Vec<Bound<'py, PyAny>>,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let ask = py.import("gc")?.as_any().getattr("get_referents")?;
+    ask.call(&PyTuple::new(py, objects))?.extract()
+}
+
+/// What was made after a serial number and has no owner. Of several references to one object those are reported that were made last.
+fn entries(alive: Alive, owned: &BTreeMap<usize, usize>, since: Option<u64>) -> Entries {
+    let mut entries = Entries::new();
+    let mut add = |kind, name, Made { serial, site }| {
+        let entry = entries.entry(Key { kind, name, site }).or_default();
+        entry.count += 1;
+        entry.serial = entry.serial.max(serial);
+    };
+    for instance in alive.instances.into_values() {
+        if instance.made.is_since(since) {
+            add(Kind::Instance, instance.name, instance.made);
+        }
+    }
+    for (address, references) in alive.references {
+        let has_owner = owned.get(&address).copied().unwrap_or_default();
+        let at_most = references.made.len().saturating_sub(has_owner);
+        let made = references.made.into_iter().rev();
+        let made = made.filter(|made| made.is_since(since));
+        for made in made.take(at_most) {
+            add(Kind::Reference, references.name.clone(), made);
+        }
+    }
+    entries
+}
+
+/// The entries, the oldest first.
+fn sorted(entries: Entries) -> Vec<(Key, Count)> {
+    let mut entries: Vec<_> = entries.into_iter().collect();
+    entries.sort_by_key(|(_, found)| found.serial);
+    entries
+}
+
+fn json(entries: Entries) -> String {
+    let mut out = String::from("[");
+    for (Key { kind, name, site }, Count { count, serial }) in sorted(entries) {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        let kind = match kind {
+            Kind::Instance => "instance",
+            Kind::Reference => "reference",
+        };
+        let _ = write!(out, "{{\"kind\":\"{kind}\",\"name\":");
+        quote(&mut out, &name);
+        out.push_str(",\"site\":");
+        match site {
+            Some(site) => quote(&mut out, &site.to_string()),
+            None => out.push_str("null"),
+        }
+        let _ = write!(out, ",\"count\":{count},\"serial\":{serial}}}");
+    }
+    out.push(']');
+    out
+}
+
+/// Lists on standard error what is alive in an interpreter that ends, and forgets it. `referents` gives the addresses of the objects that one at an address
+/// refers to.
+pub(crate) fn at_end(number: i64, referents: impl Fn(usize, &mut dyn FnMut(usize))) {
+    let Some(alive) = table::of_interpreter(number) else {
+        return;
+    };
+    table::forget(number);
+    let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
+    for instance in alive.instances.keys() {
+        referents(*instance, &mut |referent| {
+            *owned.entry(referent).or_default() += 1;
+        });
+    }
+    let entries = sorted(entries(alive, &owned, None));
+    if entries.is_empty() {
+        return;
+    }
+    let mut text = String::from("Still alive when the interpreter ended:\n");
+    for (Key { kind, name, site }, Count { count, .. }) in entries {
+        let plural = if count == 1 { "" } else { "s" };
+        let _ = match kind {
+            Kind::Instance => write!(text, "  {count} instance{plural} of {name}"),
+            Kind::Reference => write!(text, "  {count} reference{plural} from Rust to {name}"),
+        };
+        if let Some(site) = site {
+            let _ = write!(text, ", made at {site}");
+        }
+        text.push('\n');
+    }
+    // There may be nobody left to read it.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
