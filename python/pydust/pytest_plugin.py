@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("pydust_leaks", "the default of --pydust-leaks", default="native")
 
 
+@pytest.fixture
+def pydust_leaks() -> None:
+    """Fail a test whose native objects survive it."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Build what is tested before any `conftest.py` can import it."""

@@ -36,6 +36,10 @@ OUTCOMES = {
     "deadly::test_exits": "failed",
     "deadly::test_hangs": "failed",
     "deadly::test_passes_afterwards": "passed",
+    "leaks::test_forgets_an_object": "failed",
+    "leaks::test_forgets_a_reference": "failed",
+    "leaks::test_may_forget": "passed",
+    "leaks::test_cycle": "passed",
     "threads::test_panic_in_a_thread": "failed",
     "src/tested/one/util.rs::test_same_stem": "passed",
     "src/tested/two/util.rs::test_same_stem": "passed",
@@ -91,6 +95,12 @@ conftest.py:15: in divide
     "deadly::test_aborts": f"{TESTED}::deadly::test_aborts crashed with SIGABRT",
     "deadly::test_exits": f"{TESTED}::deadly::test_exits ended the process with status 3",
     "deadly::test_hangs": f"{TESTED}::deadly::test_hangs took longer than 1 s and was stopped",
+    "leaks::test_forgets_an_object": """
+test_forgets_an_object leaves native objects behind:
+1 instance of native.tested.Counter, made at src/tested/tested.rs:221, with a reference from Rust""",
+    "leaks::test_forgets_a_reference": """
+test_forgets_a_reference leaves native objects behind:
+1 reference from Rust to list, made at src/tested/tested.rs:227""",
     "threads::test_panic_in_a_thread": "in the worker",
 }
 
@@ -201,6 +211,45 @@ def test_python_tests_run_on_the_same_library(run_pytest: RunPytest, tmp_path: P
     # The project is that of the root.
     done = run_pytest(str(tmp_path / "test_it.py"))
     assert [case.outcome for case in done.cases.values()] == ["passed"]
+
+
+LEAKY = """
+import pytest
+from native.tested import Counter
+kept = []
+
+@pytest.fixture(scope="module")
+def shared():
+    return Counter()
+
+@pytest.fixture
+def own():
+    return Counter()
+
+def test_keeps():
+    kept.append(Counter())
+
+def test_keeps_and_is_asked(pydust_leaks):
+    kept.append(Counter())
+
+def test_uses(pydust_leaks, shared, own):
+    assert own is not shared
+
+def test_fails():
+    counter = Counter()
+    assert counter is None
+"""
+
+
+def test_python_tests_that_leave_objects_behind(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "test_leaky.py").write_text(LEAKY)
+    names = ("test_keeps", "test_keeps_and_is_asked", "test_uses", "test_fails")
+    for option, leaking in (("native", {names[1]}), ("error", {names[0], names[1]}), ("off", set[str]())):
+        done = run_pytest(str(tmp_path / "test_leaky.py"), f"--pydust-leaks={option}")
+        assert set(re.findall(r"^ERROR \S+::(\w+)", done.output, re.MULTILINE)) == leaking
+        assert set(re.findall(r"^FAILED \S+::(\w+)", done.output, re.MULTILINE)) == {"test_fails"}
+        if leaking:
+            assert f"1 instance of native.tested.Counter, made at {tmp_path / 'test_leaky.py'}:" in done.output
 
 
 INERT = {

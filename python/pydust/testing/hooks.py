@@ -16,6 +16,7 @@ from _pytest.config import Config
 from pydust.testing import failures, isolation, native
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.isolation import Ending
+from pydust.testing.leaks import Leak, Snapshot, Watch, render
 
 if TYPE_CHECKING:
     from _pytest._io import TerminalWriter
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from pydust.testing.session import TestedProject
 
 _FAILURE = pytest.StashKey[str]()
-_OWN_ARGUMENTS = ("-c", "--rootdir")
+_SINCE = pytest.StashKey[Snapshot]()
+_HAS_FAILED = pytest.StashKey[bool]()
+_LEAKS = ("native", "error", "off")
 
 
 class NativeTestError(Exception):
@@ -49,9 +52,11 @@ class Failure(TerminalRepr):
 class Hooks:
     """The hooks; one object a session."""
 
-    def __init__(self, config: Config, projects: "Sequence[TestedProject]") -> None:
+    def __init__(self, config: Config, projects: "Sequence[TestedProject]", built: Sequence[Path]) -> None:
         self.config = config
         self.projects = projects
+        self._built = built
+        self._watch = Watch()
 
     # --- collection ---
 
@@ -61,6 +66,10 @@ class Hooks:
             files = [str(path) for one in self.projects for path in one.found]
             # First, because they are the units, and because a process can be forked before others start threads.
             config.args[:0] = files
+        if self._leaks() != "off":
+            # Before anything is imported, so that the record is complete.
+            for path in self._built:
+                self._watch.track(path)
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Stay out of what cargo builds."""
@@ -105,7 +114,7 @@ class Hooks:
             raise
 
         def body() -> Ending:
-            return _run(collected, function, fixtures)
+            return self._run(collected, function, fixtures)
 
         if isolation.choose(self._mode()) == "fork":
             ending = isolation.in_fork(body, _nothing, self._timeout(collected))
@@ -115,9 +124,43 @@ class Hooks:
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Remember what was alive before the test."""
+        item.stash[_SINCE] = self._watch.taken()
+        yield
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> Generator[None, object, object]:
+        """Leave out what lives longer than the test that asked for it first."""
+        result = yield
+        if fixturedef.scope != "function":
+            # The item, whatever the scope of the request.
+            item = request._pyfuncitem
+            item.stash[_SINCE] = self._watch.taken()
+        return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Fail a Python test that leaves native objects behind, where that is asked for."""
+        yield
+        asked = self._leaks() == "error" or "pydust_leaks" in getattr(item, "fixturenames", ())
+        if not asked or _collected(item) is not None or item.stash.get(_HAS_FAILED, False):
+            return
+        if isinstance(item, pytest.Function):
+            # Its fixtures are torn down, and pytest would let go of them next.
+            item.funcargs = {}
+        leaks = self._watch.survivors(item.stash[_SINCE]) if _SINCE in item.stash else []
+        if leaks:
+            pytest.fail(_left_behind(leaks), pytrace=False)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Show a failure of a native test by its source."""
         report = yield
+        # What failed is still referred to by its traceback.
+        item.stash[_HAS_FAILED] = item.stash.get(_HAS_FAILED, False) or not report.passed
         text = item.stash.get(_FAILURE, None)
         if text is not None and report.when == "call" and report.failed:
             collected = _collected(item)
@@ -133,6 +176,20 @@ class Hooks:
             data = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
             with Path(path).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(data) + "\n")
+
+    def _leaks(self) -> str:
+        chosen: str = self.config.option.pydust_leaks or self.config.getini("pydust_leaks")
+        if chosen not in _LEAKS:
+            raise pytest.UsageError(f"pydust_leaks = {chosen!r} is not known; it can be {', '.join(_LEAKS)}")
+        return chosen
+
+    def _run(self, collected: Collected, function: native.Function, fixtures: Mapping[str, object]) -> Ending:
+        since = self._watch.taken()
+        ending = _run(collected, function, fixtures)
+        if ending.kind != "passed" or collected.test.allows_leaks:
+            return ending
+        leaks = self._watch.survivors(since)
+        return Ending("failed", f"{collected.test.name} {_left_behind(leaks)}") if leaks else ending
 
     def _mode(self) -> isolation.Mode:
         if self.config.option.usepdb:
@@ -194,11 +251,12 @@ class Hooks:
         data = json.loads(line)
         report: pytest.TestReport = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
         shown: object = report.longrepr
+        file, number, _ = report.location
         if isinstance(shown, list):
             # Where and why it was skipped.
             report.longrepr = tuple(shown)
         elif isinstance(shown, str) and report.failed:
-            report.longrepr = Failure(shown, ReprFileLocation(*report.location[:2], _essence(shown)))
+            report.longrepr = Failure(shown, ReprFileLocation(file, number or 0, _essence(shown)))  # type: ignore[assignment]
         return report
 
     def _arguments(self) -> list[str]:
@@ -248,6 +306,10 @@ def _run(collected: Collected, function: native.Function, fixtures: Mapping[str,
     if test.panics:
         return Ending("failed", f"{test.name} should panic, but it ended well")
     return Ending("passed")
+
+
+def _left_behind(leaks: Sequence[Leak]) -> str:
+    return f"leaves native objects behind:\n{render(leaks)}"
 
 
 def _pickled(error: Exception) -> bytes:

@@ -52,6 +52,7 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     builds = not (options.collectonly or options.help or options.version or _only_shows(options))
     try:
         projects = [TestedProject(read_project(folder)) for folder in folders]
+        built: list[Path] = []
         for one in projects:
             found = libraries.inherited(one.project.directory)
             if found is None and builds:
@@ -59,9 +60,10 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
                     found = libraries.build(one.project, one.tested)
                 libraries.bequeath(one.project.directory, found)
             _install(one.project, found or {})
+            built.extend(map(Path, (found or {}).values()))
     except PydustError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(Hooks(config, projects), "pydust-session")
+    config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
 
 
 def _only_shows(options: object) -> bool:

@@ -157,13 +157,17 @@ mod tests {
     #[test]
     fn test_prints(py: Python<'_>) -> PyResult<()> {
         println!("from Rust");
-        py.import("builtins")?.as_any().call_method("print", ("from Python",))?;
+        py.import("builtins")?
+            .as_any()
+            .call_method("print", ("from Python",))?;
         panic!("to show what was printed");
     }
 
     #[test]
     fn test_skips_itself(py: Python<'_>) -> PyResult<()> {
-        py.import("pytest")?.as_any().call_method("skip", ("no network",))?;
+        py.import("pytest")?
+            .as_any()
+            .call_method("skip", ("no network",))?;
         Ok(())
     }
 
@@ -208,6 +212,39 @@ mod deadly {
 
     #[test]
     fn test_passes_afterwards() {}
+}
+
+/// What is left behind.
+#[cfg(test)]
+mod leaks {
+    use super::*;
+    use pydust::test;
+
+    #[test]
+    fn test_forgets_an_object(py: Python<'_>) -> PyResult<()> {
+        core::mem::forget(Py::new(py, Counter::default())?);
+        Ok(())
+    }
+
+    #[test]
+    fn test_forgets_a_reference(py: Python<'_>) -> PyResult<()> {
+        core::mem::forget(PyList::new(py, [1, 2])?.unbind());
+        Ok(())
+    }
+
+    #[test(allow_leaks)]
+    fn test_may_forget(py: Python<'_>) -> PyResult<()> {
+        core::mem::forget(Py::new(py, Counter::default())?);
+        Ok(())
+    }
+
+    /// What refers to itself is what the collector is for.
+    #[test]
+    fn test_cycle(py: Python<'_>) -> PyResult<()> {
+        let (list, counter) = (PyList::new(py, [1])?, Py::new(py, Counter::default())?);
+        list.append(&list)?;
+        list.append(&counter)
+    }
 }
 
 /// What threads do.
