@@ -97,10 +97,10 @@ conftest.py:15: in divide
     "deadly::test_hangs": f"{TESTED}::deadly::test_hangs took longer than 1 s and was stopped",
     "leaks::test_forgets_an_object": """
 test_forgets_an_object leaves native objects behind:
-1 instance of native.tested.Counter, made at src/tested/tested.rs:221, with a reference from Rust""",
+1 instance of native.tested.Counter, made at src/tested/tested.rs:225, with a reference from Rust""",
     "leaks::test_forgets_a_reference": """
 test_forgets_a_reference leaves native objects behind:
-1 reference from Rust to list, made at src/tested/tested.rs:227""",
+1 reference from Rust to list, made at src/tested/tested.rs:231""",
     "threads::test_panic_in_a_thread": "in the worker",
 }
 

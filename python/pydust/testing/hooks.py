@@ -151,7 +151,9 @@ class Hooks:
         if isinstance(item, pytest.Function):
             # Its fixtures are torn down, and pytest would let go of them next.
             item.funcargs = {}
-        leaks = self._watch.survivors(item.stash[_SINCE]) if _SINCE in item.stash else []
+        # Where its set-up has failed there may be no record.
+        since = item.stash.get(_SINCE, None)
+        leaks = self._watch.survivors(since) if since is not None else []
         if leaks:
             pytest.fail(_left_behind(leaks), pytrace=False)
 
@@ -256,7 +258,7 @@ class Hooks:
             # Where and why it was skipped.
             report.longrepr = tuple(shown)
         elif isinstance(shown, str) and report.failed:
-            report.longrepr = Failure(shown, ReprFileLocation(file, number or 0, _essence(shown)))  # type: ignore[assignment]
+            report.longrepr = Failure(shown, ReprFileLocation(file, number or 0, _essence(shown)))
         return report
 
     def _arguments(self) -> list[str]:
