@@ -17,7 +17,7 @@ from steps import ROOT, Step, count_pytest, lean
 
 VARIABLE = "PYDUST_TEST_PYTHONS"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15", "3.14t", "3.15t")
-TESTS = ("examples/test", "tests/interpreters")
+TESTS = ("examples/src", "examples/test", "tests/interpreters")
 # With a GIL the interpreter that runs the checks is enough.
 FREE_THREADED_TESTS = ("tests/stress",)
 
