@@ -25,6 +25,7 @@
 mod arguments;
 mod attach;
 pub mod attribute;
+mod backtrace;
 mod base;
 pub mod buffer;
 mod class;
