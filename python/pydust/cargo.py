@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydust import without_python
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.manifest import MANIFEST, config_file
@@ -99,7 +100,7 @@ def build(
 
 
 def test(project: Project, target: Target, modules: Iterable[ExtModule], words: Iterable[str]) -> int:
-    """Run the `#[test]` functions of `modules` without a Python; return the exit status, negative for a signal.
+    """Run the `#[test]` functions of `modules` without a Python; return the exit status.
 
     `words` are a filter for the names of the tests, and after `--` what the test program is told.
     """
@@ -111,7 +112,11 @@ def test(project: Project, target: Target, modules: Iterable[ExtModule], words: 
     added, variables = with_rustflags(flags, variables)
     # The flags would make other builds compile anew.
     folder = project.directory / "target" / "without-python" / target.name
-    command = [str(cargo), "test", *added, *_common_arguments(project, target, modules, folder), *words]
+    runner = json.dumps([sys.executable, without_python.__file__])
+    command = [
+        *(str(cargo), "test", *_common_arguments(project, target, modules, folder)),
+        *(*added, "--config", f"target.'cfg(all())'.runner = {runner}", *words),
+    ]
     return subprocess.run(command, cwd=project.directory, env=variables, check=False).returncode
 
 

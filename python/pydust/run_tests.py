@@ -20,11 +20,7 @@ from pydust.errors import PydustError
 from pydust.interpreter import running_interpreter
 from pydust.lock import project_lock
 from pydust.process import become
-from pydust.progress import say
 from pydust.target import targets_of
-
-_CRASHES = frozenset({-11, -10, -7, -4, 132, 135, 138, 139})
-"""What a process that calls a function which is not there ends with, from a shell too."""
 
 
 def run_pytest(directory: Path, words: Sequence[str]) -> int:
@@ -69,15 +65,8 @@ def run_cargo(directory: Path, words: Sequence[str]) -> int:
     with project_lock(project.directory):
         prepare(project, targets)
     for target, modules in targets.items():
-        ended = cargo.test(project, target, modules, words)
-        if ended in _CRASHES:
-            say(
-                "A test that ended so has probably called Python, which is not there: "
-                "tag tests that need it #[pydust::test] and run them by pytest"
-            )
-        status = status or ended
-    # A signal's number becomes what shells make of it.
-    return status if status >= 0 else 128 - status
+        status = cargo.test(project, target, modules, words) or status
+    return status
 
 
 def _names_a_path(words: Iterable[str], directory: Path) -> bool:

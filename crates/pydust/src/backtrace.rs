@@ -134,15 +134,24 @@ fn without_hash(function: &str) -> &str {
     }
 }
 
-/// Removes what the debug information puts before the paths that rustc was given: the folder where it ran. The panic itself says one path without it.
+/// Makes every path what it was for rustc, where that can be known: relative to the folder where it ran. The panic itself says one such path. Other paths become
+/// absolute; the backtrace has them as seen from the current folder.
 fn shorten(calls: &mut [Call], place: &str) {
+    if let Ok(here) = env::current_dir() {
+        for call in &mut *calls {
+            if let Some(below) = call.file.strip_prefix("./") {
+                call.file = here.join(below).to_string_lossy().into_owned();
+            }
+        }
+    }
     let folder = calls
         .iter()
         .find_map(|call| call.file.strip_suffix(place).map(str::to_owned));
-    let folder = folder.as_deref().unwrap_or("./");
-    for call in calls {
-        if let Some(file) = call.file.strip_prefix(folder) {
-            call.file = file.into();
+    if let Some(folder) = folder {
+        for call in calls {
+            if let Some(file) = call.file.strip_prefix(&folder) {
+                call.file = file.into();
+            }
         }
     }
 }
