@@ -9,38 +9,10 @@ from pathlib import Path
 import pytest
 
 from pydust import cargo, run_tests
-from pydust.config import read_project
+from pydust.cli import main
 from pydust.errors import PydustError
 
 from .conftest import REPOSITORY, Run
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "paths"),
-    [
-        (None, "", (".",)),
-        (
-            "pyproject.toml",
-            '[tool.pytest.ini_options]\ntestpaths = ["tests", "more"]',
-            ("src/hello.rs", "tests", "more"),
-        ),
-        ("pyproject.toml", '[tool.pytest]\ntestpaths = ["tests"]', ("src/hello.rs", "tests")),
-        ("pyproject.toml", '[tool.pytest.ini_options]\ntestpaths = "tests more"', ("src/hello.rs", "tests", "more")),
-        ("pyproject.toml", '[tool.pytest.ini_options]\ntestpaths = ["tests", "src"]', ("tests", "src")),
-        ("pytest.ini", "[pytest]\ntestpaths = tests\n    more", ("src/hello.rs", "tests", "more")),
-        ("pytest.toml", '[pytest]\ntestpaths = ["tests"]', ("src/hello.rs", "tests")),
-        ("setup.cfg", "[tool:pytest]\ntestpaths = tests", ("src/hello.rs", "tests")),
-        ("setup.cfg", "[metadata]\nname = x", (".",)),
-        ("tox.ini", "[pytest]\naddopts = -q --x=%(y)s", (".",)),
-    ],
-)
-def test_without_paths_it_is_the_modules_and_what_pytest_is_told(
-    project_directory: Path, file: str | None, text: str, paths: tuple[str, ...]
-) -> None:
-    if file:
-        with (project_directory / file).open("a") as opened:
-            opened.write(f"\n{text}\n")
-    assert run_tests.test_paths(read_project(project_directory)) == paths
 
 
 @pytest.fixture
@@ -58,20 +30,36 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return commands
 
 
+def test_all_words_go_to_pytest(project_directory: Path, called: list[list[str]]) -> None:
+    words = ["src/hello.rs::test_adds", "-k", "adds"]
+    assert run_tests.run_pytest(project_directory, words) == 5
+    assert called == [[sys.executable, "-m", "pytest", *words]]
+
+
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("words", "own", "rest"),
     [
-        ([], ["."]),
-        (["-k", "adds"], [".", "-k", "adds"]),
-        (["src/hello.rs::test_adds", "-x"], ["src/hello.rs::test_adds", "-x"]),
-        (["-x", "src"], ["-x", "src"]),
+        (["-x", "--project", "a"], {"project": Path()}, ["-x", "--project", "a"]),
+        (["--project", "a", "-x"], {"project": Path("a")}, ["-x"]),
+        (["--cargo", "--project=a", "--", "--list"], {"project": Path("a"), "cargo": True}, ["--", "--list"]),
+        (["tests", "--cargo"], {"cargo": False}, ["tests", "--cargo"]),
     ],
 )
-def test_other_words_go_to_pytest(
-    project_directory: Path, called: list[list[str]], words: list[str], expected: list[str]
+def test_own_options_come_first(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], own: dict[str, object], rest: list[str]
 ) -> None:
-    assert run_tests.run_pytest(project_directory, words) == 5
-    assert called == [[sys.executable, "-m", "pytest", *expected]]
+    ran = []
+
+    def record(project: Path, words: list[str], *, by_cargo: bool) -> int:
+        ran.append(({"project": project, "cargo": by_cargo}, words))
+        return 3
+
+    monkeypatch.setattr(run_tests, "run_pytest", lambda project, words: record(project, words, by_cargo=False))
+    monkeypatch.setattr(run_tests, "run_cargo", lambda project, words: record(project, words, by_cargo=True))
+    assert main(["test", *words]) == 3
+    ((options, passed_on),) = ran
+    assert options.items() >= own.items()
+    assert passed_on == rest
 
 
 def test_without_pytest_it_says_so(project_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,23 +107,51 @@ def test_flags_are_added_to_those_of_the_user() -> None:
     )
 
 
+CALLING = """\
+use pydust::prelude::*;
+
+#[pydust::module]
+#[derive(Default)]
+pub struct Calling;
+
+fn parse(text: &str) -> PyResult<i64> {
+    if text.is_empty() {
+        raise!(ValueError, "nothing to parse");
+    }
+    Ok(text.parse()?)
+}
+
+#[test]
+fn refuses() {
+    assert!(parse("").is_err());
+    assert!(parse("x").is_err());
+    assert_eq!(parse("1").ok(), Some(1));
+}
+
+#[test]
+fn attaches() {
+    assert!(Python::attach(|py| py.none().is_none()).unwrap());
+}
+"""
+
+
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program without Python may not start")
 def test_cargo_runs_tests_without_python(native_project: Path, pydust: Run) -> None:
     done = pydust("test", "--cargo", "joins", cwd=native_project)
     assert "test tests::joins ... ok\n" in done.stdout
     done = pydust("test", "--cargo", "--", "--list", cwd=native_project)
     assert "tests::joins: test\n" in done.stdout
     assert "Compiling" not in done.stderr
-    # One that calls Python after all.
-    (native_project / "src" / "calling.rs").write_text(
-        "use pydust::prelude::*;\n#[pydust::module]\n#[derive(Default)]\npub struct Calling;\n"
-        "#[test]\nfn attaches() { Python::attach(|_py| ()); }\n"
-    )
+    # What only might call Python runs as well, and what does is told where it belongs.
+    (native_project / "src" / "calling.rs").write_text(CALLING)
     pyproject = native_project / "pyproject.toml"
     before = pyproject.read_text()
     try:
         pyproject.write_text(f'{before}\n[[tool.pydust.ext_module]]\nname = "calling"\nroot = "src/calling.rs"\n')
-        done = pydust("test", "--cargo", cwd=native_project, status=101)
+        done = pydust("test", "--cargo", "refuses", cwd=native_project)
+        assert "test refuses ... ok\n" in done.stdout
+        done = pydust("test", "--cargo", cwd=native_project, status=128 + signal.SIGSEGV)
     finally:
         pyproject.write_text(before)
     assert "tag tests that need it #[pydust::test]" in done.stderr
