@@ -154,4 +154,4 @@ def test_cargo_runs_tests_without_python(native_project: Path, pydust: Run) -> N
         done = pydust("test", "--cargo", cwd=native_project, status=128 + signal.SIGSEGV)
     finally:
         pyproject.write_text(before)
-    assert "tag tests that need it #[pydust::test]" in done.stderr
+    assert "tag such tests #[pydust::test]" in done.stderr
