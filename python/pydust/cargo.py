@@ -99,7 +99,7 @@ def build(
     return artifacts
 
 
-def test(project: Project, target: Target, modules: Iterable[ExtModule], words: Iterable[str]) -> int:
+def run_tests(project: Project, target: Target, modules: Iterable[ExtModule], words: Iterable[str]) -> int:
     """Run the `#[test]` functions of `modules` without a Python; return the exit status.
 
     `words` are a filter for the names of the tests, and after `--` what the test program is told.

@@ -164,7 +164,7 @@ def interpreter_scripts() -> list[Path]:
     installed = [_GDB_SCRIPTS / script.relative_to("/") for script in beside if script.is_absolute() and os.sep == "/"]
     if not any(script.is_file() for script in (*beside, *installed)):
         say(
-            f"gdb will not have py-bt: there is no {beside[0].name} beside {programs[0].parent}; a Python that is "
+            f"gdb will not have py-bt: there is no {beside[0].name} in {programs[0].parent}; a Python that is "
             "built from source has it, and so has the debug package of a distribution, such as python3-dbg"
         )
     return [script for script in beside if script.is_file()]

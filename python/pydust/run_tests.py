@@ -37,5 +37,5 @@ def run_cargo(directory: Path, words: Sequence[str]) -> int:
         prepare(project, targets)
     status = 0
     for target, modules in targets.items():
-        status = cargo.test(project, target, modules, words) or status
+        status = cargo.run_tests(project, target, modules, words) or status
     return status

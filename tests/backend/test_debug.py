@@ -146,7 +146,7 @@ def test_a_python_without_scripts_is_said_once(
     monkeypatch.setattr("sysconfig.get_config_vars", lambda: {"Py_ENABLE_SHARED": 0})
     assert debug.interpreter_scripts() == []
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"gdb will not have py-bt: there is no python3.14-gdb.py beside {tmp_path};")
+    assert line.startswith(f"gdb will not have py-bt: there is no python3.14-gdb.py in {tmp_path};")
     script = tmp_path / "python3.14-gdb.py"
     script.touch()
     assert debug.interpreter_scripts() == [script]
