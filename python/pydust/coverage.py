@@ -21,6 +21,8 @@ from pydust.toolchain import Toolchain, find_toolchain
 
 FILE = "coverage-rust.lcov"
 """The report, relative to the project: beside `coverage.lcov`, which is what coverage.py calls its own."""
+VARIABLE = "LLVM_PROFILE_FILE"
+"""The variable by which instrumented libraries know where to count."""
 PROFILES = "target/pydust/coverage"
 """Where the libraries of a run count, relative to the project."""
 
@@ -86,22 +88,27 @@ def start(project: Project) -> dict[str, str]:
     # %m: one file a library, which processes share. %c: the file itself is the memory in which the library counts.
     # https://clang.llvm.org/docs/SourceBasedCodeCoverage.html#running-the-instrumented-program
     shared = "" if sys.platform == "win32" else "%c"
-    return {"LLVM_PROFILE_FILE": str(folder / f"{shared}%m.profraw")}
+    return {VARIABLE: str(folder / f"{shared}%m.profraw")}
 
 
 def finish(
-    project: Project, tools: Tools, libraries: Iterable[Path], destination: Path | None = None
+    project: Project,
+    tools: Tools,
+    libraries: Iterable[Path],
+    destination: Path | None = None,
+    profiles: Path | None = None,
 ) -> tuple[FileCoverage, ...]:
     """Write what ran since `start` to `destination` as lcov, and return how much it is, file by file.
 
     `libraries` are the instrumented ones, loaded or not: files of one that nobody imported count as not covered.
+    `profiles` is where they counted, if `start` was called for another project.
     """
-    folder = project.directory / PROFILES
-    profiles = sorted(folder.glob("*.profraw"))
-    if not profiles:
+    folder = profiles or project.directory / PROFILES
+    counted = sorted(folder.glob("*.profraw"))
+    if not counted:
         raise PydustError("no line of Rust ran: no test imported a module of this project")
     merged = folder / "merged.profdata"
-    _run(tools.profdata, "merge", "-sparse", *profiles, "-o", merged)
+    _run(tools.profdata, "merge", "-sparse", *counted, "-o", merged)
     first, *others = libraries
     objects = [word for library in others for word in ("-object", str(library))]
     text = _run(tools.cov, "export", "-format=lcov", f"-instr-profile={merged}", first, *objects)
