@@ -1,8 +1,8 @@
 """Runs a test program that `cargo test` has built, in which the functions of Python are missing.
 
-Cargo calls this file by its path (`cargo.run_tests`), so it imports nothing of the package. The linker leaves what it does
-not find to the start of the program, which would fail for want of the first name. So the names are made weak here: they
-become NULL, and only who uses one crashes. For ELF; on other systems the program is run as it is.
+Cargo calls this file by its path (`cargo.run_tests`), so it imports nothing of the package. The linker leaves what it
+does not find to the start of the program, which would fail for want of the first name. So the names are made weak here:
+they become NULL, and only who uses one crashes. For ELF; on other systems the program is run as it is.
 """
 
 import os
