@@ -18,6 +18,7 @@ from pydust.develop import develop
 from pydust.errors import PydustError
 from pydust.process import become
 from pydust.progress import say
+from pydust.run_tests import require_pytest
 from pydust.toolchain import Toolchain, find_toolchain
 
 Debugger = Literal["gdb", "lldb"]
@@ -58,6 +59,7 @@ def debug(directory: Path, words: Sequence[str], request: Request) -> int:
     variables = dict(os.environ)
     os.environ.update(BUILD)
     if program.is_test:
+        require_pytest()
         variables.update(BUILD)
     else:
         develop(directory)

@@ -23,10 +23,15 @@ from pydust.target import targets_of
 def run_pytest(directory: Path, words: Sequence[str]) -> int:
     """Run `pytest WORDS` in the project in `directory`; return the exit status."""
     project = read_project(directory)
-    if importlib.util.find_spec("pytest") is None:
-        raise PydustError(f"pytest is not installed for {sys.executable}: run `{sys.executable} -m pip install pytest`")
+    require_pytest()
     command = [sys.executable, "-m", "pytest", *words]
     return become(command, directory=project.directory, variables=os.environ)
+
+
+def require_pytest() -> None:
+    """Make sure that this Python has pytest; `PydustError` if not."""
+    if importlib.util.find_spec("pytest") is None:
+        raise PydustError(f"pytest is not installed for {sys.executable}: run `{sys.executable} -m pip install pytest`")
 
 
 def run_cargo(directory: Path, words: Sequence[str]) -> int:
