@@ -161,20 +161,26 @@ def test_the_compiler_says_which_one_it_is() -> None:
         read_toolchain(said, "/opt/rust\n")
 
 
-@pytest.fixture
-def with_gdb() -> None:
-    """Skips, where gdb is not installed."""
-    if shutil.which("gdb") is None:
-        pytest.skip("gdb is not installed")
+def needs(debugger: str) -> None:
+    if shutil.which(debugger) is None:
+        pytest.skip(f"{debugger} is not installed")
+
+
+SOURCE = """\
+import sys
+from example import hello
+
+def greet(name):
+    print(hello.hello(name), sys.prefix)
+
+greet(sys.argv[1])
+"""
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("with_gdb")
 def test_gdb_stops_in_rust_and_shows_values_of_both_languages(native_project: Path, pydust: Run) -> None:
-    (native_project / "script.py").write_text(
-        "import sys\nfrom example import hello\n\n"
-        "def greet(name):\n    print(hello.hello(name), sys.prefix)\n\ngreet(sys.argv[1])\n"
-    )
+    needs("gdb")
+    (native_project / "script.py").write_text(SOURCE)
     done = pydust(
         *("debug", "--gdb", "--batch", "--break", "words.rs:3"),
         # A user's own gdbinit has no say here.
@@ -194,8 +200,24 @@ def test_gdb_stops_in_rust_and_shows_values_of_both_languages(native_project: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("with_gdb")
+def test_lldb_stops_in_rust_and_shows_its_values(native_project: Path, pydust: Run) -> None:
+    needs("lldb")
+    (native_project / "script.py").write_text(SOURCE)
+    done = pydust(
+        *("debug", "--lldb", "--batch", "--break", "words.rs:3", "--debugger-arg=--no-lldbinit"),
+        *(f"--debugger-arg={word}" for command in ("p joined", "bt", "continue") for word in ("-o", command)),
+        *("script.py", "you two"),
+        cwd=native_project,
+    )
+    assert '"Hello, you two"' in done.stdout
+    assert "at words.rs:3:" in done.stdout
+    assert "at hello.rs:12:" in done.stdout
+    assert f"Hello, you two! {sys.prefix}\n" in done.stdout
+
+
+@pytest.mark.slow
 def test_gdb_says_where_a_program_crashed(native_project: Path, pydust: Run) -> None:
+    needs("gdb")
     done = pydust("debug", "--gdb", "--batch", "--", "-c", "import os; os.abort()", cwd=native_project)
     assert "SIGABRT" in done.stdout
     assert "os_abort" in done.stdout
