@@ -14,6 +14,9 @@ from pydust.errors import PydustError
 
 from .conftest import REPOSITORY, Run
 
+WITHOUT_PLUGIN = ("-p", "no:pydust")
+"""The projects of these tests do not compile."""
+
 
 @pytest.fixture
 def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
@@ -72,7 +75,7 @@ def test_the_status_of_pytest_is_passed_on(project_directory: Path, pydust: Run)
     test = project_directory / "test_it.py"
     for text, status in (("def test_it(): pass", 0), ("def test_it(): assert False", 1), ("", 5)):
         test.write_text(f"{text}\n")
-        pydust("test", "test_it.py", cwd=project_directory, status=status)
+        pydust("test", *WITHOUT_PLUGIN, "test_it.py", cwd=project_directory, status=status)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -81,7 +84,7 @@ def test_an_interrupt_is_pytests_to_answer(project_directory: Path) -> None:
         "import signal\ndef test_it():\n    print('ready', flush=True)\n    signal.pause()\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-m", "pydust", "test", "-s", "-q", "test_it.py"],
+        [sys.executable, "-m", "pydust", "test", *WITHOUT_PLUGIN, "-s", "-q", "test_it.py"],
         cwd=project_directory,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "python")},
         stdout=subprocess.PIPE,
