@@ -9,10 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydust import without_python
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.manifest import MANIFEST, TEST_FEATURE, config_file
@@ -24,6 +25,13 @@ _MACOS_LINK_CONFIG = (
     """target.'cfg(target_os = "macos")'.rustflags = """
     """["-C", "link-arg=-undefined", "-C", "link-arg=dynamic_lookup"]"""
 )
+# For an executable without Python in it: only tests that call Python would miss it.
+_WITHOUT_PYTHON = {"linux": ["-Clink-arg=-Wl,--unresolved-symbols=ignore-all"], "darwin": []}
+# Counters whose address is known only at run time can be a mapped file: what forked and killed processes count is kept.
+_INSTRUMENTED = [
+    "-Cinstrument-coverage",
+    *(["-Cllvm-args=-runtime-counter-relocation"] if sys.platform == "linux" else []),
+]
 _LIBRARY_SUFFIXES = frozenset({".so", ".dylib", ".dll"})
 
 
@@ -59,15 +67,31 @@ def find_cargo() -> Path:
 
 
 def build(
-    project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool, test: bool = False
+    project: Project,
+    target: Target,
+    modules: Iterable[ExtModule],
+    *,
+    release: bool,
+    test: bool = False,
+    instrumented: bool = False,
 ) -> tuple[Artifact, ...]:
-    """Build `modules` in one call and return every artifact; `BuildError` if cargo fails."""
+    """Build `modules` in one call and return every artifact; `BuildError` if cargo fails.
+
+    With `test` they are compiled with `cfg(test)`. Those that are instrumented count how often each line runs, for
+    `coverage`.
+    """
     cargo = find_cargo()
+    variables = environment(os.environ, cargo, project.directory / config_file(target))
+    added, variables = with_rustflags(_INSTRUMENTED, variables) if instrumented else ([], variables)
     process = subprocess.Popen(
-        [str(cargo), *arguments(project, target, modules, release=release, test=test)],
+        [
+            str(cargo),
+            *arguments(project, target, modules, release=release, test=test, instrumented=instrumented),
+            *added,
+        ],
         # Cargo looks for its configuration from here upwards, not from the manifest.
         cwd=project.directory,
-        env=environment(os.environ, cargo, project.directory / config_file(target)),
+        env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
@@ -81,25 +105,72 @@ def build(
     return artifacts
 
 
+def run_tests(project: Project, target: Target, modules: Iterable[ExtModule], words: Iterable[str]) -> int:
+    """Run the `#[test]` functions of `modules` without a Python; return the exit status.
+
+    `words` are a filter for the names of the tests, and after `--` what the test program is told.
+    """
+    cargo = find_cargo()
+    flags = _WITHOUT_PYTHON.get(sys.platform)
+    if flags is None:
+        raise BuildError("an executable without Python cannot be linked on this system: run the tests by pytest")
+    variables = environment(os.environ, cargo, project.directory / config_file(target))
+    added, variables = with_rustflags(flags, variables)
+    # The flags would make other builds compile anew.
+    folder = project.directory / "target" / "without-python" / target.name
+    runner = json.dumps([sys.executable, without_python.__file__])
+    command = [
+        *(str(cargo), "test", *_common_arguments(project, target, modules, folder)),
+        *(*added, "--config", f"target.'cfg(all())'.runner = {runner}", *words),
+    ]
+    return subprocess.run(command, cwd=project.directory, env=variables, check=False).returncode
+
+
 def arguments(
-    project: Project, target: Target, modules: Iterable[ExtModule], *, release: bool, test: bool = False
+    project: Project,
+    target: Target,
+    modules: Iterable[ExtModule],
+    *,
+    release: bool,
+    test: bool = False,
+    instrumented: bool = False,
 ) -> list[str]:
     """Return what follows the word `cargo`."""
     # Every ABI has a folder of its own, so that going from one Python to another compiles nothing anew.
-    folder = project.directory / "target" / target.name
+    folder = project.directory / "target" / ("coverage" if instrumented else "") / target.name
     return [
         "build",
-        "--manifest-path",
-        str(project.directory / MANIFEST),
-        "--target-dir",
-        str(folder),
+        *_common_arguments(project, target, modules, folder),
         "--profile",
         "release" if release else "dev",
         "--message-format",
         "json-render-diagnostics",
+        *(["--features", TEST_FEATURE] if test else []),
+    ]
+
+
+def with_rustflags(flags: Sequence[str], variables: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return words for cargo's command line, and the environment, that add flags of rustc to the user's own.
+
+    Cargo takes flags from one source only, and from the environment first.
+    https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags
+    """
+    for name, separator in (("CARGO_ENCODED_RUSTFLAGS", "\x1f"), ("RUSTFLAGS", " ")):
+        if variables.get(name):
+            return [], {**variables, name: separator.join([variables[name], *flags])}
+    # In TOML a list of such words is written as in JSON.
+    return ["--config", f"target.'cfg(all())'.rustflags = {json.dumps(list(flags))}"], dict(variables)
+
+
+def _common_arguments(project: Project, target: Target, modules: Iterable[ExtModule], folder: Path) -> list[str]:
+    """Return what cargo has to know whatever it is to do."""
+    return [
+        "--manifest-path",
+        str(project.directory / MANIFEST),
+        "--target-dir",
+        str(folder),
         # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.
         *(["--features", f"pydust/{target.abi.kind}"] if target.abi else []),
-        *(["--features", TEST_FEATURE] if test else []),
         *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
         *(word for module in modules for word in ("--example", module.target)),
     ]

@@ -6,45 +6,73 @@ An error of the user's making is one line and status 1; wrong arguments are stat
 import argparse
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydust import __version__
 from pydust.errors import PydustError
 
-_COMMANDS = ("develop",)
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `pydust`."""
+
+    help: str
+    description: str
+    add_options: Callable[[argparse.ArgumentParser], Iterable[argparse.Action]]
+    run: Callable[[argparse.Namespace], int]
+    """Does it and returns the exit status."""
+    passes_on: bool = False
+    """Whether the first word that is no option of its own begins the command line of another program, in `words`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
-    _check_command(parser, words)
-    options = parser.parse_args(words)
+    options = _parse(words)
     try:
-        _develop(options)
+        return _COMMANDS[options.command].run(options)
     except PydustError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # as shells report a process that SIGINT ended
-    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pydust", description="Python extension modules in Rust.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"pydust {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
-    develop = commands.add_parser(
-        "develop",
-        help="build the modules and put them where Python imports them from",
-        description="Build every module of a project and put it where Python imports it from. "
-        "What is up to date is not built again.",
-        allow_abbrev=False,
-    )
-    develop.add_argument("--release", action="store_true", help="optimise, as a wheel is")
-    develop.add_argument("path", nargs="?", type=Path, default=Path(), help="the project (default: here)")
-    return parser
+    passed_on: list[str] = []
+    for name, command in _COMMANDS.items():
+        options = commands.add_parser(
+            name,
+            usage=f"pydust {name} [OPTIONS] [WORD ...]" if command.passes_on else None,
+            help=command.help,
+            description=command.description,
+            allow_abbrev=False,
+        )
+        actions = command.add_options(options)
+        if command.passes_on and words[:1] == [name]:
+            passed_on = _take_rest(words, actions)
+    _check_command(parser, words)
+    return parser.parse_args(words, argparse.Namespace(words=passed_on))
+
+
+def _take_rest(words: list[str], actions: Iterable[argparse.Action]) -> list[str]:
+    """Cut off and return what follows the command's own options: argparse would refuse the other program's."""
+    values = {"-h": 0, "--help": 0}
+    values |= {option: int(action.nargs is None) for action in actions for option in action.option_strings}
+    end = 1
+    while end < len(words):
+        option, equals, _ = words[end].partition("=")
+        if option not in values:
+            break
+        end += 1 if equals else 1 + values[option]
+    rest = words[end:]
+    del words[end:]
+    return rest
 
 
 def _check_command(parser: argparse.ArgumentParser, words: list[str]) -> None:
@@ -53,11 +81,117 @@ def _check_command(parser: argparse.ArgumentParser, words: list[str]) -> None:
     if command is None or command in _COMMANDS:
         return
     close = difflib.get_close_matches(command, _COMMANDS, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there is {' and '.join(map(repr, _COMMANDS))}"
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(map(repr, _COMMANDS))}"
     parser.error(f"unknown command {command!r}; {hint}")
 
 
-def _develop(options: argparse.Namespace) -> None:
+def _develop_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--release", action="store_true", help="optimise, as a wheel is"),
+        parser.add_argument("path", nargs="?", type=Path, default=Path(), help=_PATH_HELP),
+    ]
+
+
+def _develop(options: argparse.Namespace) -> int:
     from pydust.develop import develop
 
     develop(options.path, release=options.release)
+    return 0
+
+
+def _test_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--project", type=Path, default=Path(), help=_PATH_HELP),
+        parser.add_argument(
+            "--cargo", action="store_true", help="run plain #[test] functions by cargo, without Python"
+        ),
+    ]
+
+
+def _test(options: argparse.Namespace) -> int:
+    from pydust import run_tests
+
+    run = run_tests.run_cargo if options.cargo else run_tests.run_pytest
+    return run(options.project, options.words)
+
+
+def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    which = parser.add_mutually_exclusive_group()
+    return [
+        which.add_argument("--gdb", dest="debugger", action="store_const", const="gdb", help="use gdb"),
+        which.add_argument("--lldb", dest="debugger", action="store_const", const="lldb", help="use lldb"),
+        parser.add_argument("--project", type=Path, default=Path(), help=_PATH_HELP),
+        parser.add_argument(
+            "--break",
+            dest="places",
+            action="append",
+            default=[],
+            metavar="PLACE",
+            help="start at once and stop at hello.rs:12, or a function such as example_hello::Hello::hello; repeatable",
+        ),
+        parser.add_argument("--batch", action="store_true", help="no prompt: run, show where it stopped, and leave"),
+        parser.add_argument(
+            "--debugger-arg",
+            dest="arguments",
+            action="append",
+            default=[],
+            metavar="ARG",
+            help="an argument for the debugger itself, as in --debugger-arg=-ex=backtrace; repeatable",
+        ),
+    ]
+
+
+def _debug(options: argparse.Namespace) -> int:
+    from pydust.debug import Request, debug
+
+    words = options.words[1:] if options.words[:1] == ["--"] else options.words
+    request = Request(options.debugger, options.batch, tuple(options.places), tuple(options.arguments))
+    return debug(options.project, words, request)
+
+
+def _vscode_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [parser.add_argument("path", nargs="?", type=Path, default=Path(), help=_PATH_HELP)]
+
+
+def _vscode(options: argparse.Namespace) -> int:
+    from pydust.vscode import write_vscode
+
+    write_vscode(options.path)
+    return 0
+
+
+_PATH_HELP = "the project (default: here)"
+
+_COMMANDS: Mapping[str, Command] = {
+    "develop": Command(
+        "build the modules and put them where Python imports them from",
+        "Build every module of a project and put it where Python imports it from. "
+        "What is up to date is not built again.",
+        _develop_options,
+        _develop,
+    ),
+    "test": Command(
+        "run all tests, of Rust and of Python, by pytest",
+        "Run pytest on the Rust files of the modules and on the project's other tests, or with --cargo the tests of "
+        "Rust code that needs no Python. The words after the options go to pytest, or to `cargo test`.",
+        _test_options,
+        _test,
+        passes_on=True,
+    ),
+    "debug": Command(
+        "run a script or a test under gdb or lldb",
+        "Build the modules without optimisation and run the Python interpreter under gdb or lldb, which show values "
+        "of Rust and of Python. The words after the options are a script with its arguments, -m and a module, or a "
+        "test such as src/hello.rs::test_adds.",
+        _debug_options,
+        _debug,
+        passes_on=True,
+    ),
+    "vscode": Command(
+        "write .vscode/launch.json and .vscode/tasks.json",
+        "Write what Visual Studio Code needs to build, test and debug the modules. Files that are there already stay "
+        "as they are, and what to add to them is printed.",
+        _vscode_options,
+        _vscode,
+    ),
+}

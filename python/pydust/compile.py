@@ -32,12 +32,17 @@ class CompiledModule:
 
 
 def compile_modules(
-    project: Project, interpreter: Interpreter, *, release: bool, tested: Collection[str] = ()
+    project: Project,
+    interpreter: Interpreter,
+    *,
+    release: bool,
+    tested: Collection[str] = (),
+    instrumented: bool = False,
 ) -> tuple[CompiledModule, ...]:
     """Build every module of `project`; either all of them are right, or none is returned.
 
-    Those whose names are in `tested` are compiled with `cfg(test)`. The caller holds the project's lock for as long as
-    it works with the result.
+    Those whose names are in `tested` are compiled with `cfg(test)`; `instrumented` ones count for `coverage`. The
+    caller holds the project's lock for as long as it works with the result.
     """
     targets = targets_of(project.modules, interpreter)
     _say_what_is_native(project.modules, interpreter)
@@ -47,16 +52,16 @@ def compile_modules(
         for test in (False, True):
             wanted = tuple(module for module in modules if (module.name in tested) == test)
             if wanted:
-                compiled.extend(_compile(project, target, wanted, release=release, test=test))
+                artifacts = cargo.build(project, target, wanted, release=release, test=test, instrumented=instrumented)
+                compiled.extend(_read(target, wanted, artifacts))
     for one in compiled:
         check_exports(one.module, one.content)
     return tuple(compiled)
 
 
-def _compile(
-    project: Project, target: Target, modules: tuple[ExtModule, ...], *, release: bool, test: bool
+def _read(
+    target: Target, modules: Iterable[ExtModule], artifacts: Iterable[cargo.Artifact]
 ) -> Iterator[CompiledModule]:
-    artifacts = cargo.build(project, target, modules, release=release, test=test)
     libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
     for module in modules:
         library = libraries.get(module.target)

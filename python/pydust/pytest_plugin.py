@@ -37,6 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("native", "error", "off"),
         help="which tests fail when native objects survive them: native (the default): native tests; error: all; off",
     )
+    group.addoption(
+        "--pydust-cov",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="measure which lines of Rust run, and write them as lcov (default: coverage-rust.lcov in the project)",
+    )
     # For a process that runs one test for another.
     group.addoption("--pydust-report", help="for pydust itself")
     parser.addini("pydust_isolation", "the default of --pydust-isolation", default="auto")

@@ -63,3 +63,68 @@ def pydust(run: Run) -> Run:
         return run(sys.executable, "-m", "pydust", *words, cwd=cwd, **settings)
 
     return run_pydust
+
+
+@pytest.fixture(scope="session")
+def native_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two Rust files, to be built as a test wants it; tests only add files to it."""
+    directory = tmp_path_factory.mktemp("native")
+    (directory / "src").mkdir()
+    (directory / "pyproject.toml").write_text(
+        '[project]\nname = "native"\nversion = "0.1.0"\n\n'
+        '[[tool.pydust.ext_module]]\nname = "example.hello"\nroot = "src/hello.rs"\n'
+    )
+    (directory / "src" / "hello.rs").write_text(NATIVE_HELLO)
+    (directory / "src" / "words.rs").write_text(NATIVE_WORDS)
+    return directory
+
+
+NATIVE_HELLO = """\
+use pydust::prelude::*;
+
+mod words;
+
+#[pydust::module]
+#[derive(Default)]
+pub struct Hello;
+
+#[pydust::methods]
+impl Hello {
+    pub fn hello(name: String) -> String {
+        words::join(&[String::from("Hello"), name])
+    }
+
+    pub fn total(numbers: Vec<i64>) -> i64 {
+        numbers.iter().map(|number| words::check(*number)).sum()
+    }
+
+    pub fn call(function: Py<PyAny>, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Ok(function.bind(py).call(&[])?.unbind())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn joins() {
+        assert_eq!(super::words::join(&["a".into(), "b".into()]), "a, b!");
+    }
+}
+"""
+
+NATIVE_WORDS = """\
+pub fn join(parts: &[String]) -> String {
+    let mut joined = parts.join(", ");
+    joined.push('!');
+    joined
+}
+
+pub fn check(number: i64) -> i64 {
+    assert!(number < 10, "{number} is too large");
+    number
+}
+
+pub fn nobody_calls_this() {
+    println!();
+}
+"""

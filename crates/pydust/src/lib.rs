@@ -26,6 +26,7 @@ mod alive;
 mod arguments;
 mod attach;
 pub mod attribute;
+mod backtrace;
 mod base;
 pub mod buffer;
 mod class;

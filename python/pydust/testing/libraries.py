@@ -28,12 +28,19 @@ Libraries = Mapping[str, str]
 """The path of each module's library, by the module's name."""
 
 
-def build(project: Project, tested: Collection[str]) -> Libraries:
-    """Build the modules of `project`, those in `tested` with their tests; return where their libraries are."""
+def build(project: Project, tested: Collection[str], *, instrumented: bool = False) -> Libraries:
+    """Build the modules of `project`, those in `tested` with their tests; return where their libraries are.
+
+    What is instrumented counts for `pydust.coverage`.
+    """
+    kind = "coverage" if instrumented else "test"
     with project_lock(project.directory):
         paths = {}
-        for one in compile_modules(project, running_interpreter(), release=False, tested=tested):
-            folder = project.directory / "target" / "pydust" / "test" / one.target.name
+        compiled = compile_modules(
+            project, running_interpreter(), release=False, tested=tested, instrumented=instrumented
+        )
+        for one in compiled:
+            folder = project.directory / "target" / "pydust" / kind / one.target.name
             path = folder / f"{one.module.target}{one.target.suffix}"
             write_if_changed(path, one.content, executable=True)
             paths[one.module.name] = str(path)

@@ -46,6 +46,7 @@ class TestedProject:
 
 def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     """Build the projects, let imports find what was built, and add the hooks."""
+    from pydust.testing.covered import Coverage
     from pydust.testing.hooks import Hooks
 
     options = config.known_args_namespace
@@ -53,17 +54,22 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     try:
         projects = [TestedProject(read_project(folder)) for folder in folders]
         built: list[Path] = []
+        measured = Coverage.begin(options.pydust_cov, [one.project for one in projects]) if builds else None
         for one in projects:
             found = libraries.inherited(one.project.directory)
             if found is None and builds:
                 with _shown(config):
-                    found = libraries.build(one.project, one.tested)
+                    found = libraries.build(one.project, one.tested, instrumented=measured is not None)
                 libraries.bequeath(one.project.directory, found)
             _install(one.project, found or {})
             built.extend(map(Path, (found or {}).values()))
+            if measured is not None:
+                measured.libraries.append([Path(path) for path in (found or {}).values()])
     except PydustError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
+    if measured is not None:
+        config.pluginmanager.register(measured, "pydust-coverage")
 
 
 def _only_shows(options: object) -> bool:

@@ -66,6 +66,7 @@ impl State {
     fn raise(&self, py: Python<'_>, at: At<'_>) {
         // Before the exception is set: 3.11 makes no frame while there is one.
         let frame = self.frame(py, at);
+        let calls = self.calls(py, at);
         match (&self.kind, self.rare.get()) {
             (Kind::Raised(_), _) => error::restore(self.object(py, at)),
             (Kind::Native(error), None) => native::set(py, &**error),
@@ -74,9 +75,27 @@ impl State {
             }
             _ => error::set_object(&self.object(py, at)),
         }
+        for call in calls {
+            call.add();
+        }
         if let Some(frame) = frame {
             frame.add();
         }
+    }
+
+    /// The frames of the calls that led to a panic, the innermost first. The outermost is missing: it is the entry's function, which has its Python name.
+    fn calls<'py>(&self, py: Python<'py>, at: At<'_>) -> Vec<raw::traceback::Frame<'py>> {
+        let Kind::Panic(panic) = &self.kind else {
+            return Vec::new();
+        };
+        let calls = panic.1.as_ref().map_or(&[][..], |place| &place.calls);
+        let named = usize::from(!matches!(at, At::Nowhere));
+        calls[..calls.len().saturating_sub(named)]
+            .iter()
+            .filter_map(|call| {
+                raw::traceback::single_frame(py, &call.function, &call.file, call.line)
+            })
+            .collect()
     }
 
     /// The frame of the Rust place, if there is one to show.
@@ -84,7 +103,10 @@ impl State {
         match (&self.kind, self.place) {
             (Kind::Panic(panic), _) => {
                 let place = panic.1.as_ref()?;
-                at.frame_at(py, &place.file, place.line)
+                match place.calls.last() {
+                    Some(call) => at.frame_at(py, &call.file, call.line),
+                    None => at.frame_at(py, &place.file, place.line),
+                }
             }
             (Kind::Raised(_), _) | (_, None) => None,
             (_, Some(place)) => at.frame(py, place),
@@ -151,11 +173,19 @@ impl State {
     /// The exception object of an error that another one carries: it was never raised, but shows its Rust line too.
     fn below<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
         let is_new = self.made().is_none() && !matches!(self.kind, Kind::Raised(_));
-        let frame = if is_new { self.frame(py, at) } else { None };
+        let mut frames = Vec::new();
+        if is_new {
+            frames = self.calls(py, at);
+            frames.extend(self.frame(py, at));
+        }
         let exception = self.object(py, at);
-        let Some(frame) = frame else { return exception };
+        if frames.is_empty() {
+            return exception;
+        }
         error::restore(exception.clone());
-        frame.add();
+        for frame in frames {
+            frame.add();
+        }
         error::take(py).unwrap_or(exception)
     }
 }

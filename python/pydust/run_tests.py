@@ -1,0 +1,46 @@
+"""`pydust test`: pytest on everything that a project tests, or cargo on what needs no Python.
+
+Which tests there are is for pytest and `pytest_plugin`. Cargo's run without an interpreter, so they reach no Python
+object; its calls are in `cargo`.
+"""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydust import cargo
+from pydust.compile import prepare
+from pydust.config import read_project
+from pydust.errors import PydustError
+from pydust.interpreter import running_interpreter
+from pydust.lock import project_lock
+from pydust.process import become
+from pydust.target import targets_of
+
+
+def run_pytest(directory: Path, words: Sequence[str]) -> int:
+    """Run `pytest WORDS` in the project in `directory`; return the exit status."""
+    project = read_project(directory)
+    require_pytest()
+    command = [sys.executable, "-m", "pytest", *words]
+    return become(command, directory=project.directory, variables=os.environ)
+
+
+def require_pytest() -> None:
+    """Make sure that this Python has pytest; `PydustError` if not."""
+    if importlib.util.find_spec("pytest") is None:
+        raise PydustError(f"pytest is not installed for {sys.executable}: run `{sys.executable} -m pip install pytest`")
+
+
+def run_cargo(directory: Path, words: Sequence[str]) -> int:
+    """Run the plain `#[test]` functions of the modules, without Python; return the exit status."""
+    project = read_project(directory)
+    targets = targets_of(project.modules, running_interpreter())
+    with project_lock(project.directory):
+        prepare(project, targets)
+    status = 0
+    for target, modules in targets.items():
+        status = cargo.run_tests(project, target, modules, words) or status
+    return status

@@ -1,0 +1,48 @@
+"""Which lines of Rust the tests of a session ran: `--pydust-cov`, on `pydust.coverage`."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pydust import coverage
+from pydust.config import Project
+from pydust.errors import PydustError
+
+
+class Coverage:
+    """The plugin of the process that measures; those that it starts count into its files by themselves."""
+
+    def __init__(self, projects: Sequence[Project], tools: coverage.Tools, profiles: Path, destination: str) -> None:
+        self._projects = projects
+        self._tools = tools
+        self._profiles = profiles
+        self._destination = destination
+        self.libraries: list[list[Path]] = []
+        """Of each project."""
+
+    @classmethod
+    def begin(cls, option: str | None, projects: Sequence[Project]) -> "Coverage | None":
+        """Prepare this process and those it starts, if it is asked for and none above has done so."""
+        if option is None or coverage.VARIABLE in os.environ:
+            return None
+        if option and len(projects) > 1:
+            names = ", ".join(project.name for project in projects)
+            raise PydustError(f"--pydust-cov={option} names one file, but there are the projects {names}")
+        tools = coverage.find_tools(projects[0].directory)
+        os.environ.update(coverage.start(projects[0]))
+        return cls(projects, tools, projects[0].directory / coverage.PROFILES, option)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Write the report, and show how much of each file ran."""
+        for project, libraries in zip(self._projects, self.libraries, strict=True):
+            destination = Path(self._destination).absolute() if self._destination else project.directory / coverage.FILE
+            terminalreporter.section(f"coverage of Rust: {project.name}")
+            try:
+                files = coverage.finish(project, self._tools, libraries, destination, self._profiles)
+            except PydustError as error:
+                terminalreporter.write_line(f"error: {error}", red=True)
+                continue
+            terminalreporter.write_line(coverage.render_table(files))
+            terminalreporter.write_line(f"Written to {destination}")
