@@ -39,11 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--pydust-cov",
-        nargs="?",
-        const="",
-        metavar="FILE",
-        help="measure which lines of Rust run, and write them as lcov (default: coverage-rust.lcov in the project)",
+        action="store_true",
+        help="measure which lines of Rust run, and write them to coverage-rust.lcov",
     )
+    group.addoption("--pydust-cov-file", metavar="FILE", help="write them to this file, as lcov")
     # For a process that runs one test for another.
     group.addoption("--pydust-report", help="for pydust itself")
     parser.addini("pydust_isolation", "the default of --pydust-isolation", default="auto")

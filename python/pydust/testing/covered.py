@@ -1,6 +1,7 @@
 """Which lines of Rust the tests of a session ran: `--pydust-cov`, on `pydust.coverage`."""
 
 import os
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from pydust.errors import PydustError
 class Coverage:
     """The plugin of the process that measures; those that it starts count into its files by themselves."""
 
-    def __init__(self, projects: Sequence[Project], tools: coverage.Tools, profiles: Path, destination: str) -> None:
+    def __init__(
+        self, projects: Sequence[Project], tools: coverage.Tools, profiles: Path, destination: str | None
+    ) -> None:
         self._projects = projects
         self._tools = tools
         self._profiles = profiles
@@ -23,16 +26,17 @@ class Coverage:
         """Of each project."""
 
     @classmethod
-    def begin(cls, option: str | None, projects: Sequence[Project]) -> "Coverage | None":
+    def begin(cls, options: Namespace, projects: Sequence[Project]) -> "Coverage | None":
         """Prepare this process and those it starts, if it is asked for and none above has done so."""
-        if option is None or coverage.VARIABLE in os.environ:
+        file: str | None = options.pydust_cov_file
+        if not (options.pydust_cov or file) or coverage.VARIABLE in os.environ:
             return None
-        if option and len(projects) > 1:
+        if file and len(projects) > 1:
             names = ", ".join(project.name for project in projects)
-            raise PydustError(f"--pydust-cov={option} names one file, but there are the projects {names}")
+            raise PydustError(f"--pydust-cov-file={file} names one file, but there are the projects {names}")
         tools = coverage.find_tools(projects[0].directory)
         os.environ.update(coverage.start(projects[0]))
-        return cls(projects, tools, projects[0].directory / coverage.PROFILES, option)
+        return cls(projects, tools, projects[0].directory / coverage.PROFILES, file)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Write the report, and show how much of each file ran."""

@@ -54,7 +54,7 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     try:
         projects = [TestedProject(read_project(folder)) for folder in folders]
         built: list[Path] = []
-        measured = Coverage.begin(options.pydust_cov, [one.project for one in projects]) if builds else None
+        measured = Coverage.begin(options, [one.project for one in projects]) if builds else None
         for one in projects:
             found = libraries.inherited(one.project.directory)
             if found is None and builds:
