@@ -237,6 +237,23 @@ watch.stop()
     ]
 
 
+def test_a_value_goes_over_to_the_library_that_owns_its_class(script: Script) -> None:
+    """One library makes the references in it, another the instance, which drops them."""
+    code = """
+for name in ("native.holder", "native.borrower"):
+    assert watch.track(Path(importlib.util.find_spec(name).origin))
+from native import borrower, holder
+now = watch.taken()
+borrower.hold("a", [])
+found(now)
+run("kept.append(borrower.hold('a', []))")
+found(now)
+kept.clear()
+watch.stop()
+"""
+    assert answers(script(START + code)) == ["1 instance of native.holder.Held, made at case.py:1"]
+
+
 def test_threads_that_make_and_drop_at_once(script: Script) -> None:
     code = """
 now = watch.taken()
