@@ -237,14 +237,15 @@ watch.stop()
     ]
 
 
-def test_a_value_goes_over_to_the_library_that_owns_its_class(script: Script) -> None:
-    """One library makes the references in it, another the instance, which drops them."""
+def test_a_reference_that_one_library_makes_and_another_holds(script: Script) -> None:
+    """The instance belongs to one library; the value comes from the other, with the references in it."""
     code = """
 for name in ("native.holder", "native.borrower"):
     assert watch.track(Path(importlib.util.find_spec(name).origin))
 from native import borrower, holder
 now = watch.taken()
 borrower.hold("a", [])
+alive.hold(borrower.hold("b", []))
 found(now)
 run("kept.append(borrower.hold('a', []))")
 found(now)
