@@ -47,7 +47,10 @@ class Watch:
         """
         if path in self._libraries:
             return True
-        library = _Library(path)
+        try:
+            library = _Library(path)
+        except AttributeError:  # an older version of pydust built it
+            return False
         library.track(on=True)
         if library.alive(0) is None:
             return False
