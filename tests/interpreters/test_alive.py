@@ -237,6 +237,24 @@ watch.stop()
     ]
 
 
+def test_a_reference_that_one_library_makes_and_another_holds(script: Script) -> None:
+    """The instance belongs to one library; the value comes from the other, with the references in it."""
+    code = """
+for name in ("native.holder", "native.borrower"):
+    assert watch.track(Path(importlib.util.find_spec(name).origin))
+from native import borrower, holder
+now = watch.taken()
+borrower.hold("a", [])
+alive.hold(borrower.hold("b", []))
+found(now)
+run("kept.append(borrower.hold('a', []))")
+found(now)
+kept.clear()
+watch.stop()
+"""
+    assert answers(script(START + code)) == ["1 instance of native.holder.Held, made at case.py:1"]
+
+
 def test_threads_that_make_and_drop_at_once(script: Script) -> None:
     code = """
 now = watch.taken()

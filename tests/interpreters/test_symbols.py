@@ -42,6 +42,7 @@ ALLOWED = {
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
     "alive::table::TABLE": "addresses and names of what is alive, behind pointers, while that is tracked",
     "alive::table::IS_ON": "a flag",
+    "alive::peer::PEERS": "addresses of statics of other libraries",
     "lock::FORKING": "a lock",
     "lock::FORKED": "a flag",
     "raw::fork::watch::ONCE": "a flag",

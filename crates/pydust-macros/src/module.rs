@@ -352,6 +352,10 @@ impl Model {
                 __tag::mark()
             }
             #[unsafe(no_mangle)]
+            pub extern "C" fn pydust_meet(peer: ::core::option::Option<&'static __tag::Peer>) -> ::core::option::Option<&'static __tag::Peer> {
+                __tag::meet(peer)
+            }
+            #[unsafe(no_mangle)]
             pub extern "C" fn pydust_alive(since: ::core::primitive::u64, sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
                 __tag::survivors_to(since, sink);
             }

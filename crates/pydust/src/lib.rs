@@ -99,7 +99,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::__export_slots as export_slots;
-    pub use crate::alive::{mark, survivors_to, track};
+    pub use crate::alive::{Peer, mark, meet, survivors_to, track};
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;

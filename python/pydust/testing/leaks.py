@@ -1,8 +1,7 @@
 """What outlives a test: the reader of the record that a native module keeps of its instances and references.
 
-A module built without optimisation exports three functions beside `PyInit_*`: `pydust_track`, `pydust_mark` and
-`pydust_alive`. One built with it exports them too, and says that it keeps no record. The record itself is in
-`crates/pydust/src/alive/`.
+Beside `PyInit_*` a module exports `pydust_track`, `pydust_mark`, `pydust_alive` and `pydust_meet`. One that is built
+for release exports them too, and says that it keeps no record. The record itself is in `crates/pydust/src/alive/`.
 """
 
 from __future__ import annotations
@@ -48,10 +47,17 @@ class Watch:
         """
         if path in self._libraries:
             return True
-        library = _Library(path)
+        try:
+            library = _Library(path)
+        except AttributeError:  # an older version of pydust built it
+            return False
         library.track(on=True)
         if library.alive(0) is None:
             return False
+        # What one makes, another may own and drop.
+        for other in self._libraries.values():
+            library.meet(other)
+            other.meet(library)
         self._libraries[path] = library
         return True
 
@@ -124,11 +130,16 @@ class _Library:
         self._track.argtypes, self._track.restype = [ctypes.c_bool], None
         self._mark = library.pydust_mark
         self._mark.argtypes, self._mark.restype = [], ctypes.c_uint64
+        self._meet = library.pydust_meet
+        self._meet.argtypes, self._meet.restype = [ctypes.c_void_p], ctypes.c_void_p
         self._alive = library.pydust_alive
         self._alive.argtypes, self._alive.restype = [ctypes.c_uint64, self._SINK], None
 
     def track(self, *, on: bool) -> None:
         self._track(on)
+
+    def meet(self, other: _Library) -> None:
+        self._meet(other._meet(None))
 
     def mark(self) -> int:
         newest: int = self._mark()

@@ -1,8 +1,7 @@
 //! In place of the record in release builds: nothing is noted, and nothing is known.
 
-use crate::layout::traverse::Traverse;
+use crate::Bound;
 use crate::raw::ffi::PyObject;
-use crate::{Bound, Python};
 
 pub(crate) struct Importing;
 
@@ -25,12 +24,6 @@ pub(crate) fn held<T>(_object: &Bound<'_, T>) {}
 #[inline(always)]
 pub(crate) fn ended(_object: *mut PyObject) {}
 
-#[inline(always)]
-pub(crate) fn leave<T: Traverse>(_py: Python<'_>, _value: &T) {}
-
-#[inline(always)]
-pub(crate) fn arrive<T: Traverse>(_py: Python<'_>, _value: &T) {}
-
 /// Does nothing: there is no record.
 pub fn track(_on: bool) {}
 
@@ -43,4 +36,13 @@ pub fn mark() -> u64 {
 pub fn survivors_to(_since: u64, sink: extern "C" fn(*const u8, usize)) {
     const NOTHING: &str = "null";
     sink(NOTHING.as_ptr(), NOTHING.len());
+}
+
+/// What a library tells others: here nothing.
+#[repr(C)]
+pub struct Peer(u8);
+
+/// Nobody is met.
+pub fn meet(_peer: Option<&'static Peer>) -> Option<&'static Peer> {
+    None
 }

@@ -7,6 +7,7 @@ use core::fmt::Write as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 
+use super::peer::{self, Owners};
 use super::site::Site;
 use super::table::{self, Alive, Made};
 use crate::describe::quote;
@@ -49,63 +50,77 @@ pub fn survivors_to(since: u64, sink: extern "C" fn(*const u8, usize)) {
 
 fn survivors(py: Python<'_>, since: u64) -> Option<Entries> {
     interpreter::release_dropped(py);
-    let mut alive = table::of_interpreter(id(py))?;
+    let number = id(py);
+    let mut alive = table::of_interpreter(number)?;
     let since = Some(since);
     let is_new = |made: &Made| made.is_since(since);
+    let mut owned = BTreeMap::new();
     // Asking the collector takes a while, and mostly nothing is there.
-    let owned = if alive
-        .references
-        .values()
-        .any(|of| of.made.iter().any(is_new))
-    {
-        references_of_owners(py, &alive).unwrap_or_default()
-    } else {
-        BTreeMap::new()
-    };
-    if alive.instances.values().any(|of| is_new(&of.made)) {
-        for address in instances_of_modules(py, &alive).unwrap_or_default() {
-            alive.instances.remove(&address);
-        }
+    let instances = alive.instances.values();
+    let references = alive.references.values();
+    if instances.map(|of| &of.made).any(is_new) || references.flat_map(|of| &of.made).any(is_new) {
+        let owners = peer::owners(number, true);
+        let belonging = belonging(py, &owners).unwrap_or_default();
+        alive
+            .instances
+            .retain(|address, _| !belonging.instances.contains(address));
+        owned = belonging.references;
     }
     Some(entries(alive, &owned, since))
 }
 
-/// How many references to each object are held by an instance that is alive or by the state of a module.
-fn references_of_owners(py: Python<'_>, alive: &Alive) -> PyResult<BTreeMap<usize, usize>> {
-    let all = py.import("gc")?.as_any().call_method("get_objects", ())?;
-    let mut owners = state::modules(py);
-    for object in all.iter()? {
-        let object = object?;
-        if alive.instances.contains_key(&raw::address(&object)) {
-            owners.push(object);
-        }
-    }
-    let mut owned = BTreeMap::new();
-    for referent in referents(py, owners)? {
-        *owned.entry(raw::address(&referent)).or_default() += 1;
-    }
-    Ok(owned)
+/// The modules of this library in the current interpreter.
+pub(super) fn modules() -> Vec<usize> {
+    let modules = raw::called(|py| state::modules(py).iter().map(raw::address).collect());
+    modules.unwrap_or_default()
 }
 
-/// The instances that are in the state of a module, or in a container or an instance that is: a cache grows, and its module goes on.
-fn instances_of_modules(py: Python<'_>, alive: &Alive) -> PyResult<BTreeSet<usize>> {
-    let is_container = |object: &Bound<'_, PyAny>| {
-        object.downcast::<PyDict>().is_some()
-            || object.downcast::<PyList>().is_some()
-            || object.downcast::<PyTuple>().is_some()
-            || object.downcast::<PySet>().is_some()
-    };
-    let mut seen = BTreeSet::new();
-    let mut next = state::modules(py);
+/// What has an owner, by address.
+#[derive(Default)]
+struct Belonging {
+    /// How many references to an object are held by an instance that is alive or by the state of a module.
+    references: BTreeMap<usize, usize>,
+    /// The instances that are in the state of a module, or in a container or an instance that is: a cache grows, and its module goes on.
+    instances: BTreeSet<usize>,
+}
+
+fn belonging(py: Python<'_>, owners: &Owners) -> PyResult<Belonging> {
+    let known: BTreeSet<usize> = owners.instances.iter().copied().collect();
+    let modules: BTreeSet<usize> = owners.modules.iter().copied().collect();
+    let all = py.import("gc")?.as_any().call_method("get_objects", ())?;
+    let (mut next, mut holders) = (Vec::new(), Vec::new());
+    for object in all.iter()? {
+        let object = object?;
+        let address = raw::address(&object);
+        if modules.contains(&address) {
+            next.push(object.clone());
+        }
+        if modules.contains(&address) || known.contains(&address) {
+            holders.push(object);
+        }
+    }
+    let mut belonging = Belonging::default();
+    for referent in referents(py, holders)? {
+        let address = raw::address(&referent);
+        *belonging.references.entry(address).or_default() += 1;
+    }
     while !next.is_empty() {
         let mut found = referents(py, next)?;
         found.retain(|object| {
             let address = raw::address(object);
-            (is_container(object) || alive.instances.contains_key(&address)) && seen.insert(address)
+            (is_container(object) || known.contains(&address))
+                && belonging.instances.insert(address)
         });
         next = found;
     }
-    Ok(seen)
+    Ok(belonging)
+}
+
+fn is_container(object: &Bound<'_, PyAny>) -> bool {
+    object.downcast::<PyDict>().is_some()
+        || object.downcast::<PyList>().is_some()
+        || object.downcast::<PyTuple>().is_some()
+        || object.downcast::<PySet>().is_some()
 }
 
 /// `gc.get_referents`, which without a GIL stops all other threads.
@@ -178,13 +193,13 @@ pub(crate) fn at_end(number: i64, referents: impl Fn(usize, &mut dyn FnMut(usize
     let Some(alive) = table::of_interpreter(number) else {
         return;
     };
-    table::forget(number);
     let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
-    for instance in alive.instances.keys() {
-        referents(*instance, &mut |referent| {
+    for instance in peer::owners(number, false).instances {
+        referents(instance, &mut |referent| {
             *owned.entry(referent).or_default() += 1;
         });
     }
+    table::forget(number);
     let entries = sorted(entries(alive, &owned, None));
     if entries.is_empty() {
         return;

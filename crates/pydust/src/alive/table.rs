@@ -8,11 +8,11 @@ use core::panic::Location;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::peer;
 use super::site::{self, Site};
-use crate::layout::traverse::{self, Traverse};
 use crate::lock::Lock;
 use crate::raw::ffi::PyObject;
-use crate::{Bound, PyAny, Python, interpreter};
+use crate::{Bound, PyAny, interpreter};
 
 /// Whether anything is noted. Changes under the lock of [`TABLE`] alone.
 static IS_ON: AtomicBool = AtomicBool::new(false);
@@ -136,26 +136,6 @@ pub(crate) fn ended(object: *mut PyObject) {
     }
 }
 
-/// A value goes over to another library, with the references in it.
-pub(crate) fn leave<T: Traverse>(py: Python<'_>, value: &T) {
-    if is_on() {
-        for object in traverse::references(py, value) {
-            note_end(object.as_ptr().addr());
-        }
-    }
-}
-
-/// A value comes from another library, with the references in it.
-#[track_caller]
-pub(crate) fn arrive<T: Traverse>(py: Python<'_>, value: &T) {
-    if is_on() {
-        let location = Location::caller();
-        for object in traverse::references(py, value) {
-            note_reference(&object, location);
-        }
-    }
-}
-
 #[inline(always)]
 fn is_on() -> bool {
     IS_ON.load(Ordering::Relaxed)
@@ -199,13 +179,22 @@ fn note_reference(object: &Bound<'_, PyAny>, location: &'static Location<'static
 
 #[cold]
 fn note_end(address: usize) {
-    let mut table = TABLE.lock();
-    if let Some(references) = table.references.get_mut(&address) {
-        references.made.pop();
-        if references.made.is_empty() {
-            table.references.remove(&address);
-        }
+    if !end(address) {
+        peer::end(address);
     }
+}
+
+/// Ends the newest reference to an object; `false` when none was made here.
+pub(super) fn end(address: usize) -> bool {
+    let mut table = TABLE.lock();
+    let Some(references) = table.references.get_mut(&address) else {
+        return false;
+    };
+    references.made.pop();
+    if references.made.is_empty() {
+        table.references.remove(&address);
+    }
+    true
 }
 
 /// Switches the record on or off. Off, it forgets what it has, because it would not hear of its end.
@@ -237,6 +226,14 @@ pub(super) fn of_interpreter(number: i64) -> Option<Alive> {
         instances: instances.map(|(at, found)| (*at, found.clone())).collect(),
         references: references.map(|(at, found)| (*at, found.clone())).collect(),
     })
+}
+
+/// The addresses of the instances of one interpreter.
+pub(super) fn instances(number: i64) -> Vec<usize> {
+    let table = TABLE.lock();
+    let instances = table.instances.iter();
+    let instances = instances.filter(|(_, instance)| instance.interpreter == number);
+    instances.map(|(address, _)| *address).collect()
 }
 
 /// Forgets an interpreter that ends: its memory goes without a word.

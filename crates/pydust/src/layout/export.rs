@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::instance::Class;
 use super::life;
 use crate::raw::ffi;
-use crate::{Python, alive, interpreter};
+use crate::{Python, interpreter};
 
 /// What an owner tells other libraries of a class. Its address and all that it points to are static.
 #[repr(C)]
@@ -93,7 +93,6 @@ unsafe extern "C" fn make<T: Class>(
     let made = catch_unwind(AssertUnwindSafe(|| unsafe {
         let py = Python::assume_attached();
         let value = value.cast::<T>().read();
-        alive::arrive(py, &value);
         match life::create(py, ty, value, None, || {
             unreachable!("no shared class extends one of Python's own")
         }) {

@@ -30,7 +30,7 @@ use crate::definition::ClassDefinition;
 use crate::exception::{ImportError, TypeError};
 use crate::raw::interpreter::BORROWING;
 use crate::raw::{self, ffi};
-use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, alive, interpreter};
+use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, interpreter};
 
 /// Changes with the layout of `Instance`, of `Py`, of the flag's word and of [`Export`]: what libraries built from different versions of this crate agree on.
 const ABI: &str = "1";
@@ -324,7 +324,6 @@ impl SharedClass {
             })?
         };
         let mut value = ManuallyDrop::new(value);
-        alive::leave(py, &*value);
         // SAFETY: attached; `T` is described by the text of the owner's class, so the value is one of that, and it is not used again.
         unsafe {
             let made = (export.make)(ty.as_ptr().cast(), (&raw mut value).cast());

@@ -15,10 +15,6 @@ pub use boxed::TraverseBoxed;
 
 use crate::Py;
 use crate::raw::{ffi, sanitizer};
-#[cfg(debug_assertions)]
-use crate::{Bound, PyAny, Python};
-#[cfg(debug_assertions)]
-use core::ptr::NonNull;
 
 /// Types that can tell the collector which Python objects they hold.
 ///
@@ -110,23 +106,6 @@ impl Visitor<'_> {
             self.stopped = unsafe { (self.visit)(object, self.argument) };
         }
     }
-}
-
-/// The references that a value owns, which nobody else uses.
-#[cfg(debug_assertions)]
-pub(crate) fn references<'py, T: Traverse>(_py: Python<'py>, value: &T) -> Vec<Bound<'py, PyAny>> {
-    unsafe extern "C" fn visit(object: *mut ffi::PyObject, found: *mut c_void) -> c_int {
-        // SAFETY: called below with a vector, and with objects that the value keeps.
-        unsafe {
-            let object = NonNull::new_unchecked(object);
-            let found = &mut *found.cast::<Vec<Bound<'_, PyAny>>>();
-            found.push(Bound::from_borrowed(Python::assume_attached(), object));
-        }
-        0
-    }
-    let mut found: Vec<Bound<'py, PyAny>> = Vec::new();
-    Visitor::new(visit, (&raw mut found).cast()).field(value);
-    found
 }
 
 /// Runs a collector's callback: no panic may leave it.
