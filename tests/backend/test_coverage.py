@@ -204,7 +204,8 @@ def test_pytest_measures_on_request(native_project: Path, pydust: Run) -> None:
     (native_project / "test_hello.py").write_text(
         "from example import hello\ndef test_hello():\n    assert hello.hello('you') == 'Hello, you!'\n"
     )
-    done = pydust("test", "-q", "test_hello.py", "--pydust-cov=report/rust.lcov", cwd=native_project)
+    words = ("--pydust-cov", "--pydust-cov-file=report/rust.lcov")
+    done = pydust("test", "-q", "test_hello.py", *words, cwd=native_project)
     assert "Rust file      Lines  Miss  Cover\nsrc/hello.rs" in done.stdout
     files = list(coverage.read_lcov((native_project / "report" / "rust.lcov").read_text()))
     assert [one.file for one in files] == ["src/hello.rs", "src/words.rs"]
