@@ -1,7 +1,7 @@
 """`pydust debug`: a build that debuggers understand, and the real interpreter under gdb or lldb.
 
 Owns the command lines of both debuggers and what they load to show values of Rust and of Python. The build is that of
-`develop`; a test is run by pytest, which builds for itself.
+`develop`, for a test that of the pytest plugin.
 """
 
 import importlib.util
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydust.config import read_project
 from pydust.develop import develop
 from pydust.errors import PydustError
 from pydust.process import become
@@ -60,7 +61,7 @@ def debug(directory: Path, words: Sequence[str], request: Request) -> int:
     os.environ.update(BUILD)
     if program.is_test:
         require_pytest()
-        variables.update(BUILD)
+        variables.update(_build_tests(directory))
     else:
         develop(directory)
     toolchain = find_toolchain(directory)
@@ -69,6 +70,16 @@ def debug(directory: Path, words: Sequence[str], request: Request) -> int:
     else:
         command = lldb_command(path, toolchain, program, request)
     return become(command, directory=program.directory, variables=variables)
+
+
+def _build_tests(directory: Path) -> dict[str, str]:
+    """Build what pytest would, before the debugger is there; return the variables by which pytest knows."""
+    from pydust.testing import libraries
+    from pydust.testing.session import TestedProject
+
+    one = TestedProject(read_project(directory))
+    libraries.bequeath(one.project.directory, libraries.build(one.project, one.tested))
+    return {**BUILD, libraries.VARIABLE: os.environ[libraries.VARIABLE]}
 
 
 def read_program(words: Sequence[str], directory: Path) -> Program:

@@ -193,3 +193,20 @@ def test_lines_count_in_every_process(native_project: Path, run: Run) -> None:
 
 def line_of(text: str, part: str) -> str:
     return next(str(number) for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+@pytest.mark.slow
+def test_pytest_measures_on_request(native_project: Path, pydust: Run) -> None:
+    try:
+        coverage.find_tools(native_project)
+    except PydustError as error:
+        pytest.skip(str(error))
+    (native_project / "test_hello.py").write_text(
+        "from example import hello\ndef test_hello():\n    assert hello.hello('you') == 'Hello, you!'\n"
+    )
+    words = ("--pydust-cov", "--pydust-cov-file=report/rust.lcov")
+    done = pydust("test", "-q", "test_hello.py", *words, cwd=native_project)
+    assert "Rust file      Lines  Miss  Cover\nsrc/hello.rs" in done.stdout
+    files = list(coverage.read_lcov((native_project / "report" / "rust.lcov").read_text()))
+    assert [one.file for one in files] == ["src/hello.rs", "src/words.rs"]
+    assert all(0 < one.covered < one.lines for one in files)

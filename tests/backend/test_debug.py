@@ -221,3 +221,22 @@ def test_gdb_says_where_a_program_crashed(native_project: Path, pydust: Run) -> 
     done = pydust("debug", "--gdb", "--batch", "--", "-c", "import os; os.abort()", cwd=native_project)
     assert "SIGABRT" in done.stdout
     assert "os_abort" in done.stdout
+
+
+@pytest.mark.slow
+def test_gdb_runs_one_test_that_was_built_before(native_project: Path, pydust: Run) -> None:
+    needs("gdb")
+    (native_project / "test_greeting.py").write_text(
+        "from example import hello\n\ndef test_one():\n    assert hello.hello('you') == 'Hello, you!'\n\n"
+        "def test_other():\n    assert False\n"
+    )
+    done = pydust(
+        *("debug", "--gdb", "--batch", "--break", "words.rs:3", "--debugger-arg=-nx"),
+        *(f"--debugger-arg=-ex={command}" for command in ("bt 2", "continue")),
+        "test_greeting.py::test_one",
+        cwd=native_project,
+    )
+    assert "at src/hello.rs:12\n" in done.stdout
+    assert "1 passed" in done.stdout
+    # Cargo is not what is debugged.
+    assert "Compiling" not in done.stdout
