@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FAILURE = pytest.StashKey[str]()
 _SINCE = pytest.StashKey[Snapshot]()
 _HAS_FAILED = pytest.StashKey[bool]()
+_MARK = "pydust_allow_leaks"
 _LEAKS = ("native", "error", "off")
 
 
@@ -66,6 +67,7 @@ class Hooks:
             files = [str(path) for one in self.projects for path in one.found]
             # First, because they are the units, and because a process can be forked before others start threads.
             config.args[:0] = files
+        config.addinivalue_line("markers", f"{_MARK}: what the test leaves behind of native objects is no failure")
         if self._leaks() != "off":
             # Before anything is imported, so that the record is complete.
             for path in self._built:
@@ -146,6 +148,7 @@ class Hooks:
         """Fail a Python test that leaves native objects behind, where that is asked for."""
         yield
         asked = self._leaks() == "error" or "pydust_leaks" in getattr(item, "fixturenames", ())
+        asked = asked and item.get_closest_marker(_MARK) is None
         if not asked or _collected(item) is not None or item.stash.get(_HAS_FAILED, False):
             return
         if isinstance(item, pytest.Function):
