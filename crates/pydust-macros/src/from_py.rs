@@ -237,14 +237,21 @@ impl Body {
                     .map(|ty| quote_spanned!(first_span(ty)=> <#ty as __tag::FromPy<#py>>::HINT));
                 quote!(__tag::Hint::Alias("tuple", || const { __tag::Hint::Generic("tuple", &[#(#hints),*]) }))
             }
-            Self::Named(_) => match source {
-                Source::Keys => quote!(__tag::Hint::Alias(#name, || const {
-                    __tag::Hint::Generic("dict", &[__tag::Hint::Name("str"), __tag::Hint::Any])
-                })),
-                Source::Either | Source::Attributes => {
-                    quote!(__tag::Hint::Alias(#name, || __tag::Hint::Any))
-                }
-            },
+            Self::Named(fields) => {
+                let hint = match source {
+                    Source::Keys => {
+                        quote!(__tag::Hint::Generic(
+                            "dict",
+                            &[__tag::Hint::Name("str"), __tag::Hint::Any]
+                        ))
+                    }
+                    Source::Either | Source::Attributes => quote!(__tag::Hint::Any),
+                };
+                let (source, fields) = (source.emit(), fields.iter().map(|field| field.limit(py)));
+                quote!(__tag::Hint::Alias(#name, || const {
+                    __tag::Hint::Limited(&#hint, __tag::Limit::Fields(#source, &[#(#fields),*]))
+                }))
+            }
         }
     }
 
@@ -278,14 +285,10 @@ impl Body {
                 }
             }
             Self::Named(fields) => {
-                let source = match source {
-                    Source::Either => quote!(Either),
-                    Source::Keys => quote!(Keys),
-                    Source::Attributes => quote!(Attributes),
-                };
+                let source = source.emit();
                 let values = fields.iter().map(Named::make);
                 quote! {
-                    let __fields = __tag::Fields::of(__object, __tag::FieldSource::#source, #name)?;
+                    let __fields = __tag::Fields::of(__object, #source, #name)?;
                     ::core::result::Result::Ok(#path { #(#values),* })
                 }
             }
@@ -293,7 +296,25 @@ impl Body {
     }
 }
 
+impl Source {
+    fn emit(self) -> TokenStream {
+        match self {
+            Self::Either => quote!(__tag::FieldSource::Either),
+            Self::Keys => quote!(__tag::FieldSource::Keys),
+            Self::Attributes => quote!(__tag::FieldSource::Attributes),
+        }
+    }
+}
+
 impl Named {
+    /// What the tree says of the field.
+    fn limit(&self, py: &TokenStream) -> TokenStream {
+        let Self { ty, default, .. } = self;
+        let (c_name, required) = (self.c_name(), default.is_none());
+        let hint = quote_spanned!(first_span(ty)=> <#ty as __tag::FromPy<#py>>::HINT);
+        quote!(__tag::TakenField { name: #c_name, hint: #hint, required: #required })
+    }
+
     /// `x: fields.required::<f64>(c"x", py)?`.
     fn make(&self) -> TokenStream {
         let Self { name, ty, .. } = self;

@@ -1,7 +1,9 @@
 //! `describe`: the definition tree as JSON, without a Python interpreter. Stubs and documentation are rendered from it.
 //!
 //! The exported symbol `pydust_describe` hands the text to a callback. It touches no Python API, so the library can be read through `ctypes` without importing
-//! the module. The format has a version number of its own, `pydust`, that grows when a reader would misunderstand it.
+//! the module. The format has a version number of its own, `pydust`, that grows when a reader would misunderstand it. What a parameter takes is in `takes.rs`.
+
+mod takes;
 
 use core::ffi::CStr;
 use core::fmt::Write as _;
@@ -312,6 +314,7 @@ impl Json {
             json.text("name", parameter.name);
             json.text("kind", kind);
             json.hint("type", &parameter.hint);
+            json.takes(&parameter.hint);
             json.optional("default", parameter.default);
             json.optional("doc", parameter.doc);
         });

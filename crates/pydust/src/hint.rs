@@ -4,6 +4,7 @@ use core::ptr::fn_addr_eq;
 
 use crate::definition::ClassDefinition;
 use crate::layout::instance::Class;
+use crate::limit::Limit;
 
 /// A Python type as a type checker writes it.
 #[derive(Clone, Copy)]
@@ -26,6 +27,8 @@ pub enum Hint {
     Alias(&'static str, fn() -> Hint),
     /// A tagged class, wherever the tree holds it. A function, because a class may name itself in the signatures that make up its definition.
     Class(fn() -> &'static ClassDefinition),
+    /// A type of which not every value is taken. Type checkers and messages know it as the type alone.
+    Limited(&'static Hint, Limit),
     /// What a function that never returns gives: `typing.Never`.
     Never,
 }
@@ -54,6 +57,7 @@ impl Hint {
             Self::Never => out.push_str("Never"),
             Self::Name(name) => out.push_str(name),
             Self::Class(definition) => out.push_str(&class(definition())),
+            Self::Limited(hint, _) => hint.render_in(out, class, open),
             Self::Alias(_, hint) if open.iter().any(|other| fn_addr_eq(*other, *hint)) => {
                 out.push_str("Any");
             }
@@ -98,6 +102,7 @@ impl Hint {
                 inner.alternatives(text, found);
                 Self::None.alternatives(text, found);
             }
+            Self::Limited(hint, _) => hint.alternatives(text, found),
             Self::Union(hints) => {
                 for hint in *hints {
                     hint.alternatives(text, found);
@@ -125,6 +130,7 @@ impl Hint {
             Self::Name(name) => as_type_name(name),
             Self::Generic(name, _) | Self::Alias(name, _) => (*name).into(),
             Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
+            Self::Limited(hint, _) => hint.in_message(),
             Self::Optional(_) | Self::Union(_) => {
                 let mut alternatives = Vec::new();
                 self.alternatives(&mut |hint| hint.in_message(), &mut alternatives);

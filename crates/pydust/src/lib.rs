@@ -18,7 +18,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! Reading order: `definition` (the tree), `hint`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
+//! Reading order: `definition` (the tree), `hint`, `limit`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
 //! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `attach` and `gate`; and at last the unsafe doors
 //! `trampoline`, `layout` and `raw`.
 
@@ -39,6 +39,7 @@ pub mod hint;
 mod interpreter;
 mod iterator;
 mod layout;
+pub mod limit;
 mod lock;
 mod methods;
 mod module;
@@ -128,6 +129,7 @@ pub mod tag {
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
     pub use crate::layout::traverse::{Itself, Traverse, Visitor, any, shareable};
+    pub use crate::limit::{Field as TakenField, Limit};
     pub use crate::methods::{
         Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
     };

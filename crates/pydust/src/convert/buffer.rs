@@ -3,6 +3,7 @@
 use super::{FromArg, FromPy, owned};
 use crate::buffer::{Element, PyBuffer, PyBufferMut};
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::buffer::{Failure, Held, Lendable};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
@@ -18,11 +19,11 @@ fn refused(failure: Failure) -> PyErr {
 }
 
 macro_rules! buffers {
-    ($($ty:ident)*) => { $(
+    ($($ty:ident $writable:literal;)*) => { $(
         // The holder is where the buffer stays for the call, and does not ask on its way out whether the thread is attached.
         impl<'a, 'py: 'a, T: Element> FromArg<'a, 'py> for &'a $ty<T> {
             type Holder = Held<'py, $ty<T>>;
-            const HINT: Hint = BUFFER;
+            const HINT: Hint = Hint::Limited(&BUFFER, Limit::Buffer { format: T::FORMAT, writable: $writable });
             #[inline(always)]
             fn from_arg(
                 object: &'a Bound<'py, PyAny>,
@@ -34,7 +35,7 @@ macro_rules! buffers {
         }
 
         impl<'py, T: Element> FromPy<'py> for $ty<T> {
-            const HINT: Hint = BUFFER;
+            const HINT: Hint = Hint::Limited(&BUFFER, Limit::Buffer { format: T::FORMAT, writable: $writable });
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
                 Self::take(object).map_err(refused)
             }
@@ -42,5 +43,5 @@ macro_rules! buffers {
     )* };
 }
 
-buffers!(PyBuffer PyBufferMut);
+buffers!(PyBuffer false; PyBufferMut true;);
 owned!([T: Element] PyBuffer<T>; [T: Element] PyBufferMut<T>;);

@@ -4,10 +4,12 @@ use std::ffi::{CStr, CString};
 
 use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
+use crate::limit::{Limit, TextKind};
 use crate::raw::path as raw;
 use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 const STR: Hint = Hint::Name("str");
+const TAKES: Hint = Hint::Limited(&STR, Limit::Text(TextKind::WithoutNull));
 
 fn c_str<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<&'a CStr> {
     raw::c_str(object.cast::<PyString>()?)?.ok_or_else(super::path::embedded_null)
@@ -15,7 +17,7 @@ fn c_str<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<&'a CStr> {
 
 impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a CStr {
     type Holder = ();
-    const HINT: Hint = STR;
+    const HINT: Hint = TAKES;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,
@@ -27,7 +29,7 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a CStr {
 }
 
 impl<'py> FromPy<'py> for CString {
-    const HINT: Hint = STR;
+    const HINT: Hint = TAKES;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         c_str(object).map(CStr::to_owned)
     }

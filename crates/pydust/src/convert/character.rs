@@ -3,11 +3,12 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::{TypeError, ValueError};
 use crate::hint::Hint;
+use crate::limit::{Limit, TextKind};
 use crate::raw::path;
 use crate::{Bound, PyAny, PyErr, PyResult, PyString, Python};
 
 impl<'py> FromPy<'py> for char {
-    const HINT: Hint = Hint::Name("str");
+    const HINT: Hint = Hint::Limited(&Hint::Name("str"), Limit::Text(TextKind::Character));
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         // As `ord` does it: another length is another type.
         let Some(text) = object.downcast::<PyString>() else {

@@ -3,13 +3,16 @@
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::OverflowError;
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::answer::Answer;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{items, number};
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 
+const FLOAT: Hint = Hint::Name("float");
+
 impl<'py> FromPy<'py> for f64 {
-    const HINT: Hint = Hint::Name("float");
+    const HINT: Hint = Hint::Limited(&FLOAT, Limit::Float(64));
     #[inline(always)]
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         match number::exact_float(object) {
@@ -43,7 +46,7 @@ impl<'py> FromPy<'py> for f64 {
 #[cold]
 fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
     if !number::is_real(object) {
-        return Err(Expected::of(Hint::Name("float")).but_got(object));
+        return Err(Expected::of(FLOAT).but_got(object));
     }
     let value = number::to_f64(object);
     // The only way in which an int fails; what another object's method raises is its own affair.
@@ -57,7 +60,7 @@ fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
 }
 
 impl<'py> FromPy<'py> for f32 {
-    const HINT: Hint = Hint::Name("float");
+    const HINT: Hint = Hint::Limited(&FLOAT, Limit::Float(32));
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         let value = f64::from_py(object, py)?;
         let single = value as f32;
@@ -84,7 +87,7 @@ impl<'py> FromPy<'py> for f32 {
 }
 
 impl<'py> IntoPy<'py> for f64 {
-    const HINT: Hint = Hint::Name("float");
+    const HINT: Hint = FLOAT;
     #[inline(always)]
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(number::float_from_f64(py, self).into_any())
@@ -96,7 +99,7 @@ impl<'py> IntoPy<'py> for f64 {
 }
 
 impl<'py> IntoPy<'py> for f32 {
-    const HINT: Hint = Hint::Name("float");
+    const HINT: Hint = FLOAT;
     fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(number::float_from_f64(py, self.into()).into_any())
     }

@@ -7,6 +7,7 @@ use core::num::NonZero;
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::{OverflowError, ValueError};
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::answer::Answer;
 use crate::raw::{call, items, number, text};
 use crate::{Bound, PyAny, PyBytes, PyErr, PyList, PyResult, Python};
@@ -76,7 +77,7 @@ fn out_of_range(int: &Bound<'_, PyAny>, least: &str, most: &str) -> PyErr {
 macro_rules! from_py {
     ($($ty:ident $({ $($hooks:tt)* })?)*) => { $(
         impl<'py> FromPy<'py> for $ty {
-            const HINT: Hint = INT;
+            const HINT: Hint = limited(Self::BITS, Self::MIN != 0, true);
             #[inline(always)]
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
                 match number::small_int(object).map(Self::try_from) {
@@ -141,6 +142,10 @@ macro_rules! wide_into_py {
 }
 
 const INT: Hint = Hint::Name("int");
+
+const fn limited(bits: u32, signed: bool, zero: bool) -> Hint {
+    Hint::Limited(&INT, Limit::Integer { bits, signed, zero })
+}
 
 /// The hooks of every integer but `u8`.
 macro_rules! in_lists {
@@ -208,7 +213,7 @@ wide_into_py!(
 macro_rules! non_zero {
     ($($ty:ident)*) => { $(
         impl<'py> FromPy<'py> for NonZero<$ty> {
-            const HINT: Hint = INT;
+            const HINT: Hint = limited(<$ty>::BITS, <$ty>::MIN != 0, false);
             fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
                 Self::new(<$ty>::from_py(object, py)?).ok_or_else(zero)
             }

@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
+use crate::limit::{Limit, TextKind};
 use crate::raw::{call, path as raw};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
-const TAKES: Hint = Hint::Union(&[
+const NAME: Hint = Hint::Union(&[
     Hint::Name("str"),
     Hint::Generic("os.PathLike", &[Hint::Name("str")]),
 ]);
+const TAKES: Hint = Hint::Limited(&NAME, Limit::Text(TextKind::Path));
 const PATH: Hint = Hint::Name("pathlib.Path");
 
 /// For a NUL inside of text that ends in one.

@@ -5,6 +5,7 @@ use core::ops::{Range, RangeInclusive};
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::call;
 use crate::raw::types::{self, Builtin};
 use crate::{Bound, PyAny, PyErr, PyRange, PyResult, Python};
@@ -47,7 +48,10 @@ fn in_end(end: &'static str) -> impl Fn(PyErr) -> PyErr {
 macro_rules! ranges {
     ($($ty:ident)*) => { $(
         impl<'py> FromPy<'py> for Range<$ty> {
-            const HINT: Hint = RANGE;
+            const HINT: Hint = Hint::Limited(
+                &RANGE,
+                Limit::Range { of: &<$ty as FromPy<'py>>::HINT, inclusive: false },
+            );
             fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
                 let (start, stop) = ends(object, py)?;
                 let start = <$ty>::from_py(&start, py).map_err(in_end("start"))?;
@@ -57,7 +61,10 @@ macro_rules! ranges {
         }
 
         impl<'py> FromPy<'py> for RangeInclusive<$ty> {
-            const HINT: Hint = RANGE;
+            const HINT: Hint = Hint::Limited(
+                &RANGE,
+                Limit::Range { of: &<$ty as FromPy<'py>>::HINT, inclusive: true },
+            );
             fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
                 let (start, stop) = ends(object, py)?;
                 if !object.is_truthy()? {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::items::{self, Plain};
 use crate::raw::{sequence, text};
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python};
@@ -137,7 +138,7 @@ impl<'py, T: FromPy<'py>> FromPy<'py> for Vec<T> {
 }
 
 impl<'py, T: FromPy<'py>, const N: usize> FromPy<'py> for [T; N] {
-    const HINT: Hint = T::SEQUENCE_HINT;
+    const HINT: Hint = Hint::Limited(&T::SEQUENCE_HINT, Limit::Length(N));
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         T::array_from_py(object, py)
     }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
+use crate::limit::{Limit, TextKind};
 use crate::raw::answer::Answer;
 use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 const STR: Hint = Hint::Name("str");
+const TAKES: Hint = Hint::Limited(&STR, Limit::Text(TextKind::Unicode));
 
 impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
     type Holder = ();
-    const HINT: Hint = STR;
+    const HINT: Hint = TAKES;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,
@@ -23,7 +25,7 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
 }
 
 impl<'py> FromPy<'py> for String {
-    const HINT: Hint = STR;
+    const HINT: Hint = TAKES;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         object.cast::<PyString>()?.to_str().map(str::to_owned)
     }
@@ -38,7 +40,7 @@ impl<'py> FromPy<'py> for String {
 macro_rules! shared_text {
     ($($ty:ty)*) => { $(
         impl<'py> FromPy<'py> for $ty {
-            const HINT: Hint = STR;
+            const HINT: Hint = TAKES;
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
                 object.cast::<PyString>()?.to_str().map(Self::from)
             }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::ValueError;
 use crate::hint::Hint;
+use crate::limit::Limit;
 use crate::raw::call;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
@@ -46,7 +47,7 @@ fn timedelta(duration: Duration, negative: bool, py: Python<'_>) -> PyResult<Bou
 }
 
 impl<'py> FromPy<'py> for Duration {
-    const HINT: Hint = TIMEDELTA;
+    const HINT: Hint = Hint::Limited(&TIMEDELTA, Limit::NotNegative);
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         if !object.is_instance(&datetime(py, c"timedelta")?)? {
             return Err(Expected::of(TIMEDELTA).but_got(object));
@@ -79,7 +80,7 @@ fn epoch(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 }
 
 impl<'py> FromPy<'py> for SystemTime {
-    const HINT: Hint = DATETIME;
+    const HINT: Hint = Hint::Limited(&DATETIME, Limit::Aware);
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         if !object.is_instance(&datetime(py, c"datetime")?)? {
             return Err(Expected::of(DATETIME).but_got(object));

@@ -114,6 +114,11 @@ impl SharedClass {
         self.owner
     }
 
+    /// Its name in that module.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The class with its module.
     pub(crate) fn path(&self) -> String {
         format!("{}.{}", self.owner, self.name)
