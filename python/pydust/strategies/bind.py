@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -41,40 +42,57 @@ def valid_arguments(parameters: Sequence[tree.Parameter], valid: Valid) -> st.Se
     return bound(parameters, parameter_values(parameters, valid))
 
 
-@st.composite
 def bound(
-    draw: st.DrawFn,
     parameters: Sequence[tree.Parameter],
     values: Mapping[str, Values],
     forced: Mapping[str, Any] | None = None,
     missing: str | None = None,
     all_by_position: bool = False,
-) -> Arguments:
-    """Draw arguments. `forced` are values to pass in any case, `missing` is a required parameter to leave out."""
-    forced = forced or {}
-    positional = [parameter for parameter in parameters if parameter.kind in BY_POSITION]
-    keyword_only = [parameter for parameter in parameters if parameter.kind == "keyword-only"]
-    rest = {parameter.kind: parameter for parameter in parameters if parameter.kind.startswith("var-")}
+) -> st.SearchStrategy[Arguments]:
+    """Make arguments. `forced` are values to pass in any case, `missing` is a required parameter to leave out."""
+    pass_on = _Pass(parameters, values, forced or {}, missing, all_by_position)
 
-    def value_of(parameter: tree.Parameter) -> Any:
-        return forced[parameter.name] if parameter.name in forced else draw(values[parameter.name])
+    @st.composite
+    def passed(draw: st.DrawFn) -> Arguments:
+        return pass_on(draw)
 
-    least, most = _counts(positional, forced, missing)
-    count = most if all_by_position else draw(st.integers(least, most))
-    args = [value_of(parameter) for parameter in positional[:count]]
-    kwargs = {}
-    for parameter in positional[count:] + keyword_only:
-        if parameter.kind == "positional-only" or parameter.name == missing:
-            continue
-        if parameter.default is None or parameter.name in forced or draw(st.booleans()):
-            kwargs[parameter.name] = value_of(parameter)
-    if (more := rest.get("var-positional")) and count == len(positional):
-        args += draw(st.lists(values[more.name], max_size=3))
-    if more := rest.get("var-keyword"):
-        taken = {parameter.name for parameter in parameters}
-        names = st.text(max_size=5).filter(lambda name: name not in taken)
-        kwargs |= draw(st.dictionaries(names, values[more.name], max_size=2))
-    return tuple(args), kwargs
+    return passed()
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """Draws arguments. The fields are the parameters of `bound`."""
+
+    parameters: Sequence[tree.Parameter]
+    values: Mapping[str, Values]
+    forced: Mapping[str, Any]
+    missing: str | None
+    all_by_position: bool
+
+    def __call__(self, draw: st.DrawFn) -> Arguments:
+        positional = [parameter for parameter in self.parameters if parameter.kind in BY_POSITION]
+        keyword_only = [parameter for parameter in self.parameters if parameter.kind == "keyword-only"]
+        rest = {parameter.kind: parameter for parameter in self.parameters if parameter.kind.startswith("var-")}
+
+        def value_of(parameter: tree.Parameter) -> Any:
+            return self.forced[parameter.name] if parameter.name in self.forced else draw(self.values[parameter.name])
+
+        least, most = _counts(positional, self.forced, self.missing)
+        count = most if self.all_by_position else draw(st.integers(least, most))
+        args = [value_of(parameter) for parameter in positional[:count]]
+        kwargs = {}
+        for parameter in positional[count:] + keyword_only:
+            if parameter.kind == "positional-only" or parameter.name == self.missing:
+                continue
+            if parameter.default is None or parameter.name in self.forced or draw(st.booleans()):
+                kwargs[parameter.name] = value_of(parameter)
+        if (more := rest.get("var-positional")) and count == len(positional):
+            args += draw(st.lists(self.values[more.name], max_size=3))
+        if more := rest.get("var-keyword"):
+            taken = {parameter.name for parameter in self.parameters}
+            names = st.text(max_size=5).filter(lambda name: name not in taken)
+            kwargs |= draw(st.dictionaries(names, self.values[more.name], max_size=2))
+        return tuple(args), kwargs
 
 
 def _counts(positional: list[tree.Parameter], forced: Mapping[str, Any], missing: str | None) -> tuple[int, int]:

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from pydust.errors import PydustError
 from pydust.strategies.bind import BY_POSITION, Arguments, bound, parameter_values
-from pydust.strategies.instances import instances
+from pydust.strategies.instances import instances, types_of
 from pydust.strategies.objects import junk
 from pydust.strategies.signature import Signature, find
-from pydust.strategies.valid import Valid
 from pydust.strategies.wrong import RESTLESS_ERRORS, Invalid
 
 if TYPE_CHECKING:
@@ -48,6 +47,10 @@ class Call:
         passed = [*map(repr, self.args), *(f"{name}={value!r}" for name, value in self.kwargs.items())]
         return f"{self.name}({', '.join(passed)})"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Write the call into Hypothesis's report, in place of the fields."""
+        printer.text(repr(self))
+
     def __call__(self, function: Callable[..., Any] | None = None) -> Any:
         """Make the call, of another function with the same parameters where one is given.
 
@@ -72,11 +75,12 @@ class Call:
     def _is_right(self, error: BaseException) -> bool:
         if is_panic(error) or isinstance(error, SystemError):
             return False
+        # An exception of the conversion, which names the argument, or of the function itself.
+        is_refusal = str(error).startswith(f"{self.name}() argument '")
         if not self.is_valid:
-            return isinstance(error, self.expected)
-        # The function may raise a `TypeError`; the conversion of a right argument may not.
-        is_refusal = isinstance(error, TypeError | OverflowError) and str(error).startswith(f"{self.name}() argument '")
-        return isinstance(error, self.raises) and not is_refusal
+            # Conversions that are written by hand have exceptions of their own.
+            return isinstance(error, self.expected) or (is_refusal and isinstance(error, self.raises))
+        return isinstance(error, self.raises) and not (is_refusal and isinstance(error, TypeError))
 
 
 def is_panic(error: BaseException) -> bool:
@@ -125,7 +129,7 @@ class _Maker:
         self.signature = signature
         self.raises = raises
         self.parameters = signature.parameters
-        types = Valid(signature.root, instances)
+        types = types_of(signature.root)
         self.wrong = Invalid(types)
         self.values = parameter_values(self.parameters, types, values)
         self.kinds = {parameter.kind for parameter in self.parameters}
@@ -135,18 +139,21 @@ class _Maker:
         signature = self.signature
         return Call(signature.function, (*receiver, *args), kwargs, raises=self.raises, name=signature.name, **state)
 
+    def calls(
+        self, passed: st.SearchStrategy[Arguments], receivers: st.SearchStrategy[tuple[Any, ...]], **state: Any
+    ) -> st.SearchStrategy[Call]:
+        return st.tuples(passed, receivers).map(lambda both: self.call(*both, **state))
+
     def receivers(self) -> st.SearchStrategy[tuple[Any, ...]]:
         cls = self.signature.receiver
         return st.just(()) if cls is None else st.tuples(instances(cls))
 
     def valid(self) -> st.SearchStrategy[Call]:
-        passed = bound(self.parameters, self.values)
-        return st.builds(self.call, passed, self.receivers(), is_valid=st.just(True))
+        return self.calls(bound(self.parameters, self.values), self.receivers(), is_valid=True)
 
     def refused(self, passed: st.SearchStrategy[Arguments], reason: str) -> st.SearchStrategy[Call]:
         """Calls whose arguments do not fit the parameters."""
-        state = {"is_valid": st.just(False), "expected": st.just((TypeError,)), "reason": st.just(reason)}
-        return st.builds(self.call, passed, self.receivers(), **state)
+        return self.calls(passed, self.receivers(), is_valid=False, expected=(TypeError,), reason=reason)
 
     def invalid(self) -> list[st.SearchStrategy[Call]]:
         return [*self.wrong_values(), *self.restless(), *self.wrong_counts(), *self.wrong_names(), *self.no_receiver()]
@@ -233,5 +240,5 @@ class _Maker:
         if cls is None:
             return []
         others = junk().filter(lambda value: not isinstance(value, cls)).map(lambda value: (value,)) | st.just(())
-        state = {"is_valid": st.just(False), "expected": st.just((TypeError,)), "reason": st.just("the object is wrong")}
-        return [st.builds(self.call, bound(self.parameters, self.values), others, **state)]
+        passed = bound(self.parameters, self.values)
+        return [self.calls(passed, others, is_valid=False, expected=(TypeError,), reason="the object is wrong")]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _REGISTERED: dict[type, Values] = {}
 _MADE: dict[type, Values] = {}
+_TYPES: dict[ModuleType, Valid] = {}
 
 
 def register(cls: type, values: Values) -> None:
@@ -26,6 +27,14 @@ def register(cls: type, values: Values) -> None:
     """
     _REGISTERED[cls] = values
     _MADE.clear()
+    _TYPES.clear()
+
+
+def types_of(root: ModuleType) -> Valid:
+    """Return what makes the values of the types in a tree."""
+    if root not in _TYPES:
+        _TYPES[root] = Valid(root, instances)
+    return _TYPES[root]
 
 
 def instances(cls: type) -> Values:
@@ -64,7 +73,7 @@ def _built(root: ModuleType, make: Callable[..., Any], function: tree.Function) 
         except Exception:
             reject()
 
-    return valid_arguments(function.parameters, Valid(root, instances)).map(call)
+    return valid_arguments(function.parameters, types_of(root)).map(call)
 
 
 def _sources(root: ModuleType, path: str) -> Iterator[tuple[Any, tree.Function]]:

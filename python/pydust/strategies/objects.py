@@ -230,6 +230,17 @@ class Meddler(Shown):
 MEDDLING = ("clear", "grow", "pop")
 
 
+def opaque(strategy: st.SearchStrategy[Any], name: str = "values") -> st.SearchStrategy[Any]:
+    """Return the same strategy under a name. Hypothesis writes strategies out, and those of a type are long."""
+
+    @st.composite
+    def values(draw: st.DrawFn) -> Any:
+        return draw(strategy)
+
+    values.__name__ = name
+    return values()
+
+
 def _function() -> Callable[..., Any]:
     return lambda *args, **_kwargs: args[0] if args else None
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from hypothesis import strategies as st
 
 from pydust import tree
-from pydust.strategies.instances import find_root, instances
+from pydust.strategies.instances import find_root, types_of
 from pydust.strategies.signature import find
-from pydust.strategies.valid import Valid
 from pydust.strategies.wrong import Invalid, Wrong
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def from_type(hint: tree.Type, module: ModuleType, *, valid: bool = True) -> st.
     With `valid=False` of those that it refuses: `Wrong`, with the value and the exceptions that are right for it. It is
     empty for a type that takes anything.
     """
-    made = Valid(find_root(module)[0], instances)
+    made = types_of(find_root(module)[0])
     return made(hint) if valid else Invalid(made)(hint)
 
 

@@ -35,13 +35,19 @@ class Valid:
         self.root = root
         self.refusal = Refusal(root)
         self._instances = instances
-        self._aliases: dict[int, Values] = {}
+        self._made: dict[tree.Type, Values] = {}
 
     def __call__(self, hint: tree.Type) -> Values:
         """Return a strategy of values that the type takes."""
+        if hint not in self._made:
+            self._made[hint] = self.alias(hint) if isinstance(hint, tree.Alias) else objects.opaque(self.make(hint))
+        return self._made[hint]
+
+    def make(self, hint: tree.Type) -> Values:
+        """Make a new strategy for a type."""
         match hint:
             case tree.Alias():
-                return self.alias(hint)
+                return self(hint.of)
             case tree.Union():
                 return st.one_of(*map(self, hint.members))
             case tree.ClassType():
@@ -52,11 +58,10 @@ class Valid:
                 return self.named(hint)
 
     def alias(self, hint: tree.Alias) -> Values:
-        """Make what may hold itself: each alias is one strategy."""
-        if id(hint) not in self._aliases:
-            self._aliases[id(hint)] = st.deferred(lambda: made)
-            made = self(hint.of)
-        return self._aliases[id(hint)]
+        """Make what may hold itself: inside it is the same strategy."""
+        self._made[hint] = st.deferred(lambda: made)
+        made = self(hint.of)
+        return made
 
     def instance(self, hint: tree.ClassType) -> Values:
         """Make an instance of a native class."""

@@ -17,10 +17,12 @@ from pydust import tree
 from pydust.strategies import objects
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydust.strategies.refusal import Errors
     from pydust.strategies.valid import Valid, Values
 
-DEPTH = 3
+DEPTH = 2
 """How deep in containers the wrong value lies at most."""
 
 
@@ -38,10 +40,18 @@ class Invalid:
     def __init__(self, valid: Valid) -> None:
         self.valid = valid
         self.refusal = valid.refusal
+        self._near: dict[tuple[tree.Type, int], Values | None] = {}
+        self._refused: dict[tree.Type, tuple[Callable[[], Any], ...]] = {}
+
+    def refused(self, hint: tree.Type) -> tuple[Callable[[], Any], ...]:
+        """Return what makes those of the sorts of objects that the type refuses for certain."""
+        if hint not in self._refused:
+            self._refused[hint] = tuple(make for make in objects.JUNK if self.refusal(hint, make()) is not None)
+        return self._refused[hint]
 
     def can_be_wrong(self, hint: tree.Type) -> bool:
         """Whether there is a value that the type refuses for certain."""
-        return any(self.refusal(hint, make()) is not None for make in objects.JUNK)
+        return bool(self.refused(hint))
 
     def __call__(self, hint: tree.Type) -> st.SearchStrategy[Wrong]:
         """Return a strategy of wrong values, an empty one where all are right."""
@@ -52,14 +62,20 @@ class Invalid:
             errors = self.refusal(hint, value)
             return None if errors is None else Wrong(value, errors)
 
-        refused = [make for make in objects.JUNK if self.refusal(hint, make()) is not None]
-        junk = st.sampled_from(refused).map(lambda make: make())
+        junk = st.sampled_from(self.refused(hint)).map(lambda make: make())
         near = self.near(hint, DEPTH)
         tried = junk if near is None else st.one_of(junk, near)
         return tried.map(judged).filter(lambda wrong: wrong is not None)  # type: ignore[return-value]  # `None` is out
 
     def near(self, hint: tree.Type, depth: int) -> Values | None:
         """Return a strategy of values that are almost right, many of them wrong; `None` where junk is all there is."""
+        if (hint, depth) not in self._near:
+            made = self.make_near(hint, depth)
+            self._near[hint, depth] = None if made is None else objects.opaque(made)
+        return self._near[hint, depth]
+
+    def make_near(self, hint: tree.Type, depth: int) -> Values | None:
+        """Make a new strategy for `near`."""
         match hint:
             case tree.Alias():
                 return self.near(hint.of, depth)
@@ -83,7 +99,7 @@ class Invalid:
         if depth <= 0 or not self.can_be_wrong(hint):
             return st.nothing()
         near = self.near(hint, depth - 1)
-        junk = objects.junk()
+        junk = st.sampled_from(self.refused(hint)).map(lambda make: make())
         return junk if near is None else junk | near
 
     def spoiled_list(self, item: tree.Type, lists: Values, depth: int) -> Values:
