@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("hypothesis", reason="the extra `hypothesis` is not installed: pip install rusty-pydust[hypothesis]")
+pytest.importorskip("hypothesis", reason="needs Hypothesis: pip install rusty-pydust[hypothesis]")
 
+import example
 from example import functions
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import example
 from pydust.strategies import arguments, from_signature, register
 from pydust.tree import Module, read_tree
 
@@ -184,7 +184,7 @@ def find(name: str) -> Any:
 
 
 for _name, _arguments in INSTANCES.items():
-    register(find(_name), _arguments.map(lambda passed, cls=find(_name): cls(*passed)))
+    register(find(_name), st.builds(lambda cls, passed: cls(*passed), st.just(find(_name)), _arguments))
 
 
 def is_left_out(name: str) -> bool:
@@ -197,12 +197,12 @@ def test_every_function(name: str) -> None:
     right = from_signature(find(name), valid=True, **said)
     wrong = from_signature(find(name), valid=False, **said)
 
-    @settings(fixed, max_examples=6)
+    @settings(fixed, max_examples=4)
     @given(right)
     def takes(call):
         call()
 
-    @settings(fixed, max_examples=12)
+    @settings(fixed, max_examples=8)
     @given(wrong)
     def refuses(call):
         call()

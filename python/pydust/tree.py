@@ -361,7 +361,9 @@ def _function(node: Mapping[str, Any]) -> Function:
 
 def _parameter(node: Mapping[str, Any]) -> Parameter:
     if "takes" not in node:
-        raise TreeError("the library was built with an older Pydust, which did not say what parameters take: build again")
+        raise TreeError(
+            "the library was built with an older Pydust, which did not say what parameters take: build again"
+        )
     return Parameter(node["name"], node["kind"], node["type"], _type(node["takes"], []), node["default"], node["doc"])
 
 
@@ -375,7 +377,7 @@ def _members(nodes: list[Mapping[str, Any]]) -> tuple[Member, ...]:
 def _type(node: Mapping[str, Any], outer: list[Alias]) -> Type:
     made: Type
     if "outer" in node:
-        return outer[-1 - node["outer"]]
+        return outer[-1 - int(node["outer"])]
     if "alias" in node:
         made = Alias(node["alias"])
         made.of = _type(node["of"], [*outer, made])
@@ -389,7 +391,7 @@ def _type(node: Mapping[str, Any], outer: list[Alias]) -> Type:
     return made if limit is None else Limited(made, limit)
 
 
-def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # noqa: PLR0911  # one line a kind
+def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # one line a kind
     if "signed" in node:
         return Integer(node["bits"], node["signed"], node["zero"])
     if "bits" in node:

@@ -7,19 +7,18 @@
     def test_function(call):
         call()
 
-Needs Hypothesis: `pip install "rusty-pydust[hypothesis]"`. A room for each question: `signature` finds a function in the
-tree, `calls` makes calls of it, `valid` makes values of a type, `refusal` says what becomes of a value, `wrong` makes
-values that are refused, `instances` makes objects of native classes, `objects` has Python objects of every sort.
+Needs Hypothesis: `pip install "rusty-pydust[hypothesis]"`. A room for each question: `signature` finds a function in
+the tree, `calls` makes calls of it, with arguments that `bind` puts together; `valid` makes values of a type, `refusal`
+says what becomes of a value, `wrong` makes values that are refused; `instances` makes objects of native classes, and
+`objects` has Python objects of every sort.
 """
 
-try:
-    import hypothesis  # noqa: F401  # whether it is there
-except ModuleNotFoundError as error:
-    if error.name != "hypothesis":
-        raise
+import importlib.util
+
+if importlib.util.find_spec("hypothesis") is None:
     raise ModuleNotFoundError(
         'pydust.strategies needs Hypothesis: pip install "rusty-pydust[hypothesis]"', name="hypothesis"
-    ) from None
+    )
 
 from pydust.strategies.calls import Call, arguments, from_signature
 from pydust.strategies.instances import instances, register

@@ -1,16 +1,18 @@
-"""From values of parameters to the arguments of a call: which are passed by position, which by keyword, which left out."""
+"""From values of parameters to the arguments of a call: which go by position, which by keyword, which are left out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from pydust.strategies.objects import drawn
 from pydust.strategies.valid import NoStrategyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pydust import tree
     from pydust.strategies.valid import Valid, Values
 
@@ -50,13 +52,7 @@ def bound(
     all_by_position: bool = False,
 ) -> st.SearchStrategy[Arguments]:
     """Make arguments. `forced` are values to pass in any case, `missing` is a required parameter to leave out."""
-    pass_on = _Pass(parameters, values, forced or {}, missing, all_by_position)
-
-    @st.composite
-    def passed(draw: st.DrawFn) -> Arguments:
-        return pass_on(draw)
-
-    return passed()
+    return drawn("arguments", _Pass(parameters, values, forced or {}, missing, all_by_position))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,16 @@ from hypothesis import strategies as st
 from pydust.errors import PydustError
 from pydust.strategies.bind import BY_POSITION, Arguments, bound, parameter_values
 from pydust.strategies.instances import instances, types_of
-from pydust.strategies.objects import junk
+from pydust.strategies.objects import drawn, junk
 from pydust.strategies.signature import Signature, find
 from pydust.strategies.wrong import RESTLESS_ERRORS, Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pydust.strategies.refusal import Errors
     from pydust.strategies.valid import Values
+    from pydust.tree import Parameter
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,8 @@ class Call:
             raise AssertionError(
                 f"{shown}: {self.reason}, which should raise {wanted}, not {type(error).__name__}: {error}"
             ) from error
-        assert self.is_valid or self.may_return, f"{shown} returned {result!r}, although {self.reason}"  # noqa: S101
+        if not self.is_valid and not self.may_return:
+            raise AssertionError(f"{shown} returned {result!r}, although {self.reason}")
         return result
 
     def _is_right(self, error: BaseException) -> bool:
@@ -117,8 +120,10 @@ def from_signature(
     return st.one_of(*kinds)
 
 
-def arguments(function: Callable[..., Any], *, values: Mapping[str, Values] | None = None) -> st.SearchStrategy[Arguments]:
-    """Return a strategy of arguments that a native function takes: a tuple of the positional ones, a dict of the others."""
+def arguments(
+    function: Callable[..., Any], *, values: Mapping[str, Values] | None = None
+) -> st.SearchStrategy[Arguments]:
+    """Return a strategy of arguments that a native function takes: the positional ones, and a dict of the others."""
     return from_signature(function, valid=True, values=values).map(lambda call: (call.args, call.kwargs))
 
 
@@ -152,7 +157,7 @@ class _Maker:
         return self.calls(bound(self.parameters, self.values), self.receivers(), is_valid=True)
 
     def refused(self, passed: st.SearchStrategy[Arguments], reason: str) -> st.SearchStrategy[Call]:
-        """Calls whose arguments do not fit the parameters."""
+        """Make calls whose arguments do not fit the parameters."""
         return self.calls(passed, self.receivers(), is_valid=False, expected=(TypeError,), reason=reason)
 
     def invalid(self) -> list[st.SearchStrategy[Call]]:
@@ -164,15 +169,16 @@ class _Maker:
             if not self.wrong.can_be_wrong(parameter.takes):
                 continue
 
-            @st.composite
-            def one(draw: st.DrawFn, parameter: Any = parameter) -> Call:
-                wrong = draw(self.wrong(parameter.takes))
+            wrong_values = self.wrong(parameter.takes)
+
+            def one(draw: st.DrawFn, parameter: Parameter = parameter, wrong_values: Any = wrong_values) -> Call:
+                wrong = draw(wrong_values)
                 passed = draw(bound(self.parameters, self.values, {parameter.name: wrong.value}))
                 reason = f"the argument {parameter.name!r} is no {parameter.type}"
                 receiver = draw(self.receivers())
                 return self.call(passed, receiver, is_valid=False, expected=wrong.errors, reason=reason)
 
-            made.append(one())
+            made.append(drawn("calls", one))
         return made
 
     def restless(self) -> list[st.SearchStrategy[Call]]:
@@ -182,15 +188,14 @@ class _Maker:
             if values is None:
                 continue
 
-            @st.composite
-            def one(draw: st.DrawFn, parameter: Any = parameter, values: Values = values) -> Call:
+            def one(draw: st.DrawFn, parameter: Parameter = parameter, values: Values = values) -> Call:
                 passed = draw(bound(self.parameters, self.values, {parameter.name: draw(values)}))
                 reason = f"the argument {parameter.name!r} changes while it is converted"
                 errors = (*RESTLESS_ERRORS, *self.raises)
                 receiver = draw(self.receivers())
                 return self.call(passed, receiver, is_valid=False, expected=errors, reason=reason, may_return=True)
 
-            made.append(one())
+            made.append(drawn("calls", one))
         return made
 
     def wrong_counts(self) -> list[st.SearchStrategy[Call]]:

@@ -21,10 +21,12 @@ _TYPES: dict[ModuleType, Valid] = {}
 
 
 def register(cls: type, values: Values) -> None:
-    """Say how instances of a class are made wherever one is asked for, as `hypothesis.strategies.register_type_strategy`.
+    """Say how instances of a class are made wherever one is asked for, as `register_type_strategy` of Hypothesis does.
 
-    For classes that Python cannot make, or whose constructor needs more than the right types.
+    For classes that Python cannot make, or whose constructor needs more than the right types. Hypothesis is told too,
+    so `hypothesis.strategies.from_type` knows the class.
     """
+    st.register_type_strategy(cls, values)
     _REGISTERED[cls] = values
     _MADE.clear()
     _TYPES.clear()
@@ -106,13 +108,13 @@ def find_class(cls: type) -> tuple[ModuleType, str, tree.Class]:
         raise tree.TreeError(f"{cls.__qualname__} is not a native class of a module, so it has no definition tree")
     root, inside = find_root(module)
     node = tree.read_tree(root).root.submodule(inside)
-    definition = node and node.find_class(cls.__qualname__)
+    definition = node.find_class(cls.__qualname__) if node else None
     if definition is None:
         # Listed under another name, or made by an ordinary `class` statement.
         for path, found in tree.read_tree(root).root.walk():
-            for candidate in found.classes:
-                if getattr(_descend(root, path), candidate.name, None) is cls:
-                    return root, f"{path}.{candidate.name}" if path else candidate.name, candidate
+            for listed in found.classes:
+                if getattr(_descend(root, path), listed.name, None) is cls:
+                    return root, f"{path}.{listed.name}" if path else listed.name, listed
         raise tree.TreeError(f"{cls.__qualname__} is not in the definition tree of {module.__name__}")
     return root, f"{inside}.{cls.__qualname__}" if inside else cls.__qualname__, definition
 

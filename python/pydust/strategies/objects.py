@@ -12,13 +12,17 @@ import enum
 import fractions
 import pathlib
 import types
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
-class Deliberate(Exception):  # noqa: N818  # not an error of anybody's
+T = TypeVar("T")
+
+
+class Deliberate(Exception):  # noqa: N818  # nothing is wrong
     """What the methods of the objects here raise. It has to reach the caller as it is."""
 
 
@@ -119,6 +123,7 @@ class Function(Shown):
     """A callable that gives the same for all arguments."""
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Give what it gives."""
         return self.values[0]
 
 
@@ -143,7 +148,7 @@ class WrongIndex(Shown):
     """Gives no int from `__index__`."""
 
     def __index__(self) -> int:
-        return "1"  # type: ignore[return-value]
+        return "1"  # type: ignore[return-value]  # noqa: PLE0305  # on purpose
 
 
 class RaisingFloat(Shown):
@@ -230,15 +235,30 @@ class Meddler(Shown):
 MEDDLING = ("clear", "grow", "pop")
 
 
-def opaque(strategy: st.SearchStrategy[Any], name: str = "values") -> st.SearchStrategy[Any]:
-    """Return the same strategy under a name. Hypothesis writes strategies out, and those of a type are long."""
+class Drawing:
+    """How something is drawn, under a short name: Hypothesis writes strategies out, and those of a type are long."""
 
-    @st.composite
-    def values(draw: st.DrawFn) -> Any:
-        return draw(strategy)
+    def __init__(self, name: str, draw: Callable[[st.DrawFn], Any]) -> None:
+        self.name = name
+        self.draw = draw
 
-    values.__name__ = name
-    return values()
+    def __repr__(self) -> str:
+        return self.name
+
+
+@st.composite
+def _drawn(draw: st.DrawFn, drawing: Drawing) -> Any:
+    return drawing.draw(draw)
+
+
+def drawn(name: str, draw: Callable[[st.DrawFn], T]) -> st.SearchStrategy[T]:
+    """Return a strategy of what a function draws, as `composite` does, which compiles a function each time."""
+    return _drawn(Drawing(name, draw))
+
+
+def opaque(name: str, strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """Return the same strategy under a name."""
+    return drawn(name, lambda draw: draw(strategy))
 
 
 def _function() -> Callable[..., Any]:
@@ -297,7 +317,7 @@ def junk() -> st.SearchStrategy[Any]:
 
 
 def hashables() -> st.SearchStrategy[Any]:
-    """What a set can hold."""
+    """Return a strategy of what a set can hold."""
     return st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.binary(max_size=5) | st.just((1, "a"))
 
 
@@ -322,7 +342,7 @@ def anything() -> st.SearchStrategy[Any]:
             st.lists(inner, max_size=3)
             | st.lists(inner, max_size=3).map(tuple)
             | st.dictionaries(hashables(), inner, max_size=3)
-            | st.lists(hashables(), max_size=3).map(lambda items: collections.deque(items))
+            | st.lists(hashables(), max_size=3).map(collections.deque)
         ),
         max_leaves=5,
     )

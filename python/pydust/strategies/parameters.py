@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from hypothesis import strategies as st
-
 from pydust import tree
 from pydust.strategies.instances import find_root, types_of
 from pydust.strategies.signature import find
@@ -14,6 +12,8 @@ from pydust.strategies.wrong import Invalid, Wrong
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+    from hypothesis import strategies as st
 
 
 @overload

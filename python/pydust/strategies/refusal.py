@@ -16,13 +16,13 @@ import operator
 import os
 import struct
 import weakref
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydust import tree
 from pydust.strategies.objects import Deliberate, Items, RaisingAttributes, RaisingIter, RaisingNext, WrongIter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from types import ModuleType
 
 Errors = tuple[type[BaseException], ...]
@@ -94,7 +94,7 @@ class Refusal:
                 return self.named(hint, value)
 
     def union(self, hint: tree.Union, value: Any) -> Errors | None:
-        """Refused by every member, and not more exactly known: what one member says is told only if it is the only one."""
+        """Refuse what every member refuses. What a member says is told if it is the only one, so all are possible."""
         each = [self(member, value) for member in hint.members]
         return None if any(errors is None for errors in each) else merged([*each, (TypeError,)])
 
@@ -132,7 +132,7 @@ class Refusal:
         return self.first(zip(hint.arguments, value, strict=True))
 
     def first(self, pairs: Iterable[tuple[tree.Type, Any]]) -> Errors | None:
-        """What the first of several values that is refused raises."""
+        """Return what the first of several values that is refused raises."""
         return next(filter(None, (self(hint, value) for hint, value in pairs)), None)
 
     def iterable(self, hint: tree.Named, value: Any) -> Errors | None:
@@ -163,7 +163,7 @@ class Refusal:
 
     # --- by limit --------------------------------------------------------------------------------
 
-    def limited(self, hint: tree.Type, limit: tree.Limit, value: Any) -> Errors | None:  # noqa: PLR0911  # one a kind
+    def limited(self, hint: tree.Type, limit: tree.Limit, value: Any) -> Errors | None:  # one a kind
         """Refuse by the limit of the type, and by the type."""
         match limit:
             case tree.Integer():
@@ -190,9 +190,10 @@ class Refusal:
     def length(self, hint: tree.Type, limit: tree.Length, value: Any) -> Errors | None:
         """Refuse another count of items. What is counted first is counted before an item is converted."""
         errors = self(hint, value)
-        if not isinstance(value, (*_WHOLE, dict, bytes)) or (isinstance(value, bytes) and errors):
+        counted = (bytes,) if hint == tree.Named("bytes") else (*_WHOLE, dict)
+        if not isinstance(value, counted):
             return errors
-        if len(list(value)) == limit.length:
+        if len(tuple(cast("Iterable[Any]", value))) == limit.length:
             return errors
         return (ValueError,) if isinstance(value, list | tuple | bytes) else merged([errors, (ValueError,)])
 
@@ -264,7 +265,7 @@ def _float(limit: tree.Float, value: Any) -> Errors | None:
     try:
         number = float(value)
         if limit.bits == 32:
-            struct.pack("f", number)
+            struct.pack("<f", number)
     except Exception as error:
         return (type(error),)
     return None

@@ -1,15 +1,17 @@
-"""Which function of the tree a Python object is: functions, methods of every kind, and classes, which are constructors."""
+"""Which function of the tree a Python object is: a function, a method of any kind, or a class, for its constructor."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import BuiltinFunctionType, ClassMethodDescriptorType, MethodDescriptorType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydust import tree
 from pydust.strategies.instances import find_class, find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _builtin(function: BuiltinFunctionType) -> Signature:
 def _of_module(function: BuiltinFunctionType, module: ModuleType) -> Signature:
     root, path = find_root(module)
     node = tree.read_tree(root).root.submodule(path)
-    definition = node and node.function(function.__name__)
+    definition = node.function(function.__name__) if node else None
     if definition is None:
         raise _unknown(function)
     return Signature(function, function.__name__, root, definition.parameters)

@@ -40,7 +40,9 @@ class Valid:
     def __call__(self, hint: tree.Type) -> Values:
         """Return a strategy of values that the type takes."""
         if hint not in self._made:
-            self._made[hint] = self.alias(hint) if isinstance(hint, tree.Alias) else objects.opaque(self.make(hint))
+            self._made[hint] = (
+                self.alias(hint) if isinstance(hint, tree.Alias) else objects.opaque("values", self.make(hint))
+            )
         return self._made[hint]
 
     def make(self, hint: tree.Type) -> Values:
@@ -104,11 +106,13 @@ class Valid:
         """Make dicts, and other mappings."""
         # Instances of native classes may say at run time that they have no hash.
         dicts = st.dictionaries(self(key).filter(_is_hashable), self(value), max_size=4)
-        others = st.sampled_from((
-            objects.DictSubclass,
-            types.MappingProxyType,
-            lambda pairs: objects.Pairs(*pairs.items()),
-        ))
+        others = st.sampled_from(
+            (
+                objects.DictSubclass,
+                types.MappingProxyType,
+                lambda pairs: objects.Pairs(*pairs.items()),
+            )
+        )
         # What says that it takes any mapping may mean those of the ABC.
         if key == value == tree.Named("Any"):
             others = st.sampled_from((objects.DictSubclass, types.MappingProxyType))
@@ -202,7 +206,7 @@ def texts(kind: str) -> Values:
     """Make text of a kind."""
     match kind:
         case "character":
-            characters = st.characters(exclude_categories=("Cs",))
+            characters = st.characters(exclude_categories=["Cs"])
             return characters | st.sampled_from(("\0", "\U0010ffff", "\u20ac")) | characters.map(objects.StrSubclass)
         case "path":
             return paths()
@@ -214,7 +218,7 @@ def texts(kind: str) -> Values:
 
 
 def _without_null() -> st.SearchStrategy[str]:
-    return st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
+    return st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
 def paths() -> Values:
@@ -226,7 +230,7 @@ def paths() -> Values:
         st.just(""),
         undecodable,
         undecodable.map(lambda name: name.decode("utf-8", "surrogateescape")),
-        st.builds(lambda name: python_path(name), names),
+        names.map(python_path),
         names.map(objects.FsPath),
     )
 
@@ -250,17 +254,21 @@ def buffers(limit: tree.Buffer) -> Values:
     arrays = st.lists(elements(code), max_size=8).map(lambda items: array.array(code, items))
     made = [
         arrays,
-        arrays.map(memoryview),
-        arrays.map(lambda values: memoryview(values)[::-1]),
-        arrays.map(lambda values: memoryview(values)[::2]),
+        arrays.map(_view),
+        arrays.map(lambda values: _view(values)[::-1]),
+        arrays.map(lambda values: _view(values)[::2]),
     ]
     if code == "B":
         made.append(st.binary(max_size=8).map(bytearray))
     if not limit.writable:
-        made.append(arrays.map(lambda values: memoryview(values).toreadonly()))
+        made.append(arrays.map(lambda values: _view(values).toreadonly()))
         if code == "B":
             made.append(st.binary(max_size=8))
     return st.one_of(*made)
+
+
+def _view(values: Any) -> memoryview:
+    return memoryview(values)
 
 
 def elements(code: str) -> Values:
@@ -335,7 +343,7 @@ SIMPLE: dict[str, Callable[[], Values]] = {
     "datetime.timedelta": st.timedeltas,
     "datetime.tzinfo": lambda: st.just(datetime.UTC) | st.timezones(),
     "enum.Enum": lambda: st.sampled_from(objects.Colour),
-    "pathlib.Path": lambda: st.text(st.characters(categories=("L",)), max_size=5).map(python_path),
+    "pathlib.Path": lambda: st.text(st.characters(categories=["L"]), max_size=5).map(python_path),
     "types.FunctionType": _constant(lambda: lambda *_args, **_kwargs: None),
     "types.ModuleType": _constant(lambda: sys),
     "types.CodeType": _constant(lambda: _traceback.__code__),

@@ -71,7 +71,7 @@ class Invalid:
         """Return a strategy of values that are almost right, many of them wrong; `None` where junk is all there is."""
         if (hint, depth) not in self._near:
             made = self.make_near(hint, depth)
-            self._near[hint, depth] = None if made is None else objects.opaque(made)
+            self._near[hint, depth] = None if made is None else objects.opaque("almost", made)
         return self._near[hint, depth]
 
     def make_near(self, hint: tree.Type, depth: int) -> Values | None:
@@ -129,10 +129,7 @@ class Invalid:
     def spoiled_struct(self, limit: tree.Fields, depth: int) -> Values:
         """Make a struct with one bad field, or without one."""
         good = {field.name: self.valid(field.takes) for field in limit.fields}
-        made = [
-            st.fixed_dictionaries({**good, field.name: self.inner(field.takes, depth)})
-            for field in limit.fields
-        ]
+        made = [st.fixed_dictionaries({**good, field.name: self.inner(field.takes, depth)}) for field in limit.fields]
         made += [
             st.fixed_dictionaries({name: value for name, value in good.items() if name != field.name})
             for field in limit.fields
@@ -141,7 +138,7 @@ class Invalid:
         dicts = st.one_of(*made)
         return dicts | dicts.map(lambda fields: types.SimpleNamespace(**fields))
 
-    def beyond(self, hint: tree.Limited, depth: int) -> Values | None:  # noqa: PLR0911  # one line a kind
+    def beyond(self, hint: tree.Limited, depth: int) -> Values | None:  # one line a kind
         """Return values that pass the limit."""
         match hint.limit:
             case tree.Integer() as limit:
@@ -151,7 +148,7 @@ class Invalid:
                 return whole | st.sampled_from((1e39, -1e300, objects.Real(3.5e38))) if bits == 32 else whole
             case tree.Text():
                 text = st.text(max_size=3)
-                lone = st.characters(categories=("Cs",))
+                lone = st.characters(categories=["Cs"])
                 return st.one_of(
                     st.builds(lambda before, one, after: before + one + after, text, lone, text),
                     text.map(lambda it: it + "\0"),
