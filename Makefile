@@ -58,7 +58,7 @@ $(VENV)/tool: pyproject.toml
 	@touch $@
 
 $(VENV)/developer: $(VENV)/tool
-	@echo "Installing what the checks need: mypy, pytest, ruff"
+	@echo "Installing what the checks need: hypothesis, mypy, pytest, pytest-xdist, ruff"
 	@$(PIP) install --upgrade "pip>=25.1"
 	@$(PIP) install --group dev
 	@touch $@
