@@ -46,8 +46,6 @@ def test_new_instances_are_the_owners() -> None:
     assert {type(corner) for corner in square.corners} == {Point}
 
 
-# Each module keeps a record of its own, and these references are made in one and given back in the other.
-@pytest.mark.pydust_allow_leaks
 def test_memory_of_one_module_grows_in_the_other() -> None:
     """The text and the list were made by one module, are made longer by the other, and dropped by the first."""
     for corner in range(1000):
@@ -136,7 +134,6 @@ def test_pickling_goes_through_the_owner() -> None:
     assert plotting.norm(again) == again.norm()
 
 
-@pytest.mark.pydust_allow_leaks  # as above
 def test_cycles_through_both_modules_are_collected() -> None:
     gc.collect()
     before = len(gc.get_objects())
