@@ -101,7 +101,15 @@ test_forgets_an_object leaves native objects behind:
     "leaks::test_forgets_a_reference": """
 test_forgets_a_reference leaves native objects behind:
 1 reference from Rust to list, made at src/tested/tested.rs:231""",
-    "threads::test_panic_in_a_thread": "in the worker",
+    "threads::test_panic_in_a_thread": """
+E   pydust.PanicError: called `Result::unwrap()` on an `Err` value: Any { .. }
+
+src/tested/tested.rs:258: in the thread 'worker'
+        #[test]
+        fn test_panic_in_a_thread() {
+            let thread = std::thread::Builder::new().name("worker".into());
+>           let thread = thread.spawn(|| panic!("in the worker")).unwrap();
+E   in the worker""",
 }
 
 

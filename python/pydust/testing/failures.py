@@ -12,6 +12,9 @@ from pydust.testing.source import NativeTest
 
 _PANIC = re.compile(r"panicked at .+?:\d+: ")
 _SIDES = re.compile(r"^  left: (?P<left>.*)\n right: (?P<right>.*)\Z", re.MULTILINE | re.DOTALL)
+_IN_THREAD = re.compile(
+    r"^thread '(?P<name>[^']*)'(?: \(\d+\))? panicked at (?P<file>.+?):(?P<line>\d+):\d+:\n(?P<said>.*)$", re.MULTILINE
+)
 _OWN = Path(__file__).parent
 _CONTEXT = 3
 """Lines that are shown above the one where a frame is."""
@@ -41,6 +44,16 @@ def _chain(test: NativeTest, project: Path, error: BaseException) -> Iterator[st
         yield f"{shown}:{line}: in {name}"
         yield from _source(path, line, test.line if shown == test.file and name == test.name else None)
     yield from (f"E   {line}".rstrip() for line in message(error).splitlines())
+
+
+def in_threads(project: Path, written: str) -> str:
+    """Return the panics in threads of Rust's own, which Rust has `written` to standard error, with their source."""
+    lines: list[str] = []
+    for found in _IN_THREAD.finditer(written):
+        file, line = found["file"], int(found["line"])
+        lines += ["", "", f"{file}:{line}: in the thread '{found['name']}'", *_source(project / file, line, None)]
+        lines.append(f"E   {found['said']}")
+    return "\n".join(lines)
 
 
 def message(error: BaseException) -> str:

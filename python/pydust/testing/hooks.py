@@ -167,9 +167,9 @@ class Hooks:
         # What failed is still referred to by its traceback.
         item.stash[_HAS_FAILED] = item.stash.get(_HAS_FAILED, False) or not report.passed
         text = item.stash.get(_FAILURE, None)
-        if text is not None and report.when == "call" and report.failed:
-            collected = _collected(item)
-            assert collected is not None  # noqa: S101  # it has a failure of ours
+        collected = _collected(item)
+        if text is not None and collected is not None and report.when == "call" and report.failed:
+            text += failures.in_threads(collected.project, report.capstderr)
             crash = ReprFileLocation(collected.test.file, collected.test.line, _essence(text))
             report.longrepr = Failure(text, crash)
         return report
