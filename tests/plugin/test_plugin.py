@@ -260,6 +260,20 @@ def test_python_tests_that_leave_objects_behind(run_pytest: RunPytest, tmp_path:
             assert f"1 instance of native.tested.Counter, made at {tmp_path / 'test_leaky.py'}:" in done.output
 
 
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("pydust_isolation=forked", "pydust_isolation = 'forked' is not known; it can be auto, fork, process, none"),
+        ("pydust_timeout=5 s", "pydust_timeout = '5 s' is not a number of seconds"),
+        ("pydust_leaks=all", "pydust_leaks = 'all' is not known; it can be native, error, off"),
+    ],
+)
+def test_wrong_options_are_said(run_pytest: RunPytest, option: str, problem: str) -> None:
+    done = run_pytest(f"{TESTED}::test_passes", "-o", option)
+    assert problem in done.output
+    assert done.status != pytest.ExitCode.OK
+
+
 INERT = {
     "no configuration": "",
     "other tools": "[tool.other]\nname = 'pydust'\n",

@@ -1,7 +1,7 @@
 """Runs a native test where it can do no harm: in a fork of this process, which may crash or hang.
 
 What the test ends with comes back over a pipe. A process with more threads than one cannot be forked safely, so then,
-and where there is no fork, a test runs in a whole process of its own (`pydust.testing.subprocess`).
+and where there is no fork, a test runs in a whole process of its own (`processes`).
 """
 
 import faulthandler
@@ -16,26 +16,16 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
+
+from pydust.testing.ending import Ending
 
 Mode = Literal["auto", "fork", "process", "none"]
 MODES: tuple[Mode, ...] = ("auto", "fork", "process", "none")
 
 _PATIENCE = 5.0
 """Seconds for a test that was told to end, to write where it is."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What came of a test."""
-
-    kind: Literal["passed", "skipped", "xfailed", "failed", "raised", "crashed", "timeout"]
-    text: str = ""
-    """Why, or the failure as it is shown."""
-    error: bytes = b""
-    """The exception, where it can be pickled."""
 
 
 def choose(mode: Mode) -> Mode:
@@ -65,11 +55,8 @@ _AT_FIRST = _threads()
 """How many threads there were before the first test, when this file is imported."""
 
 
-def in_fork(body: Callable[[], Ending], before_end: Callable[[], object], timeout: float | None) -> Ending:
-    """Run `body` in a fork of this process and return what it returns, or how the process ended.
-
-    `before_end` runs in the fork when `body` has.
-    """
+def in_fork(body: Callable[[], Ending], timeout: float | None) -> Ending:
+    """Run `body` in a fork of this process and return what it returns, or how the process ended."""
     sys.stdout.flush()
     sys.stderr.flush()
     with tempfile.TemporaryFile() as last_words:
@@ -77,7 +64,7 @@ def in_fork(body: Callable[[], Ending], before_end: Callable[[], object], timeou
         child = _fork()
         if child == 0:
             os.close(reading)
-            _be_the_child(body, before_end, writing, last_words)
+            _be_the_child(body, writing, last_words)
         os.close(writing)
         try:
             content, is_late = _read(reading, child, timeout)
@@ -130,14 +117,11 @@ def describe_status(code: int) -> str:
         return f"crashed with signal {-code}"
 
 
-def _be_the_child(
-    body: Callable[[], Ending], before_end: Callable[[], object], writing: int, last_words: IO[bytes]
-) -> None:
+def _be_the_child(body: Callable[[], Ending], writing: int, last_words: IO[bytes]) -> None:
     """Run `body`, write what it returns, and end this process whatever happens."""
     try:
         faulthandler.enable(file=last_words)
         ending = body()
-        before_end()
         content = pickle.dumps(ending)
         while content:
             content = content[os.write(writing, content) :]

@@ -54,6 +54,9 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     try:
         projects = [TestedProject(read_project(folder)) for folder in folders]
         built: list[Path] = []
+        for one in projects:
+            # Whatever is wrong with a tag is said now.
+            assert one.found is not None  # noqa: S101
         measured = Coverage.begin(options, [one.project for one in projects]) if builds else None
         for one in projects:
             found = libraries.inherited(one.project.directory)
