@@ -8,7 +8,7 @@
 //! ```text
 //! impl<'py> FromPy<'py> for Point { fn from_py(..) {
 //!     let fields = Fields::of(object, FieldSource::Either, "Point")?;
-//!     Ok(Point { x: fields.required::<f64>(c"x", py)?, y: fields.optional::<f64>(c"y", py, || 0.0)? })
+//!     Ok(Point { x: fields.required::<f64>(c"x", py, f64::from_py)?, y: fields.optional::<f64>(c"y", py, f64::from_py, || 0.0)? })
 //! } }
 //! impl<'a, 'py: 'a> FromArg<'a, 'py> for Point { .. }
 //! ```
@@ -286,7 +286,7 @@ impl Body {
             }
             Self::Named(fields) => {
                 let source = source.emit();
-                let values = fields.iter().map(Named::make);
+                let values = fields.iter().map(|field| field.make(py));
                 quote! {
                     let __fields = __tag::Fields::of(__object, #source, #name)?;
                     ::core::result::Result::Ok(#path { #(#values),* })
@@ -315,21 +315,23 @@ impl Named {
         quote!(__tag::TakenField { name: #c_name, hint: #hint, required: #required })
     }
 
-    /// `x: fields.required::<f64>(c"x", py)?`.
-    fn make(&self) -> TokenStream {
+    /// `x: fields.required::<f64>(c"x", py, f64::from_py)?`.
+    fn make(&self, py: &TokenStream) -> TokenStream {
         let Self { name, ty, .. } = self;
         let (c_name, span) = (self.c_name(), first_span(ty));
+        // Named as the hint names it, so that a type that does not convert is one error.
+        let convert = quote_spanned!(span=> <#ty as __tag::FromPy<#py>>::from_py);
         let value = match &self.default {
             None => {
-                let call = call_at(ty, quote!(&__fields, #c_name, __py));
+                let call = call_at(ty, quote!(&__fields, #c_name, __py, #convert));
                 quote_spanned!(span=> __tag::Fields::required::<#ty> #call)
             }
             Some(Default::Value(value)) => {
-                let call = call_at(ty, quote!(&__fields, #c_name, __py, || #value));
+                let call = call_at(ty, quote!(&__fields, #c_name, __py, #convert, || #value));
                 quote_spanned!(span=> __tag::Fields::optional::<#ty> #call)
             }
             Some(Default::OfType) => {
-                let call = call_at(ty, quote!(&__fields, #c_name, __py));
+                let call = call_at(ty, quote!(&__fields, #c_name, __py, #convert));
                 quote_spanned!(span=> __tag::Fields::or_default::<#ty> #call)
             }
         };

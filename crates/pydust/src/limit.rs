@@ -57,7 +57,7 @@ pub enum TextKind {
     /// As `Unicode`, and without NUL.
     WithoutNull,
     /// A name of the file system: `str`, `bytes` or an object with `__fspath__`, without NUL.
-    Path,
+    FileName,
 }
 
 /// A field that comes from a key or an attribute.

@@ -17,7 +17,7 @@ const NAME: Hint = Hint::Union(&[
     Hint::Name("str"),
     Hint::Generic("os.PathLike", &[Hint::Name("str")]),
 ]);
-const TAKES: Hint = Hint::Limited(&NAME, Limit::Text(TextKind::Path));
+const TAKES: Hint = Hint::Limited(&NAME, Limit::Text(TextKind::FileName));
 const PATH: Hint = Hint::Name("pathlib.Path");
 
 /// For a NUL inside of text that ends in one.

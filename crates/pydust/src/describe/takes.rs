@@ -100,7 +100,7 @@ impl Json {
                     TextKind::Unicode => "unicode",
                     TextKind::Character => "character",
                     TextKind::WithoutNull => "without-null",
-                    TextKind::Path => "path",
+                    TextKind::FileName => "path",
                 },
             ),
             Limit::Range { of, inclusive } => {
