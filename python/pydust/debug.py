@@ -74,12 +74,12 @@ def debug(directory: Path, words: Sequence[str], request: Request) -> int:
 
 def _build_tests(directory: Path) -> dict[str, str]:
     """Build what pytest would, before the debugger is there; return the variables by which pytest knows."""
-    from pydust.testing import libraries
+    from pydust.testing import finder, libraries
     from pydust.testing.session import TestedProject
 
     one = TestedProject(read_project(directory))
-    libraries.bequeath(one.project.directory, libraries.build(one.project, one.tested))
-    return {**BUILD, libraries.VARIABLE: os.environ[libraries.VARIABLE]}
+    finder.bequeath(one.project.directory, libraries.build(one.project, one.tested))
+    return {**BUILD, finder.VARIABLE: os.environ[finder.VARIABLE]}
 
 
 def read_program(words: Sequence[str], directory: Path) -> Program:

@@ -221,6 +221,28 @@ def test_python_tests_run_on_the_same_library(run_pytest: RunPytest, tmp_path: P
     assert [case.outcome for case in done.cases.values()] == ["passed"]
 
 
+INTERPRETER = """
+import importlib
+from native import tested
+
+def test_another_interpreter():
+    try:
+        made = importlib.import_module("_interpreters")
+    except ImportError:
+        made = importlib.import_module("_xxsubinterpreters")
+    number = made.create()
+    problem = made.run_string(number, "from native import tested; assert tested.__file__ == " + repr(tested.__file__))
+    made.destroy(number)
+    assert problem is None
+"""
+
+
+def test_other_interpreters_import_the_same_library(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "test_other.py").write_text(INTERPRETER)
+    done = run_pytest(str(tmp_path / "test_other.py"))
+    assert [case.outcome for case in done.cases.values()] == ["passed"]
+
+
 LEAKY = """
 import pytest
 from native.tested import Counter

@@ -14,11 +14,11 @@ import pytest
 from pydust.config import ExtModule, Project, read_project
 from pydust.errors import PydustError
 from pydust.place import import_roots
-from pydust.testing import libraries
+from pydust.testing import finder, libraries
 from pydust.testing.source import NativeTest, find_tests
 
 if TYPE_CHECKING:
-    from pydust.testing.libraries import Libraries
+    from pydust.testing.finder import Libraries
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,19 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
             assert one.found is not None  # noqa: S101
         measured = Coverage.begin(options, [one.project for one in projects]) if builds else None
         for one in projects:
-            found = libraries.inherited(one.project.directory)
+            found = finder.inherited(one.project.directory)
             if found is None and builds:
                 with _shown(config):
                     found = libraries.build(one.project, one.tested, instrumented=measured is not None)
-                libraries.bequeath(one.project.directory, found)
+                finder.bequeath(one.project.directory, found)
             _install(one.project, found or {})
             built.extend(map(Path, (found or {}).values()))
             if measured is not None:
                 measured.libraries.append([Path(path) for path in (found or {}).values()])
     except PydustError as error:
         raise pytest.UsageError(str(error)) from None
+    if built:
+        finder.follow_interpreters()
     config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
     if measured is not None:
         config.pluginmanager.register(measured, "pydust-coverage")
@@ -82,7 +84,7 @@ def _only_shows(options: object) -> bool:
 
 def _install(project: Project, found: "Libraries") -> None:
     roots = [str(project.directory / root) for root in import_roots(project)]
-    libraries.install(found, [os.path.normpath(root) for root in roots])
+    finder.install(found, [os.path.normpath(root) for root in roots])
     importlib.invalidate_caches()
 
 

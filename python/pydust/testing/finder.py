@@ -1,0 +1,116 @@
+"""Finds the libraries of a test session, in this interpreter and in those that are made from it.
+
+It imports little, because every interpreter of a session imports it. What the libraries are is for `libraries`.
+"""
+
+import contextlib
+import functools
+import importlib
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+VARIABLE = "PYDUST_TEST_LIBRARIES"
+"""Names the libraries of running sessions: a JSON object of the modules' paths, by project and name."""
+
+Libraries = Mapping[str, str]
+"""The path of each module's library, by the module's name."""
+
+
+def inherited(project: Path) -> Libraries | None:
+    """Return what a session that started this process has built of `project`."""
+    found = json.loads(os.environ.get(VARIABLE, "{}")).get(str(project))
+    return found if isinstance(found, dict) else None
+
+
+def bequeath(project: Path, libraries: Libraries) -> None:
+    """Let processes that are started from here on use `libraries`."""
+    known = json.loads(os.environ.get(VARIABLE, "{}"))
+    os.environ[VARIABLE] = json.dumps({**known, str(project): dict(libraries)})
+
+
+class Finder(MetaPathFinder):
+    """Finds modules in the libraries of a session, whatever is installed."""
+
+    def __init__(self, libraries: Libraries) -> None:
+        self.libraries = libraries
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find a module that was built for the session."""
+        library = self.libraries.get(fullname)
+        if library is None:
+            return None
+        loader = importlib.machinery.ExtensionFileLoader(fullname, library)
+        return importlib.util.spec_from_file_location(fullname, library, loader=loader)
+
+
+class PackageFinder(MetaPathFinder):
+    """Finds the packages around such modules that have no folder yet; it comes last."""
+
+    def __init__(self, libraries: Libraries) -> None:
+        names = [name.split(".") for name in libraries]
+        self.packages = {".".join(name[:length]) for name in names for length in range(1, len(name))}
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find a package by the names of its modules alone."""
+        if fullname not in self.packages:
+            return None
+        spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = []
+        return spec
+
+
+def install(libraries: Libraries, roots: Sequence[str]) -> None:
+    """Let imports find `libraries`, and the Python files of the project in its import roots."""
+    sys.meta_path.insert(0, Finder(libraries))
+    sys.meta_path.append(PackageFinder(libraries))
+    for root in reversed(roots):
+        if root not in sys.path:
+            sys.path.insert(0, root)
+
+
+def inherit() -> None:
+    """Let imports of a new interpreter find what the session has built."""
+    for libraries in json.loads(os.environ.get(VARIABLE, "{}")).values():
+        install(libraries, ())
+
+
+_IN_ANOTHER = f"__import__({__name__!r}, fromlist=['inherit']).inherit()"
+
+
+def follow_interpreters() -> None:
+    """Let every interpreter that this process makes from now on inherit: a library has its statics for all of them."""
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        with contextlib.suppress(ImportError):
+            module: Any = importlib.import_module(name)
+            if not hasattr(module.create, "__wrapped__"):
+                module.create = _following(module, module.create)
+
+
+def _following(module: Any, create: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(create)
+    def made(*arguments: Any, **keywords: Any) -> Any:
+        interpreter = create(*arguments, **keywords)
+        # From Python 3.13 on it returns what went wrong; one that has no pydust imports what is installed.
+        with contextlib.suppress(getattr(module, "RunFailedError", RuntimeError)):
+            module.run_string(interpreter, _IN_ANOTHER)
+        return interpreter
+
+    return made
