@@ -81,7 +81,12 @@ def test_the_status_of_pytest_is_passed_on(project_directory: Path, pydust: Run)
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_is_pytests_to_answer(project_directory: Path) -> None:
     (project_directory / "test_it.py").write_text(
-        "import signal\ndef test_it():\n    print('ready', flush=True)\n    signal.pause()\n"
+        "import signal\n"
+        "def test_it():\n"
+        # Whoever starts this may be a job in the background, whose children ignore the signal.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "    print('ready', flush=True)\n"
+        "    signal.pause()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-m", "pydust", "test", *WITHOUT_PLUGIN, "-s", "-q", "test_it.py"],
@@ -94,7 +99,10 @@ def test_an_interrupt_is_pytests_to_answer(project_directory: Path) -> None:
         assert process.stdout is not None
         assert any("ready" in line for line in iter(process.stdout.readline, ""))
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=60)[0]
+        try:
+            output = process.communicate(timeout=60)[0]
+        finally:
+            process.kill()
     assert process.returncode == 2
     assert "KeyboardInterrupt" in output
 
