@@ -36,8 +36,11 @@ pub struct Stock {
 
 #[pydust::methods]
 impl Stock {
-    fn __new__(name: String, count: u32) -> Self {
-        Self { name, count }
+    fn __new__(name: String, count: u32) -> PyResult<Self> {
+        if name.is_empty() {
+            raise!(ValueError, "a thing needs a name")
+        }
+        Ok(Self { name, count })
     }
 
     /// A line for a receipt.

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import pytest
 from example import testing
 
 
 def test_what_fixtures_give_is_what_rust_has(stock: Any) -> None:
     assert type(stock) is testing.Stock
     assert stock.line() == "3 nuts"
+
+
+def test_a_thing_needs_a_name() -> None:
+    with pytest.raises(ValueError, match=r"^a thing needs a name$"):
+        testing.Stock("", 1)
 
 
 def test_state_and_objects() -> None:

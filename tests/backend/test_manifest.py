@@ -26,6 +26,7 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
         "version": "0.0.0",
         "edition": "2024",
         "publish": False,
+        "build": manifest.BUILD_SCRIPT,
         **{f"auto{kind}": False for kind in ("lib", "bins", "examples", "tests", "benches")},
     }
     assert document["workspace"] == {"exclude": ["target"]}
