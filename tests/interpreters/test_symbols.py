@@ -38,6 +38,8 @@ ALLOWED = {
     "raw::current::before_3_12::GET": "with a stable ABI: the address of a function of CPython",
     "raw::current::delete::DELETE": "as above",
     "raw::fields::new_type::FROM_METACLASS": "as above",
+    "raw::current::add_pending_call::ADD": "as above",
+    "raw::current::add_pending_call::MAIN": "as above",
     "raw::head::kind::HEAD": "with a stable ABI: the length of an object's head",
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
     "alive::table::TABLE": "addresses and names of what is alive, behind pointers, while that is tracked",

@@ -310,7 +310,7 @@ pub(crate) fn schedule_release() {
     unsafe {
         // Without an interpreter there is no queue: a thread may end after Python has, with modules that were never freed.
         if ffi::Py_IsInitialized() != 0 {
-            ffi::Py_AddPendingCall(Some(release), core::ptr::null_mut());
+            current::add_pending_call(release);
         }
     }
 }

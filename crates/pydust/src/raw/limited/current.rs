@@ -1,5 +1,6 @@
 //! In place of `raw/current.rs` with the limited API.
 
+use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
 use super::symbol::Symbol;
@@ -65,6 +66,31 @@ pub(super) unsafe fn delete() {
             None => {
                 ffi::PyEval_ReleaseThread(ffi::PyThreadState_Get());
             }
+        }
+    }
+}
+
+pub(super) type Pending = extern "C" fn(*mut c_void) -> c_int;
+
+/// Asks the main interpreter to call a function at its next chance.
+///
+/// # Safety
+/// Python is initialised; may be called by any thread.
+pub(super) unsafe fn add_pending_call(function: Pending) {
+    type Add =
+        unsafe extern "C" fn(*mut ffi::PyInterpreterState, Option<Pending>, *mut c_void) -> c_int;
+    // SAFETY: what 3.11 has under this name (`Include/internal/pycore_ceval.h`).
+    static ADD: Symbol<Add> = unsafe { Symbol::new(c"_PyEval_AddPendingCall") };
+    static MAIN: Symbol<unsafe extern "C" fn() -> *mut ffi::PyInterpreterState> =
+        // SAFETY: what every version has under this name (`Include/cpython/pystate.h`).
+        unsafe { Symbol::new(c"PyInterpreterState_Main") };
+    // SAFETY: the caller's promise. Before 3.12 `Py_AddPendingCall` looks for the interpreter in the current thread state, which may be that of another
+    // thread, and freed meanwhile. A full queue is no loss.
+    unsafe {
+        if is_at_least(12) {
+            ffi::Py_AddPendingCall(Some(function), core::ptr::null_mut());
+        } else if let (Some(add), Some(main)) = (ADD.get(), MAIN.get()) {
+            add(main(), Some(function), core::ptr::null_mut());
         }
     }
 }
