@@ -83,6 +83,7 @@ DIFFERENT: dict[str, dict[str, Any]] = {
     "conversions.no_c_text": but(raises=UnicodeDecodeError),
     "conversions.long_duration": but(raises=OverflowError),
     "conversions.sum_all": but(raises=OverflowError),
+    "testing.Stock": but(raises=ValueError),
     "exceptions.parse_port": but(raises=ValueError),
     "exceptions.read": but(raises=(OSError, ValueError)),
     "exceptions.launch": but(raises=RuntimeError),
