@@ -466,16 +466,20 @@ def test_a_warning_that_is_an_error() -> None:
 
 
 def test_signals_end_a_long_loop() -> None:
-    """The interrupt comes from a thread that runs only once the loop has let go of the interpreter."""
+    """The interrupt comes from a thread that goes on only once the loop has let go of the interpreter."""
     program = """
 import _thread, signal, sys, threading
 from example import exceptions
 # A shell may have started this process with the signal ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# Under a GIL the thread runs when the loop detaches; without one, whenever it likes.
-thread = threading.Thread(target=_thread.interrupt_main)
+go = threading.Lock()
+go.acquire()
+thread = threading.Thread(target=lambda: (go.acquire(), _thread.interrupt_main()))
+# `start` itself cannot bear an interrupt.
+thread.start()
 try:
-    thread.start()
+    # Under a GIL the thread goes on when the loop detaches; without one, whenever it likes.
+    go.release()
     exceptions.perfect(9_000_001)
 except KeyboardInterrupt:
     print("interrupted")

@@ -312,12 +312,12 @@ last = Last()
         "(started.set(), thing.touch())",
         "threads.call_in_threads(lambda: (started.set(), threading.Event().wait()), 2)",
         "threads.call_in_threads(lambda: (started.set(), thing.touch()), 2)",
-        "(started.set(), [threads.call_in_threads(int, 2) for _ in iter(int, 1)])",
+        "call_endlessly()",
     ],
 )
 def test_daemon_threads_in_native_code(script: Script, work: str) -> None:
     code = f"""
-import threading
+import contextlib, threading
 import native.life as life
 from example import threads
 thing, held = life.Thing("held"), threading.Event()
@@ -325,6 +325,12 @@ threading.Thread(target=thing.stay, args=[held.set], daemon=True).start()
 if "life.call" in {work!r}:
     threading.Thread(target=life.stay_alone, args=[lambda: None], daemon=True).start()
 started = threading.Event()
+def call_endlessly():
+    started.set()
+    # Once the interpreter is about to end, no new thread may enter it.
+    with contextlib.suppress(RuntimeError):
+        while True:
+            threads.call_in_threads(int, 2)
 def run():
     {work}
 assert held.wait(60)
