@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 _FILE = "pyproject.toml"
 
+ISOLATIONS = ("auto", "fork", "process", "none")
+LEAKS = ("native", "error", "off")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what the tests of a native project can be told."""
     group = parser.getgroup("pydust", "native tests of Rusty Pydust")
     group.addoption(
         "--pydust-isolation",
-        choices=("auto", "fork", "process", "none"),
+        choices=ISOLATIONS,
         help="where native tests run: in a fork, in a process each, in this process; "
         "auto (the default): in a fork where that is safe, else in a process",
     )
@@ -34,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--pydust-leaks",
-        choices=("native", "error", "off"),
+        choices=LEAKS,
         help="which tests fail when native objects survive them: native (the default): native tests; error: all; off",
     )
     group.addoption(

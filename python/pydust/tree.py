@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydust.errors import PydustError
+from pydust.exported import SINK, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -303,11 +304,8 @@ def _read(library: Path, _changed: int) -> Tree:
         describe = ctypes.PyDLL(str(library)).pydust_describe
     except (OSError, AttributeError):
         raise TreeError(f"{library} was not built with Rusty Pydust, so it has no definition tree") from None
-    parts: list[bytes] = []
-    sink = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_size_t)
-    describe.argtypes, describe.restype = [sink], None
-    describe(sink(lambda start, length: parts.append(ctypes.string_at(start, length))))
-    return Tree(parse(b"".join(parts)), library)
+    describe.argtypes, describe.restype = [SINK], None
+    return Tree(parse(read_text(describe)), library)
 
 
 def parse(text: str | bytes) -> Module:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from typing import Any
 
 import pytest
 
@@ -39,12 +40,14 @@ def in_another(code, own_gil=True):
 """
 """An interpreter that lives as long as the script wants. Before 3.12 all share one GIL, and keep all else apart."""
 
-KINDS = [
-    pytest.param(
-        True,
-        id="own GIL",
-        marks=pytest.mark.skipif(not HAS_OWN_GIL, reason="interpreters with a GIL of their own came with Python 3.12"),
-    ),
-    pytest.param(False, id="shared GIL"),
-]
+
+def kinds(is_there: bool, reason: str) -> list[Any]:
+    """Return the values of `own_gil`; `reason` says why an interpreter with its own GIL may not be there."""
+    return [
+        pytest.param(True, id="own GIL", marks=pytest.mark.skipif(not is_there, reason=reason)),
+        pytest.param(False, id="shared GIL"),
+    ]
+
+
+KINDS = kinds(HAS_OWN_GIL, "interpreters with a GIL of their own came with Python 3.12")
 """The values of `own_gil`."""

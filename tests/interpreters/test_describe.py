@@ -14,22 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pydust.exported import read_text
+
 from .test_symbols import LIBRARIES, built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-SINK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_size_t)
-
 
 def describe(name: str) -> dict[str, Any]:
     """The tree of a built example, read without importing it."""
-    parts: list[bytes] = []
-    library = ctypes.PyDLL(str(built(name)))
-    library.pydust_describe(SINK(lambda start, length: parts.append(ctypes.string_at(start, length))))
-    (text,) = parts
-    tree: dict[str, Any] = json.loads(text)
+    tree: dict[str, Any] = json.loads(read_text(ctypes.PyDLL(str(built(name))).pydust_describe))
     assert tree["pydust"] == 1
     module: dict[str, Any] = tree["module"]
     return module

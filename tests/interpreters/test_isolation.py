@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conftest import HERE, Script, answers
-from .others import HAS_OWN_GIL, IS_FREE_THREADED, KINDS, OTHER
+from .others import HAS_OWN_GIL, IS_FREE_THREADED, KINDS, OTHER, kinds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +37,9 @@ DIFFERENT = {"a misspelt keyword"}
 FOREIGN = "this object belongs to another interpreter; share plain Rust data between interpreters, or pass a copy"
 
 # The examples extend `Decimal`, and in such an interpreter 3.12 has only the one that is written in Python.
-WHOLE_KINDS = [
-    pytest.param(
-        True,
-        id="own GIL",
-        marks=pytest.mark.skipif(
-            sys.version_info < (3, 13), reason="the native `_decimal` is for interpreters with their own GIL since 3.13"
-        ),
-    ),
-    pytest.param(False, id="shared GIL"),
-]
+WHOLE_KINDS = kinds(
+    sys.version_info >= (3, 13), "the native `_decimal` is for interpreters with their own GIL since 3.13"
+)
 
 needs_own_gil = pytest.mark.skipif(not HAS_OWN_GIL, reason="interpreters with a GIL of their own came with Python 3.12")
 

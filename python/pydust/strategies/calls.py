@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from pydust.errors import PydustError
+from pydust.exported import is_panic
 from pydust.strategies.bind import BY_POSITION, Arguments, bound, parameter_values
 from pydust.strategies.instances import instances, types_of
 from pydust.strategies.objects import drawn, junk
@@ -84,11 +85,6 @@ class Call:
             # Conversions that are written by hand have exceptions of their own.
             return isinstance(error, self.expected) or (is_refusal and isinstance(error, self.raises))
         return isinstance(error, self.raises) and not (is_refusal and isinstance(error, TypeError))
-
-
-def is_panic(error: BaseException) -> bool:
-    """Whether Rust code panicked."""
-    return any(cls.__name__ == "PanicError" and cls.__module__ == "pydust" for cls in type(error).__mro__)
 
 
 def from_signature(

@@ -346,3 +346,12 @@ def anything() -> st.SearchStrategy[Any]:
         ),
         max_leaves=5,
     )
+
+
+def is_hashable(value: Any) -> bool:
+    """Whether a value can be a key. Instances of native classes may say at run time that they have no hash."""
+    try:
+        hash(value)
+    except Exception:
+        return False
+    return True

@@ -105,7 +105,7 @@ class Valid:
     def mappings(self, key: tree.Type, value: tree.Type) -> Values:
         """Make dicts, and other mappings."""
         # Instances of native classes may say at run time that they have no hash.
-        dicts = st.dictionaries(self(key).filter(_is_hashable), self(value), max_size=4)
+        dicts = st.dictionaries(self(key).filter(objects.is_hashable), self(value), max_size=4)
         others = st.sampled_from(
             (
                 objects.DictSubclass,
@@ -291,14 +291,6 @@ _REFERENT = _Referent()
 
 def _generator(items: list[Any]) -> Any:
     yield from items
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except Exception:
-        return False
-    return True
 
 
 def _traceback() -> Any:

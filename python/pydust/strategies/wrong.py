@@ -62,10 +62,13 @@ class Invalid:
             errors = self.refusal(hint, value)
             return None if errors is None else Wrong(value, errors)
 
+        return self.tried(hint, DEPTH).map(judged).filter(lambda wrong: wrong is not None)  # type: ignore[return-value]  # `None` is out
+
+    def tried(self, hint: tree.Type, depth: int) -> Values:
+        """Return a strategy of the sorts of objects that the type refuses, and of values that are almost right."""
         junk = st.sampled_from(self.refused(hint)).map(lambda make: make())
-        near = self.near(hint, DEPTH)
-        tried = junk if near is None else st.one_of(junk, near)
-        return tried.map(judged).filter(lambda wrong: wrong is not None)  # type: ignore[return-value]  # `None` is out
+        near = self.near(hint, depth)
+        return junk if near is None else junk | near
 
     def near(self, hint: tree.Type, depth: int) -> Values | None:
         """Return a strategy of values that are almost right, many of them wrong; `None` where junk is all there is."""
@@ -98,9 +101,7 @@ class Invalid:
         """Return a strategy of wrong values to lie inside of others, empty where there are none."""
         if depth <= 0 or not self.can_be_wrong(hint):
             return st.nothing()
-        near = self.near(hint, depth - 1)
-        junk = st.sampled_from(self.refused(hint)).map(lambda make: make())
-        return junk if near is None else junk | near
+        return self.tried(hint, depth - 1)
 
     def spoiled_list(self, item: tree.Type, lists: Values, depth: int) -> Values:
         """Make a list with one bad item."""
@@ -111,10 +112,10 @@ class Invalid:
 
     def spoiled_dict(self, key: tree.Type, value: tree.Type, hint: tree.Type, depth: int) -> Values:
         """Make a dict with one bad key or value."""
-        hashable = self.valid(key).filter(_is_hashable)
+        hashable = self.valid(key).filter(objects.is_hashable)
         good = st.dictionaries(hashable, self.valid(value), max_size=3)
         bad_value = st.builds(lambda pairs, one, bad: {**pairs, one: bad}, good, hashable, self.inner(value, depth))
-        bad_keys = self.inner(key, depth).filter(_is_hashable)
+        bad_keys = self.inner(key, depth).filter(objects.is_hashable)
         bad_key = st.builds(lambda pairs, bad, one: {**pairs, bad: one}, good, bad_keys, self.valid(value))
         return bad_value | bad_key | self.valid(hint)
 
@@ -186,7 +187,9 @@ class Invalid:
                 numbers = st.lists(self.valid(item), max_size=4)
                 return st.builds(_restless_list, numbers, numbers, st.sampled_from(objects.MEDDLING))
             case tree.Named("Mapping", (key, tree.Limited(limit=tree.Integer() | tree.Float()) as value)):
-                dicts = st.dictionaries(self.valid(key).filter(_is_hashable), self.valid(value), min_size=1, max_size=4)
+                dicts = st.dictionaries(
+                    self.valid(key).filter(objects.is_hashable), self.valid(value), min_size=1, max_size=4
+                )
                 return st.builds(_restless_dict, dicts, st.sampled_from(("clear", "grow")))
         return None
 
@@ -205,14 +208,6 @@ def _restless_list(before: list[Any], after: list[Any], action: str) -> list[Any
 def _restless_dict(made: dict[Any, Any], action: str) -> dict[Any, Any]:
     made[next(iter(made))] = objects.Meddler(made, action)
     return made
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except Exception:
-        return False
-    return True
 
 
 def _numbers_beyond(limit: tree.Integer) -> Values:

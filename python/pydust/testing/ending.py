@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 
+from pydust.exported import is_panic
 from pydust.testing import failures
 from pydust.testing.collect import Collected
 from pydust.testing.native import Function
@@ -44,7 +45,7 @@ def call(collected: Collected, function: Function, fixtures: Mapping[str, object
     except pytest.fail.Exception as outcome:
         return Ending("failed", str(outcome))
     except Exception as error:
-        if test.panics and type(error).__name__ == "PanicError":
+        if test.panics and is_panic(error):
             said = failures.message(error)
             if test.panics is True or test.panics in str(error):
                 return Ending("passed")

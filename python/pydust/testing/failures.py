@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from pydust.exported import is_panic
 from pydust.testing.source import NativeTest
 
 _PANIC = re.compile(r"panicked at .+?:\d+: ")
@@ -59,7 +60,7 @@ def in_threads(project: Path, written: str) -> str:
 def message(error: BaseException) -> str:
     """Return the error itself in words, with its notes; of a panic only what it says."""
     text = "".join(traceback.format_exception_only(error)).rstrip("\n")
-    if type(error).__name__ != "PanicError":
+    if not is_panic(error):
         return text
     head, _, said = text.partition(": ")
     said = _PANIC.sub("", said, count=1)

@@ -36,8 +36,8 @@ def bequeath(project: Path, libraries: Libraries) -> None:
     os.environ[VARIABLE] = json.dumps({**known, str(project): dict(libraries)})
 
 
-class Finder(MetaPathFinder):
-    """Finds modules in the libraries of a session, whatever is installed."""
+class _Finder(MetaPathFinder):
+    """Finds modules by their full names alone."""
 
     def __init__(self, libraries: Libraries) -> None:
         self.libraries = libraries
@@ -48,31 +48,33 @@ class Finder(MetaPathFinder):
         path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> importlib.machinery.ModuleSpec | None:
+        """Find a module, as `importlib` asks for it."""
+        return self.find(fullname)
+
+    def find(self, name: str) -> importlib.machinery.ModuleSpec | None:
+        raise NotImplementedError
+
+
+class Finder(_Finder):
+    """Finds modules in the libraries of a session, whatever is installed."""
+
+    def find(self, name: str) -> importlib.machinery.ModuleSpec | None:
         """Find a module that was built for the session."""
-        library = self.libraries.get(fullname)
+        library = self.libraries.get(name)
         if library is None:
             return None
-        loader = importlib.machinery.ExtensionFileLoader(fullname, library)
-        return importlib.util.spec_from_file_location(fullname, library, loader=loader)
+        loader = importlib.machinery.ExtensionFileLoader(name, library)
+        return importlib.util.spec_from_file_location(name, library, loader=loader)
 
 
-class PackageFinder(MetaPathFinder):
+class PackageFinder(_Finder):
     """Finds the packages around such modules that have no folder yet; it comes last."""
 
-    def __init__(self, libraries: Libraries) -> None:
-        names = [name.split(".") for name in libraries]
-        self.packages = {".".join(name[:length]) for name in names for length in range(1, len(name))}
-
-    def find_spec(
-        self,
-        fullname: str,
-        path: Sequence[str] | None,  # noqa: ARG002  # as `importlib` calls it
-        target: ModuleType | None = None,  # noqa: ARG002
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Find a package by the names of its modules alone."""
-        if fullname not in self.packages:
+    def find(self, name: str) -> importlib.machinery.ModuleSpec | None:
+        """Find a package by the names of its modules."""
+        if not any(module.startswith(f"{name}.") for module in self.libraries):
             return None
-        spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+        spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
         spec.submodule_search_locations = []
         return spec
 

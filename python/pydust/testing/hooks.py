@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from _pytest.config import Config
 
+from pydust.pytest_plugin import ISOLATIONS, LEAKS
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.ending import FAILURE, Ending, call, tell
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _SINCE = pytest.StashKey[Snapshot]()
 _HAS_FAILED = pytest.StashKey[bool]()
 _MARK = "pydust_allow_leaks"
-_LEAKS = ("native", "error", "off")
 
 
 class Hooks:
@@ -151,12 +151,6 @@ class Hooks:
         if path:
             processes.write(self.config, Path(path), report)
 
-    def _leaks(self) -> str:
-        chosen: str = self.config.option.pydust_leaks or self.config.getini("pydust_leaks")
-        if chosen not in _LEAKS:
-            raise pytest.UsageError(f"pydust_leaks = {chosen!r} is not known; it can be {', '.join(_LEAKS)}")
-        return chosen
-
     def _run(self, collected: Collected, function: native.Function, fixtures: Mapping[str, object]) -> Ending:
         since = self._watch.taken()
         ending = call(collected, function, fixtures)
@@ -168,22 +162,32 @@ class Hooks:
     def _mode(self) -> isolation.Mode:
         if self.config.option.usepdb:
             return "none"
-        chosen: isolation.Mode = self.config.option.pydust_isolation or self.config.getini("pydust_isolation")
-        if chosen not in isolation.MODES:
-            raise pytest.UsageError(
-                f"pydust_isolation = {chosen!r} is not known; it can be {', '.join(isolation.MODES)}"
-            )
+        chosen: isolation.Mode = self._one_of("pydust_isolation", ISOLATIONS)  # type: ignore[assignment]
         return chosen
+
+    def _leaks(self) -> str:
+        return self._one_of("pydust_leaks", LEAKS)
 
     def _timeout(self, collected: Collected) -> float | None:
         own = collected.test.timeout
         if own is not None:
             return own
-        chosen = self.config.option.pydust_timeout or self.config.getini("pydust_timeout")
+        chosen = self._chosen("pydust_timeout")
         try:
             return float(chosen) if chosen else None
         except ValueError:
             raise pytest.UsageError(f"pydust_timeout = {chosen!r} is not a number of seconds") from None
+
+    def _one_of(self, name: str, allowed: Sequence[str]) -> str:
+        chosen = self._chosen(name)
+        if chosen not in allowed:
+            raise pytest.UsageError(f"{name} = {chosen!r} is not known; it can be {', '.join(allowed)}")
+        return chosen
+
+    def _chosen(self, name: str) -> str:
+        """Return what the command line says, or else the configuration."""
+        said: str = getattr(self.config.option, name) or self.config.getini(name)
+        return said
 
 
 def _collected(item: pytest.Item) -> Collected | None:

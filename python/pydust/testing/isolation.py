@@ -22,7 +22,6 @@ from typing import IO, Literal
 from pydust.testing.ending import Ending
 
 Mode = Literal["auto", "fork", "process", "none"]
-MODES: tuple[Mode, ...] = ("auto", "fork", "process", "none")
 
 _PATIENCE = 5.0
 """Seconds for a test that was told to end, to write where it is."""

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pydust.exported import SINK, read_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -121,8 +123,6 @@ def _line(leak: Leak, *, is_kept: bool) -> str:
 class _Library:
     """The exported functions of one library."""
 
-    _SINK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_size_t)
-
     def __init__(self, path: Path) -> None:
         # Its functions are called with the interpreter held.
         library = ctypes.PyDLL(str(path))
@@ -133,7 +133,7 @@ class _Library:
         self._meet = library.pydust_meet
         self._meet.argtypes, self._meet.restype = [ctypes.c_void_p], ctypes.c_void_p
         self._alive = library.pydust_alive
-        self._alive.argtypes, self._alive.restype = [ctypes.c_uint64, self._SINK], None
+        self._alive.argtypes, self._alive.restype = [ctypes.c_uint64, SINK], None
 
     def track(self, *, on: bool) -> None:
         self._track(on)
@@ -147,9 +147,7 @@ class _Library:
 
     def alive(self, since: int) -> list[Leak] | None:
         """List what was made after this number; nothing where no record is kept."""
-        parts: list[bytes] = []
-        self._alive(since, self._SINK(lambda start, length: parts.append(ctypes.string_at(start, length))))
-        entries = json.loads(b"".join(parts))
+        entries = json.loads(read_text(self._alive, since))
         if entries is None:
             return None
         return [Leak(entry["kind"], entry["name"], entry["site"], entry["count"]) for entry in entries]

@@ -14,6 +14,7 @@ from typing import Any
 from pydust.errors import PydustError
 from pydust.testing.tokens import Cursor, Token, tokens
 
+_WORD = re.compile(r"\b(?:mod|test)\b")
 _INJECTED = frozenset({"Python", "State"})
 """The types of parameters that the framework gives, and pytest does not."""
 
@@ -128,8 +129,9 @@ class _Reader:
             return
         if file not in self.found:
             self.found[file] = []
-            place = _Place(file, folder, is_conditional=is_conditional)
-            self._read_items(list(tokens(source)), place)
+            # What has neither word has no test and includes no file, and most of the time goes into reading.
+            if _WORD.search(source):
+                self._read_items(list(tokens(source)), _Place(file, folder, is_conditional=is_conditional))
 
     def _read_items(self, content: list[Token], place: _Place) -> None:
         plain = _says_use(content)
