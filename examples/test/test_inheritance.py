@@ -131,6 +131,27 @@ def test_an_initialiser_is_inherited() -> None:
     assert words(TypeError, Below) == "Shelter.__init__() missing 1 required positional argument: 'places'"
 
 
+def test_keywords_for_an_exception() -> None:
+    """They are the constructor's; the `__init__` of Python's own exceptions takes none."""
+
+    class Below(Problem):
+        pass
+
+    class Said(Problem):
+        def __init__(self, text: str, line: int = 0) -> None:
+            super().__init__(f"{text}, in line {line}")
+
+    for cls in (Problem, Below):
+        error = cls("no", line=3)
+        assert (error.args, error.line) == (("no",), 3)
+        error.__init__("other")  # type: ignore[misc]
+        assert (error.args, error.line) == (("other",), 3)
+        with pytest.raises(TypeError, match=r"takes no keyword arguments"):
+            error.__init__("other", line=4)  # type: ignore[misc]
+    error = Said("no", line=3)
+    assert (error.args, error.line) == (("no, in line 3",), 3)
+
+
 def test_a_final_class() -> None:
     with pytest.raises(TypeError, match="not an acceptable base type"):
         type("Below", (Puppy,), {})

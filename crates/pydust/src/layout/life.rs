@@ -98,7 +98,8 @@ unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
     }
 }
 
-/// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots.
+/// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots. `has_keywords` says whether the call had any:
+/// those are for the constructor alone, and an exception's `__init__` would refuse them.
 ///
 /// # Safety
 /// `subtype` is a type below the one that this library made for `T`.
@@ -108,15 +109,16 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
     subtype: *mut ffi::PyTypeObject,
     value: T,
     base: Option<Bound<'py, PyTuple>>,
+    has_keywords: bool,
     given: impl FnOnce() -> Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, T>> {
     if T::Place::EXTENDS {
         // SAFETY: the caller's promise.
         unsafe {
-            let has_own_arguments = base.is_some();
+            let differs = base.is_some() || has_keywords;
             let object = create_extension(py, subtype, value, base, given)?;
             // `type.__call__` calls `__init__` next, with the arguments of the class.
-            if has_own_arguments && inherits_init::<T>(subtype) {
+            if differs && inherits_init::<T>(subtype) {
                 (*extension::<T>(object.as_ptr())).expect_init();
             }
             return Ok(object);
@@ -195,7 +197,7 @@ unsafe fn create_extension<'py, T: Owner>(
     }
 }
 
-/// `tp_init` over an exception, which sets `args`. The first time it leaves those alone that the constructor has passed on with `WithBase`.
+/// `tp_init` over an exception, which sets `args`. The first time it leaves those alone that the constructor has set from other arguments than the call's.
 pub(crate) unsafe extern "C" fn init_exception<T: Class>(
     object: *mut ffi::PyObject,
     arguments: *mut ffi::PyObject,

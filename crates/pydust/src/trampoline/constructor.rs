@@ -21,8 +21,8 @@ use crate::{Bound, PyModule, PyResult, PyTuple, Python};
 /// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
 ///
 /// # Safety
-/// `class` is the class that this library made for `F::Owner`, or with `BELOW` one below it; places and call are valid until this returns. `given` gives the
-/// positional arguments.
+/// `class` is the class that this library made for `F::Owner`, or with `BELOW` one below it and a call without keywords; places and call are valid until this
+/// returns. `given` gives the positional arguments.
 #[inline(always)]
 unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
     class: *mut ffi::PyObject,
@@ -35,7 +35,7 @@ unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
         unsafe {
             let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
             if BELOW {
-                life::create_below::<F::Owner>(py, class.cast(), value, base, || given(py))
+                life::create_below::<F::Owner>(py, class.cast(), value, base, false, || given(py))
             } else {
                 life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
             }
@@ -174,7 +174,8 @@ pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
             // SAFETY: called by CPython with a tuple, for our type or one below it.
             unsafe {
                 let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
-                life::create_below::<T>(py, class, T::default(), None, given).map(Bound::into_ptr)
+                life::create_below::<T>(py, class, T::default(), None, false, given)
+                    .map(Bound::into_ptr)
             }
         },
     )
@@ -336,7 +337,8 @@ unsafe extern "C" fn constructor_slow_unusual<F: Construct<N>, const N: usize>(
                 bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
                 let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
                 let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
-                life::create_below::<F::Owner>(py, class, value, base, given).map(Bound::into_ptr)
+                life::create_below::<F::Owner>(py, class, value, base, !keywords.is_null(), given)
+                    .map(Bound::into_ptr)
             }
         },
     )
