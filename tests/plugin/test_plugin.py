@@ -1,12 +1,13 @@
 """`pydust.pytest_plugin`: native tests collected, run and reported as pytest's own, each point seen from outside."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import NATIVE, RunPytest, Session
+from .conftest import NATIVE, REPOSITORY, RunPytest, Session
 
 TESTED = "src/tested/tested.rs"
 OUTCOMES = {
@@ -151,6 +152,28 @@ def test_a_process_for_each_test(run_pytest: RunPytest) -> None:
     assert done.outcomes() == expected
     for name in ("test_differs", "deadly::test_crashes", "deadly::test_hangs"):
         assert FAILURES[name].strip("\n") in done.cases[name].text
+
+
+STARTS_A_THREAD = """
+import threading, pytest
+
+@pytest.fixture(autouse=True)
+def thread():
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    yield
+    end.set()
+    thread.join()
+"""
+
+
+def test_a_fixture_that_starts_a_thread(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "starts_a_thread.py").write_text(STARTS_A_THREAD)
+    path = os.pathsep.join((str(tmp_path), str(REPOSITORY / "python")))
+    done = run_pytest("src", "-p", "starts_a_thread", "-k", "test_crashes or test_passes_afterwards", PYTHONPATH=path)
+    names = ("deadly::test_crashes", "deadly::test_passes_afterwards")
+    assert done.outcomes() == {name: OUTCOMES[name] for name in names}
 
 
 def test_the_timeout_of_all(run_pytest: RunPytest) -> None:

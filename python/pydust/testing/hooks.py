@@ -90,11 +90,10 @@ class Hooks:
         def body() -> Ending:
             return self._run(collected, function, fixtures)
 
-        if isolation.choose(self._mode()) == "fork":
-            ending = isolation.in_fork(body, self._timeout(collected))
-        else:
-            ending = body()
-        tell(pyfuncitem, ending)
+        # That a fork will do was found before the fixtures were set up, and these may have started threads. A crash
+        # in this process would still be worse.
+        is_apart = self._mode() != "none"
+        tell(pyfuncitem, isolation.in_fork(body, self._timeout(collected)) if is_apart else body())
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
