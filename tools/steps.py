@@ -70,8 +70,9 @@ _printing = threading.Lock()
 
 
 def lean() -> dict[str, str]:
-    """Return an environment in which cargo leaves out what only debuggers and a second build need."""
-    return {**os.environ, "CARGO_PROFILE_DEV_DEBUG": "0", "CARGO_INCREMENTAL": "0"}
+    """Return an environment in which cargo builds soon: without what is for debuggers, a second build or more speed."""
+    profile = {"DEBUG": "0", "INCREMENTAL": "false", "LTO": "off", "CODEGEN_UNITS": "4"}
+    return {**os.environ, **{f"CARGO_PROFILE_DEV_{name}": value for name, value in profile.items()}}
 
 
 def say(text: str) -> None:

@@ -17,6 +17,7 @@ from pydust import cargo
 from pydust.config import read_project
 from pydust.interpreter import running_interpreter
 from pydust.target import native_target
+from pydust.testing.leaks import Watch
 
 pytestmark = pytest.mark.slow
 
@@ -203,6 +204,15 @@ def test_a_build_for_a_script(project: Path, run: Run) -> None:
     done = run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
     assert "`release` profile" in done.stderr
     assert run(sys.executable, "-c", GREET, cwd=project).stdout.startswith("Hello from Rust!\n")
+
+
+def test_a_release_build_keeps_no_record(project: Path, run: Run) -> None:
+    """What is alive is known to dev builds only; `tests/interpreters/test_alive.py` has these."""
+    run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
+    watch = Watch()
+    assert not watch.track(project / MODULE)
+    assert watch.taken() == {}
+    assert watch.survivors({}) == []
 
 
 def test_several_modules_are_one_build(restored: Path, pydust: Run, run: Run) -> None:

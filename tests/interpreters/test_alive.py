@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pydust
-from pydust import cargo
-from pydust.config import read_project
-from pydust.interpreter import running_interpreter
-from pydust.lock import project_lock
-from pydust.target import targets_of
-from pydust.testing.leaks import Leak, Watch, render
+from pydust.testing.leaks import Leak, render
 
 from .conftest import HERE, Script, answers
 from .others import OTHER
@@ -323,21 +318,6 @@ kept.clear()
     heading, line, closed = report(done)
     assert (heading, closed) == ("Still alive when the interpreter ended:", "closed")
     assert re.fullmatch(r"  1 reference from Rust to list, made at <\w+>:3", line)
-
-
-@pytest.mark.slow
-def test_a_release_build_keeps_no_record(native: Path) -> None:
-    project = read_project(native)
-    module = next(module for module in project.modules if module.name == "native.alive")
-    with project_lock(native):
-        ((target, modules),) = targets_of([module], running_interpreter()).items()
-        artifacts = cargo.build(project, target, modules, release=True)
-    (library,) = [artifact.library for artifact in artifacts if artifact.is_example]
-    watch = Watch()
-    assert library is not None
-    assert not watch.track(library)
-    assert watch.taken() == {}
-    assert watch.survivors({}) == []
 
 
 def test_how_leaks_are_shown() -> None:
