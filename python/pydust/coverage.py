@@ -82,13 +82,17 @@ def start(project: Project) -> dict[str, str]:
 
     It has to be set before the first instrumented library is loaded.
     """
-    folder = project.directory / PROFILES
-    for profile in folder.glob("*.prof*"):
+    for profile in (project.directory / PROFILES).glob("*.prof*"):
         profile.unlink()
+    return {VARIABLE: pattern(project)}
+
+
+def pattern(project: Project) -> str:
+    """Return the value of `VARIABLE` for a run of `project`."""
     # %m: one file a library, which processes share. %c: the file itself is the memory in which the library counts.
     # https://clang.llvm.org/docs/SourceBasedCodeCoverage.html#running-the-instrumented-program
     shared = "" if sys.platform == "win32" else "%c"
-    return {VARIABLE: str(folder / f"{shared}%m.profraw")}
+    return str(project.directory / PROFILES / f"{shared}%m.profraw")
 
 
 def finish(

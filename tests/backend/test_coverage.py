@@ -205,7 +205,8 @@ def test_pytest_measures_on_request(native_project: Path, pydust: Run) -> None:
         "from example import hello\ndef test_hello():\n    assert hello.hello('you') == 'Hello, you!'\n"
     )
     words = ("--pydust-cov", "--pydust-cov-file=report/rust.lcov")
-    done = pydust("test", "-q", "test_hello.py", *words, cwd=native_project)
+    # A variable of the user's own is no reason to measure nothing.
+    done = pydust("test", "-q", "test_hello.py", *words, cwd=native_project, LLVM_PROFILE_FILE="other.profraw")
     assert "Rust file      Lines  Miss  Cover\nsrc/hello.rs" in done.stdout
     files = list(coverage.read_lcov((native_project / "report" / "rust.lcov").read_text()))
     assert [one.file for one in files] == ["src/hello.rs", "src/words.rs"]

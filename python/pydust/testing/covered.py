@@ -29,7 +29,7 @@ class Coverage:
     def begin(cls, options: Namespace, projects: Sequence[Project]) -> "Coverage | None":
         """Prepare this process and those it starts, if it is asked for and none above has done so."""
         file: str | None = options.pydust_cov_file
-        if not (options.pydust_cov or file) or coverage.VARIABLE in os.environ:
+        if not (options.pydust_cov or file) or os.environ.get(coverage.VARIABLE) == coverage.pattern(projects[0]):
             return None
         if file and len(projects) > 1:
             names = ", ".join(project.name for project in projects)
