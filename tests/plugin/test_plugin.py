@@ -266,6 +266,28 @@ def test_other_interpreters_import_the_same_library(run_pytest: RunPytest, tmp_p
     assert [case.outcome for case in done.cases.values()] == ["passed"]
 
 
+PROCESSES = """
+import multiprocessing
+import pytest
+from native import tested
+
+def find():
+    from native import tested
+    return tested.__file__
+
+@pytest.mark.parametrize("way", multiprocessing.get_all_start_methods())
+def test_another_process(way):
+    with multiprocessing.get_context(way).Pool(1) as pool:
+        assert pool.apply(find) == tested.__file__
+"""
+
+
+def test_other_processes_import_the_same_library(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "test_processes.py").write_text(PROCESSES)
+    done = run_pytest(str(tmp_path / "test_processes.py"))
+    assert set(done.outcomes().values()) == {"passed"}
+
+
 LEAKY = """
 import pytest
 from native.tested import Counter

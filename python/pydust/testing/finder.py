@@ -94,25 +94,48 @@ def inherit() -> None:
         install(libraries, ())
 
 
-_IN_ANOTHER = f"__import__({__name__!r}, fromlist=['inherit']).inherit()"
+_INHERIT = f"""
+try:
+    from {__name__} import inherit
+except ImportError:
+    pass
+else:
+    inherit()
+"""
+"""What is run elsewhere. A Python that has no pydust imports what is installed."""
 
 
-def follow_interpreters() -> None:
-    """Let every interpreter that this process makes from now on inherit: a library has its statics for all of them."""
+def follow() -> None:
+    """Let every interpreter and process that this process makes from now on inherit, whichever way Python makes it."""
     for name in ("_interpreters", "_xxsubinterpreters"):
         with contextlib.suppress(ImportError):
             module: Any = importlib.import_module(name)
-            if not hasattr(module.create, "__wrapped__"):
-                module.create = _following(module, module.create)
+            # In one process a library has its statics for all interpreters, so a second copy would not know the first.
+            _wrap(module, "create", functools.partial(_followed_interpreter, module))
+    spawn = importlib.import_module("multiprocessing.spawn")
+    _wrap(spawn, "get_preparation_data", _followed_process)
 
 
-def _following(module: Any, create: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(create)
-    def made(*arguments: Any, **keywords: Any) -> Any:
-        interpreter = create(*arguments, **keywords)
-        # From Python 3.13 on it returns what went wrong; one that has no pydust imports what is installed.
-        with contextlib.suppress(getattr(module, "RunFailedError", RuntimeError)):
-            module.run_string(interpreter, _IN_ANOTHER)
-        return interpreter
+def _wrap(module: ModuleType, name: str, around: Callable[..., Any]) -> None:
+    """Call `around` in place of a function, with that as its first argument; once, however often this is asked for."""
+    function = getattr(module, name)
+    if not hasattr(function, "__wrapped__"):
+        setattr(module, name, functools.wraps(function)(functools.partial(around, function)))
 
-    return made
+
+def _followed_interpreter(module: Any, create: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+    interpreter = create(*arguments, **keywords)
+    module.run_string(interpreter, f"exec({_INHERIT!r}, {{}})")
+    return interpreter
+
+
+def _followed_process(prepare: Callable[[str], dict[str, Any]], name: str) -> dict[str, Any]:
+    # The new process reads these facts before anything else, and passes over those that it does not know.
+    return {**prepare(name), "pydust": _Heir()}
+
+
+class _Heir:
+    """Runs in the process that unpickles it."""
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
+        return exec, (_INHERIT, {})

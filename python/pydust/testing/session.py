@@ -71,7 +71,7 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     except PydustError as error:
         raise pytest.UsageError(str(error)) from None
     if built:
-        finder.follow_interpreters()
+        finder.follow()
     config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
     if measured is not None:
         config.pluginmanager.register(measured, "pydust-coverage")
