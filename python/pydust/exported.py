@@ -14,7 +14,8 @@ def read_text(function: Any, *arguments: int) -> bytes:
     """Call an exported function, whose last parameter is a `SINK`, and return the text that it hands over."""
     parts: list[bytes] = []
     function(*arguments, SINK(lambda start, length: parts.append(ctypes.string_at(start, length))))
-    return b"".join(parts)
+    (text,) = parts
+    return text
 
 
 def is_panic(error: BaseException) -> bool:

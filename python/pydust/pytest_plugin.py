@@ -6,7 +6,7 @@ All else is in `pydust.testing`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pytest
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _FILE = "pyproject.toml"
 
-ISOLATIONS = ("auto", "fork", "process", "none")
-LEAKS = ("native", "error", "off")
+Isolation = Literal["auto", "fork", "process", "none"]
+Leaks = Literal["native", "error", "off"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("pydust", "native tests of Rusty Pydust")
     group.addoption(
         "--pydust-isolation",
-        choices=ISOLATIONS,
+        choices=get_args(Isolation),
         help="where native tests run: in a fork, in a process each, in this process; "
         "auto (the default): in a fork where that is safe, else in a process",
     )
@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--pydust-leaks",
-        choices=LEAKS,
+        choices=get_args(Leaks),
         help="which tests fail when native objects survive them: native (the default): native tests; error: all; off",
     )
     group.addoption(

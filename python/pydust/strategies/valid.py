@@ -104,7 +104,6 @@ class Valid:
 
     def mappings(self, key: tree.Type, value: tree.Type) -> Values:
         """Make dicts, and other mappings."""
-        # Instances of native classes may say at run time that they have no hash.
         dicts = st.dictionaries(self(key).filter(objects.is_hashable), self(value), max_size=4)
         others = st.sampled_from(
             (

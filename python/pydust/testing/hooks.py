@@ -2,12 +2,12 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from _pytest.config import Config
 
-from pydust.pytest_plugin import ISOLATIONS, LEAKS
+from pydust.pytest_plugin import Isolation, Leaks
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.ending import FAILURE, Ending, call, tell
@@ -158,14 +158,15 @@ class Hooks:
         leaks = self._watch.survivors(since)
         return Ending("failed", f"{collected.test.name} {_left_behind(leaks)}") if leaks else ending
 
-    def _mode(self) -> isolation.Mode:
+    def _mode(self) -> Isolation:
         if self.config.option.usepdb:
             return "none"
-        chosen: isolation.Mode = self._one_of("pydust_isolation", ISOLATIONS)  # type: ignore[assignment]
+        chosen: Isolation = self._one_of("pydust_isolation", get_args(Isolation))
         return chosen
 
-    def _leaks(self) -> str:
-        return self._one_of("pydust_leaks", LEAKS)
+    def _leaks(self) -> Leaks:
+        chosen: Leaks = self._one_of("pydust_leaks", get_args(Leaks))
+        return chosen
 
     def _timeout(self, collected: Collected) -> float | None:
         own = collected.test.timeout
@@ -177,7 +178,7 @@ class Hooks:
         except ValueError:
             raise pytest.UsageError(f"pydust_timeout = {chosen!r} is not a number of seconds") from None
 
-    def _one_of(self, name: str, allowed: Sequence[str]) -> str:
+    def _one_of(self, name: str, allowed: Sequence[str]) -> Any:
         chosen = self._chosen(name)
         if chosen not in allowed:
             raise pytest.UsageError(f"{name} = {chosen!r} is not known; it can be {', '.join(allowed)}")

@@ -17,17 +17,16 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
+from pydust.pytest_plugin import Isolation
 from pydust.testing.ending import Ending
-
-Mode = Literal["auto", "fork", "process", "none"]
 
 _PATIENCE = 5.0
 """Seconds for a test that was told to end, to write where it is."""
 
 
-def choose(mode: Mode) -> Mode:
+def choose(mode: Isolation) -> Isolation:
     """Return how a test can be run now, if that is for pydust to say."""
     return mode if mode != "auto" else ("fork" if can_fork() else "process")
 
