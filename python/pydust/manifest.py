@@ -108,6 +108,8 @@ def render_manifest(project: Project) -> str:
             "",
             "[profile.dev]",
             "opt-level = 1",
+            "# Without this line cargo optimises across codegen units, and one changed line compiles a whole module.",
+            'lto = "off"',
             'panic = "unwind"',
             "",
             "[profile.release]",

@@ -40,7 +40,7 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
         "regex": {"version": "1", "default-features": False},
     }
     assert document["profile"] == {
-        "dev": {"opt-level": 1, "panic": "unwind"},
+        "dev": {"opt-level": 1, "lto": "off", "panic": "unwind"},
         "release": {
             "opt-level": 3,
             "codegen-units": 1,
