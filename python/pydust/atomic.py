@@ -8,6 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from pydust.errors import naming
+
 TEMPORARY_SUFFIX = ".pydust-tmp"
 
 
@@ -29,11 +31,16 @@ def write_if_changed(path: Path, content: bytes, *, executable: bool = False) ->
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        with naming(path):
+            _fill(descriptor, content)
         temporary.chmod(0o755 if executable else 0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return True
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

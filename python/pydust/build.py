@@ -14,9 +14,10 @@ from pathlib import Path
 def build() -> None:
     """Build the project in the current directory, optimised, and put its modules in place."""
     from pydust.develop import develop
-    from pydust.errors import PydustError
+    from pydust.errors import PydustError, reported
 
     try:
-        develop(Path.cwd(), release=True)
+        with reported():
+            develop(Path.cwd(), release=True)
     except PydustError as error:
         sys.exit(f"error: {error}")

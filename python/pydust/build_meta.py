@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydust.errors import PydustError
+from pydust.errors import PydustError, reported
 
 _Settings = Mapping[str, Any] | None
 
@@ -96,7 +96,8 @@ def _one_sentence() -> Iterator[None]:
     PEP 517 lets a hook fail by an exception or by ending the process.
     """
     try:
-        yield
+        with reported():
+            yield
     except PydustError as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         raise SystemExit(1) from None

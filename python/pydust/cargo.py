@@ -16,6 +16,7 @@ from pathlib import Path
 from pydust import without_python
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
+from pydust.inputs import Inputs
 from pydust.manifest import MANIFEST, TEST_FEATURE, config_file
 from pydust.progress import say
 from pydust.target import Target
@@ -81,16 +82,31 @@ def build(
     `coverage`.
     """
     cargo = find_cargo()
-    variables = environment(os.environ, cargo, project.directory / config_file(target))
+    variables = environment(os.environ, cargo, project.workplace / config_file(target))
     added, variables = with_rustflags(_INSTRUMENTED, variables) if instrumented else ([], variables)
+    folder = _folder(project, target, instrumented=instrumented)
+    profile = folder / ("release" if release else "debug")
+    inputs = Inputs(profile / f"pydust-inputs{'-test' if test else ''}.json", project.target)
+    with inputs.noticed(profile / ".fingerprint"):
+        artifacts = _call(
+            [
+                str(cargo),
+                *arguments(project, target, modules, release=release, test=test, instrumented=instrumented),
+                *added,
+            ],
+            project,
+            variables,
+        )
+    inputs.keep(_dep_info(artifacts), project.workplace)
+    return artifacts
+
+
+def _call(command: Sequence[str], project: Project, variables: Mapping[str, str]) -> tuple[Artifact, ...]:
+    """Call cargo and return what it reports in JSON; `BuildError` if it fails."""
     process = subprocess.Popen(
-        [
-            str(cargo),
-            *arguments(project, target, modules, release=release, test=test, instrumented=instrumented),
-            *added,
-        ],
+        command,
         # Cargo looks for its configuration from here upwards, not from the manifest.
-        cwd=project.directory,
+        cwd=project.workplace,
         env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -105,6 +121,15 @@ def build(
     return artifacts
 
 
+def _dep_info(artifacts: Iterable[Artifact]) -> Iterator[Path]:
+    """Yield the files in which cargo has written what the modules are made from."""
+    for artifact in artifacts:
+        if artifact.is_example and artifact.library is not None:
+            listed = artifact.library.with_suffix(".d")
+            if listed.is_file():
+                yield listed
+
+
 def run_tests(project: Project, target: Target, modules: Iterable[ExtModule], words: Iterable[str]) -> int:
     """Run the `#[test]` functions of `modules` without a Python; return the exit status.
 
@@ -114,16 +139,22 @@ def run_tests(project: Project, target: Target, modules: Iterable[ExtModule], wo
     flags = _WITHOUT_PYTHON.get(sys.platform)
     if flags is None:
         raise BuildError("an executable without Python cannot be linked on this system: run the tests by pytest")
-    variables = environment(os.environ, cargo, project.directory / config_file(target))
+    variables = environment(os.environ, cargo, project.workplace / config_file(target))
     added, variables = with_rustflags(flags, variables)
     # The flags would make other builds compile anew.
-    folder = project.directory / "target" / "without-python" / target.name
+    folder = project.target / "without-python" / target.name
     runner = json.dumps([sys.executable, without_python.__file__])
-    command = [
-        *(str(cargo), "test", *_common_arguments(project, target, modules, folder)),
-        *(*added, "--config", f"target.'cfg(all())'.runner = {runner}", *words),
-    ]
-    return subprocess.run(command, cwd=project.directory, env=variables, check=False).returncode
+    common = [str(cargo), "test", *_common_arguments(project, target, modules, folder), *added]
+    inputs = Inputs(folder / "debug" / "pydust-inputs.json", project.target)
+    with inputs.noticed(folder / "debug" / ".fingerprint"):
+        # By itself, because a test that fails says nothing of what was compiled.
+        try:
+            _call([*common, "--no-run", "--message-format", "json-render-diagnostics"], project, variables)
+        except BuildError:
+            return 101  # as `cargo test` does, which has said why
+    inputs.keep((folder / "debug").glob("deps/*.d"), project.workplace)
+    command = [*common, "--config", f"target.'cfg(all())'.runner = {runner}", *words]
+    return subprocess.run(command, cwd=project.workplace, env=variables, check=False).returncode
 
 
 def arguments(
@@ -136,17 +167,20 @@ def arguments(
     instrumented: bool = False,
 ) -> list[str]:
     """Return what follows the word `cargo`."""
-    # Every ABI has a folder of its own, so that going from one Python to another compiles nothing anew.
-    folder = project.directory / "target" / ("coverage" if instrumented else "") / target.name
     return [
         "build",
-        *_common_arguments(project, target, modules, folder),
+        *_common_arguments(project, target, modules, _folder(project, target, instrumented=instrumented)),
         "--profile",
         "release" if release else "dev",
         "--message-format",
         "json-render-diagnostics",
         *(["--features", TEST_FEATURE] if test else []),
     ]
+
+
+def _folder(project: Project, target: Target, *, instrumented: bool) -> Path:
+    """Return cargo's folder: every ABI has one, so that going from one Python to another compiles nothing anew."""
+    return project.target / ("coverage" if instrumented else "") / target.name
 
 
 def with_rustflags(flags: Sequence[str], variables: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
@@ -166,7 +200,7 @@ def _common_arguments(project: Project, target: Target, modules: Iterable[ExtMod
     """Return what cargo has to know whatever it is to do."""
     return [
         "--manifest-path",
-        str(project.directory / MANIFEST),
+        str(project.workplace / MANIFEST),
         "--target-dir",
         str(folder),
         # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.

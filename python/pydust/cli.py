@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydust import __version__
-from pydust.errors import PydustError
+from pydust.errors import PydustError, reported
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = _parse(words)
     try:
-        return _COMMANDS[options.command].run(options)
+        with reported():
+            return _COMMANDS[options.command].run(options)
     except PydustError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -15,6 +15,7 @@ from pydust.exports import check_exports
 from pydust.interpreter import Interpreter
 from pydust.progress import say
 from pydust.target import Target, is_out_of_reach, targets_of
+from pydust.workplace import prepare_workplace
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,14 @@ def _read(
 
 def prepare(project: Project, targets: Collection[Target]) -> None:
     """Write everything that cargo reads, where it differs from what is there."""
+    prepare_workplace(project)
     if manifest.write_manifest(project):
         say(f"Generated {manifest.MANIFEST} from pyproject.toml")
-    if framework.write_framework(framework.find_framework(), project.directory):
+    if framework.write_framework(framework.find_framework(), project.workplace):
         say(f"Wrote the Rust crates of pydust {__version__} to {framework.LOCATION}")
     manifest.write_build_script(project)
     for target in targets:
-        write_if_changed(project.directory / manifest.config_file(target), target.facts.encode())
+        write_if_changed(project.workplace / manifest.config_file(target), target.facts.encode())
     # What rust-analyzer shows: a native target has all that a stable one has.
     manifest.write_cargo_config(project, min(targets, key=lambda target: target.abi.minor if target.abi else 0))
 

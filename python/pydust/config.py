@@ -5,12 +5,13 @@ What the values mean is left to the others: `manifest` makes cargo targets of th
 """
 
 import difflib
+import hashlib
 import keyword
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from pydust.errors import ConfigError
 FILE = "pyproject.toml"
 ENTRY = "[[tool.pydust.ext_module]]"
 DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
+BUILD_FOLDER = "PYDUST_BUILD_DIR"
+"""The environment variable that names a folder for all that a build writes, in place of the project's own."""
+_DEEPEST = 32
+"""How deep the value of a dependency may nest. Cargo has nothing deeper than four."""
 
 
 @dataclass(frozen=True)
@@ -60,39 +65,94 @@ class Project:
     """`[tool.pydust.dependencies]`, in Cargo's own syntax."""
     delegate: str
     """The backend that makes the metadata and picks the Python files: one of `DELEGATES`."""
+    document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """The whole of `pyproject.toml`."""
+    elsewhere: Path | None = None
+    """The folder that takes what a build writes, where that is not the project."""
+
+    @property
+    def workplace(self) -> Path:
+        """The folder where cargo works: it holds the manifest, `Cargo.lock` and `target/`."""
+        return self.elsewhere or self.directory
+
+    @property
+    def target(self) -> Path:
+        """The folder of all that is built."""
+        return self.workplace / "target"
+
+    def table(self, *keys: str) -> Mapping[str, Any]:
+        """Return a table of `pyproject.toml`, which is empty if it is not there or not a table."""
+        found: Any = self.document
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
 
 
 def read_project(directory: Path) -> Project:
     """Read the project in `directory`; `ConfigError` if it is none, or is described wrongly."""
-    directory = directory.resolve()
-    document = _read_document(directory)
-    tool = document.get("tool", {})
+    try:
+        directory = directory.resolve()
+    except (OSError, RuntimeError) as error:  # before 3.13 a loop of links is a RuntimeError
+        raise ConfigError(f"{directory} cannot be a project: {error}") from None
+    document = read_document(directory)
+    tool = _table(document, "tool")
     table = tool.get("pydust")
     if table is None:
         raise ConfigError(
             f'{FILE} has no [tool.pydust]: add {ENTRY} with name = "package.module" and root = "src/module.rs"'
         )
-    if not isinstance(table, dict):
-        raise ConfigError(f"{FILE}: tool.pydust must be a table, not {_type_name(table)}")
+    table = _table(tool, "pydust", "tool.")
     _check_keys(table, ("ext_module", "dependencies", "build_backend", "abi"), "tool.pydust")
-    project_name = document.get("project", {}).get("name") or tool.get("poetry", {}).get("name") or "extension"
+    name = _read_name(document, tool)
     return Project(
         directory=directory,
-        name=str(project_name),
+        name=name,
         modules=_read_modules(table, directory),
         dependencies=_read_dependencies(table),
         delegate=_read_delegate(table),
+        document=document,
+        elsewhere=_elsewhere(directory),
     )
 
 
-def _read_document(directory: Path) -> dict[str, Any]:
+def read_document(directory: Path) -> dict[str, Any]:
+    """Read the `pyproject.toml` in `directory`; `ConfigError` if it is not there, or is no TOML."""
     try:
         with (directory / FILE).open("rb") as file:
             return tomllib.load(file)
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigError(f"there is no {FILE} in {directory}") from None
+    except OSError as error:
+        raise ConfigError(f"{directory / FILE} cannot be read: {error.strerror}") from None
+    except RecursionError:
+        raise ConfigError(f"{FILE} nests its values too deeply to be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{FILE} is not valid TOML: {error}") from None
+
+
+def _table(parent: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:
+    value = parent.get(key, {})
+    if not isinstance(value, dict):
+        raise ConfigError(f"{FILE}: {where}{key} must be a table, not {_type_name(value)}")
+    return value
+
+
+def _read_name(document: Mapping[str, Any], tool: Mapping[str, Any]) -> str:
+    for parent, key, where in ((document, "project", ""), (tool, "poetry", "tool.")):
+        name = _table(parent, key, where).get("name")
+        if name is not None and not isinstance(name, str):
+            raise ConfigError(f"{FILE}: {where}{key}.name must be a string, not {_type_name(name)}")
+        if name:
+            return str(name)
+    return "extension"
+
+
+def _elsewhere(directory: Path) -> Path | None:
+    named = os.environ.get(BUILD_FOLDER)
+    if not named:
+        return None
+    # One folder for each project, because several may be told the same variable.
+    return Path(named).absolute() / f"{directory.name}-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]}"
 
 
 def _read_modules(table: Mapping[str, Any], directory: Path) -> tuple[ExtModule, ...]:
@@ -144,23 +204,28 @@ def _check_root(root: str, name: str, directory: Path) -> str:
     normal = os.path.normpath(root).replace(os.sep, "/")
     if not root or Path(root).is_absolute() or normal == ".." or normal.startswith("../"):
         raise ConfigError(f"{FILE}: root = {root!r} of {name!r} must be a path inside the project, relative to {FILE}")
-    if not (directory / normal).is_file():
+    try:
+        exists = (directory / normal).is_file()
+    except OSError as error:
+        shown = root if len(root) <= 60 else f"{root[:60]}.."
+        raise ConfigError(f"{FILE}: root = {shown!r} of {name!r} cannot be read: {error.strerror}") from None
+    if not exists:
         raise ConfigError(f"{FILE}: root = {root!r} of {name!r} does not exist: create the file or correct the path")
     return normal
 
 
 def _check_clashes(modules: Iterable[ExtModule]) -> None:
-    names: dict[str, str] = {}
+    seen: dict[str, str] = {}
     for module in modules:
-        other = names.setdefault(module.target, module.name)
-        if other is module.name:
-            continue
+        other = seen.get(module.target)
         if other == module.name:
             raise ConfigError(f"{FILE}: two {ENTRY} have name = {module.name!r}: rename or remove one")
-        raise ConfigError(
-            f"{FILE}: the names {other!r} and {module.name!r} both become the cargo target "
-            f"'{module.target}': rename one of the modules"
-        )
+        if other is not None:
+            raise ConfigError(
+                f"{FILE}: the names {other!r} and {module.name!r} both become the cargo target "
+                f"'{module.target}': rename one of the modules"
+            )
+        seen[module.target] = module.name
 
 
 def _read_dependencies(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,9 +241,25 @@ def _read_dependencies(table: Mapping[str, Any]) -> dict[str, Any]:
                 f'{FILE}: {where}.{name} must be a version such as "1.0" or a table as Cargo takes it, '
                 f"not {_type_name(value)}"
             )
+        if _depth(value) > _DEEPEST:
+            raise ConfigError(f"{FILE}: {where}.{name} nests its values deeper than any crate of Cargo's")
     if "pydust" in dependencies:
         raise ConfigError(f"{FILE}: remove pydust from {where}: the crate comes with the tool")
     return dependencies
+
+
+def _depth(value: Any) -> int:
+    """Return how deep a value nests, counted without recursion."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            item
+            for one in level
+            if isinstance(one, list | dict)
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
 
 
 def _read_delegate(table: Mapping[str, Any]) -> str:

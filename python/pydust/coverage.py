@@ -23,7 +23,7 @@ FILE = "coverage-rust.lcov"
 """The report, relative to the project: beside `coverage.lcov`, which is what coverage.py calls its own."""
 VARIABLE = "LLVM_PROFILE_FILE"
 """The variable by which instrumented libraries know where to count."""
-PROFILES = "target/pydust/coverage"
+PROFILES = "pydust/coverage"
 """Where the libraries of a run count, relative to the project."""
 
 
@@ -82,7 +82,7 @@ def start(project: Project) -> dict[str, str]:
 
     It has to be set before the first instrumented library is loaded.
     """
-    for profile in (project.directory / PROFILES).glob("*.prof*"):
+    for profile in (project.target / PROFILES).glob("*.prof*"):
         profile.unlink()
     return {VARIABLE: pattern(project)}
 
@@ -92,7 +92,7 @@ def pattern(project: Project) -> str:
     # %m: one file a library, which processes share. %c: the file itself is the memory in which the library counts.
     # https://clang.llvm.org/docs/SourceBasedCodeCoverage.html#running-the-instrumented-program
     shared = "" if sys.platform == "win32" else "%c"
-    return str(project.directory / PROFILES / f"{shared}%m.profraw")
+    return str(project.target / PROFILES / f"{shared}%m.profraw")
 
 
 def finish(
@@ -107,7 +107,7 @@ def finish(
     `libraries` are the instrumented ones, loaded or not: files of one that nobody imported count as not covered.
     `profiles` is where they counted, if `start` was called for another project.
     """
-    folder = profiles or project.directory / PROFILES
+    folder = profiles or project.target / PROFILES
     counted = sorted(folder.glob("*.profraw"))
     if not counted:
         raise PydustError("no line of Rust ran: no test imported a module of this project")

@@ -14,5 +14,5 @@ def develop(directory: Path, *, release: bool = False) -> None:
     project = read_project(directory)
     interpreter = running_interpreter()
     # Placing belongs inside: an older build that places late would undo a newer one.
-    with project_lock(project.directory):
+    with project_lock(project.workplace):
         place(project, compile_modules(project, interpreter, release=release))

@@ -5,17 +5,19 @@ is advisory, belongs to the open file and goes with the process, so a crash leav
 """
 
 import contextlib
+import errno
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydust.config import BUILD_FOLDER
 from pydust.errors import PydustError
 from pydust.progress import say
 
 
 @contextlib.contextmanager
 def project_lock(directory: Path) -> Iterator[None]:
-    """Hold the lock of the project in `directory`, waiting for another build if there is one."""
+    """Hold the lock of the project that works in `directory`, waiting for another build if there is one."""
     if sys.platform == "win32":
         # No flock. Writes are atomic all the same, and a mapped library cannot be replaced there at all.
         yield
@@ -26,9 +28,14 @@ def project_lock(directory: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
-    except PermissionError as error:
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
         # The first thing that a build writes, so the place to say it.
-        raise PydustError(f"{directory} is read-only, and a build writes to target/ in it: {error.strerror}") from None
+        raise PydustError(
+            f"{directory} is read-only, and a build writes to target/ in it: {error.strerror}. "
+            f"Let the environment variable {BUILD_FOLDER} name another folder for what is built"
+        ) from None
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

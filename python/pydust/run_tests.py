@@ -38,7 +38,7 @@ def run_cargo(directory: Path, words: Sequence[str]) -> int:
     """Run the plain `#[test]` functions of the modules, without Python; return the exit status."""
     project = read_project(directory)
     targets = targets_of(project.modules, running_interpreter())
-    with project_lock(project.directory):
+    with project_lock(project.workplace):
         prepare(project, targets)
     status = 0
     for target, modules in targets.items():

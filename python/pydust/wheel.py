@@ -48,7 +48,7 @@ def build_wheel(directory: Path, destination: Path, settings: Settings = None) -
     with tempfile.TemporaryDirectory() as temporary:
         # First, because what the delegate dislikes is found in a moment.
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
-        with project_lock(project.directory):
+        with project_lock(project.workplace):
             compiled = compile_modules(project, interpreter, release=True)
         modules = {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)

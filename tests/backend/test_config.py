@@ -90,6 +90,35 @@ def test_there_is_no_project(tmp_path: Path) -> None:
         read_project(tmp_path / "nowhere")
 
 
+def test_a_folder_or_a_loop_in_place_of_the_file(directory: Path) -> None:
+    (directory / "pyproject.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"pyproject\.toml cannot be read: Is a directory$"):
+        read_project(directory)
+    (directory / "loop").mkdir()
+    (directory / "loop" / "pyproject.toml").symlink_to("pyproject.toml")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml cannot be read: Too many levels of symbolic links$"):
+        read_project(directory / "loop")
+    (directory / "round").symlink_to("round")
+    with pytest.raises(ConfigError, match=r"round"):
+        read_project(directory / "round")
+
+
+def test_another_build_folder(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(directory, ENTRY)
+    assert read_project(directory).target == directory.resolve() / "target"
+    monkeypatch.setenv("PYDUST_BUILD_DIR", str(directory / "builds"))
+    project = read_project(directory)
+    assert project.directory == directory.resolve()
+    assert project.workplace.parent == directory / "builds"
+    assert project.target == project.workplace / "target"
+    # Another project of that name has a folder of its own.
+    other = directory / "below" / directory.name
+    (other / "src").mkdir(parents=True)
+    (other / "src" / "hello.rs").touch()
+    write(other, ENTRY)
+    assert read_project(other).workplace != project.workplace
+
+
 MISTAKES = {
     "not TOML": ("[tool.pydust\n", "pyproject.toml is not valid TOML: Expected ']'"),
     "no table": ("[project]\n", "pyproject.toml has no [tool.pydust]: add [[tool.pydust.ext_module]] with name"),
@@ -126,6 +155,27 @@ MISTAKES = {
     "name with an empty part": (ENTRY.replace("example.", "example.."), "is not a dotted Python name"),
     "name with a keyword": (ENTRY.replace("example.", "class."), "is not a dotted Python name"),
     "name beyond ASCII": (ENTRY.replace("example.", "größe."), "is not a dotted Python name"),
+    "tool of another type": ('tool = "x"\n', "pyproject.toml: tool must be a table, not a string"),
+    "tool is a list": ("tool = [1]\n", "pyproject.toml: tool must be a table, not an array"),
+    "project of another type": ('project = "x"\n' + ENTRY, "pyproject.toml: project must be a table, not a string"),
+    "poetry of another type": ("tool.poetry = 1\n" + ENTRY, "tool.poetry must be a table, not an integer"),
+    "a name of the project of another type": (
+        "[project]\nname = 1\n" + ENTRY,
+        "project.name must be a string, not an int",
+    ),
+    "a root that no system takes": (ENTRY.replace("hello.rs", "x" * 5000), "cannot be read: File name too long"),
+    "a dependency that nests": (
+        f"tool.pydust.dependencies.a = {{ b = {'[' * 40}{']' * 40} }}\n" + ENTRY,
+        "tool.pydust.dependencies.a nests its values deeper than any crate of Cargo's",
+    ),
+    "values beyond any depth": (
+        f"a = {'[' * 5000}{']' * 5000}\n" + ENTRY,
+        "pyproject.toml nests its values too deeply",
+    ),
+    "one letter twice": (
+        (ENTRY + ENTRY).replace("example.hello", "m"),
+        "two [[tool.pydust.ext_module]] have name = 'm': rename or remove one",
+    ),
     "the same name twice": (ENTRY + ENTRY, "two [[tool.pydust.ext_module]] have name = 'example.hello'"),
     "one target of two names": (
         ENTRY + ENTRY.replace("example.hello", "example_hello"),

@@ -249,6 +249,16 @@ def test_rustc_speaks_and_the_old_module_stays(restored: Path, pydust: Run) -> N
     assert (restored / MODULE).read_bytes() == before
 
 
+def test_a_source_with_an_older_time_is_built(restored: Path, pydust: Run, run: Run) -> None:
+    source = restored / "src" / "hello.rs"
+    source.write_text(RUST.replace("from Rust", "from the past"))
+    os.utime(source, (1_577_836_800, 1_577_836_800))
+    assert "example.hello is built" in pydust("develop", cwd=restored).stderr
+    assert source.stat().st_mtime == 1_577_836_800
+    assert run(sys.executable, "-c", GREET, cwd=restored).stdout.startswith("Hello from the past!\n")
+    assert "Compiling" not in pydust("develop", cwd=restored).stderr
+
+
 def test_another_name_than_the_rust_one(restored: Path, pydust: Run) -> None:
     before = (restored / MODULE).read_bytes()
     (restored / "src" / "hello.rs").write_text(RUST.replace("Hello;", "Greet;").replace("impl Hello", "impl Greet"))

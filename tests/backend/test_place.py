@@ -149,5 +149,8 @@ def test_a_read_only_project_is_one_sentence(tmp_path: Path, monkeypatch: pytest
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(PydustError, match=r"is read-only, and a build writes to target/ in it: Permission denied$"):
+    with pytest.raises(
+        PydustError,
+        match=r"is read-only, and a build writes to target/ in it: Permission denied\. Let .* PYDUST_BUILD_DIR name",
+    ):
         project_lock(tmp_path).__enter__()

@@ -36,7 +36,7 @@ class Coverage:
             raise PydustError(f"--pydust-cov-file={file} names one file, but there are the projects {names}")
         tools = coverage.find_tools(projects[0].directory)
         os.environ.update(coverage.start(projects[0]))
-        return cls(projects, tools, projects[0].directory / coverage.PROFILES, file)
+        return cls(projects, tools, projects[0].target / coverage.PROFILES, file)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Write the report, and show how much of each file ran."""

@@ -20,13 +20,13 @@ def build(project: Project, tested: Collection[str], *, instrumented: bool = Fal
     What is instrumented counts for `pydust.coverage`.
     """
     kind = "coverage" if instrumented else "test"
-    with project_lock(project.directory):
+    with project_lock(project.workplace):
         paths = {}
         compiled = compile_modules(
             project, running_interpreter(), release=False, tested=tested, instrumented=instrumented
         )
         for one in compiled:
-            folder = project.directory / "target" / "pydust" / kind / one.target.name
+            folder = project.target / "pydust" / kind / one.target.name
             path = folder / f"{one.module.target}{one.target.suffix}"
             write_if_changed(path, one.content, executable=True)
             paths[one.module.name] = str(path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pydust.config import ExtModule, Project, read_project
-from pydust.errors import PydustError
+from pydust.errors import PydustError, sentence
 from pydust.place import import_roots
 from pydust.testing import finder, libraries
 from pydust.testing.source import NativeTest, find_tests
@@ -70,6 +70,8 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
                 measured.libraries.append([Path(path) for path in (found or {}).values()])
     except PydustError as error:
         raise pytest.UsageError(str(error)) from None
+    except OSError as error:
+        raise pytest.UsageError(sentence(error)) from None
     if built:
         finder.follow()
     config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
