@@ -20,6 +20,12 @@ def exported_modules(library: bytes) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def is_ours(library: bytes) -> bool:
+    """Whether `library` was built from a module of this framework: all of them describe themselves."""
+    start = library.find(b"pydust_describe\0")
+    return start > 0 and _is_entry(library, start)
+
+
 def _is_entry(library: bytes, start: int) -> bool:
     """Whether an entry of a symbol table begins here: in ELF and PE after a NUL byte, in Mach-O with an underscore."""
     return library[max(start - 1, 0) : start] in (b"\0", b"_")

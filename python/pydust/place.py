@@ -1,10 +1,12 @@
 """Where a built module lies in the project, so that Python imports it from there.
 
-Owns the choice of the folder and the copy. An `__init__.py` is never made: without one a folder is a namespace
-package, and whether it becomes more is for the user to say.
+Owns the choice of the folder, the copy, and the memory of what was placed: it is taken back when no entry names it any
+more. An `__init__.py` is never made: without one a folder is a namespace package, and whether it becomes more is for
+the user to say.
 """
 
 import contextlib
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,11 +14,11 @@ from pathlib import Path
 from pydust.abi import StableAbi
 from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
-from pydust.config import ExtModule, Project
+from pydust.config import FILE, ExtModule, Project
+from pydust.exports import is_ours
 from pydust.progress import say
+from pydust.strays import IMPORT_ROOTS, find_placed, module_name
 
-_IMPORT_ROOTS = ("src", "python", ".")
-"""Where packages are looked for, in this order. The last needs no package to be there."""
 _NATIVE = re.compile(r"\.(?:cpython-|cp)3(?P<minor>\d+)(?P<free_threaded>t?)d?-[\w-]+\.(?:so|pyd)")
 
 
@@ -28,11 +30,11 @@ def import_root(project: Project, module: ExtModule) -> str:
     """
     package, _, rest = module.name.partition(".")
     if rest:
-        for root in _IMPORT_ROOTS[:-1]:
+        for root in IMPORT_ROOTS[:-1]:
             folder = project.directory / root / package
             if next(folder.rglob("*.py"), None) is not None:
                 return root
-    return _IMPORT_ROOTS[-1]
+    return IMPORT_ROOTS[-1]
 
 
 def import_roots(project: Project) -> tuple[str, ...]:
@@ -41,7 +43,11 @@ def import_roots(project: Project) -> tuple[str, ...]:
 
 
 def place(project: Project, compiled: Iterable[CompiledModule]) -> None:
-    """Copy every module into the project, where its content differs, and say which changed."""
+    """Copy every module into the project, where its content differs, and say which changed.
+
+    What was placed for an entry that is gone is taken back.
+    """
+    placed = _read_placed(project)
     for one in compiled:
         root = import_root(project, one.module)
         _remove_elsewhere(project.directory, root, one.file)
@@ -51,16 +57,72 @@ def place(project: Project, compiled: Iterable[CompiledModule]) -> None:
             say(f"{one.module.name} is built: {path.relative_to(project.directory).as_posix()}")
         else:
             say(f"{one.module.name} is up to date")
+        placed[path.relative_to(project.directory).as_posix()] = one.module.name
+    _take_back(project, placed)
+
+
+def take_back(project: Project) -> None:
+    """Remove the files of modules that have no entry any more, without placing any."""
+    _take_back(project, _read_placed(project))
+
+
+def _record(project: Project) -> Path:
+    return project.target / "pydust" / "placed.json"
+
+
+def _read_placed(project: Project) -> dict[str, str]:
+    """Return the module of each file that was placed, by its path; where nothing is remembered it is found out."""
+    try:
+        placed = json.loads(_record(project).read_bytes())["placed"]
+        return {str(path): str(name) for path, name in placed.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return dict(find_placed(project))
+
+
+def _take_back(project: Project, placed: dict[str, str]) -> None:
+    """Remove the files of modules that have no entry any more, or lie in another folder now."""
+    roots = {module.name: import_root(project, module) for module in project.modules}
+    for name, module in sorted(placed.items()):
+        path = project.directory / name
+        root = roots.get(module)
+        if root is not None and _is_at_home(name, root, module):
+            continue
+        del placed[name]
+        # The user may have put something else in its place.
+        if not path.is_file() or path.is_symlink() or not is_ours(path.read_bytes()):
+            continue
+        path.unlink()
+        _remove_empty_folders(path.parent, project.directory)
+        reason = f"no entry of {FILE} names {module}" if root is None else f"{module} lies in another folder now"
+        say(f"Removed {name}: {reason}")
+    record = json.dumps({"placed": placed}, indent=1, sort_keys=True)
+    write_if_changed(_record(project), record.encode())
+
+
+def _is_at_home(name: str, root: str, module: str) -> bool:
+    below = "" if root == "." else f"{root}/"
+    return name.startswith(below) and module_name(name.removeprefix(below)) == module
+
+
+def _remove_empty_folders(folder: Path, stop: Path) -> None:
+    """Remove what a module leaves, with what Python has made there."""
+    while folder != stop and folder.is_relative_to(stop):
+        with contextlib.suppress(OSError):
+            (folder / "__pycache__").rmdir()
+        try:
+            folder.rmdir()
+        except OSError:  # it has other files
+            return
+        folder = folder.parent
 
 
 def _remove_elsewhere(directory: Path, root: str, file: str) -> None:
     """Remove the copy from before the package moved to or from `src`: Python would still find it."""
-    for other in _IMPORT_ROOTS:
+    for other in IMPORT_ROOTS:
         stale = directory / other / file
         if other != root and stale.exists():
             stale.unlink()
-            with contextlib.suppress(OSError):  # the folder has other files
-                stale.parent.rmdir()
+            _remove_empty_folders(stale.parent, directory)
 
 
 def _remove_other_abis(directory: Path, path: Path, module: ExtModule) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from pydust.config import FILE, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.strays import SUFFIXES, Strays
 from pydust.wheel import is_module_file, source_date
 
 _LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
@@ -34,6 +35,7 @@ def build_sdist(directory: Path, destination: Path, settings: Settings = None) -
 def _finish(draft: Path, path: Path, project: Project) -> None:
     top = draft.name.removesuffix(".tar.gz")
     left_out = {name for name in (MANIFEST, CARGO_CONFIG) if is_generated(project.directory / name)}
+    strays = Strays(project, "source distribution")
     present = set()
     with (
         tarfile.open(draft) as source,
@@ -46,8 +48,14 @@ def _finish(draft: Path, path: Path, project: Project) -> None:
             name = member.name.partition("/")[2]
             if name in left_out or _is_built(name, project):
                 continue
+            file = source.extractfile(member) if member.isfile() else None
+            if file is not None and name.endswith(SUFFIXES):
+                library = file.read()
+                if strays.has(name, library):
+                    continue
+                file = io.BytesIO(library)
             present.add(name)
-            target.addfile(member, source.extractfile(member) if member.isfile() else None)
+            target.addfile(member, file)
         for name in sorted(set(_needed_files(project)) - present):
             content = (project.directory / name).read_bytes()
             info = tarfile.TarInfo(f"{top}/{name}")

@@ -25,12 +25,12 @@ from pydust.develop import develop
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
 from pydust.place import import_roots
+from pydust.strays import SUFFIXES, Strays
 from pydust.target import wheel_tag
 
 _DEFAULT_TIME = 1_580_601_600
 """2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
-_EXTENSION = re.compile(r"\.(?:cpython-|cp\d|pypy|graalpy)[^/]*\.(?:so|pyd)$")
-_LIBRARY_SUFFIXES = (".so", ".pyd")
+_OF_ONE_PYTHON = re.compile(r"\.(?:cpython-|cp\d|pypy|graalpy)[^/]*\.(?:so|pyd)$")
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,11 @@ def finish_wheel(
     draft: Path, destination: Path, project: Project, interpreter: Interpreter, added: Mapping[str, Entry], tag: str
 ) -> str:
     """Write the finished form of `draft` into `destination`, as a wheel for `tag`; return its name."""
+    strays = Strays(project, "wheel")
     entries = {
         name: entry
         for name, entry in _read_entries(draft).items()
-        if not _is_left_out(name, project.modules, interpreter)
+        if not _is_left_out(name, project.modules, interpreter) and not strays.has(name, entry.content)
     }
     if any(name.endswith(interpreter.extension_suffix) for name in entries):
         tag = interpreter.wheel_tag  # the delegate has built one of its own
@@ -93,7 +94,7 @@ def finish_wheel(
 
 def is_module_file(path: str, modules: Iterable[ExtModule]) -> bool:
     """Whether `path`, below an import root, is a build of one of `modules` for any Python."""
-    return path.endswith(_LIBRARY_SUFFIXES) and any(path.startswith(f"{module.path}.") for module in modules)
+    return path.endswith(SUFFIXES) and any(path.startswith(f"{module.path}.") for module in modules)
 
 
 def source_date() -> int:
@@ -112,7 +113,7 @@ def _is_left_out(name: str, modules: Iterable[ExtModule], interpreter: Interpret
         return True  # the build folder, which setuptools takes for a package
     if is_module_file(name, modules):
         return True  # a copy from an in-place build
-    return bool(_EXTENSION.search(name)) and not name.endswith(interpreter.extension_suffix)
+    return bool(_OF_ONE_PYTHON.search(name)) and not name.endswith(interpreter.extension_suffix)
 
 
 def _read_entries(wheel: Path) -> dict[str, Entry]:

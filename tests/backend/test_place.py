@@ -1,6 +1,8 @@
 """`pydust.place`, `pydust.atomic`, `pydust.lock`: where a module lies, and that nothing is ever seen half written."""
 
 import fcntl
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from pydust.config import ExtModule, Project
 from pydust.errors import PydustError
 from pydust.interpreter import running_interpreter
 from pydust.lock import project_lock
-from pydust.place import import_root, import_roots, place
+from pydust.place import import_root, import_roots, place, take_back
 from pydust.target import native_target, stable_target
 
 HELLO = ExtModule("example.hello", "src/hello.rs")
@@ -65,6 +67,95 @@ def test_the_copy_at_the_old_place_goes(project: Project) -> None:
     place(project, [CompiledModule(HELLO, NATIVE, b"one")])
     assert not (project.directory / "example").exists()
     assert (project.directory / "src" / "example" / f"hello{SUFFIX}").exists()
+
+
+OURS = b"\x7fELF\0PyInit_old\0pydust_describe\0"
+OLD = ExtModule("example.old", "src/old.rs")
+
+
+def with_modules(project: Project, *modules: ExtModule) -> Project:
+    return replace(project, modules=modules)
+
+
+def test_a_module_without_an_entry_is_taken_back(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    other = project.directory / "example" / "old.cpython-399-any.so"
+    place(with_modules(project, OLD), [CompiledModule(OLD, NATIVE, OURS)])
+    # By another Python, which remembers it in the same record.
+    place(with_modules(project, OLD), [CompiledModule(OLD, replace(NATIVE, suffix=".cpython-399-any.so"), OURS)])
+    assert other.exists()
+    place(project, [CompiledModule(HELLO, NATIVE, OURS)])
+    assert [path.name for path in (project.directory / "example").iterdir()] == [f"hello{SUFFIX}"]
+    said = capsys.readouterr().err
+    assert f"Removed example/old{SUFFIX}: no entry of pyproject.toml names example.old\n" in said
+    assert "Removed example/old.cpython-399-any.so: no entry" in said
+
+
+def test_the_folder_of_a_module_goes_with_it(project: Project) -> None:
+    deep = ExtModule("other.deep.old", "src/old.rs")
+    place(with_modules(project, deep), [CompiledModule(deep, NATIVE, OURS)])
+    (project.directory / "other" / "__pycache__").mkdir()
+    place(project, [CompiledModule(HELLO, NATIVE, OURS)])
+    assert not (project.directory / "other").exists()
+    make_file(project.directory / "other" / "deep" / "mine.py")
+    place(with_modules(project, deep), [CompiledModule(deep, NATIVE, OURS)])
+    take_back(project)
+    assert [path.name for path in (project.directory / "other" / "deep").iterdir()] == ["mine.py"]
+
+
+def test_it_is_taken_back_without_a_record_too(project: Project) -> None:
+    place(with_modules(project, OLD), [CompiledModule(OLD, NATIVE, OURS)])
+    top = ExtModule("old_top", "src/old.rs")
+    place(with_modules(project, OLD, top), [CompiledModule(top, NATIVE, OURS)])
+    shutil.rmtree(project.directory / "target")
+    kept = [
+        project.directory / "example" / "liboriginal.so",
+        project.directory / "example" / f"_from_c{SUFFIX}",
+        project.directory / "sub" / "example" / f"old{SUFFIX}",
+        project.directory / ".venv" / "lib" / f"old{SUFFIX}",
+        project.directory / "venv" / "lib" / f"old{SUFFIX}",
+        project.directory / "target" / "debug" / f"old{SUFFIX}",
+    ]
+    for path in kept:
+        make_file(path)
+        path.write_bytes(b"C" if "from_c" in path.name else OURS)
+    make_file(project.directory / "sub" / "pyproject.toml")
+    make_file(project.directory / "venv" / "pyvenv.cfg")
+    take_back(project)
+    assert all(path.exists() for path in kept)
+    assert not (project.directory / "example" / f"old{SUFFIX}").exists()
+    assert not (project.directory / f"old_top{SUFFIX}").exists()
+
+
+def test_what_is_under_version_control_is_the_users(project: Project) -> None:
+    for name in ("tracked", "built"):
+        make_file(project.directory / "example" / f"{name}{SUFFIX}")
+        (project.directory / "example" / f"{name}{SUFFIX}").write_bytes(OURS)
+    subprocess.run(["git", "init", "-q"], cwd=project.directory, check=True)
+    subprocess.run(["git", "add", f"example/tracked{SUFFIX}"], cwd=project.directory, check=True)
+    take_back(project)
+    assert [path.name for path in (project.directory / "example").iterdir()] == [f"tracked{SUFFIX}"]
+
+
+def test_what_the_user_has_put_in_its_place_stays(project: Project) -> None:
+    path = project.directory / "example" / f"old{SUFFIX}"
+    place(with_modules(project, OLD), [CompiledModule(OLD, NATIVE, OURS)])
+    path.write_bytes(b"made by something else")
+    take_back(project)
+    assert path.read_bytes() == b"made by something else"
+
+
+def test_files_for_every_python_go_from_the_old_place(project: Project) -> None:
+    place(project, [CompiledModule(HELLO, replace(NATIVE, suffix=".cpython-399-any.so"), OURS)])
+    make_file(project.directory / "src" / "example" / "__init__.py")
+    place(project, [CompiledModule(HELLO, NATIVE, OURS)])
+    assert not (project.directory / "example").exists()
+
+
+def test_a_record_that_cannot_be_read_is_found_out_anew(project: Project) -> None:
+    place(with_modules(project, OLD), [CompiledModule(OLD, NATIVE, OURS)])
+    (project.directory / "target" / "pydust" / "placed.json").write_text("{")
+    take_back(project)
+    assert not (project.directory / "example").exists()
 
 
 def test_builds_for_other_pythons_stay(project: Project) -> None:

@@ -81,7 +81,13 @@ def test_a_wheel_for_several_abis_has_a_tag_for_each(project_directory: Path) ->
     assert lines[3:] == ["Tag: cp315-abi3-linux_x86_64", "Tag: cp315-abi3t-linux_x86_64"]
 
 
+def add_to_pyproject(directory: Path, text: str) -> None:
+    with (directory / "pyproject.toml").open("a") as file:
+        file.write(text)
+
+
 def test_what_the_delegate_builds_natively_makes_the_wheel_native(project_directory: Path) -> None:
+    add_to_pyproject(project_directory, "[tool.hatch.build.hooks.custom]\n")
     native = {f"example/from_c{PYTHON.extension_suffix}": ""}
     assert finish(project_directory, native, tag="cp311-abi3-linux_x86_64").name == WHEEL_NAME
 
@@ -105,6 +111,7 @@ def test_every_entry_is_recorded(project_directory: Path) -> None:
 
 
 def test_built_copies_and_other_abis_stay_out(project_directory: Path) -> None:
+    add_to_pyproject(project_directory, "[tool.hatch.build.hooks.custom]\n")
     stray = {
         MODULE: "built in place",
         "example/hello.cpython-311-x86_64-linux-gnu.so": "built in place by another Python",
@@ -123,6 +130,45 @@ def test_built_copies_and_other_abis_stay_out(project_directory: Path) -> None:
     assert set(names_in(wheel)) == {*kept, MODULE, *(f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD"))}
     with zipfile.ZipFile(wheel) as file:
         assert file.read(MODULE) == b"library"
+
+
+OURS = "\x7fELF\0PyInit_gone\0pydust_describe\0"
+"""What a library of this framework has in its table of symbols."""
+GONE = f"example/gone{PYTHON.extension_suffix}"
+
+
+@pytest.mark.parametrize(
+    ("configured", "ours", "other"),
+    [
+        ("", False, False),
+        ("[tool.hatch.build.hooks.custom]\n", False, True),
+        ('[tool.hatch.build]\nartifacts = ["*.so"]\n', False, True),
+        ('[tool.hatch.build]\nartifacts = ["/example/gone.*.so"]\n', True, False),
+        (f'[tool.hatch.build.targets.wheel.force-include]\n"{GONE}" = "{GONE}"\n', True, False),
+        ('[[tool.poetry.include]]\npath = "example/g*.so"\n', True, False),
+        ('[tool.setuptools.package-data]\nexample = ["f*.so", "gone*.so"]\n', True, True),
+    ],
+)
+def test_a_native_file_that_nobody_names_stays_out(
+    project_directory: Path, capsys: pytest.CaptureFixture[str], configured: str, *, ours: bool, other: bool
+) -> None:
+    add_to_pyproject(project_directory, configured)
+    from_c = f"example/from_c{PYTHON.extension_suffix}"
+    names = names_in(finish(project_directory, {GONE: OURS, from_c: "", "example/libdata.so": ""}))
+    assert (GONE in names, from_c in names, "example/libdata.so" in names) == (ours, other, True)
+    assert (f"Left {GONE} out of the wheel" in capsys.readouterr().err) == (not ours)
+
+
+def test_a_native_file_that_nobody_names_stays_out_of_a_source_distribution(
+    project_directory: Path, tmp_path: Path
+) -> None:
+    add_package(project_directory)
+    for name in (GONE, "example/libgone.so"):
+        (project_directory / name).write_text(OURS)
+    (project_directory / "example" / "libdata.so").write_text("data")
+    with tarfile.open(tmp_path / build_sdist(project_directory, tmp_path)) as file:
+        names = {name.partition("/")[2] for name in file.getnames()}
+    assert names == {"PKG-INFO", "pyproject.toml", "src/hello.rs", "example/__init__.py", "example/libdata.so"}
 
 
 def test_equal_content_gives_an_equal_file(project_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
