@@ -42,6 +42,7 @@ OUTCOMES = {
     "leaks::test_may_forget": "passed",
     "leaks::test_cycle": "passed",
     "threads::test_panic_in_a_thread": "failed",
+    "deeds::test_deed": "passed",
     "src/tested/one/util.rs::test_same_stem": "passed",
     "src/tested/two/util.rs::test_same_stem": "passed",
     "src/tested/common.rs::test_in_both[native.tested]": "passed",

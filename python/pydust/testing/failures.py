@@ -4,7 +4,7 @@ import difflib
 import linecache
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -23,28 +23,102 @@ _LONGEST = 20
 """How many lines of the test itself are shown at most."""
 _WORTH_MARKING = 20
 """From this length on the letters that differ are marked."""
+_LONGEST_CYCLE = 8
+"""Frames that come again and again are found if it is at most so many."""
+_MOST_FRAMES = 100
+_MOST_ERRORS = 20
+"""How many errors that led to each other are shown at most."""
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, other ends of lines, marks of direction, and halves of characters."""
+
+_Frame = tuple[Path, str, int, str]
+"""The file of a frame, as it is and as it is shown, the line and the function."""
 
 
 def render(test: NativeTest, project: Path, error: BaseException) -> str:
     """Return what a reader needs of `error`, which `test` has ended with."""
-    return "\n".join(_chain(test, project, error))
+    lines: list[str] = []
+    for one, bridge in _chain(error):
+        lines += (*_error(test, project, one), *bridge)
+    return "\n".join(lines)
 
 
-def _chain(test: NativeTest, project: Path, error: BaseException) -> Iterator[str]:
-    if error.__cause__ is not None:
-        yield from _chain(test, project, error.__cause__)
-        yield from ("", "The above exception was the direct cause of the following exception:", "")
-    elif error.__context__ is not None and not error.__suppress_context__:
-        yield from _chain(test, project, error.__context__)
-        yield from ("", "During handling of the above exception, another exception occurred:", "")
+def printable(text: str) -> str:
+    r"""Return a text as it can be shown: what would steer a terminal, or change the order of letters, is spelt out.
+
+    >>> print(printable("\x1b[2J and \u202e\tafter\ud800"))
+    \x1b[2J and \u202e	after\ud800
+    """
+    return _STEERING.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def _chain(error: BaseException) -> list[tuple[BaseException, Sequence[str]]]:
+    """Return the errors that led to this one, the first of them first, each with the words before the next one."""
+    found: list[tuple[BaseException, Sequence[str]]] = [(error, ())]
+    seen = {id(error)}
+    while len(found) < _MOST_ERRORS:
+        last = found[-1][0]
+        if last.__cause__ is not None:
+            before, words = last.__cause__, "The above exception was the direct cause of the following exception:"
+        elif last.__context__ is not None and not last.__suppress_context__:
+            before, words = last.__context__, "During handling of the above exception, another exception occurred:"
+        else:
+            break
+        # Errors may follow from each other in a ring.
+        if id(before) in seen:
+            break
+        seen.add(id(before))
+        found.append((before, ("", words, "")))
+    return found[::-1]
+
+
+def _error(test: NativeTest, project: Path, error: BaseException) -> Iterator[str]:
     frames = list(_frames(error.__traceback__, project))
     if not any(shown == test.file for _, shown, _, _ in frames):
         # An error of Python that was handed on says nothing of Rust.
         yield f"{test.file}:{test.line}: in {test.name}"
-    for path, shown, line, name in frames:
+    for frame in _shortened(frames):
+        if isinstance(frame, str):
+            yield frame
+            continue
+        path, shown, line, name = frame
         yield f"{shown}:{line}: in {name}"
         yield from _source(path, line, test.line if shown == test.file and name == test.name else None)
-    yield from (f"E   {line}".rstrip() for line in message(error).splitlines())
+    yield from (f"E   {line}".rstrip() for line in message(error).split("\n"))
+
+
+def _shortened(frames: Sequence[_Frame]) -> Iterator[_Frame | str]:
+    """Yield frames in their order, with a line of words for those that come again and again, and for too many."""
+    place, shown = 0, 0
+    while place < len(frames):
+        if shown >= _MOST_FRAMES:
+            # Where it ended is the most telling.
+            left = len(frames) - place - _CONTEXT
+            if left > 0:
+                yield f"  [{left} frames more]"
+                place += left
+        length, times = _repeated(frames, place)
+        if times > _CONTEXT:
+            yield from frames[place : place + length * _CONTEXT]
+            what = "Previous frame" if length == 1 else f"Previous {length} frames"
+            yield f"  [{what} repeated {times - _CONTEXT} more times]"
+            place += length * times
+            shown += length * _CONTEXT
+        else:
+            yield frames[place]
+            place += 1
+            shown += 1
+
+
+def _repeated(frames: Sequence[_Frame], start: int) -> tuple[int, int]:
+    """Return how many of the next frames come again at once, and how often they come."""
+    for length in range(1, _LONGEST_CYCLE + 1):
+        times = 1
+        while frames[start : start + length] == frames[start + length * times : start + length * (times + 1)]:
+            times += 1
+        if times > _CONTEXT:
+            return length, times
+    return 1, 1
 
 
 def in_threads(project: Path, written: str) -> str:
@@ -83,8 +157,8 @@ def _difference(left: str, right: str) -> str:
     return "\n\n" + "\n".join(line.rstrip("\n") for line in compared)
 
 
-def _frames(found: TracebackType | None, project: Path) -> Iterator[tuple[Path, str, int, str]]:
-    """Yield the file of each frame, as it is and as it is shown, the line and the function; without pydust's own."""
+def _frames(found: TracebackType | None, project: Path) -> Iterator[_Frame]:
+    """Yield the frames of a traceback, without pydust's own."""
     for frame, line in traceback.walk_tb(found):
         name = frame.f_code.co_filename
         path = project / name

@@ -1,6 +1,8 @@
 """What pytest calls in a session with native tests."""
 
-from collections.abc import Generator, Mapping, Sequence
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -10,7 +12,7 @@ from _pytest.config import Config
 from pydust.pytest_plugin import Isolation, Leaks
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
-from pydust.testing.ending import FAILURE, Ending, call, tell
+from pydust.testing.ending import FAILURE, Ending, call, pickled, tell
 from pydust.testing.leaks import Leak, Snapshot, Watch, render
 from pydust.testing.report import Failure
 
@@ -30,6 +32,8 @@ class Hooks:
         self.projects = projects
         self._built = built
         self._watch = Watch()
+        # As they are before the first test: in another process fixtures are set up anew.
+        self._variables = dict(os.environ)
 
     # --- collection ---
 
@@ -67,7 +71,7 @@ class Hooks:
         if collected is None or isolation.choose(self._mode()) != "process":
             return None
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        for report in processes.run(item, self._timeout(collected), self._leaks()):
+        for report in processes.run(item, self._timeout(collected), self._leaks(), self._variables):
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         item.session._setupstate.teardown_exact(nextitem)
@@ -87,13 +91,24 @@ class Hooks:
                 raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
 
-        def body() -> Ending:
-            return self._run(collected, function, fixtures)
+        def body(say: Callable[[Ending], None]) -> None:
+            ending, error = self._run(collected, function, fixtures)
+            say(ending)
+            if error is not None:
+                # Said before, because this may be the end of the process.
+                say(replace(ending, error=pickled(error)))
 
         # That a fork will do was found before the fixtures were set up, and these may have started threads. A crash
         # in this process would still be worse.
-        is_apart = self._mode() != "none"
-        tell(pyfuncitem, isolation.in_fork(body, self._timeout(collected)) if is_apart else body())
+        if self._mode() != "none":
+            tell(pyfuncitem, isolation.in_fork(body, self._timeout(collected)))
+            return True
+        ending, raised = self._run(collected, function, fixtures)
+        if isinstance(raised, KeyboardInterrupt):
+            if not self.config.option.pydust_report:
+                raise raised
+            raised = None
+        tell(pyfuncitem, ending, raised)
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -140,7 +155,7 @@ class Hooks:
         text = item.stash.get(FAILURE, None)
         collected = _collected(item)
         if text is not None and collected is not None and report.when == "call" and report.failed:
-            text += failures.in_threads(collected.project, report.capstderr)
+            text += failures.printable(failures.in_threads(collected.project, report.capstderr))
             report.longrepr = Failure(text, collected.test.file, collected.test.line)
         return report
 
@@ -150,13 +165,16 @@ class Hooks:
         if path:
             processes.write(self.config, Path(path), report)
 
-    def _run(self, collected: Collected, function: native.Function, fixtures: Mapping[str, object]) -> Ending:
+    def _run(
+        self, collected: Collected, function: native.Function, fixtures: Mapping[str, object]
+    ) -> tuple[Ending, BaseException | None]:
         since = self._watch.taken()
-        ending = call(collected, function, fixtures)
-        if ending.kind != "passed" or collected.test.allows_leaks:
-            return ending
-        leaks = self._watch.survivors(since)
-        return Ending("failed", f"{collected.test.name} {_left_behind(leaks)}") if leaks else ending
+        ending, error = call(collected, function, fixtures)
+        if ending.kind == "passed" and not collected.test.allows_leaks:
+            leaks = self._watch.survivors(since)
+            if leaks:
+                ending = Ending("failed", f"{collected.test.name} {_left_behind(leaks)}")
+        return ending, error
 
     def _mode(self) -> Isolation:
         if self.config.option.usepdb:

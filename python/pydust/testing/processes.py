@@ -4,21 +4,29 @@ It reports by the lines of a file, each a report as pytest makes it ready for ot
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from pydust.testing import isolation
+from pydust.testing.child import PATIENCE, Child, undisturbed
+from pydust.testing.isolation import describe_status
 from pydust.testing.report import Failure
+from pydust.testing.system import system
+
+_LOOK = 0.5
+"""Seconds from one look at the reports to the next; the end of the process is seen at once."""
+_OWN = system.getpid()
 
 
-def run(item: pytest.Item, timeout: float | None, leaks: str) -> list[pytest.TestReport]:
-    """Run one test by a pytest of its own, and return what that reports."""
+def run(item: pytest.Item, timeout: float | None, leaks: str, variables: Mapping[str, str]) -> list[pytest.TestReport]:
+    """Run one test by a pytest of its own with this environment, and return what that reports."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "reports"
+        path, written = Path(folder) / "reports", Path(folder) / "output"
         command = [
             sys.executable,
             "-m",
@@ -27,24 +35,20 @@ def run(item: pytest.Item, timeout: float | None, leaks: str) -> list[pytest.Tes
             f"--pydust-report={path}",
             _address(item),
         ]
-        process = subprocess.Popen(
-            command,
-            cwd=item.config.invocation_params.dir,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-        try:
-            output, _ = process.communicate(timeout=timeout)
-            problem = isolation.describe_status(process.returncode)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            output, _ = process.communicate()
-            problem = f"took longer than {timeout:g} s and was stopped"
+        # Not a pipe: its end would come when all have closed it that the test leaves behind.
+        with written.open("wb") as output, undisturbed():
+            process = system.Popen(
+                command,
+                cwd=item.config.invocation_params.dir,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+            problem = _wait(process, path, timeout)
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        said = written.read_text(encoding="utf-8", errors="replace")
     reports = [_read(item.config, line) for line in lines]
     if any(report.when == "teardown" for report in reports):
         return reports
@@ -55,13 +59,58 @@ def run(item: pytest.Item, timeout: float | None, leaks: str) -> list[pytest.Tes
         outcome="failed",
         longrepr=f"{item.nodeid} {problem}",
         when="call",
-        sections=[("Output of its process", output)],
+        sections=[("Output of its process", said)],
     )
     return [*(report for report in reports if report.when == "setup"), failed]
 
 
+def _wait(process: "subprocess.Popen[bytes]", path: Path, timeout: float | None) -> str:
+    """Wait for the process, stop it when it is time, and say how it has ended.
+
+    When its reports are complete it has some time left to end: it may wait for what the test has left behind.
+    """
+    if not hasattr(os, "fork"):
+        try:
+            return describe_status(process.wait(timeout))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return _late(timeout)
+    child = Child(process.pid)
+    end = None if timeout is None else system.monotonic() + timeout
+    has_ended = is_complete = False
+    try:
+        while not has_ended:
+            left = _LOOK if end is None else min(_LOOK, end - system.monotonic())
+            has_ended = child.watch(left)
+            if not is_complete and _is_complete(path):
+                is_complete, end = True, system.monotonic() + PATIENCE
+            if end is not None and system.monotonic() >= end:
+                break
+    finally:
+        # `subprocess` shall not look for it again.
+        code = process.returncode = child.release()
+    return describe_status(code) if has_ended else _late(timeout)
+
+
+def _late(timeout: float | None) -> str:
+    return f"took longer than {timeout or 0:g} s and was stopped"
+
+
+def _is_complete(path: Path) -> bool:
+    """Whether the last report has come, which is that of the teardown."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except OSError:
+        return False
+    return bool(lines) and lines[-1].endswith(b"\n") and json.loads(lines[-1]).get("when") == "teardown"
+
+
 def write(config: pytest.Config, path: Path, report: pytest.TestReport) -> None:
     """Hand a report on to the process that asked for it."""
+    if system.getpid() != _OWN:
+        # A copy of this process, which came back from the test.
+        system._exit(1)
     data = config.hook.pytest_report_to_serializable(config=config, report=report)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(data) + "\n")

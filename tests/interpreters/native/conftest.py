@@ -13,3 +13,10 @@ def callback() -> Callable[[int], float]:
         return number / 0
 
     return divide
+
+
+@pytest.fixture
+def deed(pytestconfig: pytest.Config) -> Callable[[], object]:
+    """Return what the plugin `deeds` wants done in a native test, if it is there."""
+    plugin = pytestconfig.pluginmanager.get_plugin("deeds")
+    return plugin.deed if plugin else lambda: None

@@ -259,3 +259,16 @@ mod threads {
         thread.join().unwrap();
     }
 }
+
+/// What a test in `tests/plugin` asks for.
+#[cfg(test)]
+mod deeds {
+    use pydust::prelude::*;
+    use pydust::test;
+
+    #[test]
+    fn test_deed(deed: &Bound<'_, PyAny>) -> PyResult<()> {
+        deed.call(())?;
+        Ok(())
+    }
+}
