@@ -6,19 +6,21 @@ A project without any Python file is new to most of them: there the draft is mad
 user has told the delegate what to pack.
 """
 
+import functools
 import importlib
 import importlib.util
 import shutil
+import tarfile
 import tempfile
-import tomllib
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
 
 from pydust.config import FILE, Project, read_project
 from pydust.errors import ConfigError
+from pydust.place import import_roots
 
 Kind = Literal["wheel", "editable", "sdist"]
 Settings = Mapping[str, Any] | None
@@ -90,7 +92,7 @@ class HookDelegate:
             return str(hook(str(directory), self._settings))
         with tempfile.TemporaryDirectory() as temporary, zipfile.ZipFile(self._draft(Path(temporary), kind)) as wheel:
             members = [name for name in wheel.namelist() if name.partition("/")[0].endswith(".dist-info")]
-            wheel.extractall(directory, members)
+            wheel.extractall(directory, members)  # noqa: S202  # a zip archive of our own making
             return members[0].partition("/")[0]
 
     def draft(self, directory: Path, kind: Kind) -> Path:
@@ -98,8 +100,7 @@ class HookDelegate:
         if not self._finds_python():
             return _draft_of_metadata(self, directory, kind)
         draft = self._draft(directory, kind)
-        if kind == "wheel" and has_python(self._project) and not _packs_python(draft):
-            # With src/hello.rs there, setuptools looks for packages in src/ alone.
+        if kind != "editable" and has_python(self._project) and not _packs_python(draft):
             raise ConfigError(
                 f"{self._project.delegate} packed none of the project's Python files: name its packages in {FILE}, "
                 f"in the table that {self._project.delegate} has for them"
@@ -107,23 +108,27 @@ class HookDelegate:
         return draft
 
     def _draft(self, directory: Path, kind: Kind) -> Path:
-        return directory / str(self._hook(f"build_{kind}")(str(directory), self._settings))
+        hook = self._hook(f"build_{kind}")
+        try:
+            return directory / str(hook(str(directory), self._settings))
+        except (ValueError, RuntimeError) as error:
+            # As these backends refuse what they find in the user's file.
+            raise ConfigError(f"{self._project.delegate}: {error}") from error
 
     def _finds_python(self) -> bool:
         """Whether the user has said what to pack, or the places where the delegate looks have something."""
         project = self._project
-        with (project.directory / FILE).open("rb") as file:
-            tool = tomllib.load(file).get("tool", {})
+        tool = project.table("tool")
         match project.delegate:
             case "poetry-core":
-                configured = bool({"packages", "include"} & tool.get("poetry", {}).keys())
+                configured = bool({"packages", "include"} & project.table("tool", "poetry").keys())
             case "setuptools":
                 setup_files = (project.directory / "setup.py", project.directory / "setup.cfg")
                 configured = "setuptools" in tool or any(path.is_file() for path in setup_files)
             case "flit-core":
                 configured = "flit" in tool
             case _:
-                configured = "build-backend" in tool.get("uv", {})
+                configured = "build-backend" in project.table("tool", "uv")
         return configured or has_python(project)
 
     def _hook(self, name: str) -> Callable[..., Any]:
@@ -141,9 +146,7 @@ class HookDelegate:
             )
         backend = importlib.import_module(module)
         if self._project.delegate == "setuptools":
-            modules = self._project.modules
-            packages = {module.name.partition(".")[0] for module in modules}
-            _hide_from_setuptools({"target", *(module.root.partition("/")[0] for module in modules)} - packages)
+            _steer_setuptools(self._project)
         return backend
 
 
@@ -165,19 +168,53 @@ def _is_installed(module: str) -> bool:
         return False
 
 
-def _packs_python(wheel: Path) -> bool:
-    with zipfile.ZipFile(wheel) as file:
-        return any(name.endswith(".py") for name in file.namelist())
+def _packs_python(draft: Path) -> bool:
+    """Whether there is a Python file of a package in a wheel or source distribution."""
+    if draft.suffix == ".whl":
+        with zipfile.ZipFile(draft) as wheel:
+            return any(name.endswith(".py") for name in wheel.namelist())
+    with tarfile.open(draft) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    return any(name.endswith(".py") and name != "setup.py" for name in names)
 
 
-def _hide_from_setuptools(folders: Iterable[str]) -> None:
-    """Keep setuptools from taking folders of Rust for packages, and refusing to guess between them and the real one.
+def _steer_setuptools(project: Project) -> None:
+    """Let setuptools, where it looks for packages by itself, find those of the modules.
 
-    It has no setting for this that leaves the guessing on.
+    It takes any `src` for the place of all packages, any folder for a package, and refuses to choose between two. It
+    has no setting that corrects this and leaves the looking on.
     """
-    finder = importlib.import_module("setuptools.discovery").FlatLayoutPackageFinder
-    hidden = [pattern for folder in sorted(folders) for pattern in (folder, f"{folder}.*")]
-    finder.DEFAULT_EXCLUDE = tuple(dict.fromkeys([*finder.DEFAULT_EXCLUDE, *hidden]))
+    discovery = importlib.import_module("setuptools.discovery")
+    packages = {module.name.partition(".")[0] for module in project.modules}
+    hidden = [path.name for path in sorted(project.directory.iterdir()) if path.name not in packages and _is_bare(path)]
+    finder = discovery.FlatLayoutPackageFinder
+    patterns = [*finder.DEFAULT_EXCLUDE, *(pattern for name in hidden for pattern in (name, f"{name}.*"))]
+    # A package may be called `example`, which setuptools leaves out as a rule.
+    shown = {pattern for name in packages for pattern in (name, f"{name}.*")}
+    finder.DEFAULT_EXCLUDE = tuple(pattern for pattern in dict.fromkeys(patterns) if pattern not in shown)
+
+    look = getattr(discovery.ConfigDiscovery, "_analyse_src_layout", None)
+    if look is None or hasattr(look, "__wrapped__"):
+        return
+    roots = [root for root in import_roots(project) if root != "."]
+    has_src = next((project.directory / "src").rglob("*.py"), None) is not None
+
+    @functools.wraps(look)
+    def analyse(self: Any) -> bool:
+        if not (self.dist.package_dir or {}).get("") and not has_src:
+            if not roots:
+                return False
+            self.dist.package_dir = {**(self.dist.package_dir or {}), "": roots[0]}
+        return bool(look(self))
+
+    discovery.ConfigDiscovery._analyse_src_layout = analyse
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether a folder has no Python file, so that it is no package of Python's."""
+    if path.name == "target":
+        return True
+    return path.is_dir() and not path.name.startswith(".") and next(path.rglob("*.py"), None) is None
 
 
 def _draft_of_metadata(delegate: Delegate, directory: Path, kind: Kind) -> Path:

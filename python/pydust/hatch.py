@@ -5,6 +5,7 @@ is Rust has nothing to find, and that must not be an error; everything the user 
 """
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +18,7 @@ from pydust.config import FILE, Project
 from pydust.delegates import Kind
 from pydust.errors import ConfigError
 from pydust.place import import_root, import_roots
+from pydust.strays import IMPORT_ROOTS
 
 _SELECTION = ("include", "packages", "only-include", "force-include", "artifacts", "bypass-selection")
 _BUILD_FOLDER = "/target"
@@ -79,9 +81,9 @@ class Hatchling:
         elif selection:
             return builder
         else:
-            packages = self._guessed_packages()
-            if packages is None:
-                packages = self._module_packages()
+            guessed = self._guessed_packages()
+            packages = self._packages(guessed or [])
+            if packages != guessed:
                 target["packages"] = packages
                 target["bypass-selection"] = not packages
         if kind == "editable" and not any("dev-mode" in key for table in (build, target) for key in table):
@@ -101,15 +103,26 @@ class Hatchling:
             return None
         return [*selection.packages, *selection.only_include]
 
-    def _module_packages(self) -> list[str]:
-        """Return the packages that the Rust modules belong to, if they have Python files."""
+    def _packages(self, guessed: list[str]) -> list[str]:
+        """Return what to pack: what hatchling has guessed, with the packages that the Rust modules belong to.
+
+        It takes a folder `python` with a package in it for a package around that one.
+        """
         found = []
-        for module in self._project.modules:
-            package = PurePosixPath(import_root(self._project, module), module.name.partition(".")[0])
+        for package in guessed:
             folder = self._project.directory / package
+            if package in IMPORT_ROOTS and not (folder / "__init__.py").exists():
+                named = re.sub(r"[-_.]+", "_", self._project.name).lower()
+                inside = (path.parent.name for path in sorted(folder.glob("*/__init__.py")))
+                found += [f"{package}/{name}" for name in inside if name.lower() == named]
+            else:
+                found.append(package)
+        for module in self._project.modules:
+            whole = PurePosixPath(import_root(self._project, module), module.name.partition(".")[0])
+            folder = self._project.directory / whole
             if folder.is_dir() and next(folder.rglob("*.py"), None) is not None:
-                found.append(str(package))
-        return sorted(set(found))
+                found.append(str(whole))
+        return list(dict.fromkeys(found)) if guessed else sorted(set(found))
 
 
 def _exclude_build_folder(build: dict[str, Any], target: dict[str, Any]) -> None:

@@ -1,21 +1,22 @@
-"""Source distributions: the delegate's draft with every Rust source, and nothing that a build has made.
+"""Source distributions: the delegate's draft with all that a build reads, and nothing that one has made.
 
-A delegate knows Python files; some take all others as well, some none. Here the ones that cargo needs are added, and
-the build folder, the generated files and the modules built in place are left out.
+A delegate knows Python files; some take all others as well, some none. Here what `sources` finds is added, and the
+build folder, the generated files and the modules built in place are left out.
 """
 
+import contextlib
 import gzip
 import io
-import os
 import tarfile
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pydust.config import FILE, Project, read_project
 from pydust.delegates import Settings, delegate_of
+from pydust.errors import naming
 from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.sources import needed_files
 from pydust.strays import SUFFIXES, Strays
 from pydust.wheel import is_module_file, source_date
 
@@ -26,13 +27,16 @@ _LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
 def build_sdist(directory: Path, destination: Path, settings: Settings = None) -> str:
     """Build the source distribution of the project in `directory`; return its name."""
     project = read_project(directory)
+    # First, because what cannot be packed is found in a moment.
+    needed = set(_needed_files(project))
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "sdist")
-        _finish(draft, destination / draft.name, project)
+        with naming(destination / draft.name):
+            _finish(draft, destination / draft.name, project, needed)
         return draft.name
 
 
-def _finish(draft: Path, path: Path, project: Project) -> None:
+def _finish(draft: Path, path: Path, project: Project, needed: set[str]) -> None:
     top = draft.name.removesuffix(".tar.gz")
     left_out = {name for name in (MANIFEST, CARGO_CONFIG) if is_generated(project.directory / name)}
     strays = Strays(project, "source distribution")
@@ -56,7 +60,7 @@ def _finish(draft: Path, path: Path, project: Project) -> None:
                 file = io.BytesIO(library)
             present.add(name)
             target.addfile(member, file)
-        for name in sorted(set(_needed_files(project)) - present):
+        for name in sorted(needed - present):
             content = (project.directory / name).read_bytes()
             info = tarfile.TarInfo(f"{top}/{name}")
             info.size, info.mode, info.mtime = len(content), 0o644, source_date()
@@ -73,37 +77,21 @@ def _is_built(name: str, project: Project) -> bool:
 def _needed_files(project: Project) -> Iterator[str]:
     """Yield what a build from the archive needs, whether or not the delegate has packed it."""
     yield FILE
-    if (project.directory / "Cargo.lock").is_file():
-        yield "Cargo.lock"
-    yield from _metadata_files(project.directory)
-    for folder in {str(PurePosixPath(module.root).parent) for module in project.modules}:
-        yield from _rust_files(project.directory, project.directory / folder)
+    yield from needed_files(project)
+    yield from _metadata_files(project)
 
 
-def _metadata_files(directory: Path) -> Iterator[str]:
+def _metadata_files(project: Project) -> Iterator[str]:
     """Yield the files that the metadata quotes."""
-    with (directory / FILE).open("rb") as file:
-        metadata = tomllib.load(file).get("project", {})
+    directory, metadata = project.directory, project.table("project")
     readme = metadata.get("readme")
     readme = readme.get("file") if isinstance(readme, dict) else readme
     if isinstance(readme, str) and (directory / readme).is_file():
         yield PurePosixPath(readme).as_posix()
-    for pattern in metadata.get("license-files", _LICENCES):
-        for path in sorted(directory.glob(pattern)):
-            if path.is_file():
-                yield path.relative_to(directory).as_posix()
-
-
-def _rust_files(directory: Path, folder: Path) -> Iterator[str]:
-    """Yield every Rust file from `folder` down: which of them are modules of the root, rustc alone knows."""
-    for current, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and Path(current, name) != directory / "target"
-            and not Path(current, name, "pyvenv.cfg").exists()
-        )
-        for name in sorted(files):
-            if name.endswith(".rs"):
-                yield Path(current, name).relative_to(directory).as_posix()
+    patterns = metadata.get("license-files", _LICENCES)
+    for pattern in patterns if isinstance(patterns, list | tuple) else ():
+        # Absolute and empty patterns are for the delegate to refuse.
+        with contextlib.suppress(ValueError, NotImplementedError):
+            for path in sorted(directory.glob(str(pattern))):
+                if path.is_file():
+                    yield path.relative_to(directory).as_posix()

@@ -22,6 +22,7 @@ from pydust.compile import compile_modules
 from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.develop import develop
+from pydust.errors import naming
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
 from pydust.place import import_roots
@@ -88,7 +89,8 @@ def finish_wheel(
     entries[record] = Entry(_render_record(names, entries, record).encode())
 
     name = f"{'-'.join(draft.stem.split('-')[:-3])}-{tag}.whl"
-    _write_archive(destination / name, [*names, record], entries)
+    with naming(destination / name):
+        _write_archive(destination / name, [*names, record], entries)
     return name
 
 

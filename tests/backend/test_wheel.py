@@ -195,6 +195,43 @@ def test_hatchling_packs_the_package_of_the_modules(project_directory: Path, tmp
     assert [name for name in names_in(draft) if not name.startswith(INFO)] == ["example/__init__.py"]
 
 
+LAYOUTS = {
+    "in python": (["python/{name}/__init__.py", "python/other/__init__.py"], "{name}._native", ["{name}/__init__.py"]),
+    "in src": (["src/{name}/__init__.py"], "{name}._native", ["{name}/__init__.py"]),
+    "flat": (["{name}/__init__.py", "python/tool.py"], "{name}._native", ["{name}/__init__.py"]),
+    "a package called python": (["python/__init__.py", "python/{name}/__init__.py"], "python.x", None),
+    "a namespace": (["space/{name}/__init__.py"], "space.{name}.x", ["space/{name}/__init__.py"]),
+    "a namespace in src": (["src/space/{name}/__init__.py"], "space.{name}.x", ["space/{name}/__init__.py"]),
+    "a namespace in python": (["python/space/{name}/a.py"], "space.{name}.x", ["space/{name}/a.py"]),
+    "the project's and the module's": (
+        ["{name}/__init__.py", "example/__init__.py"],
+        "example.x",
+        ["example/__init__.py", "{name}/__init__.py"],
+    ),
+    "both in python": (
+        ["python/{name}/__init__.py", "python/example/a.py"],
+        "example.x",
+        ["example/a.py", "{name}/__init__.py"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "module", "packed"), LAYOUTS.values(), ids=LAYOUTS)
+def test_every_layout(
+    project_directory: Path, tmp_path: Path, files: list[str], module: str, packed: list[str] | None
+) -> None:
+    name = "first_minutes"
+    path = project_directory / "pyproject.toml"
+    path.write_text(path.read_text().replace("example.hello", module.format(name=name)))
+    for file in files:
+        source = project_directory / file.format(name=name)
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.touch()
+    draft = delegate_of(read_project(project_directory)).draft(tmp_path, "wheel")
+    expected = [file.format(name=name) for file in packed or files]
+    assert sorted(name for name in names_in(draft) if not name.startswith(INFO)) == sorted(expected)
+
+
 def test_what_the_user_tells_hatchling_stands(project_directory: Path, tmp_path: Path) -> None:
     add_package(project_directory)
     (project_directory / "other").mkdir()
