@@ -51,6 +51,7 @@ mod parameter;
 mod property;
 mod python;
 mod raw;
+mod room;
 mod slots;
 mod state;
 pub mod text;

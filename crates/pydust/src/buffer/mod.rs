@@ -13,7 +13,7 @@ pub use problem::{BufferProblem, Order};
 
 pub use crate::raw::buffer::Element;
 use crate::raw::buffer::{Failure, Lendable, Place, Places, View};
-use crate::{Bound, PyAny, PyResult};
+use crate::{Bound, PyAny, PyResult, room};
 
 /// Numbers in the memory of a Python object: `bytes`, `bytearray`, `array.array`, a NumPy array, a `memoryview`, a ctypes array.
 ///
@@ -191,7 +191,7 @@ impl<T: Element> PyBuffer<T> {
 
     /// A copy of every element, in C order.
     pub fn to_vec(&self) -> Vec<T> {
-        let mut items = Vec::with_capacity(self.len());
+        let mut items = room::vector(self.len()).unwrap_or_else(|error| error.throw());
         self.iter().for_each(|item| items.push(item));
         items
     }

@@ -8,6 +8,7 @@ use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 impl<'py> FromPy<'py> for bool {
     const HINT: Hint = Hint::Name("bool");
+    const ASKS: bool = false;
     #[inline(always)]
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         number::exact_bool(object)

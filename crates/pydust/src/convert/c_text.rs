@@ -6,7 +6,7 @@ use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
 use crate::limit::{Limit, TextKind};
 use crate::raw::path as raw;
-use crate::{Bound, PyAny, PyResult, PyString, Python};
+use crate::{Bound, PyAny, PyResult, PyString, Python, room};
 
 const STR: Hint = Hint::Name("str");
 const TAKES: Hint = Hint::Limited(&STR, Limit::Text(TextKind::WithoutNull));
@@ -31,7 +31,8 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a CStr {
 impl<'py> FromPy<'py> for CString {
     const HINT: Hint = TAKES;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-        c_str(object).map(CStr::to_owned)
+        let text = room::copy(c_str(object)?.to_bytes_with_nul())?;
+        Self::from_vec_with_nul(text).map_err(|_| super::path::embedded_null())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{Bound, PyAny, PyErr, PyResult, Python};
 impl<'a, 'py: 'a, T: Class> FromArg<'a, 'py> for &'a T {
     type Holder = SharedHolder<T>;
     const HINT: Hint = Hint::class::<T>();
+    const ASKS: bool = false;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,
@@ -31,6 +32,7 @@ where
 {
     type Holder = ExclusiveHolder<T>;
     const HINT: Hint = Hint::class::<T>();
+    const ASKS: bool = false;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,

@@ -13,6 +13,7 @@ const FLOAT: Hint = Hint::Name("float");
 
 impl<'py> FromPy<'py> for f64 {
     const HINT: Hint = Hint::Limited(&FLOAT, Limit::Float(64));
+    const ASKS: bool = false;
     #[inline(always)]
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         match number::exact_float(object) {

@@ -10,7 +10,7 @@ use crate::hint::Hint;
 use crate::limit::Limit;
 use crate::raw::answer::Answer;
 use crate::raw::{call, items, number, text};
-use crate::{Bound, PyAny, PyBytes, PyErr, PyList, PyResult, Python};
+use crate::{Bound, PyAny, PyBytes, PyErr, PyList, PyResult, Python, room};
 
 /// An integer in as few bits as it needs.
 enum Wide {
@@ -78,6 +78,7 @@ macro_rules! from_py {
     ($($ty:ident $({ $($hooks:tt)* })?)*) => { $(
         impl<'py> FromPy<'py> for $ty {
             const HINT: Hint = limited(Self::BITS, Self::MIN != 0, true);
+            const ASKS: bool = false;
             #[inline(always)]
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
                 match number::small_int(object).map(Self::try_from) {
@@ -167,7 +168,7 @@ from_py!(u8 {
     const SEQUENCE_HINT: Hint = Hint::Name("bytes");
 
     fn sequence_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Vec<Self>> {
-        Ok(object.cast::<PyBytes>()?.as_bytes().to_vec())
+        room::copy(object.cast::<PyBytes>()?.as_bytes())
     }
 
     fn array_from_py<const N: usize>(

@@ -8,19 +8,19 @@ use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::RuntimeError;
 use crate::hint::Hint;
 use crate::raw::{call, items, operator, sequence, text};
-use crate::{Bound, PyAny, PyDict, PyErr, PyResult, Python};
+use crate::room::Growing as _;
+use crate::{Bound, PyAny, PyDict, PyErr, PyResult, Python, room};
 
 /// Converts each pair and hands it to `insert`.
 fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
     object: &Bound<'py, PyAny>,
     py: Python<'py>,
-    mut insert: impl FnMut(K, V),
+    mut insert: impl FnMut(K, V) -> PyResult<()>,
 ) -> PyResult<()> {
     let mut convert = |key: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>| {
         let made = K::from_py(key, py).map_err(|error| in_key(error, key))?;
         let value = V::from_py(value, py).map_err(|error| in_value(error, key))?;
-        insert(made, value);
-        PyResult::Ok(())
+        insert(made, value)
     };
     if let Some(dict) = object.downcast::<PyDict>() {
         let (length, mut position) = (dict.len(), 0);
@@ -52,8 +52,10 @@ fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
 pub(super) fn shown(object: &Bound<'_, PyAny>) -> String {
     call::repr(object)
         .ok()
-        .and_then(|text| text.to_str().ok().map(str::to_owned))
-        .filter(|text| text.len() <= 50)
+        .and_then(|text| {
+            let text = text.to_str().ok().filter(|text| text.len() <= 50);
+            text.map(str::to_owned)
+        })
         .unwrap_or_else(|| format!("of type {}", crate::raw::types::type_name(object)))
 }
 
@@ -88,9 +90,12 @@ where
     const HINT: Hint = Hint::Generic("Mapping", &[K::HINT, V::HINT]);
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         let length = object.downcast::<PyDict>().map_or(0, Bound::<PyDict>::len);
-        let mut map = Self::with_capacity_and_hasher(length, S::default());
+        let mut map = Self::default();
+        map.try_reserve(length).map_err(|_| room::none())?;
         pairs_from_py(object, py, |key, value| {
+            map.make_room()?;
             map.insert(key, value);
+            Ok(())
         })?;
         Ok(map)
     }
@@ -101,7 +106,9 @@ impl<'py, K: FromPy<'py> + Ord, V: FromPy<'py>> FromPy<'py> for BTreeMap<K, V> {
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         let mut map = Self::new();
         pairs_from_py(object, py, |key, value| {
+            room::make_room_in_tree::<(K, V)>(map.len())?;
             map.insert(key, value);
+            Ok(())
         })?;
         Ok(map)
     }

@@ -75,6 +75,10 @@ pub trait FromPy<'py>: Sized {
     /// The Python type it takes.
     const HINT: Hint;
 
+    /// Whether a value is a way to other objects: a reference that is attached, or what holds one.
+    #[doc(hidden)]
+    const ASKS: bool = true;
+
     /// Converts the object.
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self>;
 
@@ -140,6 +144,9 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
     const HINT: Hint;
     /// Who gives the value.
     const SOURCE: Source = Source::Passed;
+    /// Whether the value is a way to other objects: the token, a reference that is attached, or what holds one.
+    #[doc(hidden)]
+    const ASKS: bool = true;
 
     /// An empty holder.
     #[doc(hidden)]
@@ -310,6 +317,7 @@ macro_rules! owned_argument {
         impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
             type Holder = ();
             const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
+            const ASKS: bool = <Self as $crate::convert::FromPy<'py>>::ASKS;
             #[inline(always)]
             fn from_arg(
                 object: &'a $crate::Bound<'py, $crate::PyAny>,

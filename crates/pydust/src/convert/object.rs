@@ -21,6 +21,8 @@ impl<'py, T: TypeCheck> FromPy<'py> for Bound<'py, T> {
 
 impl<'py, T: TypeCheck> FromPy<'py> for Py<T> {
     const HINT: Hint = T::HINT;
+    // Nobody can use it without a token.
+    const ASKS: bool = false;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
         object.cast::<T>().map(|object| object.clone().unbind())
     }

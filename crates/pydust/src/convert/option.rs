@@ -9,6 +9,7 @@ use crate::{Bound, PyAny, PyResult, Python};
 
 impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
+    const ASKS: bool = T::ASKS;
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         if call::is_none(object) {
             Ok(None)
@@ -29,6 +30,7 @@ impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {
 impl<'a, 'py: 'a, T: FromArg<'a, 'py>> FromArg<'a, 'py> for Option<T> {
     type Holder = T::Holder;
     const HINT: Hint = Hint::Optional(&T::HINT);
+    const ASKS: bool = T::ASKS;
     const SOURCE: Source = match T::SOURCE {
         Source::Passed => Source::Passed,
         _ => panic!("`Option` goes around what Python passes as one argument"),

@@ -9,7 +9,7 @@ use crate::hint::Hint;
 use crate::limit::Limit;
 use crate::raw::items::{self, Plain};
 use crate::raw::{sequence, text};
-use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python};
+use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python, room};
 
 /// The items of an iterable but text, one after the other: of a list or tuple by index, of anything else by iteration.
 pub(super) enum Items<'a, 'py> {
@@ -60,9 +60,10 @@ pub(super) fn items_from_py<'py, T: FromPy<'py>>(
     py: Python<'py>,
 ) -> PyResult<Vec<T>> {
     let mut items = Items::of(object)?;
-    let mut made = Vec::with_capacity(items.len().unwrap_or(0));
+    let mut made = room::vector(items.len().unwrap_or(0))?;
     while let Some(item) = items.next()? {
-        made.push(item_from_py(made.len(), &item, py)?);
+        let item = item_from_py(made.len(), &item, py)?;
+        room::push(&mut made, item)?;
     }
     Ok(made)
 }
@@ -132,6 +133,7 @@ pub(super) fn list_from_items<'py, T: IntoPy<'py>>(
 
 impl<'py, T: FromPy<'py>> FromPy<'py> for Vec<T> {
     const HINT: Hint = T::SEQUENCE_HINT;
+    const ASKS: bool = T::ASKS;
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         T::sequence_from_py(object, py)
     }
@@ -156,7 +158,17 @@ macro_rules! made_of_vectors {
     )* };
 }
 
-made_of_vectors!(VecDeque<T> Box<[T]> Arc<[T]>);
+made_of_vectors!(VecDeque<T> Box<[T]>);
+
+impl<'py, T: FromPy<'py>> FromPy<'py> for Arc<[T]> {
+    const HINT: Hint = T::SEQUENCE_HINT;
+    fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+        let items = T::sequence_from_py(object, py)?;
+        // With the two counts before them.
+        room::probe(size_of_val(&items[..]) + 2 * size_of::<usize>())?;
+        Ok(items.into())
+    }
+}
 
 owned!(
     [T: FromPy<'py>] Vec<T>;
@@ -170,6 +182,7 @@ owned!(
 impl<'a, 'py: 'a, T: FromPy<'py>> FromArg<'a, 'py> for &'a [T] {
     type Holder = Vec<T>;
     const HINT: Hint = T::SEQUENCE_HINT;
+    const ASKS: bool = T::ASKS;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,

@@ -7,17 +7,18 @@ use super::mapping::shown;
 use super::sequence::Items;
 use super::{FromPy, IntoPy, owned};
 use crate::hint::Hint;
-use crate::{Bound, PyAny, PyErr, PyResult, PySet, Python};
+use crate::room::Growing as _;
+use crate::{Bound, PyAny, PyErr, PyResult, PySet, Python, room};
 
 /// Converts each item and hands it to `insert`. Sets have no order, so a bad item is named by itself.
 fn items_from_py<'py, T: FromPy<'py>>(
     object: &Bound<'py, PyAny>,
     py: Python<'py>,
-    mut insert: impl FnMut(T),
+    mut insert: impl FnMut(T) -> PyResult<()>,
 ) -> PyResult<()> {
     let mut items = Items::of(object)?;
     while let Some(item) = items.next()? {
-        insert(T::from_py(&item, py).map_err(|error| in_member(error, &item))?);
+        insert(T::from_py(&item, py).map_err(|error| in_member(error, &item))?)?;
     }
     Ok(())
 }
@@ -36,7 +37,9 @@ where
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         let mut set = Self::default();
         items_from_py(object, py, |item| {
+            set.make_room()?;
             set.insert(item);
+            Ok(())
         })?;
         Ok(set)
     }
@@ -47,7 +50,9 @@ impl<'py, T: FromPy<'py> + Ord> FromPy<'py> for BTreeSet<T> {
     fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
         let mut set = Self::new();
         items_from_py(object, py, |item| {
+            room::make_room_in_tree::<T>(set.len())?;
             set.insert(item);
+            Ok(())
         })?;
         Ok(set)
     }

@@ -6,7 +6,7 @@ use super::{FromArg, FromPy, IntoPy, owned};
 use crate::hint::Hint;
 use crate::limit::{Limit, TextKind};
 use crate::raw::answer::Answer;
-use crate::{Bound, PyAny, PyResult, PyString, Python};
+use crate::{Bound, PyAny, PyResult, PyString, Python, room};
 
 const STR: Hint = Hint::Name("str");
 const TAKES: Hint = Hint::Limited(&STR, Limit::Text(TextKind::Unicode));
@@ -14,6 +14,7 @@ const TAKES: Hint = Hint::Limited(&STR, Limit::Text(TextKind::Unicode));
 impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
     type Holder = ();
     const HINT: Hint = TAKES;
+    const ASKS: bool = false;
     #[inline(always)]
     fn from_arg(
         object: &'a Bound<'py, PyAny>,
@@ -26,29 +27,35 @@ impl<'a, 'py: 'a> FromArg<'a, 'py> for &'a str {
 
 impl<'py> FromPy<'py> for String {
     const HINT: Hint = TAKES;
+    const ASKS: bool = false;
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-        object.cast::<PyString>()?.to_str().map(str::to_owned)
+        room::text(object.cast::<PyString>()?.to_str()?)
     }
 
     fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
         let text = object.downcast::<PyString>().map(Bound::to_str);
-        Ok(text.transpose()?.map(str::to_owned))
+        text.transpose()?.map(room::text).transpose()
     }
 }
 
-/// `Box<str>`, `Arc<str>`: what a `String` takes, in the smallest piece of memory.
-macro_rules! shared_text {
-    ($($ty:ty)*) => { $(
-        impl<'py> FromPy<'py> for $ty {
-            const HINT: Hint = TAKES;
-            fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-                object.cast::<PyString>()?.to_str().map(Self::from)
-            }
-        }
-    )* };
+// What a `String` takes, in the smallest piece of memory.
+impl<'py> FromPy<'py> for Box<str> {
+    const HINT: Hint = TAKES;
+    fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
+        String::from_py(object, py).map(String::into_boxed_str)
+    }
 }
 
-shared_text!(Box<str> Arc<str>);
+impl<'py> FromPy<'py> for Arc<str> {
+    const HINT: Hint = TAKES;
+    fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
+        let text = object.cast::<PyString>()?.to_str()?;
+        // With the two counts before it.
+        room::probe(text.len() + 2 * size_of::<usize>())?;
+        Ok(text.into())
+    }
+}
+
 owned!([] String; [] Box<str>; [] Arc<str>;);
 
 impl<'py> IntoPy<'py> for &str {

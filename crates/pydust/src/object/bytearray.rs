@@ -5,7 +5,7 @@ use crate::exception::OverflowError;
 use crate::hint::Hint;
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
-use crate::{Bound, PyBytes, PyErr, PyResult, Python};
+use crate::{Bound, PyBytes, PyErr, PyResult, Python, room};
 
 python_type!(
     /// Python's [`bytearray`](https://docs.python.org/3/library/stdtypes.html#bytearray).
@@ -37,7 +37,7 @@ impl<'py> Bound<'py, PyByteArray> {
 
     /// A copy of the content.
     pub fn to_vec(&self) -> PyResult<Vec<u8>> {
-        self.to_bytes().map(|bytes| bytes.as_bytes().to_vec())
+        room::copy(self.to_bytes()?.as_bytes())
     }
 
     /// `self[index]`.
@@ -68,17 +68,26 @@ impl<'py> Bound<'py, PyByteArray> {
     /// Cuts the end off, or adds zeros.
     ///
     /// # Errors
-    /// `BufferError` while somebody has a view of the content.
+    /// `BufferError` while somebody has a view of the content; `MemoryError`.
     pub fn resize(&self, length: usize) -> PyResult<()> {
         let Ok(length) = isize::try_from(length) else {
             let message = "Python int too large to convert to C ssize_t";
             return Err(PyErr::without_place(OverflowError::CLASS, message));
         };
-        let before = self.len();
-        match usize::try_from(length) {
-            // CPython would leave what the new bytes hold to chance.
-            Ok(length) if length > before => self.extend(&vec![0; length - before]),
-            _ => collection::bytearray_resize(self, length),
+        let before = self.len().cast_signed();
+        if length <= before {
+            return collection::bytearray_resize(self, length);
         }
+        // CPython would leave what the new bytes hold to chance.
+        let zeros = collection::bytes_with(self.py(), length - before, |_| Ok(()));
+        let zeros = zeros.map_err(|error| {
+            // As `bytearray(length)` has it where `bytes` says that it is too large.
+            if error.is::<OverflowError>(self.py()) {
+                room::none()
+            } else {
+                error
+            }
+        })?;
+        self.call_method("extend", (zeros,)).map(drop)
     }
 }

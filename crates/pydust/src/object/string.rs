@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::python_type;
 use crate::hint::Hint;
 use crate::raw::{names, text};
-use crate::{Bound, PyResult, Python};
+use crate::{Bound, PyResult, Python, room};
 
 python_type!(
     /// Python's [`str`](https://docs.python.org/3/library/stdtypes.html#str).
@@ -44,13 +44,16 @@ impl Bound<'_, PyString> {
             return Cow::Borrowed(text);
         }
         let units = text::utf16(self).unwrap_or_else(|error| error.throw());
-        let units = units.as_bytes().as_chunks::<2>().0.iter();
-        let decoded = char::decode_utf16(units.map(|unit| u16::from_le_bytes(*unit)));
-        Cow::Owned(
-            decoded
-                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect(),
-        )
+        let units = units.as_bytes().as_chunks::<2>().0;
+        let mut text = String::new();
+        // No unit takes more bytes than that.
+        if text.try_reserve(units.len().saturating_mul(3)).is_err() {
+            room::none().throw();
+        }
+        let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+        let decoded = char::decode_utf16(units);
+        text.extend(decoded.map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        Cow::Owned(text)
     }
 
     /// `len(self)`: the number of code points.

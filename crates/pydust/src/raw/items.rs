@@ -7,7 +7,7 @@ use core::ptr::NonNull;
 
 use super::ffi;
 use super::fields::{self, ListItems};
-use crate::{Bound, PyAny, PyDict, PyList, PyResult};
+use crate::{Bound, PyAny, PyDict, PyList, PyResult, room};
 
 /// Types that can be read from most of their objects without running any Python code.
 ///
@@ -82,8 +82,9 @@ pub(crate) fn list_items<'py, T: Plain>(
     mut full: impl FnMut(usize, &Bound<'py, PyAny>) -> PyResult<T>,
 ) -> PyResult<Vec<T>> {
     let mut items = Vec::new();
-    while let Some(object) = locked(list.as_ptr(), || read_while_plain(list, &mut items)) {
-        items.push(full(items.len(), &object)?);
+    while let Some(object) = locked(list.as_ptr(), || read_while_plain(list, &mut items))? {
+        let item = full(items.len(), &object)?;
+        room::push(&mut items, item)?;
     }
     Ok(items)
 }
@@ -109,7 +110,7 @@ pub(crate) fn read_item<T: Plain>(list: &Bound<'_, PyList>, index: usize) -> Opt
 fn read_while_plain<'py, T: Plain>(
     list: &Bound<'py, PyList>,
     items: &mut Vec<T>,
-) -> Option<Bound<'py, PyAny>> {
+) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = list.py();
     // SAFETY: attached, valid list. Nobody changes it before this returns, so its slots stay where they are and hold valid objects: reading them runs no Python
     // code, and other threads are locked out. The vector has room for all that are left, and the length grows with each that is written.
@@ -117,9 +118,11 @@ fn read_while_plain<'py, T: Plain>(
         let length = fields::list_size(list.as_ptr()).cast_unsigned();
         let first = items.len();
         if first >= length {
-            return None;
+            return Ok(None);
         }
-        items.reserve(length - first);
+        if items.try_reserve(length - first).is_err() {
+            return Err(room::none());
+        }
         let slots = ListItems::new(list.as_ptr());
         let places = items.as_mut_ptr();
         let mut index = first;
@@ -135,7 +138,7 @@ fn read_while_plain<'py, T: Plain>(
             index += 1;
         };
         items.set_len(index);
-        left_over
+        Ok(left_over)
     }
 }
 
@@ -154,7 +157,7 @@ pub(crate) fn dict_next<'py>(
 /// All items of this moment. No Python code runs while they are read, and no other thread changes the dict meanwhile.
 #[inline]
 pub(crate) fn dict_items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py>, Bound<'py>)> {
-    let mut items = Vec::with_capacity(dict.len());
+    let mut items = room::vector(dict.len()).unwrap_or_else(|error| error.throw());
     let mut position = 0;
     // SAFETY: locked for all of them.
     locked(dict.as_ptr(), || unsafe {

@@ -6,6 +6,8 @@ use std::ffi::{OsStr, OsString};
 #[cfg(windows)]
 use super::error;
 use super::{ffi, operator, text};
+#[cfg(unix)]
+use crate::room;
 use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 /// `os.fspath(object)`, or `None` for an object that has no path: neither `str` nor `bytes` nor one with `__fspath__`.
@@ -32,9 +34,9 @@ pub(crate) fn os_string(text: &Bound<'_, PyAny>) -> PyResult<OsString> {
             let bytes: Bound<'_, crate::PyBytes> = unsafe {
                 Bound::from_result(text.py(), ffi::PyUnicode_EncodeFSDefault(text.as_ptr()))
             }?;
-            bytes.as_bytes().to_vec()
+            room::copy(bytes.as_bytes())?
         }
-        None => text.cast::<crate::PyBytes>()?.as_bytes().to_vec(),
+        None => room::copy(text.cast::<crate::PyBytes>()?.as_bytes())?,
     };
     Ok(OsString::from_vec(bytes))
 }
