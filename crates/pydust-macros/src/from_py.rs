@@ -116,6 +116,7 @@ impl Model {
             Kind::Struct(body) => {
                 let made = body.make(&quote!(Self), &name, self.source, py);
                 match body {
+                    // It cannot hold itself but through a type that has a name in hints, which is guarded.
                     Body::Newtype(_) => made,
                     Body::Tuple(_) | Body::Named(_) => quote!(__tag::nested(__py, || { #made })),
                 }

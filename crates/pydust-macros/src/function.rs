@@ -305,6 +305,7 @@ impl Model {
             me
         };
         let hint = self.output.emit_hint(result_kind);
+        let asks = self.receiver.emit_asks();
         quote! {
             #parameters
             #final_class
@@ -314,6 +315,7 @@ impl Model {
                 doc: #doc,
                 receiver: #receiver,
                 counts_receiver: <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS && #receiver.is_written(),
+                asks: #asks,
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: #hint,
@@ -357,6 +359,7 @@ impl Model {
                 doc: #doc,
                 receiver: __tag::Receiver::Class,
                 counts_receiver: true,
+                asks: __tag::asks(&__ALL),
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: __tag::Hint::None,
@@ -447,6 +450,14 @@ impl Model {
 }
 
 impl Receiver {
+    /// Whether the function can ask other objects. An object or a class is a way to all others.
+    fn emit_asks(self) -> TokenStream {
+        match self {
+            Self::Object | Self::Class => quote!(true),
+            _ => quote!(__tag::asks(&__ALL)),
+        }
+    }
+
     fn emit(self) -> TokenStream {
         match self {
             Self::None => quote!(__tag::Receiver::None),

@@ -7,6 +7,7 @@
 //! becomes the conversion of the value, and the same of a reference to it where each field has one:
 //! ```text
 //! impl<'py> IntoPy<'py> for Point { fn into_py(..) {
+//!     if is_deep() { return Err(too_deep_with(self)); }
 //!     let Point { x: field_0, y: field_1 } = self;
 //!     let record = record(py);
 //!     set_field(&record, c"x", &<f64 as IntoPy>::into_py(field_0, py)?, py)?;
@@ -103,6 +104,16 @@ impl Model {
         let where_clause = self.where_clause(&conditions);
         let hint = self.into_hint(by);
         let body = self.into_py_body(by);
+        // What lives as long as it likes goes along with the error, anything else ends here.
+        let refusal = if reference || !declarations.is_empty() {
+            quote!(__tag::too_deep())
+        } else {
+            quote!(__tag::too_deep_with(self))
+        };
+        // Neither names nor what stands for its only field can hold itself: the latter would have no hint.
+        let is_flat = matches!(self.kind, Kind::Names(_) | Kind::Struct(Body::Newtype(_)));
+        let guard = (!is_flat)
+            .then(|| quote!(if __tag::is_deep() { return ::core::result::Result::Err(#refusal); }));
         // Lifetimes come first.
         let lifetimes = &declarations[..generics.lifetimes.len()];
         let others = &declarations[generics.lifetimes.len()..];
@@ -111,6 +122,7 @@ impl Model {
             impl<#lifetime '__py, #(#lifetimes,)* #(#others),*> __tag::IntoPy<'__py> for #start #where_clause {
                 const HINT: __tag::Hint = #hint;
                 fn into_py(self, __py: __tag::Python<'__py>) -> __tag::PyResult<__tag::Bound<'__py>> {
+                    #guard
                     #body
                 }
             }

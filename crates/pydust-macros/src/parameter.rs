@@ -338,6 +338,7 @@ impl Parameter {
                 hint: #source::HINT,
                 doc: #doc,
                 source: #source::SOURCE,
+                asks: #source::ASKS,
             }
         }
     }

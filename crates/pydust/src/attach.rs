@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 
 use crate::Python;
 use crate::interpreter::{self, Record};
-use crate::raw::{interpreter as raw_interpreter, thread};
+use crate::raw::{interpreter as raw_interpreter, stack, thread};
 
 /// A handle of an interpreter, for other threads to enter it. It keeps nothing alive.
 ///
@@ -97,7 +97,7 @@ impl Python<'_> {
     /// [`AttachError`], which `?` turns into a `RuntimeError`.
     pub fn attach<R>(work: impl FnOnce(Python<'_>) -> R) -> Result<R, AttachError> {
         if raw_interpreter::attached().is_some() {
-            return Ok(thread::inside(work));
+            return Ok(again(work));
         }
         let records = interpreter::records();
         let record = match (thread::last_interpreter(), &records[..]) {
@@ -113,9 +113,17 @@ impl Python<'_> {
     }
 }
 
+/// Runs `work` where the thread is inside already. Whoever has no token from an entry has it from here, so what calls itself through Python is stopped here.
+fn again<R>(work: impl FnOnce(Python<'_>) -> R) -> R {
+    if stack::is_low() {
+        stack::called_too_deep().throw();
+    }
+    thread::inside(work)
+}
+
 fn enter<R>(record: &Arc<Record>, work: impl FnOnce(Python<'_>) -> R) -> Result<R, AttachError> {
     match raw_interpreter::attached() {
-        Some(number) if number == record.number() => return Ok(thread::inside(work)),
+        Some(number) if number == record.number() => return Ok(again(work)),
         Some(_) => return Err(AttachError::Foreign),
         None => {}
     }

@@ -43,6 +43,7 @@ impl Node {
         doc: None,
         receiver: Receiver::None,
         counts_receiver: false,
+        asks: false,
         parameters: &[],
         states: &[],
         returns: Hint::None,
@@ -233,6 +234,8 @@ pub struct FunctionDefinition {
     pub receiver: Receiver,
     /// Whether Python counts the receiver among the arguments: that of a class, but not a module's own state.
     pub counts_receiver: bool,
+    /// Whether it can ask other objects, and through them come back to itself: it gets a token or a reference.
+    pub asks: bool,
     /// The parameters that Python passes.
     pub parameters: &'static [Parameter],
     /// The modules whose state it asks for.

@@ -1,6 +1,7 @@
 //! Panics: caught at every entry, turned into a Python exception with the Rust place.
 //!
-//! `pydust.PanicError` is a `RuntimeError`. One class per interpreter serves all modules in it.
+//! `pydust.PanicError` is a `RuntimeError`. One class per interpreter serves all modules in it. Every `catch_unwind` of the runtime is here, because what is
+//! caught must not be dropped outside of another one; a context of the limited API alone passes on what it caught.
 
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -9,9 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 use crate::backtrace::{self, Call, Wanted};
-use crate::raw::interpreter;
 use crate::raw::thread::stopping_if_ended;
-use crate::{PyErr, PyResult};
+use crate::raw::{error, interpreter};
+use crate::{PyErr, PyResult, Python};
 
 /// Where a panic happened.
 pub(crate) struct Place {
@@ -74,14 +75,63 @@ pub(crate) fn into_error(payload: Box<dyn Any + Send>) -> PyErr {
         Ok(error) => return *error,
         Err(payload) => payload,
     };
-    let payload = match payload.downcast::<String>() {
-        Ok(message) => return PyErr::panicked(&message, latest()),
-        Err(payload) => payload,
+    // Before the payload goes, whose end may be a panic of its own.
+    let place = latest();
+    let message = match (
+        payload.downcast_ref(),
+        payload.downcast_ref::<&'static str>(),
+    ) {
+        (Some(message), _) => String::clone(message),
+        (None, message) => (*message.unwrap_or(&"a panic without a message")).into(),
     };
-    let message = payload.downcast_ref::<&'static str>().copied();
-    // Any other payload may itself panic when dropped; such are rare, so it is let go.
+    dispose(payload);
+    PyErr::panicked(message, place)
+}
+
+/// Drops the payload of a panic that was caught. It may be anything, and what it does when it is dropped may panic again, with another payload.
+#[cold]
+#[inline(never)]
+pub(crate) fn dispose(payload: Box<dyn Any + Send>) {
+    const PATIENCE: usize = 8;
+    let mut payload = payload;
+    for _ in 0..PATIENCE {
+        match catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return,
+            Err(next) => payload = next,
+        }
+    }
+    // This one makes another of its kind each time.
     core::mem::forget(payload);
-    PyErr::panicked(message.unwrap_or("a panic without a message"), latest())
+}
+
+/// Runs what nobody waits for; a panic in it is not heard of. Whoever has a thread that is attached takes [`reported`].
+#[inline(always)]
+pub(crate) fn quiet<R>(body: impl FnOnce() -> R) -> Option<R> {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(result) => Some(result),
+        Err(payload) => {
+            dispose(payload);
+            None
+        }
+    }
+}
+
+/// Runs what nobody waits for, such as the end of a value; a panic in it is reported as Python reports an exception in `__del__`. An exception that is under way
+/// stays so.
+#[inline(always)]
+pub(crate) fn reported(py: Python<'_>, body: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
+        report(py, payload);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn report(py: Python<'_>, payload: Box<dyn Any + Send>) {
+    error::set_aside(py, || {
+        into_error(payload).restore(py, None);
+        error::write_unraisable(py);
+    });
 }
 
 /// Where the panic that was just caught happened.

@@ -86,6 +86,8 @@ pub struct Parameter {
     pub doc: Option<&'static str>,
     /// Who gives it.
     pub source: Source,
+    /// Whether it is a way to other objects.
+    pub asks: bool,
 }
 
 /// How many places the arguments have.
@@ -112,6 +114,7 @@ pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] 
         hint: Hint::Any,
         doc: None,
         source: Source::Injected,
+        asks: false,
     };
     let mut result = [NONE; N];
     let (mut at, mut count, mut starred) = (0, 0, false);
@@ -194,6 +197,18 @@ const fn is_composed(parameters: &[Parameter], index: usize) -> bool {
             parameters[at].source,
             Source::VarArgs | Source::VarKwargs | Source::Fields(_)
         ) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether one of the parameters is a way to other objects.
+pub const fn asks(parameters: &[Parameter]) -> bool {
+    let mut at = 0;
+    while at < parameters.len() {
+        if parameters[at].asks {
             return true;
         }
         at += 1;

@@ -26,7 +26,7 @@ use crate::raw::arguments::{Arguments, Call, Place, all_optional, all_positional
 use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
-use crate::raw::{error, ffi};
+use crate::raw::{error, ffi, stack};
 use crate::{Bound, PyErr, PyResult, Python, panic};
 
 use operation::Operation;
@@ -111,6 +111,25 @@ unsafe fn call<F: Callable<N>, const N: usize>(
             F::call(py, receiver, arguments).map(Answer::into_ptr)
         },
     )
+}
+
+/// As [`call`], for what CPython does not count as a call: a special method, which may ask another object for the answer, and that another one. Three
+/// instructions on the main thread.
+///
+/// # Safety
+/// As [`call`].
+#[inline(always)]
+unsafe fn ask<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    places: *const [Place; N],
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if const { F::DEFINITION.asks } && stack::is_low() {
+            return stack::refuse();
+        }
+        call::<F, N>(object, places, None)
+    }
 }
 
 pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(

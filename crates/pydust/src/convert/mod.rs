@@ -34,6 +34,7 @@ use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
+pub use derived::{nested, nested_value};
 pub use rest::{VarArgs, VarKwargs};
 pub use subscript::{Selected, Subscript};
 

@@ -11,6 +11,7 @@ mod raise;
 mod site;
 mod text;
 
+use core::any::Any;
 use core::panic::Location;
 use std::borrow::Cow;
 use std::error::Error;
@@ -23,6 +24,7 @@ use crate::arguments::CallProblem;
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
 use crate::panic::Place;
+use crate::raw::stack::Kept;
 use crate::{Py, PyAny, Python};
 
 /// `Result` with a Python error.
@@ -56,6 +58,8 @@ struct State {
 struct Rare {
     cause: Option<PyErr>,
     notes: Vec<String>,
+    /// A value that was not converted, because that would have gone too deep. It ends with the error, where there is room on the stack.
+    kept: Option<Kept>,
     /// The exception object, where somebody asked for it before it was raised.
     made: OnceLock<Py<PyAny>>,
 }
@@ -71,7 +75,7 @@ enum Kind {
     /// A Rust error; its class is chosen when it is raised.
     Native(Box<dyn Error + Send + Sync>),
     /// Several errors at once.
-    Group(Box<(String, Vec<PyErr>)>),
+    Group(Box<Group>),
     /// A value that does not convert.
     Refused(Box<Refused>),
     /// A call that does not fit: what comes after the function's name.
@@ -79,6 +83,39 @@ enum Kind {
     /// A borrow that cannot be had, of a struct.
     Borrow(Problem, &'static str),
     Panic(Box<(String, Option<Place>)>),
+}
+
+/// Several errors, with a message for all.
+struct Group {
+    message: String,
+    errors: Vec<PyErr>,
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        take_apart(core::mem::take(&mut self.errors));
+    }
+}
+
+impl Drop for Rare {
+    fn drop(&mut self) {
+        if let Some(cause) = self.cause.take() {
+            take_apart(vec![cause]);
+        }
+    }
+}
+
+/// Drops errors, and those that they carry, one after the other: a long chain has no place on the stack.
+#[cold]
+fn take_apart(mut errors: Vec<PyErr>) {
+    while let Some(mut error) = errors.pop() {
+        if let Some(rare) = error.0.rare.get_mut() {
+            errors.extend(rare.cause.take());
+        }
+        if let Kind::Group(group) = &mut error.0.kind {
+            errors.append(&mut group.errors);
+        }
+    }
 }
 
 /// A value that does not convert: `must be int, not str`, and the way to it from the argument.
@@ -117,13 +154,31 @@ impl PyErr {
 
     /// Every exception object that this owns as it is, for the collector. What a Rust error holds, and what was made of it, is not among them.
     pub(crate) fn each_exception(&self, visit: &mut dyn FnMut(&Py<PyAny>)) {
-        match &self.0.kind {
-            Kind::Raised(exception) => visit(exception),
-            Kind::Group(group) => group.1.iter().for_each(|error| error.each_exception(visit)),
-            _ => {}
+        let (mut next, mut waiting) = (Some(self), Vec::new());
+        while let Some(error) = next {
+            match &error.0.kind {
+                Kind::Raised(exception) => visit(exception),
+                Kind::Group(group) => waiting.extend(&group.errors),
+                _ => {}
+            }
+            next = waiting.pop();
         }
     }
+}
 
+impl State {
+    /// The errors that this one carries: the cause, and those of a group.
+    fn carried(&self) -> impl Iterator<Item = &PyErr> {
+        let cause = self.rare.get().and_then(|rare| rare.cause.as_ref());
+        let members = match &self.kind {
+            Kind::Group(group) => &group.errors[..],
+            _ => &[],
+        };
+        cause.into_iter().chain(members)
+    }
+}
+
+impl PyErr {
     /// An error of a built-in class, as `raise!` makes it.
     #[track_caller]
     #[inline]
@@ -187,7 +242,7 @@ impl PyErr {
     pub fn group(message: impl Into<String>, errors: Vec<Self>) -> Self {
         let message = message.into();
         Self::new(
-            Kind::Group(Box::new((message, errors))),
+            Kind::Group(Box::new(Group { message, errors })),
             Some(Location::caller()),
         )
     }
@@ -204,6 +259,12 @@ impl PyErr {
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.rare().notes.push(note.into());
+        self
+    }
+
+    /// Lets a value live as long as the error.
+    pub(crate) fn keeping(mut self, value: Box<dyn Any>) -> Self {
+        self.rare().kept = Some(Kept::new(value));
         self
     }
 
@@ -251,8 +312,8 @@ impl PyErr {
         Self::new(Kind::Borrow(problem, owner), None)
     }
 
-    pub(crate) fn panicked(message: &str, place: Option<Place>) -> Self {
-        Self::new(Kind::Panic(Box::new((message.into(), place))), None)
+    pub(crate) fn panicked(message: String, place: Option<Place>) -> Self {
+        Self::new(Kind::Panic(Box::new((message, place))), None)
     }
 
     /// Moves the place of an error that came up in `file` of the framework to where the user's code says.
@@ -328,7 +389,7 @@ impl core::fmt::Debug for PyErr {
             Kind::New { message, .. } => write!(f, "PyErr({message:?})"),
             Kind::Call(message) => write!(f, "PyErr({message:?})"),
             Kind::Panic(panic) => write!(f, "PyErr({:?})", panic.0),
-            Kind::Group(group) => write!(f, "PyErr({:?}, {:?})", group.0, group.1),
+            Kind::Group(group) => write!(f, "PyErr({:?}, {:?})", group.message, group.errors),
             Kind::Refused(refused) => write!(f, "PyErr({:?})", refused.problem),
             Kind::Native(error) => write!(f, "PyErr({error:?})"),
             Kind::Borrow(problem, owner) => write!(f, "PyErr({problem:?} on {owner})"),

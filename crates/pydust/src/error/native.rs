@@ -26,24 +26,64 @@ pub(super) fn set(py: Python<'_>, error: &(dyn Error + 'static)) {
     }
 }
 
-/// The exception of a Rust error.
+/// How many sources of an error become exceptions. A chain may have no end: nothing keeps an error from being its own source.
+const LONGEST: usize = 1000;
+
+/// The exception of a Rust error, with those of its sources.
 pub(super) fn object<'py>(
     py: Python<'py>,
     error: &(dyn Error + 'static),
 ) -> PyResult<Bound<'py, PyAny>> {
-    let exception = if let Some((class, reader)) = tagged(py, error) {
-        let exception = with_message(&class, error)?;
-        reader.set_fields(error, &exception, py)?;
-        exception
-    } else if let Some(number) = os_error(error) {
-        raw::exceptions::os_error(py, number, &text_of_system(error, number))?
-    } else {
-        with_message(&class_of(error)(py), error)?
-    };
-    if let Some(source) = error.source() {
-        error::set_cause(&exception, object(py, source)?);
+    let exception = object_alone(py, error)?;
+    let mut seen: Vec<&(dyn Error + 'static)> = Vec::new();
+    let (mut upper, mut upper_exception) = (error, exception.clone());
+    while let Some(source) = upper.source() {
+        seen.push(upper);
+        let is_seen = seen.iter().any(|error| is_same(*error, source));
+        if is_seen || seen.len() > LONGEST {
+            let what = if is_seen {
+                "this error comes from one that is shown already".to_owned()
+            } else {
+                format!("the errors behind this one are left out: there are more than {LONGEST}")
+            };
+            add_note(&upper_exception, &what)?;
+            break;
+        }
+        let source_exception = object_alone(py, source)?;
+        error::set_cause(&upper_exception, source_exception.clone());
+        (upper, upper_exception) = (source, source_exception);
     }
     Ok(exception)
+}
+
+/// Whether two are one: of one type, at one address. Errors without memory of their own are equal there, and so are their sources.
+fn is_same(one: &(dyn Error + 'static), other: &(dyn Error + 'static)) -> bool {
+    core::ptr::eq(one, other)
+}
+
+/// Adds a line below the message.
+pub(super) fn add_note(exception: &Bound<'_, PyAny>, note: &str) -> PyResult<()> {
+    let py = exception.py();
+    // Interned, as every name that is looked up often: CPython's cache goes by identity.
+    let add_note = raw::call::attribute(exception, &text::interned(py, c"add_note"))?;
+    add_note.call(&[text::str_from(py, note).as_any()])?;
+    Ok(())
+}
+
+/// The exception of a Rust error without its source.
+fn object_alone<'py>(
+    py: Python<'py>,
+    error: &(dyn Error + 'static),
+) -> PyResult<Bound<'py, PyAny>> {
+    if let Some((class, reader)) = tagged(py, error) {
+        let exception = with_message(&class, error)?;
+        reader.set_fields(error, &exception, py)?;
+        Ok(exception)
+    } else if let Some(number) = os_error(error) {
+        raw::exceptions::os_error(py, number, &text_of_system(error, number))
+    } else {
+        with_message(&class_of(error)(py), error)
+    }
 }
 
 /// The class of a Rust error, where it does not take an exception object to know it: an error of the system is sorted by Python.

@@ -50,15 +50,26 @@ impl PyErr {
     #[cold]
     #[inline(never)]
     fn raise_guarded(self, py: Python<'_>, at: At<'_>) {
-        let raised = panic::catch(|| {
-            self.0.raise(py, at);
-            drop(self);
-            Ok(())
-        });
-        if let Err(panicked) = raised {
-            drop(error::take(py));
-            panicked.0.raise(py, at);
+        const PATIENCE: usize = 8;
+        let mut error = self;
+        for _ in 0..PATIENCE {
+            let raised = panic::catch(|| {
+                error.0.raise(py, at);
+                drop(error);
+                Ok(())
+            });
+            match raised {
+                Ok(()) => return,
+                // A panic has a text of its own; but one may carry an error whose text panics as well.
+                Err(panicked) => {
+                    drop(error::take(py));
+                    error = panicked;
+                }
+            }
         }
+        core::mem::forget(error);
+        let message = "an error panicked again and again while it was raised".to_owned();
+        Self::panicked(message, None).0.raise(py, At::Nowhere);
     }
 }
 
@@ -123,10 +134,33 @@ impl State {
         if let Some(made) = self.made() {
             return made.bind(py).clone();
         }
+        // Those that are carried come first, the innermost before all others, so that no long chain stands on the stack.
+        let mut carried: Vec<&PyErr> = self.carried().collect();
+        let mut index = 0;
+        while let Some(error) = carried.get(index) {
+            carried.extend(error.0.carried());
+            index += 1;
+        }
+        for error in carried.iter().rev() {
+            error.0.below(py, at);
+        }
+        self.object_alone(py, at)
+    }
+
+    /// As [`State::object`], where the objects of all errors that this one carries have been made.
+    fn object_alone<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
+        if let (Kind::Raised(exception), None) = (&self.kind, self.rare.get())
+            && error::is_exception(exception.bind(py))
+        {
+            return exception.bind(py).clone();
+        }
+        if let Some(made) = self.made() {
+            return made.bind(py).clone();
+        }
         // Whatever goes wrong takes the place of the error, as it does in Python's `raise`.
         let exception = self
             .make(py, at)
-            .unwrap_or_else(|problem| problem.0.object(py, At::Nowhere));
+            .unwrap_or_else(|problem| problem.0.object_alone(py, At::Nowhere));
         // Another thread may have been faster; nobody waits here, because the interpreter may be released while an exception is made.
         let rare = self.rare.get_or_init(Box::default);
         let _ = rare.made.set(exception.clone().unbind());
@@ -143,11 +177,11 @@ impl State {
             Kind::Raised(exception) => as_exception(py, exception.bind(py))?,
             Kind::Native(error) => native::object(py, &**error)?,
             Kind::Group(group) => {
-                let (message, errors) = &**group;
-                let errors = errors.iter().map(|error| error.0.below(py, at)).collect();
+                let errors = group.errors.iter();
+                let errors = errors.map(|error| error.0.below(py, at)).collect();
                 let errors = raw::call::tuple_from(py, errors);
                 let class = BaseExceptionGroup::CLASS(py);
-                let message = text::str_from(py, message);
+                let message = text::str_from(py, &group.message);
                 class.as_any().call(&[message.as_any(), errors.as_any()])?
             }
             _ => {
@@ -161,10 +195,7 @@ impl State {
                 error::set_cause(&exception, cause.0.below(py, at));
             }
             for note in &rare.notes {
-                let note = text::str_from(py, note);
-                // Interned, as every name that is looked up often: CPython's cache goes by identity.
-                let add_note = raw::call::attribute(&exception, &text::interned(py, c"add_note"))?;
-                add_note.call(&[note.as_any()])?;
+                native::add_note(&exception, note)?;
             }
         }
         Ok(exception)
@@ -178,7 +209,7 @@ impl State {
             frames = self.calls(py, at);
             frames.extend(self.frame(py, at));
         }
-        let exception = self.object(py, at);
+        let exception = self.object_alone(py, at);
         if frames.is_empty() {
             return exception;
         }

@@ -42,7 +42,7 @@ impl State {
                 (message, None) => format!("panicked: {message}"),
             }),
             Kind::Native(error) => Cow::Owned(error.to_string()),
-            Kind::Group(group) => Cow::Borrowed(&group.0),
+            Kind::Group(group) => Cow::Borrowed(&group.message),
             Kind::Raised(_) => Cow::Borrowed(""),
         }
     }

@@ -1,95 +1,69 @@
-//! Objects that refer to each other in a long row are taken down without a deep stack.
+//! Native objects that refer to each other in a long row are taken down without a deep stack.
 //!
-//! From 3.14 on CPython sees to that for every type with a collector's header, when it is about to call the deallocator. Before, each deallocator does it
-//! itself, and the functions behind CPython's macros differ between versions; so there is one queue of ours. An object that is reached too deep waits in it,
-//! with a reference count of zero and unknown to the collector, and is taken down by the frame at the limit. Nothing waits for longer than that frame lives,
-//! and nothing that belongs to another interpreter comes into its queue.
+//! Whatever may own another object asks, before it goes, how much of the stack is left. Where that is little, there is a queue: what is reached from there waits
+//! in it, with a reference count of zero and unknown to the collector, and is taken down by the frame that made the queue. Nothing waits for longer than that
+//! frame lives, and nothing that belongs to another interpreter comes into its queue.
+//!
+//! From 3.14 on CPython sees to objects with a collector's header by itself, when it is about to call the deallocator.
 
-use crate::raw::ffi;
+use core::cell::Cell;
+use core::ffi::c_void;
 
-/// Takes an object down.
-pub(super) type TakeDown = unsafe fn(*mut ffi::PyObject);
+use crate::raw::{ffi, stack};
 
-/// Runs `take_down` on an object, now or a little later.
-///
-/// # Safety
-/// Called from the object's deallocator as the last thing it does, attached, with an object that the collector does not know any more.
-#[cfg(Py_3_14)]
-#[inline(always)]
-pub(super) unsafe fn bounded(object: *mut ffi::PyObject, take_down: TakeDown) {
-    // SAFETY: the caller's promise.
-    unsafe { take_down(object) };
+/// Takes down what it is called with: an object, or what one has owned.
+pub(crate) type TakeDown = unsafe fn(*mut c_void);
+
+/// What the frame that made it takes down after its own.
+struct Queue {
+    thread_state: *mut ffi::PyThreadState,
+    waiting: Vec<(*mut c_void, TakeDown)>,
 }
 
-#[cfg(not(Py_3_14))]
-pub(super) use before::bounded;
+thread_local! {
+    /// That of the innermost frame with little stack left.
+    static QUEUE: Cell<*mut Queue> = const { Cell::new(core::ptr::null_mut()) };
+}
 
-#[cfg(not(Py_3_14))]
-mod before {
-    use core::cell::Cell;
-
-    use super::TakeDown;
-    use crate::raw::ffi;
-
-    /// As many deallocators as CPython itself lets call each other.
-    const LIMIT: u32 = 50;
-
-    /// The objects that the frame at the limit takes down after its own.
-    struct Queue {
-        thread_state: *mut ffi::PyThreadState,
-        waiting: Vec<(*mut ffi::PyObject, TakeDown)>,
-    }
-
-    thread_local! {
-        static DEPTH: Cell<u32> = const { Cell::new(0) };
-        /// That of the innermost frame at the limit.
-        static QUEUE: Cell<*mut Queue> = const { Cell::new(core::ptr::null_mut()) };
-    }
-
-    /// Runs `take_down` on an object, now or a little later.
-    ///
-    /// # Safety
-    /// Called from the object's deallocator as the last thing it does, attached, with an object that the collector does not know any more.
-    #[inline(always)]
-    pub(in crate::layout) unsafe fn bounded(object: *mut ffi::PyObject, take_down: TakeDown) {
-        DEPTH.with(|depth| {
-            let above = depth.get();
-            // SAFETY: the caller's promise.
-            unsafe {
-                if above < LIMIT {
-                    depth.set(above + 1);
-                    take_down(object);
-                    depth.set(above);
-                } else {
-                    at_the_limit(object, take_down);
-                }
-            }
-        });
-    }
-
-    #[cold]
-    unsafe fn at_the_limit(object: *mut ffi::PyObject, take_down: TakeDown) {
-        // SAFETY: attached. The queue is that of a frame further up, which reads it only after the code that runs here has returned.
-        unsafe {
-            let thread_state = ffi::PyThreadState_Get();
-            let above = QUEUE.get();
-            if let Some(queue) = above.as_mut()
-                && core::ptr::eq(queue.thread_state, thread_state)
-            {
-                queue.waiting.push((object, take_down));
-                return;
-            }
-            let mut queue = Queue {
-                thread_state,
-                waiting: Vec::new(),
-            };
-            let queue = &raw mut queue;
-            QUEUE.set(queue);
-            take_down(object);
-            while let Some((object, take_down)) = (*queue).waiting.pop() {
-                take_down(object);
-            }
-            QUEUE.set(above);
+/// Runs `take_down`, now or a little later.
+///
+/// # Safety
+/// Called from a deallocator as the last thing it does, attached, with what nobody else reaches any more; an object is unknown to the collector.
+#[inline(always)]
+pub(crate) unsafe fn bounded(what: *mut c_void, take_down: TakeDown) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if stack::is_low() {
+            one_by_one(what, take_down);
+        } else {
+            take_down(what);
         }
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn one_by_one(what: *mut c_void, take_down: TakeDown) {
+    // SAFETY: attached. The queue is that of a frame further up, which reads it only after the code that runs here has returned.
+    unsafe {
+        let thread_state = ffi::PyThreadState_Get();
+        let above = QUEUE.get();
+        if let Some(queue) = above.as_mut()
+            && core::ptr::eq(queue.thread_state, thread_state)
+        {
+            queue.waiting.push((what, take_down));
+            return;
+        }
+        let mut queue = Queue {
+            thread_state,
+            waiting: Vec::new(),
+        };
+        let queue = &raw mut queue;
+        QUEUE.set(queue);
+        take_down(what);
+        while let Some((what, take_down)) = (*queue).waiting.pop() {
+            take_down(what);
+        }
+        QUEUE.set(above);
     }
 }

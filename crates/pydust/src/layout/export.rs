@@ -1,12 +1,11 @@
 //! What the owner of a shared class tells the other libraries of an interpreter, as C functions and static data. Who uses it is `shared`.
 
 use core::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::instance::Class;
 use super::life;
 use crate::raw::ffi;
-use crate::{Python, interpreter};
+use crate::{Python, interpreter, panic};
 
 /// What an owner tells other libraries of a class. Its address and all that it points to are static.
 #[repr(C)]
@@ -77,36 +76,34 @@ extern "C" fn expect_others() {
 unsafe extern "C" fn find<T: Class>() -> *mut ffi::PyObject {
     // SAFETY: called attached.
     let py = unsafe { Python::assume_attached() };
-    let found = catch_unwind(AssertUnwindSafe(|| {
+    let found = panic::quiet(|| {
         py.class(T::DEFINITION)
             .ok()
             .map(|ty| ty.to_bound(py).into_ptr())
-    }));
-    found.ok().flatten().unwrap_or_default()
+    });
+    found.flatten().unwrap_or_default()
 }
 
 unsafe extern "C" fn make<T: Class>(
     ty: *mut ffi::PyTypeObject,
     value: *mut c_void,
 ) -> *mut ffi::PyObject {
-    // SAFETY: called attached, with a type from `find` and a value that is described as `T` is and that the caller does not use again.
-    let made = catch_unwind(AssertUnwindSafe(|| unsafe {
-        let py = Python::assume_attached();
-        let value = value.cast::<T>().read();
-        match life::create(py, ty, value, None, || {
-            unreachable!("no shared class extends one of Python's own")
-        }) {
-            Ok(object) => object.into_ptr(),
-            Err(error) => {
-                error.restore(py, None);
-                core::ptr::null_mut()
-            }
+    // SAFETY: called attached.
+    let py = unsafe { Python::assume_attached() };
+    let made = panic::catch(|| {
+        // SAFETY: called with a type from `find`, and with a value that is described as `T` is and that the caller does not use again.
+        unsafe {
+            let value = value.cast::<T>().read();
+            life::create(py, ty, value, None, || {
+                unreachable!("no shared class extends one of Python's own")
+            })
         }
-    }));
-    made.unwrap_or_else(|panic| {
-        // SAFETY: as above.
-        let py = unsafe { Python::assume_attached() };
-        crate::panic::into_error(panic).restore(py, None);
-        core::ptr::null_mut()
-    })
+    });
+    match made {
+        Ok(object) => object.into_ptr(),
+        Err(error) => {
+            error.restore(py, None);
+            core::ptr::null_mut()
+        }
+    }
 }

@@ -311,7 +311,13 @@ fn busy(problem: Problem) -> PyErr {
 
 unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
     sanitizer::called();
-    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
+    // SAFETY: CPython calls it once, for an instance that nobody refers to any more. An iterator may own another one.
+    unsafe { super::chain::bounded(object.cast(), take_down::<I>) };
+}
+
+unsafe fn take_down<I: 'static>(object: *mut c_void) {
+    let object = object.cast::<ffi::PyObject>();
+    // SAFETY: as for `dealloc`.
     unsafe {
         alive::died(object);
         let this = fields::body::<Object<I>>(object);

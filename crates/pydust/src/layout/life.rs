@@ -15,8 +15,8 @@ use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, fields, sanitizer, types};
-use crate::{Bound, PyErr, PyResult, PyTuple, Python, alive};
+use crate::raw::{current, error, ffi, fields, sanitizer, types};
+use crate::{Bound, PyErr, PyResult, PyTuple, Python, alive, panic};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
 #[cfg_attr(debug_assertions, track_caller)]
@@ -244,11 +244,23 @@ pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
     unsafe {
         if is_tracked::<T>(object) {
             ffi::PyObject_GC_UnTrack(object.cast());
-            chain::bounded(object, take_down::<T>);
+            if is_bounded_by_python() {
+                return take_down::<T>(object.cast());
+            }
+        }
+        // A number owns nothing. What the collector does not look into may own anything.
+        if const { core::mem::needs_drop::<T>() || is_collected::<T>() || T::Place::EXTENDS } {
+            chain::bounded(object.cast(), take_down::<T>);
         } else {
-            take_down::<T>(object);
+            take_down::<T>(object.cast());
         }
     }
+}
+
+/// Whether CPython itself takes down a chain of objects with a collector's header in pieces, whatever their deallocators do.
+#[inline(always)]
+fn is_bounded_by_python() -> bool {
+    current::is_at_least(14)
 }
 
 /// Whether the collector knows an object while it lives, and this deallocator is the one to tell it that it lives no more.
@@ -260,7 +272,8 @@ unsafe fn is_tracked<T: Class>(object: *mut ffi::PyObject) -> bool {
 }
 
 /// What is left to do for an object that the collector does not know any more.
-unsafe fn take_down<T: Class>(object: *mut ffi::PyObject) {
+unsafe fn take_down<T: Class>(object: *mut c_void) {
+    let object = object.cast::<ffi::PyObject>();
     // SAFETY: as for `dealloc`.
     unsafe {
         let ty = ffi::Py_TYPE(object);
@@ -360,14 +373,7 @@ pub(crate) unsafe fn drop_value<T>(value: *mut ManuallyDrop<T>) {
     let py = unsafe { Python::assume_attached() };
     let _entered = Entered::new(py);
     // SAFETY: the caller's promise.
-    if let Err(panic) = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| unsafe {
-        ManuallyDrop::drop(&mut *value);
-    })) {
-        error::set_aside(py, || {
-            crate::panic::into_error(panic).restore(py, None);
-            error::write_unraisable(py);
-        });
-    }
+    panic::reported(py, || unsafe { ManuallyDrop::drop(&mut *value) });
 }
 
 /// `tp_traverse`.

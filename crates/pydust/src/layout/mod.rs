@@ -10,7 +10,7 @@ pub mod allocator;
 pub(crate) mod awaited;
 pub mod borrow;
 pub mod cell;
-mod chain;
+pub(crate) mod chain;
 pub(crate) mod class_property;
 pub(crate) mod export;
 pub mod instance;

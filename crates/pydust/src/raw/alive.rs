@@ -4,11 +4,10 @@
 
 use core::ffi::{c_int, c_void};
 use core::ptr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::thread::Entered;
 use super::{current, ffi, fields};
-use crate::{Bound, Python};
+use crate::{Bound, Python, panic};
 
 pub(crate) use fields::full_name;
 
@@ -21,7 +20,7 @@ pub(crate) fn called<R>(work: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     // SAFETY: who calls is attached, so the current state is this thread's.
     let py = unsafe { Python::assume_attached() };
     let _entered = Entered::new(py);
-    catch_unwind(AssertUnwindSafe(|| work(py))).ok()
+    panic::quiet(|| work(py))
 }
 
 /// Where an object is: a number to compare it by.

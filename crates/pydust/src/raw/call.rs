@@ -217,24 +217,6 @@ pub(crate) fn call_owned<'py>(
     }
 }
 
-/// Runs `work` one level deeper in CPython's count of nested calls; too deep is a `RecursionError`.
-#[inline]
-pub(crate) fn recursive<R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
-    struct Left;
-    impl Drop for Left {
-        fn drop(&mut self) {
-            // SAFETY: attached, and entered below on the same thread.
-            unsafe { ffi::Py_LeaveRecursiveCall() }
-        }
-    }
-    // SAFETY: attached.
-    error::check(py, unsafe {
-        -ffi::Py_EnterRecursiveCall(c" while converting a value".as_ptr()).abs()
-    })?;
-    let _left = Left;
-    Ok(work())
-}
-
 /// `callable(*arguments)` with a tuple.
 #[inline]
 pub(crate) fn call_tuple<'py>(

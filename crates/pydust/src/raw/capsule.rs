@@ -4,12 +4,13 @@
 //! part of this one, has a function at its address.
 
 use core::any::{Any, TypeId};
+use core::ffi::c_void;
 use core::ptr::NonNull;
 use std::ffi::CString;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{error, ffi};
-use crate::{Bound, PyAny, PyCapsule, PyResult, Python};
+use crate::layout::chain;
+use crate::{Bound, PyAny, PyCapsule, PyResult, Python, panic};
 
 /// What a capsule of ours points to.
 struct Content {
@@ -100,15 +101,22 @@ pub(crate) unsafe fn value_of<T: 'static>(py: Python<'_>, object: NonNull<ffi::P
     }
 }
 
-/// Drops the content. A panic in a user's `Drop` must not cross into C.
+/// The end of a capsule.
 unsafe extern "C" fn destroy(capsule: *mut ffi::PyObject) {
-    // SAFETY: CPython calls it once, attached, with a capsule made by `new`. An exception may be under way; it is put back afterwards.
+    // SAFETY: CPython calls it once, attached, with a capsule made by `new`. The content may own another capsule.
+    unsafe {
+        let name = ffi::PyCapsule_GetName(capsule);
+        chain::bounded(ffi::PyCapsule_GetPointer(capsule, name), drop_content);
+    }
+}
+
+/// Drops the content. A panic in a user's `Drop` must not cross into C.
+unsafe fn drop_content(content: *mut c_void) {
+    // SAFETY: what the capsule pointed to, which nobody reaches any more, on an attached thread. An exception may be under way; it is put back afterwards.
     unsafe {
         let py = Python::assume_attached();
         error::set_aside(py, || {
-            let name = ffi::PyCapsule_GetName(capsule);
-            let content = ffi::PyCapsule_GetPointer(capsule, name).cast::<Content>();
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(Box::from_raw(content))));
+            panic::reported(py, || drop(Box::from_raw(content.cast::<Content>())));
         });
     }
 }

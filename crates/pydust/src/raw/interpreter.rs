@@ -11,7 +11,7 @@ use crate::layout::export::Export;
 use crate::layout::state;
 use crate::layout::tables::Row;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
-use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python};
+use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python, panic};
 
 /// Whether a `def` says which keyword was probably meant.
 pub(crate) fn suggests_keywords() -> bool {
@@ -275,9 +275,10 @@ unsafe extern "C" fn clear_at_exit(
         let record = ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>();
         if !record.is_null() {
             // A panic in a user's `Drop` must not cross into C.
-            let _ = std::panic::catch_unwind(|| {
-                (*record).close(Python::assume_attached());
-                state::clear_at_exit(Python::assume_attached(), &*record);
+            let py = Python::assume_attached();
+            panic::reported(py, || {
+                (*record).close(py);
+                state::clear_at_exit(py, &*record);
             });
         }
         ffi::Py_NewRef(ffi::Py_None())

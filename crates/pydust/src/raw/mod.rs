@@ -52,6 +52,7 @@ pub(crate) mod path;
 pub mod pointer;
 pub(crate) mod sanitizer;
 pub(crate) mod sequence;
+pub(crate) mod stack;
 #[cfg_attr(Py_LIMITED_API, path = "limited/strings.rs")]
 mod strings;
 #[cfg(Py_LIMITED_API)]

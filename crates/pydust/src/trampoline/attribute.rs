@@ -16,7 +16,7 @@ use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{self, Arguments};
-use crate::raw::ffi;
+use crate::raw::{ffi, stack};
 use crate::{Bound, PyErr, PyResult, Python};
 
 /// Reading an attribute.
@@ -193,6 +193,9 @@ unsafe fn access<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     value: arguments::Place,
 ) -> PyResult<Answer> {
+    if const { F::DEFINITION.asks } && stack::is_low() {
+        return Err(stack::called_too_deep());
+    }
     // SAFETY: the caller's promise.
     unsafe {
         let receiver = Receiver::new(py, object);

@@ -11,7 +11,7 @@ use crate::layout::instance::Class;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::arguments::Arguments;
 use crate::raw::buffer::export::{self, Export};
-use crate::raw::ffi;
+use crate::raw::{ffi, stack};
 
 /// `__buffer__`: the value is lent until the buffer is released.
 pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const N: usize>(
@@ -24,6 +24,9 @@ pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const 
         AnchorKind::Instance,
         site_of::<F, N, Export>,
         |py| {
+            if const { F::DEFINITION.asks } && stack::is_low() {
+                return Err(stack::called_too_deep());
+            }
             // SAFETY: CPython calls the slot attached, with an instance of the class and a view to fill; the tag has checked that the method takes no argument.
             unsafe {
                 let arguments = Arguments::new(&[None; N], None);

@@ -13,9 +13,9 @@ use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, tuple_of};
-use crate::raw::ffi;
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
+use crate::raw::{ffi, stack};
 use crate::{Bound, PyModule, PyResult, PyTuple, Python};
 
 /// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
@@ -30,6 +30,11 @@ unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
     call: Option<&Call>,
     given: impl for<'py> FnOnce(Python<'py>) -> Bound<'py, PyTuple>,
 ) -> *mut ffi::PyObject {
+    // A subclass comes through `type.__call__`, which CPython counts.
+    if const { F::DEFINITION.asks && !BELOW } && stack::is_low() {
+        // SAFETY: CPython calls attached.
+        return unsafe { stack::refuse() };
+    }
     enter(class, AnchorKind::Type, site_of_constructor::<F, N>, |py| {
         // SAFETY: the caller's promise.
         unsafe {
@@ -237,6 +242,9 @@ unsafe fn init_direct<F: Callable<N>, const N: usize>(
 ) -> c_int {
     // SAFETY: the caller passes an instance of the class, and arguments as a vectorcall has them.
     unsafe {
+        if const { F::DEFINITION.asks } && stack::is_low() {
+            return done(stack::refuse());
+        }
         done(fast_with_keywords::<F, N>(
             object,
             arguments,
@@ -273,6 +281,9 @@ unsafe extern "C" fn call_object<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython through the field of an instance of the class.
     unsafe {
+        if const { F::DEFINITION.asks } && stack::is_low() {
+            return stack::refuse();
+        }
         let count = arguments_count(count);
         fast_with_keywords::<F, N>(object, arguments, count, names)
     }

@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::ptr::NonNull;
 
 use super::operation::{Operation, number};
-use super::{call, write_or_delete};
+use super::{ask, write_or_delete};
 use crate::function::Callable;
 use crate::layout::instance::{Class, base_slot};
 use crate::raw::answer::Number;
@@ -25,7 +25,7 @@ pub(crate) unsafe extern "C" fn item<F: Callable<N>, const N: usize>(
     key: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: as for `contains`.
-    unsafe { call::<F, N>(object, &[Some(NonNull::new_unchecked(key)); N], None) }
+    unsafe { ask::<F, N>(object, &[Some(NonNull::new_unchecked(key)); N]) }
 }
 
 /// The item at a number, for `PySequence_GetItem` and for iteration without `__iter__`.

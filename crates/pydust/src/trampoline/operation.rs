@@ -2,14 +2,14 @@
 
 use core::marker::PhantomData;
 
-use super::{Place, call, fail, site_of};
+use super::{Place, ask, fail, site_of};
 use crate::function::Callable;
 use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::{Answer, Number};
 use crate::raw::arguments::Arguments;
-use crate::raw::ffi;
 use crate::raw::thread::Entered;
+use crate::raw::{ffi, stack};
 use crate::{PyErr, Python, panic};
 
 /// A special method that a class has.
@@ -56,7 +56,7 @@ impl<F: Callable<N>, const N: usize> Operation for Has<F, N> {
         arguments: *const *mut ffi::PyObject,
     ) -> *mut ffi::PyObject {
         // SAFETY: the caller's promise; a pointer that is not NULL and a place look the same.
-        unsafe { call::<F, N>(object, arguments.cast(), None) }
+        unsafe { ask::<F, N>(object, arguments.cast()) }
     }
     #[inline(always)]
     unsafe fn operate(
@@ -95,6 +95,10 @@ pub(super) unsafe fn operate<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     places: *const [Place; N],
 ) -> *mut ffi::PyObject {
+    if const { F::DEFINITION.asks } && stack::is_low() {
+        // SAFETY: CPython calls attached.
+        return unsafe { stack::refuse() };
+    }
     // SAFETY: the caller's promise.
     match unsafe { attempt::<F, N, Answer>(object, places) } {
         Ok(answer) => answer.into_ptr(),
@@ -134,6 +138,8 @@ fn decline<F: Callable<N>, const N: usize>(
     error: PyErr,
 ) -> *mut ffi::PyObject {
     if error.refuses_an_argument(py) {
+        // What the user gave it along may panic when it is dropped.
+        panic::reported(py, || drop(error));
         Answer::not_implemented(py).into_ptr()
     } else {
         fail(py, object, error, site_of::<F, N, Answer>)
@@ -149,6 +155,11 @@ pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
     object: *mut ffi::PyObject,
     places: *const [Place; N],
 ) -> isize {
+    if const { F::DEFINITION.asks } && stack::is_low() {
+        // SAFETY: CPython calls attached.
+        unsafe { stack::refuse() };
+        return -1;
+    }
     // SAFETY: the caller's promise.
     match unsafe { attempt::<F, N, Number>(object, places) } {
         Ok(number) => number.get(),

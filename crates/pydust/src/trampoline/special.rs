@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::ptr::NonNull;
 
 use super::operation::{Operation, number as number_of};
-use super::{call, is_taken, notify, wait_until_free, write_or_delete};
+use super::{ask, call, is_taken, notify, wait_until_free, write_or_delete};
 use crate::definition::Receiver;
 use crate::function::Callable;
 use crate::layout::borrow::Flag as _;
@@ -22,7 +22,7 @@ pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
         if is_taken::<F, N, _>(object, Receiver::Exclusive) {
             return unary_later::<F, N>(object);
         }
-        call::<F, N>(object, &[None; N], None)
+        ask::<F, N>(object, &[None; N])
     }
 }
 
@@ -148,7 +148,7 @@ pub(crate) unsafe extern "C" fn descriptor<F: Callable<N>, const N: usize>(
             NonNull::new(instance).or(none),
             NonNull::new(class).or(none),
         ];
-        call::<F, N>(object, given.as_ptr().cast(), None)
+        ask::<F, N>(object, given.as_ptr().cast())
     }
 }
 
