@@ -13,9 +13,9 @@
 //! ```
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::quote_spanned;
 
-use crate::emission::first_span;
+use crate::emission::{first_span, local, quote};
 use crate::parameter::{Parameter, Parameters};
 use crate::syntax::{self, Error, Errors, Result, Shape, Struct, map_lifetimes};
 
@@ -136,14 +136,14 @@ impl Model {
             let span = first_span(&parameter.ty);
             quote_spanned!(span=> const _: () = ::core::assert!(::core::matches!(__FIELDS[#index].source, __tag::Source::Passed), "a field of a struct of arguments is one argument that Python passes");)
         });
-        let order = quote_spanned!(name.span()=> const _: () = if let ::core::option::Option::Some(mistake) = __tag::field_order_mistake(__FIELDS) { ::core::panic!("{}", mistake) };);
+        let order = quote_spanned!(name.span()=> const _: () = if let ::core::option::Option::Some(__mistake) = __tag::field_order_mistake(__FIELDS) { ::core::panic!("{}", __mistake) };);
         // Holders nest in pairs, of which `Default` knows any number.
         let holder_type = nested(types.iter().map(
             |ty| quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'__a, '__py>>::Holder),
         ));
         let holders = nested(self.parameters.iter().map(Parameter::emit_holder));
         let values: Vec<Ident> = (0..fields.len())
-            .map(|index| format_ident!("argument_{index}"))
+            .map(|index| local(&format!("__argument_{index}")))
             .collect();
         let conversions =
             self.parameters
@@ -152,7 +152,7 @@ impl Model {
                 .enumerate()
                 .map(|(index, (parameter, value))| {
                     let conversion =
-                        parameter.emit_conversion(&quote!(index + #index), &place(index));
+                        parameter.emit_conversion(&quote!(__index + #index), &place(index));
                     quote_spanned!(first_span(&parameter.ty)=> let #value = #conversion;)
                 });
         quote! {
@@ -180,11 +180,11 @@ impl Model {
                     #[inline(always)]
                     #[allow(unused_variables, clippy::all, clippy::pedantic)]
                     fn required<const __PLACES: ::core::primitive::usize>(
-                        arguments: __tag::Arguments<'__a, '__py, __PLACES>,
-                        index: ::core::primitive::usize,
+                        __arguments: __tag::Arguments<'__a, '__py, __PLACES>,
+                        __index: ::core::primitive::usize,
                         _: &'static ::core::primitive::str,
-                        py: __tag::Python<'__py>,
-                        holder: &'__a mut Self::Holder,
+                        __py: __tag::Python<'__py>,
+                        __holder: &'__a mut Self::Holder,
                     ) -> __tag::PyResult<Self> {
                         #(#conversions)*
                         ::core::result::Result::Ok(Self { #(#fields: #values),* })
@@ -205,5 +205,5 @@ fn nested(items: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
 /// The place of a holder in such a nest.
 fn place(index: usize) -> TokenStream {
     let steps = (0..index).map(|_| quote!(.1));
-    quote!(holder #(#steps)* .0)
+    quote!(__holder #(#steps)* .0)
 }

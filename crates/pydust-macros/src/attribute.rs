@@ -10,9 +10,11 @@
 //! ```
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
-use crate::emission::{c_doc, c_name, call_at, first_span, python_identifier, refuse_keyword};
+use crate::emission::{
+    c_doc, c_name, call_at, first_span, python_identifier, quote, refuse_keyword,
+};
 use crate::syntax::{
     Error, Errors, Field, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -160,9 +162,9 @@ impl Model {
                     type Value = #ty;
                     const NAME: &'static ::core::ffi::CStr = #python_name;
                     #[inline(always)]
-                    fn get(owner: &#owner) -> &#ty { &owner.#name }
+                    fn get(__owner: &#owner) -> &#ty { &__owner.#name }
                     #[inline(always)]
-                    fn get_mut(owner: &mut #owner) -> &mut #ty { &mut owner.#name }
+                    fn get_mut(__owner: &mut #owner) -> &mut #ty { &mut __owner.#name }
                 }
                 const __GETTER: (__tag::GetterEntry, __tag::Hint) = #getter;
                 __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, setter: #setter }

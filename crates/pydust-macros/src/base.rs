@@ -10,9 +10,9 @@
 //! ```
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
-use crate::emission::{first_span, is_identifier};
+use crate::emission::{first_span, is_identifier, quote};
 use crate::methods::check;
 use crate::syntax::{Cursor, Error, Result, Struct, only_string};
 
@@ -193,7 +193,7 @@ impl Base {
                 size: quote!(0),
                 definition: quote!(__tag::ClassBase::Python(__tag::PythonBase {
                     name: #path,
-                    find: |py| __tag::import_class(py, #path),
+                    find: |__py| __tag::import_class(__py, #path),
                 })),
                 ..plain
             },

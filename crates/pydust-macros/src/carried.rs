@@ -3,9 +3,9 @@
 //! `#[pydust::exception]` reads them with the rest of its item; here is what each of them says, and the pieces that it becomes.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 
-use crate::emission::{c_name, call_at, doc, first_span, refuse_keyword};
+use crate::emission::{c_name, call_at, doc, first_span, quote, refuse_keyword};
 use crate::syntax::{Error, Errors, Field, Result, conditions, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
@@ -101,9 +101,27 @@ impl Carried {
 // --- emit ----------------------------------------------------------------------------------------
 
 impl Carried {
-    /// The field in a pattern, bound to the name by which messages know it.
+    /// The field in a pattern.
     pub(crate) fn pattern(&self) -> TokenStream {
-        let (member, binding, conditions) = (&self.member, &self.binding, &self.conditions);
+        self.bound_to(&self.binding)
+    }
+
+    /// The field in a pattern, bound to the name by which `message` knows it, wherever a macro has the one and the other from.
+    pub(crate) fn pattern_of(&self, message: Option<&Literal>) -> TokenStream {
+        self.bound_to(&self.binding_of(message))
+    }
+
+    /// That name.
+    pub(crate) fn binding_of(&self, message: Option<&Literal>) -> Ident {
+        let mut binding = self.binding.clone();
+        if let Some(message) = message {
+            binding.set_span(binding.span().resolved_at(message.span()));
+        }
+        binding
+    }
+
+    fn bound_to(&self, binding: &Ident) -> TokenStream {
+        let (member, conditions) = (&self.member, &self.conditions);
         if *binding == member.to_string() {
             quote!(#conditions #binding)
         } else {

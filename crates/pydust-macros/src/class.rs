@@ -11,11 +11,10 @@
 //! ```
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
 
 use crate::attribute;
 use crate::base::{self, Base, BaseParts};
-use crate::emission::{self, FIELD_HELPERS, c_name, doc};
+use crate::emission::{self, FIELD_HELPERS, c_name, doc, quote};
 use crate::methods::{check, optional};
 use crate::shared;
 use crate::syntax::{
@@ -240,7 +239,7 @@ impl Model {
                     const DEFINITION: &'static __tag::ClassDefinition = &__DEFINITION;
                     const SIZE: ::core::primitive::usize = __tag::instance_size::<#name>(#size);
                     const INIT: ::core::option::Option<__tag::InitEntry> = match &__METHODS.init {
-                        ::core::option::Option::Some(init) => ::core::option::Option::Some(init.entry),
+                        ::core::option::Option::Some(__init) => ::core::option::Option::Some(__init.entry),
                         ::core::option::Option::None => #init,
                     };
                     const SHARED: ::core::option::Option<&'static __tag::SharedClass> = #is_shared;
@@ -311,8 +310,8 @@ impl Model {
                     registered: &[#(#registered),*],
                     metaclass: #metaclass,
                     constructor: match (&__METHODS.new, &__METHODS.init) {
-                        (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.definition),
-                        (_, ::core::option::Option::Some(init)) => ::core::option::Option::Some(init.definition),
+                        (::core::option::Option::Some(__new), _) => ::core::option::Option::Some(__new.definition),
+                        (_, ::core::option::Option::Some(__init)) => ::core::option::Option::Some(__init.definition),
                         _ => ::core::option::Option::None,
                     },
                     functions: __METHODS.functions,
@@ -328,7 +327,7 @@ impl Model {
                         __STATIC.rows(),
                         __GETSET.rows(),
                         match (&__METHODS.new, &__METHODS.init) {
-                            (::core::option::Option::Some(new), _) => ::core::option::Option::Some(new.entry),
+                            (::core::option::Option::Some(__new), _) => ::core::option::Option::Some(__new.entry),
                             (_, ::core::option::Option::Some(_)) => __tag::Probe::<#name>::DEFAULT_CONSTRUCTOR,
                             _ => ::core::option::Option::None,
                         },
@@ -347,8 +346,8 @@ fn emit_into_py(name: &Ident) -> TokenStream {
         impl<'py> __tag::IntoPy<'py> for #name {
             const HINT: __tag::Hint = __tag::Hint::class::<#name>();
             #[inline]
-            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                __tag::new_instance(py, self)
+            fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                __tag::new_instance(__py, self)
             }
         }
         impl<'py> __tag::IntoPy<'py> for &#name
@@ -356,8 +355,8 @@ fn emit_into_py(name: &Ident) -> TokenStream {
             for<'any> __tag::Python<'any>: __tag::Shares<#name>,
         {
             const HINT: __tag::Hint = __tag::Hint::class::<#name>();
-            fn into_py(self, py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                <__tag::Python<'_> as __tag::Shares<#name>>::share(self, py)
+            fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                <__tag::Python<'_> as __tag::Shares<#name>>::share(self, __py)
             }
         }
     }

@@ -3,9 +3,9 @@
 //! The emission is in `from_py` and `into_py`, one derive a file.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
-use crate::emission::{c_name, snake_case, where_clause};
+use crate::emission::{c_name, quote, snake_case, where_clause};
 use crate::syntax::{
     self, Attribute, Error, Errors, Field, Generics, MetaValue, Result, Shape, StructOrEnum,
     Variant, parse_meta_list, plain_name, string_value, unknown_key,

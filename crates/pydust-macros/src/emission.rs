@@ -3,10 +3,28 @@
 use std::ffi::CString;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::quote_spanned;
 
 use crate::syntax::{self, Attribute, Error, Result, Struct};
 use crate::traverse;
+
+/// `quote::quote!` with the hygiene of a macro's own names: the locals that a tag writes are seen by nothing that the user wrote, a default for instance, and are
+/// the same whoever wrote the tag, the user or a macro of the user's.
+macro_rules! hygienic {
+    ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
+}
+pub(crate) use hygienic as quote;
+
+/// A local of the tag's, as [`quote!`] writes it.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The same at the place of something that the user wrote, for what is quoted with that span. Where rustc may have something to say of the value, the tag binds a
+/// name that has the user's span altogether: in an expansion rustc points at the tag.
+pub(crate) fn local_at(name: &str, span: Span) -> Ident {
+    Ident::new(name, span.resolved_at(Span::mixed_site()))
+}
 
 /// The attributes that belong to a tag and mean nothing to rustc.
 pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "opaque"];
@@ -194,7 +212,7 @@ pub(crate) fn fields(model: &Struct) -> Result<TokenStream> {
         let ty = repeatable(&field.ty, Some(&model.name));
         let conditions = syntax::conditions(&field.attributes);
         let call = call_at(&field.ty, TokenStream::new());
-        quote::quote_spanned!(first_span(&field.ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
+        quote_spanned!(first_span(&field.ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
     });
     let traverse = traverse::Model::of_struct(model)?.emit();
     Ok(quote! {
@@ -233,17 +251,6 @@ pub(crate) fn call_at(tokens: &TokenStream, arguments: TokenStream) -> Group {
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(last_span(tokens));
     group
-}
-
-/// A name at another place, so that rustc reports there what is wrong with the value.
-pub(crate) fn moved_to(span: Span, name: &TokenStream) -> TokenStream {
-    name.clone()
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
 }
 
 /// The span of the last token.

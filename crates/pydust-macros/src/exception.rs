@@ -14,10 +14,10 @@
 //! An enum has a definition for itself and one for each variant.
 
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use crate::carried::{Carried, parse_fields};
-use crate::emission::{c_name, call_at, doc, first_span, refuse_keyword};
+use crate::emission::{c_name, call_at, doc, first_span, local_at, quote, refuse_keyword};
 use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
     self, Attribute, Enumeration, Error, Errors, Generics, MetaValue, Result, Struct, conditions,
@@ -108,7 +108,7 @@ fn has_other_derive(attributes: &[Attribute]) -> bool {
     attributes
         .iter()
         .filter(|attribute| attribute.path == "derive")
-        .flat_map(|attribute| attribute.arguments.clone())
+        .flat_map(|attribute| syntax::opened(attribute.arguments.clone()))
         .any(|token| {
             matches!(token, TokenTree::Ident(name) if !PLAIN_DERIVES.contains(&name.to_string().as_str()))
         })
@@ -390,7 +390,8 @@ impl Model {
         let name = &self.name;
         let shown = self.cases.iter().map(|case| {
             let (path, conditions, message) = (self.path(case), &case.conditions, &case.message);
-            let patterns = case.fields.iter().map(Carried::pattern);
+            let patterns = case.fields.iter();
+            let patterns = patterns.map(|field| field.pattern_of(case.message.as_ref()));
             let positional = case.positional();
             quote!(#conditions #path { #(#patterns),* } => ::core::write!(__formatter, #message #(, #positional)*),)
         });
@@ -401,7 +402,8 @@ impl Model {
             };
             let (member, ty) = (&field.member, &field.ty);
             let call = call_at(ty, TokenStream::new());
-            let source = quote_spanned!(first_span(ty)=> __source.__as_source #call);
+            let source = local_at("__source", first_span(ty));
+            let source = quote_spanned!(first_span(ty)=> #source.__as_source #call);
             quote!(#conditions #path { #member: __source, .. } => ::core::option::Option::Some(#source),)
         });
         quote! {
@@ -473,7 +475,7 @@ impl Case {
     }
 
     /// The unnamed fields that the message shows as `{0}`. A named one is taken by its name.
-    fn positional(&self) -> Vec<&Ident> {
+    fn positional(&self) -> Vec<Ident> {
         let message = self.message.as_ref().and_then(string_value);
         let message = message.unwrap_or_default();
         let shows = |index: usize| {
@@ -483,7 +485,7 @@ impl Case {
         let count = last.map_or(0, |last| last + 1);
         self.fields[..count]
             .iter()
-            .map(|field| &field.binding)
+            .map(|field| field.binding_of(self.message.as_ref()))
             .collect()
     }
 }

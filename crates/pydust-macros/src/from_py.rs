@@ -14,10 +14,10 @@
 //! ```
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, quote_spanned};
 
 use crate::conversion::{Body, Default, Kind, Member, Model, Named, Source, Unit};
-use crate::emission::{call_at, first_span};
+use crate::emission::{call_at, first_span, quote};
 use crate::syntax::{Error, Result, plain_name};
 
 /// `#[derive(FromPy)]`.

@@ -13,10 +13,10 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, moved_to, python_identifier,
+    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, python_identifier, quote,
 };
 use crate::methods::check;
 use crate::output::Output;
@@ -242,18 +242,7 @@ impl Model {
         let receiver = self.receiver.emit();
         let parameters = self.parameters.emit();
         let (converted, values) = self.parameters.emit_conversions();
-        let (me, first) = match self.receiver {
-            Receiver::None => (quote!(), None),
-            Receiver::Shared => (quote!(let me = me.shared()?;), Some(quote!(&me))),
-            Receiver::Exclusive => (quote!(let mut me = me.exclusive()?;), Some(quote!(&mut me))),
-            // What moves out of the object goes last: nothing may fail after it.
-            Receiver::Value => (quote!(let me = me.take()?;), Some(quote!(me))),
-            Receiver::Object => (quote!(), Some(quote_spanned!(self.class_span=> me.bound()))),
-            Receiver::Class => {
-                let class = quote_spanned!(self.class_span=> &me);
-                (quote!(let me = me.class();), Some(class))
-            }
-        };
+        let (me, first) = self.emit_receiver();
         let final_class = (self.receiver == Receiver::Value).then(|| {
             let message = format!(
                 "`{}` takes the value out of the object, which a class below could still need: say `#[pydust::class(final)]`",
@@ -294,8 +283,8 @@ impl Model {
             return_borrowed(self.receiver, path, &values, &self.output)
         } else if is_borrowed && !self.is_detached && self.output.is_owned() {
             // The borrow ends before the conversion, which needs the object no more.
-            let converted = self.output.emit(&quote!(result), result_kind);
-            quote!(let result = #result; ::core::mem::drop(me); #converted)
+            let converted = self.output.emit(&quote!(__result), result_kind);
+            quote!(let __result = #result; ::core::mem::drop(__me); #converted)
         } else {
             self.output.emit(&result, result_kind)
         };
@@ -327,9 +316,9 @@ impl Model {
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
                 fn call<'py>(
-                    py: __tag::Python<'py>,
-                    me: __tag::Me<'_, 'py, #owner>,
-                    arguments: __tag::Arguments<'_, 'py, __COUNT>,
+                    __py: __tag::Python<'py>,
+                    __me: __tag::Me<'_, 'py, #owner>,
+                    __arguments: __tag::Arguments<'_, 'py, __COUNT>,
                 ) -> __tag::PyResult<#answer_type> {
                     #(#converted)*
                     #me
@@ -337,6 +326,27 @@ impl Model {
                     #answer
                 }
             }
+        }
+    }
+
+    /// The statement that makes the receiver, and the expression for it.
+    fn emit_receiver(&self) -> (TokenStream, Option<TokenStream>) {
+        let this = Ident::new("__this", self.class_span);
+        match self.receiver {
+            Receiver::None => (quote!(), None),
+            Receiver::Shared => (quote!(let __me = __me.shared()?;), Some(quote!(&__me))),
+            Receiver::Exclusive => (
+                quote!(let mut __me = __me.exclusive()?;),
+                Some(quote!(&mut __me)),
+            ),
+            // What moves out of the object goes last: nothing may fail after it.
+            Receiver::Value => (quote!(let __me = __me.take()?;), Some(quote!(__me))),
+            // Bound to a name at the parameter, which rustc reports where its type is another.
+            Receiver::Object => (quote!(let #this = __me.bound();), Some(quote!(#this))),
+            Receiver::Class => (
+                quote!(let #this = __me.class();),
+                Some(quote_spanned!(self.class_span=> &#this)),
+            ),
         }
     }
 
@@ -370,11 +380,11 @@ impl Model {
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
-                fn construct<'py>(py: __tag::Python<'py>, arguments: __tag::Arguments<'_, 'py, __COUNT>)
+                fn construct<'py>(__py: __tag::Python<'py>, __arguments: __tag::Arguments<'_, 'py, __COUNT>)
                     -> __tag::PyResult<(#owner, ::core::option::Option<__tag::Bound<'py, __tag::PyTuple>>)>
                 {
                     #(#converted)*
-                    #made(<#owner>::#path(#(#values),*), py)
+                    #made(<#owner>::#path(#(#values),*), __py)
                 }
             }
         }
@@ -409,8 +419,8 @@ impl Model {
     ) -> (TokenStream, TokenStream) {
         let receiver = first.map(|first| {
             let first = match self.receiver {
-                Receiver::Shared => quote!(&*me),
-                Receiver::Exclusive => quote!(&mut *me),
+                Receiver::Shared => quote!(&*__me),
+                Receiver::Exclusive => quote!(&mut *__me),
                 _ => first.clone(),
             };
             quote!(let __me = __tag::Sent::new(#first);)
@@ -421,9 +431,9 @@ impl Model {
             .zip(values)
             .map(|(parameter, value)| {
                 let ty = &parameter.ty;
-                let sent = moved_to(first_span(ty), value);
+                let sent = Ident::new("__sent", first_span(ty));
                 let call = call_at(ty, quote!(#sent));
-                quote_spanned!(first_span(ty)=> let #value = __tag::Sent::<#ty>::new #call;)
+                quote_spanned!(first_span(ty)=> let #sent = #value; let #value = __tag::Sent::<#ty>::new #call;)
             });
         let statements = quote!(#receiver #(#sent)*);
         let me = first.is_some().then(|| quote!(__me.take()));
@@ -431,14 +441,15 @@ impl Model {
             .into_iter()
             .chain(values.iter().map(|value| quote!(#value.take())));
         let output = self.output.ty();
-        let returned = call_at(output, moved_to(first_span(output), &quote!(result)));
+        let value = Ident::new("__result", first_span(output));
+        let returned = call_at(output, quote!(#value));
         let returned = if let Some(ty) = self.output.named() {
             let new = quote_spanned!(first_span(ty)=> __tag::Sent::<#ty>::new);
             quote!(#new #returned)
         } else {
             quote_spanned!(last_span(output)=> __tag::Sent::new #returned)
         };
-        let result = quote!(__tag::Python::detach(py, move || { let result = #path(#(#arguments),*); #returned }).take());
+        let result = quote!(__tag::Python::detach(__py, move || { let #value = #path(#(#arguments),*); #returned }).take());
         (statements, result)
     }
 
@@ -477,11 +488,11 @@ fn return_borrowed(
     values: &[TokenStream],
     output: &Output,
 ) -> TokenStream {
-    let result = output.emit(&quote!(#path(me, #(#values),*)), ResultKind::Buffer);
+    let result = output.emit(&quote!(#path(__me, #(#values),*)), ResultKind::Buffer);
     if receiver == Receiver::Exclusive {
-        quote!(me.lend_exclusively(|me| #result))
+        quote!(__me.lend_exclusively(|__me| #result))
     } else {
-        quote!(me.lend(|me| #result))
+        quote!(__me.lend(|__me| #result))
     }
 }
 

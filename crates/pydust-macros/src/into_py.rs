@@ -17,10 +17,10 @@
 //! ```
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 
 use crate::conversion::{Body, Kind, Member, Model};
-use crate::emission::{c_name, call_at, first_span};
+use crate::emission::{c_name, call_at, first_span, quote};
 use crate::from_py::names_hint;
 use crate::syntax::{Result, plain_name};
 

@@ -10,9 +10,11 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
-use crate::emission::{FUNCTION_HELPERS, c_name, doc, first_span, refuse_keyword, repeatable};
+use crate::emission::{
+    FUNCTION_HELPERS, c_name, doc, first_span, quote, refuse_keyword, repeatable,
+};
 use crate::function::{self, Receiver, ResultKind};
 use crate::output::Output;
 use crate::property;
@@ -341,9 +343,9 @@ fn emit_constant(constant: &Constant, owner: &Ident) -> Result<TokenStream> {
     );
     let python_name = c_name(&plain_name(name));
     let ty = repeatable(&constant.ty, Some(owner));
-    let into = quote::quote_spanned!(first_span(&ty)=> <#ty as __tag::IntoPy<'_>>);
+    let into = quote_spanned!(first_span(&ty)=> <#ty as __tag::IntoPy<'_>>);
     Ok(quote! {
         #conditions
-        __tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |py| #into::into_py(#owner::#name, py) }
+        __tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |__py| #into::into_py(#owner::#name, __py) }
     })
 }

@@ -12,10 +12,12 @@
 //! ```
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
 use crate::attribute;
-use crate::emission::{self, FIELD_HELPERS, c_name, c_text, doc, python_identifier, snake_case};
+use crate::emission::{
+    self, FIELD_HELPERS, c_name, c_text, doc, python_identifier, quote, snake_case,
+};
 use crate::function::free_tag;
 use crate::methods::check;
 use crate::syntax::{
@@ -287,7 +289,7 @@ impl Model {
                     const DEFINITION: &'static __tag::ModuleDefinition = &__DEFINITION;
                     const NEW: fn(__tag::Python<'_>) -> __tag::PyResult<Self> = #new;
                     const INIT: ::core::option::Option<fn(__tag::Python<'_>, &__tag::Bound<'_, __tag::PyModule>) -> __tag::PyResult<()>> = match &__METHODS.init {
-                        ::core::option::Option::Some(init) => ::core::option::Option::Some(init.function()),
+                        ::core::option::Option::Some(__init) => ::core::option::Option::Some(__init.function()),
                         ::core::option::Option::None => ::core::option::Option::None,
                     };
                     fn module_def() -> &'static __tag::ModuleDef { &__MODULE_DEF }
@@ -306,7 +308,7 @@ impl Model {
         if let Some(unit) = &self.unit {
             let new = quote! {
                 match &__METHODS.new {
-                    ::core::option::Option::Some(new) => new.state,
+                    ::core::option::Option::Some(__new) => __new.state,
                     ::core::option::Option::None => #unit,
                 }
             };
@@ -319,8 +321,8 @@ impl Model {
         let known = quote!(__METHODS.new.is_some() || __METHODS.has_mistake || __tag::Probe::<#name>::DEFAULT.is_some());
         let new = quote! {
             match (&__METHODS.new, __tag::Probe::<#name>::DEFAULT) {
-                (::core::option::Option::Some(new), _) => new.state,
-                (_, ::core::option::Option::Some(default)) => default,
+                (::core::option::Option::Some(__new), _) => __new.state,
+                (_, ::core::option::Option::Some(__default)) => __default,
                 _ => |_| loop {},
             }
         };
@@ -340,24 +342,24 @@ impl Model {
                 __tag::initialise::<#name>()
             }
             #[unsafe(no_mangle)]
-            pub extern "C" fn pydust_describe(sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
-                __tag::describe_to(sink, #c_name, &__DEFINITION);
+            pub extern "C" fn pydust_describe(__sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
+                __tag::describe_to(__sink, #c_name, &__DEFINITION);
             }
             #[unsafe(no_mangle)]
-            pub extern "C" fn pydust_track(on: ::core::primitive::bool) {
-                __tag::track(on);
+            pub extern "C" fn pydust_track(__on: ::core::primitive::bool) {
+                __tag::track(__on);
             }
             #[unsafe(no_mangle)]
             pub extern "C" fn pydust_mark() -> ::core::primitive::u64 {
                 __tag::mark()
             }
             #[unsafe(no_mangle)]
-            pub extern "C" fn pydust_meet(peer: ::core::option::Option<&'static __tag::Peer>) -> ::core::option::Option<&'static __tag::Peer> {
-                __tag::meet(peer)
+            pub extern "C" fn pydust_meet(__peer: ::core::option::Option<&'static __tag::Peer>) -> ::core::option::Option<&'static __tag::Peer> {
+                __tag::meet(__peer)
             }
             #[unsafe(no_mangle)]
-            pub extern "C" fn pydust_alive(since: ::core::primitive::u64, sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
-                __tag::survivors_to(since, sink);
+            pub extern "C" fn pydust_alive(__since: ::core::primitive::u64, __sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {
+                __tag::survivors_to(__since, __sink);
             }
         }
     }

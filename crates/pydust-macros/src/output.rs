@@ -1,9 +1,9 @@
 //! What a function returns: a type with a conversion, or an iterator that only `impl Iterator` names.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
-use crate::emission::{call_at, first_span, moved_to, repeatable};
+use crate::emission::{call_at, first_span, local_at, quote, repeatable};
 use crate::function::ResultKind;
 use crate::syntax::{Cursor, Error, Function, Result};
 
@@ -79,11 +79,12 @@ impl Output {
     pub(crate) fn emit(&self, result: &TokenStream, kind: ResultKind) -> TokenStream {
         let ty = &self.ty;
         let span = first_span(ty);
+        let py = local_at("__py", span);
         if let Some(conversion) = self.special(kind) {
             return match kind {
-                ResultKind::Item => quote_spanned!(span=> #conversion::into_item(#result, py)),
+                ResultKind::Item => quote_spanned!(span=> #conversion::into_item(#result, #py)),
                 ResultKind::AwaitedItem => {
-                    quote_spanned!(span=> #conversion::into_awaited_item(#result, py))
+                    quote_spanned!(span=> #conversion::into_awaited_item(#result, #py))
                 }
                 ResultKind::Buffer => quote_spanned!(span=> #conversion::into_export(#result)),
                 _ => quote_spanned!(span=> #conversion::into_number(#result)),
@@ -91,20 +92,18 @@ impl Output {
         }
         match self.kind {
             Kind::Named => {
-                quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, py))
+                quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, #py))
             }
             // Bound to a name, so that rustc reports an iterator that does not fit at its type.
             Kind::Iterator => {
-                let call = {
-                    let result = moved_to(span, &quote!(result));
-                    call_at(ty, quote!(#result, py))
-                };
+                let value = Ident::new("__result", span);
+                let call = call_at(ty, quote!(#value, __py));
                 let call = quote_spanned!(span=> __tag::iterator #call);
-                quote!({ let result = #result; #call })
+                quote!({ let #value = #result; #call })
             }
             Kind::IteratorOrError => quote_spanned!(span=> match #result {
-                ::core::result::Result::Ok(iterator) => __tag::iterator(iterator, py),
-                ::core::result::Result::Err(error) => ::core::result::Result::Err(::core::convert::Into::into(error)),
+                ::core::result::Result::Ok(__iterator) => __tag::iterator(__iterator, #py),
+                ::core::result::Result::Err(__error) => ::core::result::Result::Err(::core::convert::Into::into(__error)),
             }),
         }
     }
@@ -192,18 +191,20 @@ fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
 
 /// The `T` of `PyResult<impl Iterator<Item = T>>`.
 fn item_in_result(output: &TokenStream) -> Result<Option<TokenStream>> {
-    let mut tokens = output.clone().into_iter();
-    let mut last = String::new();
-    for token in tokens.by_ref() {
-        match token {
-            TokenTree::Ident(name) => last = name.to_string(),
-            TokenTree::Punct(punct) if punct.as_char() == '<' => break,
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
-            _ => return Ok(None),
+    let mut cursor = Cursor::new(output.clone());
+    cursor.eat_joined(':', ':');
+    loop {
+        let Some(name) = cursor.eat_any_ident() else {
+            return Ok(None);
+        };
+        if cursor.eat_joined(':', ':') {
+            continue;
         }
+        let is_result = name == "Result" || name == "PyResult";
+        return if is_result && cursor.eat_punct('<') {
+            item_of(&mut cursor)
+        } else {
+            Ok(None)
+        };
     }
-    if last != "Result" && last != "PyResult" {
-        return Ok(None);
-    }
-    item_of(&mut Cursor::new(tokens.collect()))
 }

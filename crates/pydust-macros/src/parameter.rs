@@ -3,15 +3,16 @@
 //! Whether Python passes a parameter, and as what, is a constant of its type, which no macro can know. So places are computed while compiling, and mistakes
 //! in the order are assertions.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote_spanned;
 
 use crate::emission::{
-    call_at, doc, first_span, last_span, python_identifier, refuse_keyword, repeatable,
+    call_at, doc, first_span, last_span, local, local_at, python_identifier, quote, refuse_keyword,
+    repeatable,
 };
 use crate::syntax::{
-    self, Attribute, Error, MetaValue, Result, SignaturePart, parse_meta_list, plain_name,
-    python_literal, string_value, unknown_key,
+    self, Attribute, Cursor, Error, MetaValue, Result, SignaturePart, only_string, parse_meta_list,
+    plain_name, python_literal, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -63,8 +64,7 @@ impl Parameter {
                 "a parameter needs a name for Python: write `name: Type`",
             ));
         };
-        let is_impl = |token: TokenTree| token.to_string() == "impl";
-        if parameter.ty.clone().into_iter().next().is_some_and(is_impl) {
+        if Cursor::new(parameter.ty.clone()).peek_ident("impl") {
             return Err(Error::spanning(
                 &parameter.ty,
                 "a parameter that Python passes needs a concrete type, not `impl`",
@@ -254,8 +254,8 @@ impl Parameters {
             .enumerate()
             .map(|(index, parameter)| parameter.emit_checks(index, self.has_signature));
         let order = quote_spanned! {self.span=>
-            const _: () = if let ::core::option::Option::Some(mistake) = __tag::order_mistake(&__ALL, &__PASSED) {
-                ::core::panic!("{}", mistake)
+            const _: () = if let ::core::option::Option::Some(__mistake) = __tag::order_mistake(&__ALL, &__PASSED) {
+                ::core::panic!("{}", __mistake)
             };
         };
         quote! {
@@ -279,8 +279,8 @@ impl Parameters {
         let convert = |(index, parameter): (usize, &Parameter)| {
             let ty = &parameter.ty;
             let (first, last) = (first_span(ty), last_span(ty));
-            let holder = format_ident!("holder_{index}", span = last);
-            let value = format_ident!("argument_{index}");
+            let holder = Ident::new(&format!("__holder_{index}"), last);
+            let value = local(&format!("__argument_{index}"));
             let made = parameter.emit_holder();
             let place = quote!(const { __tag::position(&__ALL, #index) });
             let conversion = parameter.emit_conversion(&place, &quote!(#holder));
@@ -295,18 +295,15 @@ impl Parameters {
 
 /// What stands for a default: a string literal is any kind of string, `True`, `False` and `None` are Python's; every other expression is taken as it is.
 fn default_value(default: &TokenStream) -> TokenStream {
-    let mut tokens = default.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) if string_value(&literal).is_some() => {
-            quote!(::core::convert::Into::into(#literal))
-        }
-        (Some(TokenTree::Ident(name)), None) if name == "True" => {
-            quote_spanned!(name.span()=> true)
-        }
-        (Some(TokenTree::Ident(name)), None) if name == "False" => {
-            quote_spanned!(name.span()=> false)
-        }
-        (Some(TokenTree::Ident(name)), None) if name == "None" => {
+    if let Some((literal, _)) = only_string(default) {
+        return quote!(::core::convert::Into::into(#literal));
+    }
+    let mut tokens = Cursor::new(default.clone());
+    let name = tokens.eat_any_ident().filter(|_| tokens.is_empty());
+    match name {
+        Some(name) if name == "True" => quote_spanned!(name.span()=> true),
+        Some(name) if name == "False" => quote_spanned!(name.span()=> false),
+        Some(name) if name == "None" => {
             quote_spanned!(name.span()=> ::core::option::Option::None)
         }
         _ => default.clone(),
@@ -386,7 +383,8 @@ impl Parameter {
         let (ty, name) = (&self.ty, &self.name);
         let (first, last) = (first_span(ty), last_span(ty));
         let source = quote_spanned!(first=> <#ty as __tag::FromArg<'_, '_>>);
-        let given = quote_spanned!(first=> arguments, #place, #name, py, &mut #holder);
+        let (arguments, py) = (local_at("__arguments", first), local_at("__py", first));
+        let given = quote_spanned!(first=> #arguments, #place, #name, #py, &mut #holder);
         if let Some(default) = &self.default {
             let default = default_value(default);
             let call = call_at(ty, quote!(#given, || #default));

@@ -10,13 +10,12 @@
 //! ```
 //! With `#[classmethod]` the property is the class's own, a `ClassPropertyEdge`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
 
-use crate::emission::{c_doc, c_name, refuse_keyword};
+use crate::emission::{c_doc, c_name, quote, refuse_keyword};
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
-use crate::syntax::{Attribute, Error, Errors, Function, Result, plain_name};
+use crate::syntax::{Attribute, Cursor, Error, Errors, Function, Result, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -111,8 +110,8 @@ fn accessor(function: &Function) -> Result<Option<Accessor>> {
 
 /// The property that `#[setter(name)]` names.
 fn target(attribute: &Attribute, writer: Writer) -> Result<Ident> {
-    let mut tokens = attribute.arguments.clone().into_iter();
-    if let (Some(TokenTree::Ident(name)), None) = (tokens.next(), tokens.next()) {
+    let mut tokens = Cursor::new(attribute.arguments.clone());
+    if let Some(name) = tokens.eat_any_ident().filter(|_| tokens.is_empty()) {
         return Ok(name);
     }
     let writer = writer.name();

@@ -10,9 +10,9 @@
 //! ```
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 
-use crate::emission::{call_at, first_span, is_identifier, repeatable};
+use crate::emission::{call_at, first_span, is_identifier, quote, repeatable};
 use crate::syntax::{Error, Field, Result, Struct, conditions, only_string, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
@@ -106,8 +106,8 @@ impl Model {
             );
             // SAFETY: the text holds all that the layout and the meaning of a value depend on.
             unsafe impl __tag::Portable for #name {
-                fn form(form: &mut __tag::Form) {
-                    __SHARED.describe::<#name>(form);
+                fn form(__form: &mut __tag::Form) {
+                    __SHARED.describe::<#name>(__form);
                 }
             }
         }

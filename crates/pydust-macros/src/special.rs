@@ -11,9 +11,9 @@
 //! ```
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 
-use crate::emission::c_name;
+use crate::emission::{c_name, quote};
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
 use crate::syntax::{Error, Errors, Function, Result, distance, plain_name};

@@ -8,16 +8,15 @@
 //! ```text
 //! static TABLE: MethodTable<1> = MethodTable::new(..);
 //! #[unsafe(export_name = "pydust_test_src_2fhello_2ers_12_test_5fadds")]
-//! extern "C" fn make(module: *mut PyObject) -> *mut PyObject { test_function(module, TABLE.rows(), &DEFINITION) }
+//! extern "C" fn make(module: *mut PyObject) -> *mut PyObject { test_function(__module, TABLE.rows(), &DEFINITION) }
 //! ```
 //! What pytest has to know before anything is compiled (the name, the fixtures, the options) it reads from the source. So the options are only checked here.
 
 use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
-use quote::quote;
 
-use crate::emission::{FUNCTION_HELPERS, c_name};
+use crate::emission::{FUNCTION_HELPERS, c_name, quote};
 use crate::function::{self, ResultKind};
 use crate::syntax::{
     self, AttributeKind, Cursor, Error, Errors, Function, Meta, MetaValue, Result, conditions,
@@ -230,8 +229,8 @@ impl Model {
                 static __TABLE: __tag::MethodTable<1> =
                     __tag::MethodTable::new(__tag::Rows::Module, __EDGES, &[], &raw const __TABLE);
                 #[unsafe(export_name = #symbol)]
-                extern "C" fn __make(module: *mut __tag::PyObject) -> *mut __tag::PyObject {
-                    __tag::test_function(module, __TABLE.rows(), &__DEFINITION)
+                extern "C" fn __make(__module: *mut __tag::PyObject) -> *mut __tag::PyObject {
+                    __tag::test_function(__module, __TABLE.rows(), &__DEFINITION)
                 }
             };
         }

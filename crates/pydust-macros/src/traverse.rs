@@ -21,9 +21,9 @@
 //! A constant that asked for itself would have no value. So inside its own fields the type is `Itself`, which refers to nothing: what else a field holds, decides.
 
 use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 
-use crate::emission::{first_span, where_clause};
+use crate::emission::{first_span, quote, where_clause};
 use crate::shared;
 use crate::syntax::{
     self, Attribute, AttributeKind, Error, Errors, Field, Generics, MetaValue, Result, Struct,
@@ -273,7 +273,7 @@ impl Model {
                 const MAY_REFER: ::core::primitive::bool = #may_refer;
                 const MAY_GAIN: ::core::primitive::bool = #may_gain;
                 #[allow(unused_variables)]
-                fn traverse(&self, visitor: &mut __tag::Visitor<'_>) {
+                fn traverse(&self, __visitor: &mut __tag::Visitor<'_>) {
                     match #value { #arms }
                 }
             }
@@ -297,8 +297,8 @@ impl Model {
             // SAFETY: the text holds all that the layout and the meaning of a value depend on.
             #[automatically_derived]
             unsafe impl __tag::Portable for #name {
-                fn form(form: &mut __tag::Form) {
-                    form.type_of_its_own::<#name>(#text, ::core::option_env!("CARGO_PKG_NAME"), #source, __PARTS);
+                fn form(__form: &mut __tag::Form) {
+                    __form.type_of_its_own::<#name>(#text, ::core::option_env!("CARGO_PKG_NAME"), #source, __PARTS);
                 }
             }
         }
@@ -337,7 +337,7 @@ impl Case {
         });
         let visits = self.fields.iter().map(|field| {
             let (ty, binding, conditions) = (&field.ty, &field.binding, &field.conditions);
-            quote!(#conditions <#ty as __tag::Traverse>::traverse(#binding, visitor);)
+            quote!(#conditions <#ty as __tag::Traverse>::traverse(#binding, __visitor);)
         });
         // With numbers for names this form serves tuples, too, and without fields units.
         quote!(#conditions #path { #(#patterns,)* .. } => { #(#visits)* })

@@ -430,3 +430,126 @@ mod hostile {
     #[::pydust::function]
     fn private() {}
 }
+
+/// Constants, statics and unit structs that are called as locals are: a pattern with such a name would match the value.
+mod taken {
+    #![allow(dead_code, reason = "names to be in the way")]
+    #![allow(
+        non_camel_case_types,
+        non_upper_case_globals,
+        reason = "names to be in the way"
+    )]
+
+    use pydust::prelude::*;
+
+    macro_rules! taken {
+        ($($name:ident)*) => { $(pub const $name: u8 = 0;)* };
+    }
+    taken!(py me arguments result index holder argument_0 holder_0 field visitor iterator error fields formatter form);
+    pub static module: u8 = 1;
+    pub static owner: u8 = 1;
+    pub struct sink;
+    pub struct on;
+    pub struct since;
+    pub struct peer;
+    pub struct object;
+
+    #[pydust::module(members(Holder, Problem, fn passed, fn spread, fn walk, fn converted))]
+    pub struct Taken {
+        #[attribute]
+        start: u8,
+    }
+
+    #[pydust::methods]
+    impl Taken {
+        fn __new__() -> Self {
+            Self { start: py }
+        }
+
+        pub fn count(&self, by: u8) -> u8 {
+            self.start + by
+        }
+    }
+
+    #[pydust::class(pool, module = "taken")]
+    pub struct Holder {
+        #[attribute(set)]
+        number: u8,
+    }
+
+    #[pydust::methods]
+    impl Holder {
+        fn __new__(#[arg(default = me)] number: u8) -> Self {
+            Self { number }
+        }
+
+        #[detached]
+        pub fn count(&mut self, #[arg(default = arguments)] by: u8) -> u8 {
+            self.number += by;
+            self.number
+        }
+
+        #[property]
+        pub fn seen(&self) -> u8 {
+            result
+        }
+
+        fn __len__(&self) -> usize {
+            usize::from(index)
+        }
+
+        fn __eq__(&self, other: &Self) -> bool {
+            self.number == other.number
+        }
+    }
+
+    #[pydust::exception(extends = ValueError, message = "{number}")]
+    #[derive(Debug)]
+    pub struct Problem {
+        number: u8,
+        #[source]
+        reason: std::fmt::Error,
+    }
+
+    /// The user's own names reach the user's constants, not the tag's locals.
+    #[pydust::function]
+    pub fn passed(
+        #[arg(default = py)] first: u8,
+        #[arg(default = holder_0)] second: u8,
+    ) -> Result<u8, Problem> {
+        Ok(first + second)
+    }
+
+    #[derive(Args)]
+    pub struct Given {
+        #[arg(default = index)]
+        number: u8,
+        #[arg(default = holder)]
+        other: u8,
+    }
+
+    #[pydust::function]
+    pub fn spread(given: Given) -> u8 {
+        given.number + given.other
+    }
+
+    #[pydust::function]
+    pub fn walk() -> Result<impl Iterator<Item = u8>, Problem> {
+        Ok(std::iter::once(1))
+    }
+
+    #[derive(FromPy, IntoPy, Traverse)]
+    pub enum Either {
+        Number(u8),
+        Fields {
+            #[convert(default = fields)]
+            number: u8,
+        },
+        Nothing,
+    }
+
+    #[pydust::function]
+    pub fn converted(either: Either) -> Either {
+        either
+    }
+}

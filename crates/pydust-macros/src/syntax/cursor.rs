@@ -1,8 +1,8 @@
 //! A peekable walk over a token stream, the one way in which this front end reads.
 //!
-//! Invisible groups (`macro_rules!` wraps `$vis`, `$ty`, `$item` and the like in them) are looked through by whatever asks for a
-//! particular token, and opened only when that token is taken; `take_type` and `take_expression` keep them closed, since they
-//! carry precedence. Types and expressions are not understood, only their ends are found, by counting `<` and `>`.
+//! Invisible groups (`macro_rules!` wraps `$vis`, `$ty`, `$item` and the like in them) are never seen from outside: a group of one token is that token, others are
+//! looked through by whatever asks for a particular token, and opened when it is taken. Types come out of `take_type` without any; expressions keep those
+//! that carry precedence. Types and expressions are not understood, only their ends are found, by counting `<` and `>`.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -31,7 +31,7 @@ enum Grammar {
 
 impl Cursor {
     pub(crate) fn new(tokens: TokenStream) -> Self {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let tokens = without_single_groups(tokens);
         let end = tokens
             .last()
             .map_or_else(Span::call_site, proc_macro2::TokenTree::span);
@@ -201,12 +201,36 @@ impl Cursor {
 
     /// Takes a type, up to one of `stops` outside of `<...>`, or to the end.
     pub(crate) fn take_type(&mut self, stops: &[char]) -> TokenStream {
-        self.take(Grammar::Type, |token| is_one_of(token, stops))
+        self.take_type_until(|token| is_one_of(token, stops))
     }
 
     /// As `take_type`, for ends that are not punctuation.
     pub(crate) fn take_type_until(&mut self, stop: impl Fn(&TokenTree) -> bool) -> TokenStream {
-        self.take(Grammar::Type, stop)
+        let mark = self.mark();
+        self.take(Grammar::Type, stop);
+        self.parenthesise_sums(mark);
+        opened(self.since(mark))
+    }
+
+    /// Keeps together what `&$ty` with `dyn A + B` for `$ty` means, also for those who emit the type again with [`Cursor::since`].
+    fn parenthesise_sums(&mut self, mark: Mark) {
+        for index in mark.0 + 1..self.position {
+            let Some(group) = invisible(&self.tokens[index]) else {
+                continue;
+            };
+            let before = &self.tokens[index - 1];
+            let binds = matches!(before, TokenTree::Ident(_)) || is_one_of(before, &['&']);
+            if binds
+                && group
+                    .stream()
+                    .into_iter()
+                    .any(|token| is_one_of(&token, &['+']))
+            {
+                let mut sum = Group::new(Delimiter::Parenthesis, group.stream());
+                sum.set_span(group.span());
+                Rc::make_mut(&mut self.tokens)[index] = sum.into();
+            }
+        }
     }
 
     /// Takes an expression, up to one of `stops` outside of `::<...>`, or to the end.
@@ -362,6 +386,27 @@ fn invisible(token: &TokenTree) -> Option<&Group> {
     }
 }
 
+/// The tokens, with those of invisible groups at this level in the place of the groups.
+pub(crate) fn opened(tokens: TokenStream) -> TokenStream {
+    let content = |token| match invisible(&token) {
+        Some(group) => opened(group.stream()),
+        None => token.into(),
+    };
+    tokens.into_iter().map(content).collect()
+}
+
+/// The tokens, with each invisible group of one token or none opened: what is in it needs nothing to keep it together.
+fn without_single_groups(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut seen = Vec::new();
+    for token in tokens {
+        match invisible(&token).map(|group| without_single_groups(group.stream())) {
+            Some(content) if content.len() < 2 => seen.extend(content),
+            _ => seen.push(token),
+        }
+    }
+    seen
+}
+
 fn first_visible(tokens: TokenStream) -> Option<TokenTree> {
     tokens
         .into_iter()
@@ -413,6 +458,37 @@ mod tests {
             cursor.eat_punct(',');
         }
         pieces
+    }
+
+    #[test]
+    fn an_invisible_group_of_one_token_is_that_token() {
+        let nested = invisibly(invisibly(quote!(a)));
+        let nothing = invisibly(TokenStream::new());
+        let mut cursor = Cursor::new(quote!(#nested #nothing = #nested));
+        let mark = cursor.mark();
+        assert!(matches!(cursor.next(), Some(TokenTree::Ident(name)) if name == "a"));
+        assert!(matches!(cursor.next(), Some(TokenTree::Punct(_))));
+        assert_eq!(cursor.take_expression(&[]).to_string(), "a");
+        assert_eq!(cursor.since(mark).to_string(), "a = a");
+    }
+
+    #[test]
+    fn types_come_without_invisible_groups() {
+        let (list, sum) = (invisibly(quote!(Vec<A>)), invisibly(quote!(dyn A + B)));
+        assert_eq!(
+            types(quote!(#list, &'a #sum, &mut #sum, Box<#sum>, #sum)),
+            [
+                "Vec<A>",
+                "&'a(dynA+B)",
+                "&mut(dynA+B)",
+                "Box<dynA+B>",
+                "dynA+B"
+            ]
+        );
+        let mut cursor = Cursor::new(quote!(&#sum));
+        let mark = cursor.mark();
+        cursor.take_type(&[]);
+        assert_eq!(cursor.since(mark).to_string(), "& (dyn A + B)");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::attribute::{kept, parse_attributes};
-use super::cursor::is_block;
+use super::cursor::{is_block, opened};
 use super::item::{ends_header, misplaced, pass_where_clause};
 use super::{Attribute, Cursor, Error, Generics, Result, Visibility, plain_name};
 
@@ -168,7 +168,7 @@ impl Function {
 
 /// Adds `+ use<>` to the first `impl Trait`, unless it says what it captures.
 fn without_captures(tail: &TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = tail.clone().into_iter().collect();
+    let mut tokens: Vec<TokenTree> = opened(tail.clone()).into_iter().collect();
     let is_word =
         |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(name) if name == word);
     let is_punct = |token: &TokenTree, character: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == character);

@@ -1,6 +1,8 @@
 //! The values of Rust's string, character and byte literals.
 
-use proc_macro2::{Literal, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream};
+
+use super::Cursor;
 
 /// The value of `"..."`, `r"..."` or `r#"..."#`; nothing for any other literal.
 pub(crate) fn string_value(literal: &Literal) -> Option<String> {
@@ -9,14 +11,10 @@ pub(crate) fn string_value(literal: &Literal) -> Option<String> {
 
 /// The string literal that is all of `tokens`, with its value.
 pub(crate) fn only_string(tokens: &TokenStream) -> Option<(Literal, String)> {
-    let mut tokens = tokens.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Literal(literal)), None) => {
-            let text = string_value(&literal)?;
-            Some((literal, text))
-        }
-        _ => None,
-    }
+    let mut tokens = Cursor::new(tokens.clone());
+    let literal = tokens.eat_literal()?;
+    let text = string_value(&literal)?;
+    tokens.is_empty().then_some((literal, text))
 }
 
 /// The value of `b"..."`, `br"..."` or `br#"..."#`.
@@ -95,6 +93,9 @@ fn unescape(body: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::{Delimiter, Group};
+    use quote::quote;
+
     use super::*;
 
     fn literal(text: &str) -> Literal {
@@ -117,6 +118,17 @@ mod tests {
         assert_eq!(string("\"\"").unwrap(), "");
         for other in ["b\"a\"", "c\"a\"", "'a'", "1", "\"a\"suffix", "r\"a\"x"] {
             assert_eq!(string(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_string_alone() {
+        let only = |tokens: TokenStream| only_string(&tokens).map(|(_, text)| text);
+        let wrapped = Group::new(Delimiter::None, quote!("a"));
+        assert_eq!(only(quote!("a")).as_deref(), Some("a"));
+        assert_eq!(only(quote!(#wrapped)).as_deref(), Some("a"));
+        for other in [quote!(), quote!("a" "b"), quote!(1), quote!(a)] {
+            assert_eq!(only(other.clone()), None, "{other}");
         }
     }
 

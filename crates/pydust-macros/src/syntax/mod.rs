@@ -20,7 +20,7 @@ mod signature;
 mod visibility;
 
 pub(crate) use attribute::{Attribute, AttributeKind, conditions, doc};
-pub(crate) use cursor::{Cursor, plain_name};
+pub(crate) use cursor::{Cursor, opened, plain_name};
 pub(crate) use enumeration::{
     Enumeration, StructOrEnum, Variant, parse_enumeration, parse_struct_or_enum,
 };

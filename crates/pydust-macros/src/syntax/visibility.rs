@@ -1,6 +1,6 @@
 //! `pub`, `pub(...)` or nothing. Whether Python sees an item hangs on the first.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream};
 
 use super::Cursor;
 
@@ -33,12 +33,12 @@ impl Visibility {
 
 /// A field of a tuple struct may go on with a type in parentheses: `struct Pair(pub (u8, u8));`.
 fn is_restriction(group: &Group) -> bool {
-    let mut content = group.stream().into_iter();
-    let Some(TokenTree::Ident(first)) = content.next() else {
+    let mut content = Cursor::inside(group);
+    let Some(first) = content.eat_any_ident() else {
         return false;
     };
     first == "in"
-        || ["crate", "self", "super"].iter().any(|name| first == name) && content.next().is_none()
+        || ["crate", "self", "super"].iter().any(|name| first == name) && content.is_empty()
 }
 
 #[cfg(test)]

@@ -26,13 +26,13 @@ macro_rules! raise {
     };
     ($class:ident, from = $cause:expr, $($message:tt)+) => {
         return ::core::result::Result::Err(::core::convert::Into::into({
-            let cause = $cause;
-            let error = {
+            let __cause = $cause;
+            let __error = {
                 #[allow(unused_imports, reason = "the class may be one of the caller's own")]
                 use $crate::exception::builtin::*;
                 $class::formatted(::core::format_args!($($message)+))
             };
-            $crate::PyErr::with_cause(error, cause)
+            $crate::PyErr::with_cause(__error, __cause)
         }))
     };
     ($class:ident, $($message:tt)+) => {
