@@ -5,7 +5,7 @@
 //! ```
 //! says of `Dog` that its flag, its place and what it has beside its value are those of `Animal`:
 //! ```text
-//! impl Owner for Dog { type Flag = <Animal as Owner>::Flag; .. }
+//! unsafe impl Owner for Dog { type Flag = <Animal as Owner>::Flag; .. }
 //! ClassDefinition { base: ClassBase::Native(<Animal as Class>::DEFINITION), .. }
 //! ```
 

@@ -7,7 +7,7 @@
 //! becomes the struct itself, the tables `CPython` reads, a node of the definition tree, and the traits that tie them to the struct:
 //! ```text
 //! static DEFINITION: ClassDefinition = ClassDefinition { name: c"Person", attributes: &[..], functions: METHODS.functions, .. };
-//! impl Class for Person { const DEFINITION: &ClassDefinition = &DEFINITION; }
+//! unsafe impl Class for Person { const DEFINITION: &ClassDefinition = &DEFINITION; }
 //! ```
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -211,7 +211,8 @@ impl Model {
 
                 #fields
 
-                impl __tag::Owner for #name {
+                // SAFETY: what is said of the struct is read from it, here and in its methods block.
+                unsafe impl __tag::Owner for #name {
                     type Flag = #flag;
                     type Place = #place;
                     const NAME: &'static ::core::primitive::str = #plain;
@@ -234,7 +235,8 @@ impl Model {
 
                 #base_checks
 
-                impl __tag::Class for #name {
+                // SAFETY: the definition, the size and the base are those of the struct.
+                unsafe impl __tag::Class for #name {
                     type Base = #object;
                     const DEFINITION: &'static __tag::ClassDefinition = &__DEFINITION;
                     const SIZE: ::core::primitive::usize = __tag::instance_size::<#name>(#size);
@@ -244,7 +246,8 @@ impl Model {
                     };
                     const SHARED: ::core::option::Option<&'static __tag::SharedClass> = #is_shared;
                 }
-                impl __tag::Tagged for #name {
+                // SAFETY: the definition is the one above.
+                unsafe impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
                 }
                 #into_py

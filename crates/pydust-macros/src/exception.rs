@@ -277,7 +277,8 @@ fn stand_in(item: &Item) -> TokenStream {
     let (name, conditions) = (item.name(), conditions(item.attributes()));
     quote! {
         #conditions
-        impl ::pydust::tag::Tagged for #name {
+        // SAFETY: the stand-in has nothing in it.
+        unsafe impl ::pydust::tag::Tagged for #name {
             const NODE: ::pydust::tag::Node = ::pydust::tag::Node::MISTAKEN;
         }
     }
@@ -330,7 +331,8 @@ impl Model {
                     const BASE: __tag::ExceptionBase = __tag::ExceptionBase::Tagged(&__DEFINITION);
                 }
                 impl __tag::Extensible for #name {}
-                impl __tag::Tagged for #name {
+                // SAFETY: the definition is that of the error.
+                unsafe impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Exception(&__DEFINITION);
                 }
             };

@@ -565,7 +565,8 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
         const _: () = {
             use ::pydust::tag as __tag;
             #emitted
-            impl __tag::Tagged for #tag {
+            // SAFETY: the definition is that of the function.
+            unsafe impl __tag::Tagged for #tag {
                 const NODE: __tag::Node = #node;
             }
         };

@@ -294,12 +294,13 @@ fn emit_impl(
     mutable: bool,
 ) -> TokenStream {
     let conditions = conditions(&block.attributes);
-    let header = quote_spanned!(first_span(&block.self_type)=> impl __tag::OnlyOneMethodsBlockPerStruct for #owner);
+    let header = quote_spanned!(first_span(&block.self_type)=> __tag::OnlyOneMethodsBlockPerStruct for #owner);
     quote! {
         #conditions
         const _: () = {
             use ::pydust::tag as __tag;
-            #header {
+            // SAFETY: the functions are those of the block.
+            unsafe impl #header {
                 const METHODS: __tag::Methods<#owner> = #value;
                 const MUTABLE: ::core::primitive::bool = #mutable;
             }

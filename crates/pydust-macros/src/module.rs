@@ -256,7 +256,8 @@ impl Model {
 
                 #fields
 
-                impl __tag::Owner for #name {
+                // SAFETY: what is said of the struct is read from it, here and in its methods block.
+                unsafe impl __tag::Owner for #name {
                     // A state that may hold Python objects is guarded too, because it is cleared at exit.
                     type Flag = <__tag::Mutability<{ #settable || __tag::Probe::<#name>::MUTABLE || <#name as __tag::Traverse>::MAY_REFER }> as __tag::Choose>::Flag;
                     type Place = __tag::InModule;
@@ -285,7 +286,8 @@ impl Model {
                     layout: __tag::ModuleLayout::of::<#name>(__GETSET.rows(), __LATE.rows()),
                 };
 
-                impl __tag::Module for #name {
+                // SAFETY: the definition is that of the struct, and names its functions.
+                unsafe impl __tag::Module for #name {
                     const DEFINITION: &'static __tag::ModuleDefinition = &__DEFINITION;
                     const NEW: fn(__tag::Python<'_>) -> __tag::PyResult<Self> = #new;
                     const INIT: ::core::option::Option<fn(__tag::Python<'_>, &__tag::Bound<'_, __tag::PyModule>) -> __tag::PyResult<()>> = match &__METHODS.init {
@@ -294,7 +296,8 @@ impl Model {
                     };
                     fn module_def() -> &'static __tag::ModuleDef { &__MODULE_DEF }
                 }
-                impl __tag::Tagged for #name {
+                // SAFETY: the definition is the one above.
+                unsafe impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Module(&__DEFINITION);
                 }
                 #exports
@@ -339,7 +342,8 @@ impl Model {
             #[unsafe(no_mangle)]
             #[allow(non_snake_case)]
             pub extern "C" fn #init() -> *mut __tag::PyObject {
-                __tag::initialise::<#name>()
+                // SAFETY: CPython calls it attached.
+                unsafe { __tag::initialise::<#name>() }
             }
             #[unsafe(no_mangle)]
             pub extern "C" fn pydust_describe(__sink: extern "C" fn(*const ::core::primitive::u8, ::core::primitive::usize)) {

@@ -230,7 +230,8 @@ impl Model {
                     __tag::MethodTable::new(__tag::Rows::Module, __EDGES, &[], &raw const __TABLE);
                 #[unsafe(export_name = #symbol)]
                 extern "C" fn __make(__module: *mut __tag::PyObject) -> *mut __tag::PyObject {
-                    __tag::test_function(__module, __TABLE.rows(), &__DEFINITION)
+                    // SAFETY: whoever looks for the symbol calls it attached, with an object.
+                    unsafe { __tag::test_function(__module, __TABLE.rows(), &__DEFINITION) }
                 }
             };
         }

@@ -19,15 +19,26 @@ use crate::{
     note = "extend `PyDict`, `PyList`, `PySet`, `PyFrozenSet`, `PyString`, `PyFloat`, `PyComplex`, `PyByteArray`, an exception of `pydust::exception`, or a class by its import path, `\"decimal:Decimal\"`; `int`, `tuple` and `bytes` have their items where a native value would be",
     note = "a tagged class is extended by a first field of its type with `#[base]`"
 )]
-pub trait BaseClass: 'static {
+pub trait BaseClass: sealed::Sealed {
     /// What a reference to the base's part points to.
     type Object: TypeCheck;
     /// Its name, and how it is found.
     const BASE: PythonBase;
 }
 
+pub(crate) mod sealed {
+    /// A reference to a base's part is a cast, so nobody else says which class a name stands for.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot say which class of Python's own it stands for",
+        label = "what a reference to the base points to is known of pydust's own types alone",
+        note = "a class is extended by its import path: `extends = \"decimal:Decimal\"`"
+    )]
+    pub trait Sealed: 'static {}
+}
+
 macro_rules! extensible {
     ($($ty:ident $name:literal $builtin:ident,)*) => { $(
+        impl sealed::Sealed for $ty {}
         impl BaseClass for $ty {
             type Object = Self;
             const BASE: PythonBase = PythonBase {

@@ -8,20 +8,10 @@ use core::ffi::CStr;
 use crate::hint::Hint;
 use crate::layout::shared::SharedClass;
 use crate::layout::tables::ClassLayout;
+pub use crate::layout::tagged::Tagged;
 pub use crate::parameter::*;
 use crate::raw::module::ModuleLayout;
 use crate::trampoline::{ClassGetterEntry, Entry, GetterEntry, SetterEntry};
-
-/// What a tagged item is. Implemented by the tags.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a member: it carries no pydust tag",
-    label = "not a class, exception, submodule or function that Python can see",
-    note = "put `#[pydust::class]`, `#[pydust::exception]` or `#[pydust::submodule]` on the struct; a free function is listed as `fn name`"
-)]
-pub trait Tagged {
-    /// The node of the definition tree.
-    const NODE: Node;
-}
 
 /// One node of the tree.
 #[derive(Clone, Copy)]

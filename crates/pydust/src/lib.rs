@@ -121,7 +121,7 @@ pub mod tag {
     pub use crate::iterator::iterator;
     pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
-        InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
+        Free, InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
     };
     pub use crate::layout::instance::{
         Class, Extras, base_size, instance_size, is_collected, is_laid_over,
@@ -171,19 +171,6 @@ pub mod tag {
     }
     impl<const MAY_GAIN: bool> Choose for Mutability<true, MAY_GAIN> {
         type Flag = Borrowable;
-    }
-
-    /// The owner of free functions: the module that lists them, whichever it is.
-    pub struct Free;
-
-    impl Owner for Free {
-        type Flag = Frozen;
-        type Place = InModule;
-        const NAME: &'static str = "module";
-        const CLASS: Option<&'static ClassDefinition> = None;
-        const EXTRAS: Extras = Extras::NONE;
-        const FINAL: bool = true;
-        const ROOT: Option<&'static ClassDefinition> = None;
     }
 
     /// What a struct of arguments says where one argument is asked for.

@@ -1,6 +1,6 @@
 //! What a `#[pydust::methods]` block says, and how the struct's tag finds it.
 //!
-//! The block implements [`OnlyOneMethodsBlockPerStruct`], whose name is the sentence that rustc prints when a struct has two. Whether there is a block at all,
+//! The block implements [`OnlyOneMethodsBlockPerStruct`] (`layout::tagged`). Whether there is a block at all,
 //! [`Probe`] finds out.
 
 use core::ffi::CStr;
@@ -12,6 +12,7 @@ use crate::function::{Callable, Construct};
 use crate::layout::cell::Owner;
 use crate::layout::slots::Slot;
 use crate::layout::tables::ConstructorEntry;
+pub use crate::layout::tagged::OnlyOneMethodsBlockPerStruct;
 use crate::layout::traverse::Traverse;
 use crate::trampoline::constructor::{make_state, run_init};
 use crate::trampoline::{CallEntry, InitEntry};
@@ -153,14 +154,6 @@ impl Init {
     pub const fn function(&self) -> fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()> {
         self.run
     }
-}
-
-/// Implemented by `#[pydust::methods]`.
-pub trait OnlyOneMethodsBlockPerStruct: Sized + 'static {
-    /// What the block says.
-    const METHODS: Methods<Self>;
-    /// Whether a function takes `&mut self`. Apart from `METHODS`, whose parameter types may ask for it: `&mut Self` is one only where this is so.
-    const MUTABLE: bool;
 }
 
 /// Finds out while compiling what a struct has: an inherent constant here exists only where it has it, the trait's always.

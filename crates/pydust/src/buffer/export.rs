@@ -57,10 +57,27 @@ impl<'a, T: Element> Shaped<'a, T> {
     label = "no memory that a buffer can show",
     note = "return `&[T]`, `&mut [T]` for a buffer that may be written to, `Shaped<'_, T>` for several dimensions, or a `Result` of these, with `T` a number type"
 )]
-pub trait IntoExport: Sized {
+pub trait IntoExport: sealed::Sealed + Sized {
     #[doc(hidden)]
     #[track_caller]
     fn into_export(self) -> PyResult<Export>;
+}
+
+mod sealed {
+    use super::{Element, Shaped};
+
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot say which memory a buffer shows",
+        label = "the memory has to stay where it is, which only a borrow of the object promises",
+        note = "return `&[T]`, `&mut [T]` or `Shaped<'_, T>` from `__buffer__`"
+    )]
+    /// What is exported has to stay where it is as long as the object is lent, which only a borrow
+    /// of the object says.
+    pub trait Sealed {}
+    impl<T: Element> Sealed for &[T] {}
+    impl<T: Element> Sealed for &mut [T] {}
+    impl<T: Element> Sealed for Shaped<'_, T> {}
+    impl<T: super::IntoExport, E> Sealed for Result<T, E> {}
 }
 
 impl<T: Element> IntoExport for &[T] {

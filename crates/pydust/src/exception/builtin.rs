@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Catchable, ExceptionClass, Extensible};
 use crate::base::BaseClass;
+use crate::base::sealed::Sealed;
 use crate::definition::{ExceptionBase, PythonBase};
 use crate::raw::exceptions;
 use crate::{PyAny, PyErr};
@@ -48,6 +49,8 @@ macro_rules! with_message {
             }
 
             impl Extensible for $name {}
+
+            impl Sealed for $name {}
 
             impl BaseClass for $name {
                 type Object = PyAny;

@@ -9,7 +9,7 @@ pub(crate) mod tagged;
 
 pub use builtin::*;
 
-use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin, Node, Tagged};
+use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
 use crate::raw::{error, interpreter, text};
 use crate::{Bound, PyType, Python};
 
@@ -50,7 +50,7 @@ pub(crate) fn class(py: Python<'_>, base: ExceptionBase) -> Option<Bound<'_, PyT
 /// A module can list it, so that Python code can name it: `#[pydust::module(members(pydust::PanicError))]`.
 pub struct PanicError;
 
-static PANIC_ERROR: ExceptionDefinition = ExceptionDefinition {
+pub(crate) static PANIC_ERROR: ExceptionDefinition = ExceptionDefinition {
     name: c"PanicError",
     doc: Some("Rust code panicked. The message names the Rust file and line."),
     bases: &[ExceptionBase::Builtin("RuntimeError", RuntimeError::CLASS)],
@@ -61,10 +61,6 @@ static PANIC_ERROR: ExceptionDefinition = ExceptionDefinition {
 
 impl Catchable for PanicError {
     const BASE: ExceptionBase = ExceptionBase::Tagged(&PANIC_ERROR);
-}
-
-impl Tagged for PanicError {
-    const NODE: Node = Node::Exception(&PANIC_ERROR);
 }
 
 /// Sets a new exception.

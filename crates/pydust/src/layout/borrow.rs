@@ -16,7 +16,7 @@ use crate::{PyErr, PyResult, Python};
 /// How a value is guarded: [`Frozen`] needs nothing, [`Borrowable`] and [`Clearable`] have a word.
 ///
 /// `refuse` makes the error of a `Problem`.
-pub trait Flag: Send + Sync + 'static {
+pub trait Flag: sealed::Sealed + Send + Sync + 'static {
     /// A flag that nobody holds.
     const FREE: Self;
     /// Whether this is a word at all.
@@ -117,6 +117,14 @@ pub(crate) type Refuse = fn(Problem) -> PyErr;
 pub enum Problem {
     /// This thread holds it exclusively further up.
     Exclusive = 1,
+mod sealed {
+    /// References are made where a flag says that they may be, so nobody else has one.
+    pub trait Sealed {}
+    impl Sealed for super::Frozen {}
+    impl Sealed for super::Borrowable {}
+    impl Sealed for super::Clearable {}
+}
+
     /// This thread shares it further up.
     Shared,
     /// Waiting would never end: the thread that holds it waits for one that this thread holds.

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ops::{Deref, DerefMut};
 
-use super::borrow::{ExclusiveFlag, Flag, Problem};
+use super::borrow::{ExclusiveFlag, Flag, Frozen, Problem};
 use super::instance::{self, Extras, Instance};
 use super::pool::PoolKey;
 use super::state;
@@ -19,12 +19,16 @@ use crate::{PyErr, PyResult, Python};
 /// A struct with a tag that gives it values in Python: a class or a module.
 ///
 /// Implemented by the tags only, which check at each field that the struct is `Send + Sync`.
+///
+/// # Safety
+/// Flag, place and the rest are those of the struct: what Python knows as its object holds a value of
+/// it at that place, and what it extends begins that value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a class nor a module",
     label = "carries no pydust tag",
     note = "put `#[pydust::class]`, `#[pydust::module]` or `#[pydust::submodule]` on the struct"
 )]
-pub trait Owner: Sized + 'static {
+pub unsafe trait Owner: Sized + 'static {
     /// Whether its values can change.
     type Flag: Flag;
     /// Where its values lie.
@@ -79,6 +83,20 @@ pub struct InInstance;
 pub struct InExtension;
 /// The value of a module lies in the module's state.
 pub struct InModule;
+
+/// The owner of free functions: the module that lists them, whichever it is.
+pub struct Free;
+
+// SAFETY: it has no values, and its functions no receiver.
+unsafe impl Owner for Free {
+    type Flag = Frozen;
+    type Place = InModule;
+    const NAME: &'static str = "module";
+    const CLASS: Option<&'static ClassDefinition> = None;
+    const EXTRAS: Extras = Extras::NONE;
+    const FINAL: bool = true;
+    const ROOT: Option<&'static ClassDefinition> = None;
+}
 
 mod private {
     pub trait Sealed {}

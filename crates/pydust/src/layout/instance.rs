@@ -17,11 +17,15 @@ use crate::trampoline::{CallEntry, InitEntry};
 use crate::{Bound, PyAny, PyResult, PyType, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.
+///
+/// # Safety
+/// The definition is the struct's own, with functions of its own, and the base is what the definition
+/// extends: a reference to an instance is one to the base's object.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Python class",
     note = "put `#[pydust::class]` on the struct"
 )]
-pub trait Class: Owner<Place: ObjectPlace> + Traverse {
+pub unsafe trait Class: Owner<Place: ObjectPlace> + Traverse {
     /// What it extends: the class of its `#[base]` field, one of Python's own, or [`PyAny`] for `object`.
     type Base: TypeCheck;
     /// The class in the definition tree.

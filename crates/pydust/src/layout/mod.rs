@@ -2,7 +2,7 @@
 //!
 //! `cell` is a value with its borrow flag, `instance` a Python object with a cell, `state` the memory of a module; `iterator` a Rust iterator in a Python one,
 //! `awaited` the end of an `async for`, `class_property` a property of the class itself; `borrow` is the flag, `traverse` what the collector sees, `chain` keeps
-//! long chains of objects from using up the stack, `tables` the static tables that CPython reads. `shared` and `export` are what libraries tell each other of their classes,
+//! long chains of objects from using up the stack, `tables` the static tables that CPython reads, `tagged` who may say what is in them. `shared` and `export` are what libraries tell each other of their classes,
 //! `portable` which types these can be made of, `allocator` which memory.
 #![allow(unsafe_code)]
 
@@ -22,5 +22,6 @@ pub mod shared;
 pub mod slots;
 pub(crate) mod state;
 pub mod tables;
+pub mod tagged;
 pub mod traverse;
 pub(crate) mod waiting;

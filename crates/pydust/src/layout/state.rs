@@ -23,7 +23,11 @@ use crate::{Bound, Py, PyModule, PyResult, PyWeakRef, Python};
 pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
 
 /// A tagged module or submodule. Implemented by `#[pydust::module]` and `#[pydust::submodule]` only.
-pub trait Module: Owner<Place = InModule> + Traverse {
+///
+/// # Safety
+/// The definition is the struct's own, and CPython makes the module from the static that `module_def`
+/// gives, which is the struct's own, too.
+pub unsafe trait Module: Owner<Place = InModule> + Traverse {
     /// The module in the definition tree.
     const DEFINITION: &'static ModuleDefinition;
     /// Makes the state: `__new__`, `Default`, or the unit struct itself.

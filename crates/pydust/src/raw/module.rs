@@ -109,16 +109,22 @@ impl ModuleDef {
 
 /// What the exported `PyInit_<name>` returns: the definition, for multi-phase initialisation (PEP 489).
 #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
-pub fn initialise<T: Module>() -> *mut ffi::PyObject {
-    // SAFETY: CPython calls `PyInit_*` attached, and the definition is static.
+pub unsafe fn initialise<T: Module>() -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise, and the definition is static.
     unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
+///
+/// # Safety
+/// Called attached, as CPython calls `PyInit_*`.
 }
 
 /// What the exported `PyInit_<name>` returns: an error, because whoever has no use for the slots cannot load this module.
 #[cfg(all(Py_LIMITED_API, Py_GIL_DISABLED))]
-pub fn initialise<T: Module>() -> *mut ffi::PyObject {
-    // SAFETY: CPython calls `PyInit_*` attached.
+pub unsafe fn initialise<T: Module>() -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
     unsafe {
+///
+/// # Safety
+/// Called attached, as CPython calls `PyInit_*`.
         ffi::PyErr_SetString(
             ffi::PyExc_ImportError,
             c"this module was built for Python 3.15 and later".as_ptr(),

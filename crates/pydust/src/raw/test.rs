@@ -9,12 +9,16 @@ use crate::layout::tables::MethodRows;
 use crate::{Bound, PyErr, PyModule, PyResult, Python};
 
 /// What the symbol of a test returns for its module: a new function, or NULL with an exception.
-pub fn test_function(
+///
+/// # Safety
+/// Called attached; `module` is an object or NULL. The rows hold the function of the definition,
+/// which has no receiver.
+pub unsafe fn test_function(
     module: *mut ffi::PyObject,
     rows: MethodRows,
     definition: &'static FunctionDefinition,
 ) -> *mut ffi::PyObject {
-    // SAFETY: whoever looks for the symbol calls it attached, with an object, which lives for the call.
+    // SAFETY: the caller's promise; the object lives for the call.
     unsafe {
         let py = Python::assume_attached();
         let Some(module) = NonNull::new(module) else {
