@@ -271,8 +271,6 @@ impl Model {
 
                 static __TABLE: __tag::MethodTable<{ __tag::Rows::Module.count(__METHODS.functions, __MEMBERS) }> =
                     __tag::MethodTable::new(__tag::Rows::Module, __METHODS.functions, __MEMBERS, &raw const __TABLE);
-                static __LATE: __tag::MethodTable<{ __tag::Rows::Filled.count(__METHODS.functions, &[]) }> =
-                    __tag::MethodTable::new(__tag::Rows::Filled, __METHODS.functions, &[], &raw const __LATE);
                 static __GETSET: __tag::GetSetTable<{ __ATTRIBUTES.len() + __METHODS.properties.len() }> =
                     __tag::GetSetTable::new(__ATTRIBUTES, __METHODS.properties);
                 static __MODULE_DEF: __tag::ModuleDef = __tag::ModuleDef::#constructor::<#name>(#c_name, #text, __TABLE.rows());
@@ -283,7 +281,7 @@ impl Model {
                     attributes: __ATTRIBUTES,
                     properties: __METHODS.properties,
                     constants: __METHODS.constants,
-                    layout: __tag::ModuleLayout::of::<#name>(__GETSET.rows(), __LATE.rows()),
+                    layout: __tag::ModuleLayout::of::<#name>(__GETSET.rows(), __TABLE.rows()),
                 };
 
                 // SAFETY: the definition is that of the struct, and names its functions.

@@ -96,7 +96,8 @@ impl Python<'_> {
     /// # Errors
     /// [`AttachError`], which `?` turns into a `RuntimeError`.
     pub fn attach<R>(work: impl FnOnce(Python<'_>) -> R) -> Result<R, AttachError> {
-        if raw_interpreter::attached().is_some() {
+        if let Some(number) = raw_interpreter::attached() {
+            interpreter::meet(number);
             return Ok(again(work));
         }
         let records = interpreter::records();

@@ -16,10 +16,15 @@ use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python, exception, raw as doors};
 
-/// The number of the first interpreter that loaded this library; -1 before.
-static FIRST: AtomicI64 = AtomicI64::new(-1);
-/// Whether a second one did, or objects come from libraries that others may have loaded. Until then every `Py` belongs to the first, and need not be checked.
-static SEVERAL: AtomicBool = AtomicBool::new(false);
+/// The number of the first interpreter that loaded this library; before, one of the two below. Changes under the lock of `RECORDS`.
+static FIRST: AtomicI64 = AtomicI64::new(NONE);
+/// No interpreter has loaded it.
+const NONE: i64 = -1;
+/// Nor has any, but code of it has run in one all the same.
+const STRANGER: i64 = -2;
+/// Whether `FIRST` says too little, so that CPython is asked which interpreter this is, and each `Py` is checked: where no interpreter has loaded this library,
+/// where a second one did, or where objects come from libraries that others may have loaded. Else every `Py` belongs to the first.
+static SEVERAL: AtomicBool = AtomicBool::new(true);
 /// Records by number, for references that are dropped on a thread that is attached nowhere.
 static RECORDS: Lock<Vec<(i64, Weak<Record>)>> = Lock::new(Vec::new());
 
@@ -192,11 +197,6 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     }
     doors::fork::watch();
     let number = raw::id(py);
-    if let Err(first) = FIRST.compare_exchange(-1, number, Ordering::AcqRel, Ordering::Acquire)
-        && first != number
-    {
-        SEVERAL.store(true, Ordering::SeqCst);
-    }
     let record = Arc::new(Record {
         number,
         gate: Gate::new(raw::Pointer::current(py)),
@@ -211,7 +211,27 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     let mut records = RECORDS.lock();
     records.retain(|(_, record)| record.strong_count() > 0);
     records.push((number, Arc::downgrade(&record)));
+    match FIRST.load(Ordering::Relaxed) {
+        first if first == number => {}
+        NONE => {
+            FIRST.store(number, Ordering::Release);
+            SEVERAL.store(false, Ordering::SeqCst);
+        }
+        STRANGER => FIRST.store(number, Ordering::Release),
+        _ => SEVERAL.store(true, Ordering::SeqCst),
+    }
     Ok(record)
+}
+
+/// Notes that code of this library runs in an interpreter that may not have loaded it: a thread was in there when it asked to be attached.
+pub(crate) fn meet(number: i64) {
+    if FIRST.load(Ordering::Relaxed) != number {
+        let _records = RECORDS.lock();
+        if FIRST.load(Ordering::Relaxed) == NONE {
+            FIRST.store(STRANGER, Ordering::Release);
+        }
+        SEVERAL.store(true, Ordering::SeqCst);
+    }
 }
 
 /// The record of the current interpreter, if this library was ever loaded here: through the anchor, else from the interpreter's dictionary.
@@ -228,7 +248,8 @@ pub(crate) fn in_newest_import<T>(
     mut find: impl FnMut(&Root) -> Option<T>,
 ) -> Option<T> {
     let roots = record(py)?.roots();
-    roots.iter().rev().find_map(|root| find(root))
+    let mut usable = roots.iter().rev().filter(|root| root.is_usable());
+    usable.find_map(|root| find(root))
 }
 
 /// Keeps a reference that was dropped where it could not be given back, until a thread of its interpreter comes by. If the interpreter has gone, so has the

@@ -37,18 +37,37 @@ pub(crate) fn create(
     check_states(definition, &mut Vec::new())?;
     let root = Root::new(definition, record);
     let branch = open(py, module.clone(), definition, &root, None)?;
+    let made = make(py, &branch, &root);
+    if made.is_err() {
+        // Whoever has kept a module or a function of the tree finds nothing behind it.
+        root.close();
+        close(&branch);
+    }
+    made
+}
+
+/// Types, states and members of a tree whose modules are open.
+fn make(py: Python<'_>, branch: &Branch<'_>, root: &Arc<Root>) -> PyResult<()> {
     let mut classes = Vec::new();
-    list_classes(&branch, &mut classes);
-    class::create(&classes, &root)?;
+    list_classes(branch, &mut classes);
+    class::create(&classes, root)?;
     let mut exceptions = Vec::new();
-    list_exceptions(&branch, &mut exceptions);
-    exception::create(py, &exceptions, &root)?;
+    list_exceptions(branch, &mut exceptions);
+    exception::create(py, &exceptions, root)?;
     // From here on a token without an anchor finds the types of this import.
-    root.interpreter().add_root(&root);
-    fill(py, &branch)?;
-    add_members(py, &branch, &root)?;
-    finish(py, &branch)?;
-    register(py, &branch)
+    root.interpreter().add_root(root);
+    fill(py, branch)?;
+    add_members(py, branch, root)?;
+    finish(py, branch)?;
+    register(py, branch)
+}
+
+/// Closes the modules of a tree whose import failed.
+fn close(branch: &Branch<'_>) {
+    state::close(&branch.module);
+    for (_, submodule) in &branch.submodules {
+        close(submodule);
+    }
 }
 
 /// The module objects of a tree, each with its memory.
@@ -60,7 +79,6 @@ fn open<'py>(
     parent: Option<&Bound<'py, PyModule>>,
 ) -> PyResult<Branch<'py>> {
     state::open(&module, definition, root, parent)?;
-    raw::module::set_vectorcalls(&module, &definition.layout)?;
     raw::module_type::give(&module, definition)?;
     let mut submodules = Vec::new();
     for member in definition.members {
@@ -222,7 +240,7 @@ fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
 
 fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()> {
     let module = branch.module.as_any();
-    raw::module::add_late_functions(&branch.module, &branch.definition.layout)?;
+    raw::module::add_functions(&branch.module, &branch.definition.layout)?;
     for constant in branch.definition.constants {
         add_constant(py, constant, |name, value| module.setattr(name, value))?;
     }

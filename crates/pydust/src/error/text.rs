@@ -83,6 +83,7 @@ fn class_of_borrow(problem: Problem) -> ExceptionClass {
         | Problem::Shared
         | Problem::Cycle
         | Problem::Closed
+        | Problem::NotImported
         | Problem::Unmade
         | Problem::Lost => exception::RuntimeError::CLASS,
         Problem::Gone => exception::ReferenceError::CLASS,
@@ -124,6 +125,9 @@ fn borrow(py: Python<'_>, at: At<'_>, problem: Problem, owner: &str) -> String {
         Problem::Closed => format!(
             "the state of module {owner} was cleared when the interpreter or the module shut down"
         ),
+        Problem::NotImported => {
+            format!("module {owner} has no state: its import has not ended yet, or it failed")
+        }
     };
     format!("{subject}{sentence}")
 }

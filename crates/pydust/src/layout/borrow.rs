@@ -166,6 +166,7 @@ impl Problem {
 pub struct Frozen;
 
 impl Flag for Frozen {
+            Self::NotImported,
     const FREE: Self = Self;
     const GUARDED: bool = false;
     #[inline(always)]

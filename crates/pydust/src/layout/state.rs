@@ -1,13 +1,13 @@
 //! The memory of a module, and the root that all modules of one tree share.
 //!
 //! CPython allocates the memory (`m_size`), zeroed, when the module is executed. It starts with a [`Header`]; behind it lies the user's state. The [`Root`]
-//! holds the types; it is made with the root module and lives until the last module of the tree has gone.
+//! holds the types; it is made with the root module and lives until the last module of the tree has gone. An import that fails closes both for good.
 
 use core::cell::UnsafeCell;
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, Ordering};
 
 use super::borrow::{Flag, Problem};
 use super::cell::{Cell, InModule, Owner};
@@ -43,14 +43,23 @@ const UNBORN: u8 = 0;
 const ALIVE: u8 = 1;
 /// The state was dropped: by the collector, at exit, or with the module.
 const DEAD: u8 = 2;
+/// The state is there, and nobody reaches it: the import failed after it was made.
+const CLOSED: u8 = 3;
+
+/// Whether there is a value that is not dropped yet.
+fn has_value(life: u8) -> bool {
+    matches!(life, ALIVE | CLOSED)
+}
 
 /// What every module's memory starts with.
 #[repr(C)]
 pub(crate) struct Header {
     /// The address of [`MARK`], once open.
     mark: AtomicPtr<u8>,
+    /// The root, for all who come in: null before `open`, and again once the import has failed.
+    root: AtomicPtr<Root>,
     /// One count of the `Arc`; null before `open`.
-    root: *const Root,
+    kept: *const Root,
     definition: *const ModuleDefinition,
     /// The module that holds this one: a strong reference, or null.
     parent: *mut ffi::PyObject,
@@ -75,21 +84,28 @@ impl Header {
     /// The root of the tree.
     ///
     /// # Safety
-    /// The header is open.
+    /// The header was opened.
     #[inline(always)]
     pub(crate) unsafe fn root<'a>(&self) -> &'a Root {
-        // SAFETY: an open header holds a count of the root.
-        unsafe { &*self.root }
+        // SAFETY: a header holds a count of the root from `open` to the end of the module.
+        unsafe { &*self.kept }
     }
 
+    /// Whether the module can be used: it was opened, and its import has not failed.
     #[inline(always)]
     pub(crate) fn is_open(&self) -> bool {
-        !self.root.is_null()
+        !self.root.load(Ordering::Relaxed).is_null()
     }
 
+    /// Whether it was ever opened, so that there is something to give back.
+    fn was_opened(&self) -> bool {
+        !self.kept.is_null()
+    }
+
+    /// Its definition, once it was opened.
     #[inline(always)]
     pub(crate) fn definition(&self) -> &'static ModuleDefinition {
-        // SAFETY: an open header points to its static definition.
+        // SAFETY: such a header points to its static definition.
         unsafe { &*self.definition }
     }
 }
@@ -122,6 +138,8 @@ pub(crate) struct Root {
     codes: Codes,
     /// Weak references to the modules of the tree, for clearing at exit: what clears one may free another.
     modules: std::sync::Mutex<Vec<Py<PyWeakRef>>>,
+    /// Whether the import failed, so that nobody finds a type here.
+    is_closed: AtomicBool,
 }
 
 impl Root {
@@ -148,7 +166,18 @@ impl Root {
             exceptions: exceptions.into(),
             codes: Codes::new(),
             modules: std::sync::Mutex::default(),
+            is_closed: AtomicBool::new(false),
         })
+    }
+
+    /// The import failed.
+    pub(crate) fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    /// Whether types may be looked for here.
+    pub(crate) fn is_usable(&self) -> bool {
+        !self.is_closed.load(Ordering::Acquire)
     }
 
     #[inline(always)]
@@ -274,12 +303,33 @@ pub(crate) fn open(
         (*header)
             .mark
             .store((&raw const MARK).cast_mut(), Ordering::Relaxed);
-        (*header).root = Arc::into_raw(Arc::clone(root));
+        (*header).kept = Arc::into_raw(Arc::clone(root));
         (*header).definition = definition;
         (*header).parent = parent.map_or(core::ptr::null_mut(), |parent| parent.clone().into_ptr());
     }
     root.opened().push(reference);
+    // SAFETY: as above. From here on the module is found by those who come through it.
+    unsafe {
+        let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
+        let root = (*header).kept.cast_mut();
+        (*header).root.store(root, Ordering::Release);
+    }
     Ok(())
+}
+
+/// Closes an open module whose import failed: whoever has kept it, or a function of it, reaches neither its state nor its types any more.
+pub(crate) fn close(module: &Bound<'_, PyModule>) {
+    // SAFETY: attached, and the module was opened. A value that somebody uses at this moment stays where it is.
+    unsafe {
+        let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
+        (*header)
+            .root
+            .store(core::ptr::null_mut(), Ordering::Release);
+        let (relaxed, done) = (Ordering::Relaxed, Ordering::AcqRel);
+        let _ = (*header)
+            .life
+            .compare_exchange(ALIVE, CLOSED, done, relaxed);
+    }
 }
 
 /// Makes the user's state in an open module.
@@ -300,13 +350,14 @@ pub(crate) fn fill<T: Module>(py: Python<'_>, module: &Bound<'_, PyModule>) -> P
 /// `object` is the module object of `T`.
 #[inline(always)]
 pub(crate) unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
-    // SAFETY: the caller's promise; the function that was called came with the module, so the memory is there.
+    // SAFETY: the caller's promise. The functions of a module come when its memory is there (`add_functions`), and whoever comes to it in another way has
+    // asked for that.
     unsafe {
         let memory = module::memory(object).cast::<Memory<T>>();
-        if (*memory).header.life.load(Ordering::Acquire) == ALIVE {
-            Ok(&raw const (*memory).cell)
-        } else {
-            Err(Problem::Closed)
+        match (*memory).header.life.load(Ordering::Acquire) {
+            ALIVE => Ok(&raw const (*memory).cell),
+            DEAD => Err(Problem::Closed),
+            _ => Err(Problem::NotImported),
         }
     }
 }
@@ -372,7 +423,7 @@ unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
 unsafe fn bury<T: Module>(memory: *mut Memory<T>) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
-        if (*memory).header.life.load(Ordering::Acquire) != ALIVE {
+        if !has_value((*memory).header.life.load(Ordering::Acquire)) {
             return true;
         }
         // A state without a flag holds no Python object and stays until the memory goes.
@@ -405,7 +456,8 @@ pub(crate) unsafe extern "C" fn traverse<T: Module>(
             }
             visitor.pointer(root.codes.visited());
         }
-        if (*memory).header.life.load(Ordering::Acquire) == ALIVE && (*memory).cell.flag.visible() {
+        if has_value((*memory).header.life.load(Ordering::Acquire)) && (*memory).cell.flag.visible()
+        {
             visitor.field(&**(*memory).cell.value.get());
         }
         visitor.stopped
@@ -417,7 +469,7 @@ pub(crate) unsafe extern "C" fn clear(object: *mut ffi::PyObject) -> c_int {
     // SAFETY: the collector calls it on an unreachable module.
     unsafe {
         let header = module::state_during_collection(object).cast::<Header>();
-        if !header.is_null() && (*header).is_open() {
+        if !header.is_null() && (*header).was_opened() {
             ((*header).definition().layout.bury)(object);
             take_down(&mut *header);
         }
@@ -433,26 +485,27 @@ pub(crate) unsafe extern "C" fn free<T: Module>(object: *mut c_void) {
         let Some(memory) = memory::<T>(object) else {
             return;
         };
-        if (*memory).header.life.swap(DEAD, Ordering::AcqRel) == ALIVE {
+        if has_value((*memory).header.life.swap(DEAD, Ordering::AcqRel)) {
             drop_value(UnsafeCell::raw_get(&raw const (*memory).cell.value));
         }
         let is_root = (*memory).header.parent.is_null();
         take_down(&mut (*memory).header);
-        let root = Arc::from_raw((*memory).header.root);
+        let root = Arc::from_raw((*memory).header.kept);
         if is_root && core::ptr::eq(root.definition, (*memory).header.definition) {
             root.codes.release();
         }
-        (*memory).header.root = core::ptr::null();
+        *(*memory).header.root.get_mut() = core::ptr::null_mut();
+        (*memory).header.kept = core::ptr::null();
         root.interpreter().release(Python::assume_attached());
     }
 }
 
-/// The open memory of a module.
+/// The memory of a module that was opened.
 unsafe fn memory<T: Module>(object: *mut ffi::PyObject) -> Option<*mut Memory<T>> {
     // SAFETY: `object` is the module object of `T`; CPython calls with memory that was never opened when the import failed early.
     unsafe {
         let memory = module::state_during_collection(object).cast::<Memory<T>>();
-        (!memory.is_null() && (*memory).header.is_open()).then_some(memory)
+        (!memory.is_null() && (*memory).header.was_opened()).then_some(memory)
     }
 }
 

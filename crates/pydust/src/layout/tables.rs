@@ -54,10 +54,8 @@ unsafe impl<const N: usize> Sync for MethodTable<N> {}
 /// Which functions of a methods block go into a table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
-    /// The functions that a module has from the start.
+    /// Those of a module.
     Module,
-    /// Those that it has when its state is there: the import system looks for names before, and would call `__getattr__`.
-    Filled,
     /// Those that a type binds: methods and class methods.
     Bound,
     /// Static methods.
@@ -67,8 +65,7 @@ pub enum Rows {
 impl Rows {
     const fn has(self, function: &FunctionDefinition) -> bool {
         match self {
-            Self::Module => !same_name(function.name, c"__getattr__"),
-            Self::Filled => !Self::Module.has(function),
+            Self::Module => true,
             Self::Bound => !matches!(function.receiver, Receiver::None),
             Self::Static => matches!(function.receiver, Receiver::None),
         }

@@ -120,10 +120,6 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
             return Err(error::fetch(py));
         }
         let capsule: Bound<'_> = Bound::from_result(py, capsule)?;
-        error::check(
-            py,
-            ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr()),
-        )?;
         let at_exit: Bound<'_> = Bound::from_result(
             py,
             ffi::PyCFunction_NewEx(
@@ -135,8 +131,12 @@ pub(crate) fn keep_record(py: Python<'_>, record: &Arc<Record>) -> PyResult<()> 
         py.import("atexit")?
             .as_any()
             .call_method("register", &[&at_exit])?;
+        // At last, because a record that is found there counts as complete.
+        error::check(
+            py,
+            ffi::PyDict_SetItem(dictionary.as_ptr(), key.as_ptr(), capsule.as_ptr()),
+        )
     }
-    Ok(())
 }
 
 /// The name of the slow paths of borrowing. The number changes with the layout of the word and of `SlowPaths`.

@@ -27,13 +27,12 @@ pub struct ModuleLayout {
     pub(crate) name: &'static str,
     /// Attributes and properties.
     pub(crate) getset: GetSetRows,
-    /// Functions that a module has when its state is there.
-    late: MethodRows,
+    methods: MethodRows,
 }
 
 impl ModuleLayout {
     /// The layout of the module `T`.
-    pub const fn of<T: Module>(getset: GetSetRows, late: MethodRows) -> Self {
+    pub const fn of<T: Module>(getset: GetSetRows, methods: MethodRows) -> Self {
         // A state that can hold Python objects must be guarded, or it could not be cleared while a call is inside.
         assert!(
             !T::MAY_REFER || <T::Flag as Flag>::GUARDED,
@@ -47,7 +46,7 @@ impl ModuleLayout {
             may_refer: T::MAY_REFER,
             name: T::NAME,
             getset,
-            late,
+            methods,
         }
     }
 }
@@ -58,11 +57,10 @@ pub struct ModuleDef {
     definitions: Definitions,
     #[cfg(Py_3_15)]
     slots: ModuleSlots,
-    methods: MethodRows,
 }
 
 impl ModuleDef {
-    /// The definition of the root module `T`: CPython executes it through a slot.
+    /// The definition of the root module `T`: CPython executes it through a slot. `methods` is a table that no other module has.
     pub const fn of_root<T: Module>(
         name: &'static CStr,
         text: &'static CStr,
@@ -80,6 +78,13 @@ impl ModuleDef {
         Self::new::<T>(name, text, methods, false)
     }
 
+    /// It names no functions. CPython would give them to a module that is made and not executed, as
+    /// `importlib` allows, where they would find neither memory nor an interpreter that knows this
+    /// library. A module gets them when its state is there (`add_functions`).
+    #[cfg_attr(
+        not(Py_3_15),
+        expect(unused_variables, reason = "a token is for the slots")
+    )]
     const fn new<T: Module>(
         name: &'static CStr,
         text: &'static CStr,
@@ -88,10 +93,9 @@ impl ModuleDef {
     ) -> Self {
         Self {
             #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
-            definitions: Definitions::new::<T>(name, text, methods, is_root),
+            definitions: Definitions::new::<T>(name, text, is_root),
             #[cfg(Py_3_15)]
             slots: ModuleSlots::new::<T>(name, text, methods, is_root),
-            methods,
         }
     }
 
@@ -108,23 +112,23 @@ impl ModuleDef {
 }
 
 /// What the exported `PyInit_<name>` returns: the definition, for multi-phase initialisation (PEP 489).
+///
+/// # Safety
+/// Called attached, as CPython calls `PyInit_*`.
 #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
 pub unsafe fn initialise<T: Module>() -> *mut ffi::PyObject {
     // SAFETY: the caller's promise, and the definition is static.
     unsafe { ffi::PyModuleDef_Init(T::module_def().as_ptr()) }
-///
-/// # Safety
-/// Called attached, as CPython calls `PyInit_*`.
 }
 
 /// What the exported `PyInit_<name>` returns: an error, because whoever has no use for the slots cannot load this module.
+///
+/// # Safety
+/// Called attached, as CPython calls `PyInit_*`.
 #[cfg(all(Py_LIMITED_API, Py_GIL_DISABLED))]
 pub unsafe fn initialise<T: Module>() -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
     unsafe {
-///
-/// # Safety
-/// Called attached, as CPython calls `PyInit_*`.
         ffi::PyErr_SetString(
             ffi::PyExc_ImportError,
             c"this module was built for Python 3.15 and later".as_ptr(),
@@ -176,17 +180,9 @@ pub(crate) fn new_submodule<'py>(
     }
 }
 
-/// Gives the functions that CPython has put into a new module their own words for wrong calls.
-pub(crate) fn set_vectorcalls(module: &Bound<'_, PyModule>, layout: &ModuleLayout) -> PyResult<()> {
-    vectorcall::replace_all(module.as_any(), (layout.module_def)().methods)
-}
-
-/// Gives a module with its state the functions that need it.
-pub(crate) fn add_late_functions(
-    module: &Bound<'_, PyModule>,
-    layout: &ModuleLayout,
-) -> PyResult<()> {
-    let rows = layout.late;
+/// Gives a module with its state its functions, with their own words for wrong calls.
+pub(crate) fn add_functions(module: &Bound<'_, PyModule>, layout: &ModuleLayout) -> PyResult<()> {
+    let rows = layout.methods;
     // SAFETY: attached; the rows are static.
     let status = unsafe { ffi::PyModule_AddFunctions(module.as_ptr(), rows.address().cast_mut()) };
     error::check(module.py(), status)?;

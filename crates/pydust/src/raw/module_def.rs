@@ -6,7 +6,6 @@ use core::ffi::{CStr, c_int, c_void};
 use super::module::execute;
 use super::{BUILT_FOR, current, ffi};
 use crate::layout::state::{self, Module};
-use crate::layout::tables::MethodRows;
 
 /// The one static that CPython writes to: a `PyModuleDef`. It reaches no Python object; CPython counts and numbers it.
 ///
@@ -28,7 +27,6 @@ impl Definitions {
     pub(super) const fn new<T: Module>(
         name: &'static CStr,
         text: &'static CStr,
-        methods: MethodRows,
         is_root: bool,
     ) -> Self {
         let slots: &'static [Slots; VERSIONS.len()] = if is_root {
@@ -48,7 +46,7 @@ impl Definitions {
                     text.as_ptr()
                 },
                 m_size: state::size::<T>().cast_signed(),
-                m_methods: methods.address().cast_mut(),
+                m_methods: core::ptr::null_mut(),
                 m_slots: slots[at].0.as_ptr().cast_mut(),
                 m_traverse: Some(state::traverse::<T>),
                 m_clear: Some(state::clear),

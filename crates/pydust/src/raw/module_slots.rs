@@ -12,7 +12,7 @@ use crate::layout::state::{self, Module};
 use crate::layout::tables::MethodRows;
 
 /// The slots of a module, with the zeroed one at the end.
-pub struct ModuleSlots([ffi::PySlot; 13]);
+pub struct ModuleSlots([ffi::PySlot; 12]);
 
 // SAFETY: never written.
 unsafe impl Sync for ModuleSlots {}
@@ -31,27 +31,26 @@ impl ModuleSlots {
         methods: MethodRows,
         is_root: bool,
     ) -> Self {
-        let mut slots = [const { ffi::PySlot_END() }; 13];
+        let mut slots = [const { ffi::PySlot_END() }; 12];
         slots[0] = data(ffi::Py_mod_abi, (&raw const ABI_INFO.0).cast());
         slots[1] = data(ffi::Py_mod_name, name.as_ptr().cast());
         slots[2] = data(ffi::Py_mod_doc, text.as_ptr().cast());
-        slots[3] = data(ffi::Py_mod_methods, methods.address().cast());
         // Nobody else's module can have this token, and none of ours another one's table.
-        slots[4] = data(ffi::Py_mod_token, methods.address().cast());
-        slots[5] = ffi::PySlot_SIZE(ffi::Py_mod_state_size, state::size::<T>().cast_signed());
-        slots[6] = function(
+        slots[3] = data(ffi::Py_mod_token, methods.address().cast());
+        slots[4] = ffi::PySlot_SIZE(ffi::Py_mod_state_size, state::size::<T>().cast_signed());
+        slots[5] = function(
             ffi::Py_mod_state_traverse,
             state::traverse::<T> as *mut c_void,
         );
-        slots[7] = function(ffi::Py_mod_state_clear, state::clear as *mut c_void);
-        slots[8] = function(ffi::Py_mod_state_free, state::free::<T> as *mut c_void);
-        slots[9] = ffi::PySlot_DATA(
+        slots[6] = function(ffi::Py_mod_state_clear, state::clear as *mut c_void);
+        slots[7] = function(ffi::Py_mod_state_free, state::free::<T> as *mut c_void);
+        slots[8] = ffi::PySlot_DATA(
             ffi::Py_mod_multiple_interpreters,
             ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
         );
-        slots[10] = ffi::PySlot_DATA(ffi::Py_mod_gil, ffi::Py_MOD_GIL_NOT_USED);
+        slots[9] = ffi::PySlot_DATA(ffi::Py_mod_gil, ffi::Py_MOD_GIL_NOT_USED);
         if is_root {
-            slots[11] = function(ffi::Py_mod_exec, module::execute::<T> as *mut c_void);
+            slots[10] = function(ffi::Py_mod_exec, module::execute::<T> as *mut c_void);
         }
         Self(slots)
     }

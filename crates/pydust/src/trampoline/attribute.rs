@@ -218,7 +218,7 @@ fn enter<T: Owner>(
     }
 }
 
-/// A module that has the type of another one.
+/// A module that has the type of another one, or one whose import failed.
 #[cold]
 #[inline(never)]
 fn stranger<T: Owner>(site: fn() -> Site) -> *mut ffi::PyObject {
@@ -228,7 +228,7 @@ fn stranger<T: Owner>(site: fn() -> Site) -> *mut ffi::PyObject {
     PyErr::without_place(
         TypeError::CLASS,
         format!(
-            "attribute '{name}' of module {} doesn't apply to another module",
+            "attribute '{name}' of module {} doesn't apply to another module, nor to one whose import failed",
             T::NAME
         ),
     )
