@@ -51,6 +51,24 @@ told(borrower.number_of, holder.Mark(2, None))
     ]
 
 
+def test_the_numbers_of_an_enum_come_from_each_module(script: Script) -> None:
+    code = """
+from native import borrower, holder, renumbered
+held = holder.Held("a", None)
+told(borrower.tone_of, held)
+told(borrower.tone_of, holder.hold_kept())
+told(renumbered.tone_of, held)
+told(renumbered.number_of, holder.Mark(1, None))
+"""
+    assert answers(script(TOLD + code)) == [
+        "'high 1'",
+        "'low 0'",
+        "TypeError: tone_of() argument 'held' must be Held, not Held; "
+        "the class was built elsewhere: its fields are others",
+        "1",
+    ]
+
+
 def test_a_second_copy_of_the_owner(script: Script) -> None:
     """A library at another path has its own tables, so whoever has met the first takes nothing of the second."""
     code = """

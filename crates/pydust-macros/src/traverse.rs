@@ -23,11 +23,12 @@
 use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
-use crate::emission::{first_span, quote, where_clause};
+use crate::emission::{first_span, quote, repeatable, where_clause};
+use crate::methods::optional;
 use crate::shared;
 use crate::syntax::{
-    self, Attribute, AttributeKind, Error, Errors, Field, Generics, MetaValue, Result, Struct,
-    StructOrEnum, conditions, parse_meta_list, plain_name, unknown_key,
+    self, Attribute, AttributeKind, Cursor, Enumeration, Error, Errors, Field, Generics, MetaValue,
+    Result, Shape, Struct, StructOrEnum, conditions, parse_meta_list, plain_name, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -41,17 +42,26 @@ pub(crate) struct Model {
     refers: bool,
     /// It may be inside a class that modules share.
     shared: bool,
+    /// What `#[repr(..)]` says: for the layout of variants, which nothing else tells.
+    repr: String,
     cases: Vec<Case>,
 }
 
 /// A struct, or a variant of an enum.
 struct Case {
     path: TokenStream,
-    variant: Option<String>,
+    variant: Option<Variant>,
     fields: Vec<Visited>,
     /// All fields, as `shared` describes them.
     parts: TokenStream,
     conditions: TokenStream,
+}
+
+/// What a variant is told from the others by.
+struct Variant {
+    name: Ident,
+    /// Its number, where that is a fact beside the order of the variants.
+    number: TokenStream,
 }
 
 /// A field that is not opaque.
@@ -75,6 +85,7 @@ impl Model {
             where_clause: item.where_clause.clone(),
             refers: false,
             shared: false,
+            repr: repr(&item.attributes),
             cases: vec![Case {
                 path: quote!(Self),
                 variant: None,
@@ -93,6 +104,7 @@ impl Model {
             where_clause: where_clause.clone(),
             refers: true,
             shared: false,
+            repr: String::new(),
             cases: vec![],
         }
     }
@@ -102,12 +114,16 @@ impl Model {
         let (attributes, model) = match item {
             StructOrEnum::Struct(item) => (&item.attributes, errors.keep(Self::of_struct(item))),
             StructOrEnum::Enum(item) => {
+                let is_cast = item.variants.iter().all(|one| one.shape == Shape::Unit);
                 let cases = item.variants.iter().filter_map(|variant| {
                     let name = &variant.name;
                     let fields = errors.keep(visited(&variant.fields))?;
                     Some(Case {
                         path: quote!(Self::#name),
-                        variant: Some(plain_name(name)),
+                        variant: Some(Variant {
+                            name: name.clone(),
+                            number: number(variant, &item.name, is_cast),
+                        }),
                         fields,
                         parts: parts(&variant.fields, &item.name, false),
                         conditions: conditions(&variant.attributes),
@@ -120,6 +136,7 @@ impl Model {
                     where_clause: item.where_clause.clone(),
                     refers: false,
                     shared: false,
+                    repr: repr(&item.attributes),
                     cases,
                 };
                 (&item.attributes, Some(model))
@@ -133,6 +150,9 @@ impl Model {
             shared: options.shared.is_some(),
             ..model
         })?;
+        if let (Some(_), StructOrEnum::Enum(item)) = (options.shared, &item) {
+            refuse_unknown_numbers(item)?;
+        }
         match options.shared {
             Some(span) if !model.generics.is_empty() => Err(Error::new(
                 span,
@@ -148,6 +168,53 @@ fn parts(fields: &[Field], owner: &Ident, has_offset: bool) -> TokenStream {
         .iter()
         .map(|field| shared::part(field, owner, has_offset));
     parts.collect()
+}
+
+/// The number of a variant. Without fields any can be asked; with fields a literal speaks for itself.
+fn number(variant: &syntax::Variant, of: &Ident, is_cast: bool) -> TokenStream {
+    let name = &variant.name;
+    if is_cast {
+        quote!(::core::option::Option::Some(#of::#name as ::core::primitive::i128))
+    } else {
+        optional(variant.discriminant.as_ref().map(|number| {
+            let number = repeatable(number, None);
+            quote!(#number as ::core::primitive::i128)
+        }))
+    }
+}
+
+/// An enum with fields cannot be asked for its numbers, and a number may be a constant that each module has its own of.
+fn refuse_unknown_numbers(item: &Enumeration) -> Result<()> {
+    let mut errors = Errors::new();
+    if item.variants.iter().any(|one| one.shape != Shape::Unit) {
+        for number in item
+            .variants
+            .iter()
+            .filter_map(|one| one.discriminant.as_ref())
+        {
+            if !is_literal(number) {
+                errors.push(Error::spanning(
+                    number,
+                    "modules that share an enum with fields have to agree on its numbers: write this one as a literal",
+                ));
+            }
+        }
+    }
+    errors.finish()
+}
+
+/// `5`, `-1`, `0x2A_u8`.
+fn is_literal(tokens: &TokenStream) -> bool {
+    let mut cursor = Cursor::new(tokens.clone());
+    cursor.eat_punct('-');
+    cursor.eat_literal().is_some() && cursor.is_empty()
+}
+
+/// What stands in the `repr` attributes of an item.
+fn repr(attributes: &[Attribute]) -> String {
+    let reprs = attributes.iter().filter(|one| one.name == "repr");
+    let words: Vec<_> = reprs.map(|one| one.arguments.to_string()).collect();
+    words.join(", ")
 }
 
 fn visited(fields: &[Field]) -> Result<Vec<Visited>> {
@@ -283,12 +350,13 @@ impl Model {
     /// Lets shared classes have it inside.
     fn emit_portable(&self) -> TokenStream {
         let (name, source) = (&self.name, shared::source());
-        let text = plain_name(name);
+        let (text, repr) = (plain_name(name), &self.repr);
         let parts = self.cases.iter().map(|case| {
             let (conditions, parts) = (&case.conditions, &case.parts);
-            let variant = case.variant.as_ref();
-            let variant =
-                variant.map(|variant| quote!(#conditions __tag::Part::variant(#variant),));
+            let variant = case.variant.as_ref().map(|Variant { name, number }| {
+                let text = plain_name(name);
+                quote!(#conditions __tag::Part::variant(#text, #number),)
+            });
             quote!(#variant #parts)
         });
         quote! {
@@ -298,7 +366,7 @@ impl Model {
             #[automatically_derived]
             unsafe impl __tag::Portable for #name {
                 fn form(__form: &mut __tag::Form) {
-                    __form.type_of_its_own::<#name>(#text, ::core::option_env!("CARGO_PKG_NAME"), #source, __PARTS);
+                    __form.type_of_its_own::<#name>(#text, #repr, ::core::option_env!("CARGO_PKG_NAME"), #source, __PARTS);
                 }
             }
         }

@@ -10,8 +10,8 @@ use std::hash::RandomState;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use super::shared::SharedClass;
-use crate::object::TypeCheck;
-use crate::{Py, definition::ClassDefinition};
+use crate::Py;
+use crate::object::{Known, KnownForm};
 
 /// A type that means the same in every library that describes it by the same text.
 ///
@@ -20,7 +20,7 @@ use crate::{Py, definition::ClassDefinition};
 #[diagnostic::on_unimplemented(
     message = "a field of a shared class cannot be of type `{Self}`",
     label = "not known to be the same in every module",
-    note = "shared classes hold numbers, text and collections of std, `Py<..>`, and structs and enums with `#[derive(Traverse)]` and `#[traverse(shared)]`",
+    note = "shared classes hold numbers, text and collections of std, `Py<..>` of tagged classes and of the types of `pydust::prelude`, and structs and enums with `#[derive(Traverse)]` and `#[traverse(shared)]`",
     note = "other types may count on statics of their crate, which each module has for itself"
 )]
 pub unsafe trait Portable: 'static {
@@ -95,16 +95,20 @@ impl Form {
         self.open.pop();
     }
 
-    /// A struct or enum with a derive: where it is compiled, and what is in it.
+    /// A struct or enum with a derive: its `repr`, where it is compiled, and what is in it.
     pub fn type_of_its_own<T: Portable>(
         &mut self,
         name: &str,
+        repr: &str,
         package: Option<&str>,
         source: u128,
         parts: &'static [Part],
     ) {
         self.is_plain = false;
         self.source(package, source);
+        if !repr.is_empty() {
+            let _ = write!(self.text, "repr({repr}) ");
+        }
         let key = core::ptr::from_ref(parts).addr();
         self.composed::<T>(name, key, |form| form.parts(parts));
     }
@@ -114,6 +118,9 @@ impl Form {
             let _ = write!(self.text, " {}", part.name);
             if let Some(offset) = part.offset {
                 let _ = write!(self.text, "@{offset}");
+            }
+            if let Some(number) = part.number {
+                let _ = write!(self.text, " is {number}");
             }
             if let Some(form) = part.form {
                 self.word("=");
@@ -136,6 +143,7 @@ pub struct Part {
     name: &'static str,
     offset: Option<usize>,
     form: Option<fn(&mut Form)>,
+    number: Option<i128>,
 }
 
 impl Part {
@@ -149,15 +157,17 @@ impl Part {
             name,
             offset,
             form: Some(T::form),
+            number: None,
         }
     }
 
-    /// What follows belongs to this variant.
-    pub const fn variant(name: &'static str) -> Self {
+    /// What follows belongs to this variant. Its number may come from outside of the file; where it is `None`, the compiler counts.
+    pub const fn variant(name: &'static str, number: Option<i128>) -> Self {
         Self {
             name,
             offset: None,
             form: None,
+            number,
         }
     }
 }
@@ -175,20 +185,21 @@ macro_rules! numbers {
 
 numbers!(bool char u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
-// SAFETY: a pointer with the number of its interpreter (`#[repr(C)]`), given back by whichever library. A class has to be known by its owner's type.
-unsafe impl<T: TypeCheck> Portable for Py<T> {
-    const PORTABLE: bool = T::PORTABLE;
+// SAFETY: a pointer with the number of its interpreter (`#[repr(C)]`), given back by whichever library. Of the types of this crate the same name means the
+// same check; a class has to be known by its owner's type. A type whose check the user has written is not known at all.
+unsafe impl<T: Known> Portable for Py<T> {
+    const PORTABLE: bool = !matches!(T::FORM, KnownForm::Class(None));
     fn form(form: &mut Form) {
-        match T::CLASS {
-            Some(ClassDefinition {
-                shared: Some(class),
-                ..
-            }) => {
+        match T::FORM {
+            KnownForm::Named(name) => form.plain::<Self>(&format!("Py<{name}>")),
+            KnownForm::Class(class) => {
                 form.is_plain = false;
                 form.word("Py ");
-                class.form(form);
+                // One that is not shared is refused while compiling.
+                if let Some(class) = class {
+                    class.form(form);
+                }
             }
-            _ => form.plain::<Self>(&format!("Py<{}>", T::HINT.in_message())),
         }
     }
 }

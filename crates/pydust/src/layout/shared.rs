@@ -139,8 +139,9 @@ impl SharedClass {
         form.composed::<T>(&self.path(), class_key(self), |form| {
             let _ = write!(
                 form.text,
-                "at {value}, size {}, {}",
+                "at {value}, size {}, {}{}",
                 T::SIZE,
+                if T::FINAL { "final, " } else { "" },
                 match (T::Flag::GUARDED, T::Flag::EXCLUSIVE) {
                     (false, _) => "frozen",
                     (true, false) => "counted",

@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use super::call::{CallArguments, CallKeywords};
-use super::{AsName, TypeCheck};
+use super::{AsName, Known, KnownForm, TypeCheck};
 use crate::convert::{FromPy, IntoPy};
 use crate::exception::TypeError;
 use crate::hint::Hint;
@@ -22,6 +22,10 @@ impl TypeCheck for PyAny {
     fn check(_object: &Bound<'_, PyAny>) -> bool {
         true
     }
+}
+
+impl Known for PyAny {
+    const FORM: KnownForm = KnownForm::Named("PyAny");
 }
 
 /// The object itself.

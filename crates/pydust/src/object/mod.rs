@@ -55,9 +55,9 @@ pub use r#type::PyType;
 pub use weakref::PyWeakRef;
 
 use crate::Bound;
-use crate::definition::ClassDefinition;
 use crate::hint::Hint;
 use crate::layout::instance::{self, Class};
+use crate::layout::shared::SharedClass;
 
 /// Types that a [`Bound`] can be checked for.
 #[diagnostic::on_unimplemented(
@@ -68,24 +68,45 @@ use crate::layout::instance::{self, Class};
 pub trait TypeCheck: Sized + 'static {
     /// The Python type.
     const HINT: Hint;
-    /// The tagged class that it is.
-    #[doc(hidden)]
-    const CLASS: Option<&'static ClassDefinition> = None;
-    /// Whether other libraries know it by the same objects.
-    #[doc(hidden)]
-    const PORTABLE: bool = true;
     /// Whether the object is an instance of it, or of a subclass.
     fn check(object: &Bound<'_, PyAny>) -> bool;
 }
 
 impl<T: Class> TypeCheck for T {
     const HINT: Hint = Hint::class::<T>();
-    const CLASS: Option<&'static ClassDefinition> = Some(T::DEFINITION);
-    const PORTABLE: bool = T::SHARED.is_some();
     #[inline(always)]
     fn check(object: &Bound<'_, PyAny>) -> bool {
         instance::is_instance::<T>(object)
     }
+}
+
+/// Types of which this crate knows what their check checks, so that libraries can speak of them: the
+/// tagged classes and those below. Anybody may write a [`TypeCheck`], and two of one name may check
+/// for two things; nobody else can name this trait.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a shared class cannot refer to a `{Self}`",
+    label = "each module may check for something else under this name",
+    note = "refer to a tagged class that is shared, to a type of `pydust::prelude`, or to any object: `Py<PyAny>`"
+)]
+pub trait Known: TypeCheck {
+    /// How a text describes it.
+    const FORM: KnownForm;
+}
+
+/// What a text says of a [`Known`] type.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum KnownForm {
+    /// The name of a type of this crate.
+    Named(&'static str),
+    /// The class, where modules share it.
+    Class(Option<&'static SharedClass>),
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Class> Known for T {
+    const FORM: KnownForm = KnownForm::Class(T::SHARED);
 }
 
 /// Types below `object`: all but [`PyAny`]. Their references have its methods too.
@@ -122,6 +143,11 @@ macro_rules! python_type {
         pub enum $name {}
 
         impl $crate::object::BelowAny for $name {}
+
+        impl $crate::object::Known for $name {
+            const FORM: $crate::object::KnownForm =
+                $crate::object::KnownForm::Named(stringify!($name));
+        }
 
         impl $crate::object::TypeCheck for $name {
             const HINT: $crate::hint::Hint = $hint;

@@ -6,6 +6,9 @@ use pydust::prelude::*;
 mod held;
 use held::{Held, Mark};
 
+/// The first number of `Tone`.
+pub const FIRST: u8 = 200;
+
 /// Uses classes of `native.holder`.
 #[pydust::module]
 pub struct Same;

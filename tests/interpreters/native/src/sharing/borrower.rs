@@ -5,7 +5,10 @@ use std::sync::Mutex;
 use pydust::prelude::*;
 
 mod held;
-use held::{Held, Lost, Mark};
+use held::{Held, Level, Lost, Mark, Tone};
+
+/// The first number of `Tone`.
+pub const FIRST: u8 = 200;
 
 /// Lists nothing.
 #[pydust::module]
@@ -22,12 +25,23 @@ impl Borrower {
         })
     }
 
+    /// What is in it, told by the numbers of this module.
+    pub fn tone_of(held: &Held) -> String {
+        let level = match held.level {
+            Level::None => 0,
+            Level::Some(level) => level,
+        };
+        format!("{} {level}", held.tone.name())
+    }
+
     /// A new instance.
     pub fn hold(name: String, value: Py<PyAny>) -> Held {
         Held {
             name,
             value: Some(value),
             next: None,
+            tone: Tone::Low,
+            level: Level::None,
         }
     }
 
@@ -42,6 +56,8 @@ impl Borrower {
             name: "kept".into(),
             value: KEPT.lock().unwrap().take(),
             next: None,
+            tone: Tone::Low,
+            level: Level::None,
         }
     }
 

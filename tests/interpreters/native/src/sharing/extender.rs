@@ -3,6 +3,9 @@
 mod held;
 use held::Mark;
 
+/// The first number of `Tone`.
+pub const FIRST: u8 = 200;
+
 /// Cannot be imported.
 #[pydust::module(members(Below))]
 pub struct Extender;

@@ -12,6 +12,35 @@ pub struct Held {
     pub name: String,
     pub value: Option<Py<PyAny>>,
     pub next: Option<Py<Self>>,
+    pub tone: Tone,
+    pub level: Level,
+}
+
+/// Each module says where the numbers start, so all but the names may differ.
+#[derive(Clone, Copy, Traverse)]
+#[traverse(shared)]
+#[repr(u8)]
+pub enum Tone {
+    Low = super::FIRST,
+    High,
+}
+
+impl Tone {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::High => "high",
+        }
+    }
+}
+
+/// Has fields, so its numbers are literals.
+#[derive(Traverse)]
+#[traverse(shared)]
+#[repr(u8)]
+pub enum Level {
+    None = 3,
+    Some(u8) = 200,
 }
 
 #[pydust::methods]
@@ -21,6 +50,8 @@ impl Held {
             name,
             value,
             next: None,
+            tone: Tone::High,
+            level: Level::Some(1),
         }
     }
 }

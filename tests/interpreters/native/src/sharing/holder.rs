@@ -5,7 +5,10 @@ use std::sync::Mutex;
 use pydust::prelude::*;
 
 mod held;
-use held::{Held, Mark};
+use held::{Held, Level, Mark, Tone};
+
+/// The first number of `Tone`.
+pub const FIRST: u8 = 200;
 
 /// Lists the shared classes.
 #[pydust::module(members(Held, Mark))]
@@ -26,6 +29,8 @@ impl Holder {
             name: "kept".into(),
             value: KEPT.lock().unwrap().take(),
             next: None,
+            tone: Tone::Low,
+            level: Level::None,
         }
     }
 
