@@ -145,6 +145,12 @@ impl Base {
                         ),
                     ),
                     (
+                        quote!(!<#name as __tag::Traverse>::MAY_GAIN || <#owner::Flag as __tag::Flag>::GUARDED),
+                        format!(
+                            "`{name}` holds Python objects behind a lock, so the class it extends has to note who uses an object: `#[pydust::class(mutable)]`"
+                        ),
+                    ),
+                    (
                         quote!(!#owner::FINAL),
                         "the class of this field is final: nothing can extend it".to_owned(),
                     ),

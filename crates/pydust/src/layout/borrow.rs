@@ -59,9 +59,18 @@ pub trait Flag: sealed::Sealed + Send + Sync + 'static {
     fn wait_until_free(&self, _py: Python<'_>, _refuse: Refuse) -> PyResult<()> {
         Ok(())
     }
-    /// Whether the collector may look at the value now.
+    /// Whether the collector may look at the value now: where nobody uses it, and no buffer may be written to.
+    ///
+    /// CPython looks twice in one collection and compares. Meanwhile no attached thread runs, so the
+    /// flag stays as it is, and with it the answer. But a detached thread may go on with a value that
+    /// it shares and move references from one lock to another: so of a shared value nothing is seen.
+    /// What such a value holds then counts as held from outside, which it is, because whoever uses
+    /// the value keeps it.
     #[doc(hidden)]
     fn visible(&self) -> bool;
+    /// Whether the value is there and nobody has it exclusively.
+    #[doc(hidden)]
+    fn is_there(&self) -> bool;
     /// Keeps the value as it is while a buffer shows its memory: shared, or exclusively where it may be written to. No thread holds this.
     #[doc(hidden)]
     fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()>;
@@ -108,6 +117,14 @@ pub trait ExclusiveFlag: Flag {
     fn is_free_until_detached(&self) -> bool;
 }
 
+mod sealed {
+    /// References are made where a flag says that they may be, so nobody else has one.
+    pub trait Sealed {}
+    impl Sealed for super::Frozen {}
+    impl Sealed for super::Borrowable {}
+    impl Sealed for super::Clearable {}
+}
+
 /// Makes the error of a problem.
 pub(crate) type Refuse = fn(Problem) -> PyErr;
 
@@ -117,21 +134,13 @@ pub(crate) type Refuse = fn(Problem) -> PyErr;
 pub enum Problem {
     /// This thread holds it exclusively further up.
     Exclusive = 1,
-mod sealed {
-    /// References are made where a flag says that they may be, so nobody else has one.
-    pub trait Sealed {}
-    impl Sealed for super::Frozen {}
-    impl Sealed for super::Borrowable {}
-    impl Sealed for super::Clearable {}
-}
-
     /// This thread shares it further up.
     Shared,
     /// Waiting would never end: the thread that holds it waits for one that this thread holds.
     Cycle,
     /// The value is gone: the collector cleared it.
     Gone,
-    /// The module's state is not there: not made yet, or cleared when the interpreter shut down.
+    /// The module's state was cleared, when the interpreter shut down or by the collector.
     Closed,
     /// The value was taken out by a method that consumes it.
     UsedUp,
@@ -141,6 +150,8 @@ mod sealed {
     Lent,
     /// The thread that holds it will never run again.
     Lost,
+    /// The module's import has not come to its state yet, or has failed.
+    NotImported,
 }
 
 impl Problem {
@@ -155,6 +166,7 @@ impl Problem {
             Self::Unmade,
             Self::Lent,
             Self::Lost,
+            Self::NotImported,
         ];
         all.into_iter()
             .find(|problem| *problem as u8 == number)
@@ -166,7 +178,6 @@ impl Problem {
 pub struct Frozen;
 
 impl Flag for Frozen {
-            Self::NotImported,
     const FREE: Self = Self;
     const GUARDED: bool = false;
     #[inline(always)]
@@ -180,6 +191,9 @@ impl Flag for Frozen {
         true
     }
     fn visible(&self) -> bool {
+        true
+    }
+    fn is_there(&self) -> bool {
         true
     }
     fn lend(&self, _py: Python<'_>, _exclusively: bool, _refuse: Refuse) -> PyResult<()> {
@@ -270,6 +284,12 @@ impl Flag for Borrowable {
     }
 
     fn visible(&self) -> bool {
+        let word = flag::read(&self.0);
+        // A buffer is no thread, and may be part of a cycle with what it shows.
+        word == 0 || thread_of(word) == LENT && word & (EXCLUSIVE | SEVERAL) == 0
+    }
+
+    fn is_there(&self) -> bool {
         flag::read(&self.0) & EXCLUSIVE == 0
     }
 
@@ -329,6 +349,9 @@ impl Flag for Clearable {
     }
     fn visible(&self) -> bool {
         self.0.visible()
+    }
+    fn is_there(&self) -> bool {
+        self.0.is_there()
     }
     fn bury(&self) -> bool {
         self.0.bury()

@@ -300,7 +300,7 @@ unsafe fn take_down<T: Class>(object: *mut c_void) {
         if core::mem::needs_drop::<T>()
             && let Ok(cell) = cell
             // A value that the collector cleared, or a method took out, is gone already.
-            && (!T::Flag::GUARDED || (*cell).flag.visible())
+            && (!T::Flag::GUARDED || (*cell).flag.is_there())
         {
             drop_value((*cell).value.get());
         }

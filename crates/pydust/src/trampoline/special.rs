@@ -187,7 +187,7 @@ pub(crate) unsafe extern "C" fn finalise<F: Callable<N>, const N: usize>(
     unsafe {
         // The constructor failed before there was a value, or a method has taken it out.
         let cell = <F::Owner as Owner>::Place::cell::<F::Owner>(object);
-        if !cell.is_ok_and(|cell| (*cell).flag.visible()) {
+        if !cell.is_ok_and(|cell| (*cell).flag.is_there()) {
             return;
         }
         let class = ffi::Py_TYPE(object).cast();
