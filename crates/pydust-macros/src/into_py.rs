@@ -104,11 +104,13 @@ impl Model {
         let where_clause = self.where_clause(&conditions);
         let hint = self.into_hint(by);
         let body = self.into_py_body(by);
-        // What lives as long as it likes goes along with the error, anything else ends here.
-        let refusal = if reference || !declarations.is_empty() {
+        // What lives as long as it likes goes along with the error. What may be borrowed cannot.
+        let refusal = if reference {
             quote!(__tag::too_deep())
-        } else {
+        } else if declarations.is_empty() {
             quote!(__tag::too_deep_with(self))
+        } else {
+            quote!(__tag::too_deep_without(self))
         };
         // Neither names nor what stands for its only field can hold itself: the latter would have no hint.
         let is_flat = matches!(self.kind, Kind::Names(_) | Kind::Struct(Body::Newtype(_)));

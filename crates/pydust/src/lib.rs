@@ -107,7 +107,7 @@ pub mod tag {
     pub use crate::buffer::IntoExport;
     pub use crate::convert::derived::{
         Attempts, FieldSource, Fields, choice, in_item, is_deep, item, name_from, nested, record,
-        set_field, too_deep, too_deep_with, tuple_from, tuple_of,
+        set_field, too_deep, too_deep_with, too_deep_without, tuple_from, tuple_of,
     };
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;

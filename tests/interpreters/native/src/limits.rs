@@ -40,6 +40,12 @@ pub struct Last {
     again: usize,
 }
 
+impl Last {
+    fn again(&self) -> usize {
+        self.again
+    }
+}
+
 impl Drop for Last {
     fn drop(&mut self) {
         panic_any(Payload { again: self.again })
@@ -151,12 +157,12 @@ impl Limits {
 
     pub fn closure(py: Python<'_>, again: usize) -> PyResult<Bound<'_>> {
         let last = Last { again };
-        py.callable("closure", move |_, _| Ok(last.again))
+        py.callable("closure", move |_, _| Ok(last.again()))
     }
 
     pub fn iterator(again: usize) -> impl Iterator<Item = usize> {
         let last = Last { again };
-        std::iter::repeat_with(move || last.again)
+        std::iter::repeat_with(move || last.again())
     }
 
     pub fn throwing_iterator() -> impl Iterator<Item = usize> {
