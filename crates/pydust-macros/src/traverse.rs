@@ -10,6 +10,7 @@
 //! unsafe impl Traverse for Shape {
 //!     const MAY_REFER: bool = any(&[<Py<PyAny> as Traverse>::MAY_REFER, <Vec<Itself> as Traverse>::MAY_REFER]);
 //!     const MAY_GAIN: bool = any(&[..]);
+//!     const MAY_CHANGE: bool = any(&[..]);
 //!     fn traverse(&self, visitor: &mut Visitor<'_>) {
 //!         match self {
 //!             Self::Empty { .. } => {}
@@ -52,6 +53,8 @@ struct Case {
     path: TokenStream,
     variant: Option<Variant>,
     fields: Vec<Visited>,
+    /// Whether there are fields that are not visited.
+    has_opaque: bool,
     /// All fields, as `shared` describes them.
     parts: TokenStream,
     conditions: TokenStream,
@@ -79,6 +82,7 @@ impl Model {
     /// A struct, with a derive or a tag.
     pub(crate) fn of_struct(item: &Struct) -> Result<Self> {
         let fields = visited(&item.fields)?;
+        let has_opaque = fields.len() < item.fields.len();
         Ok(Self {
             name: item.name.clone(),
             generics: item.generics.clone(),
@@ -90,6 +94,7 @@ impl Model {
                 path: quote!(Self),
                 variant: None,
                 fields,
+                has_opaque,
                 parts: parts(&item.fields, &item.name, true),
                 conditions: TokenStream::new(),
             }],
@@ -124,6 +129,7 @@ impl Model {
                             name: name.clone(),
                             number: number(variant, &item.name, is_cast),
                         }),
+                        has_opaque: fields.len() < variant.fields.len(),
                         fields,
                         parts: parts(&variant.fields, &item.name, false),
                         conditions: conditions(&variant.attributes),
@@ -321,6 +327,12 @@ impl Model {
         } else {
             (self.any("MAY_REFER"), self.any("MAY_GAIN"))
         };
+        // What is opaque may be a lock.
+        let may_change = if self.refers || cases.iter().any(|case| case.has_opaque) {
+            quote!(true)
+        } else {
+            self.any("MAY_CHANGE")
+        };
         // A reference to what has no variants is no empty type for `match`.
         let value = if cases.is_empty() {
             quote!(())
@@ -339,6 +351,7 @@ impl Model {
             unsafe impl<#(#declarations),*> __tag::Traverse for #name<#(#arguments),*> #where_clause {
                 const MAY_REFER: ::core::primitive::bool = #may_refer;
                 const MAY_GAIN: ::core::primitive::bool = #may_gain;
+                const MAY_CHANGE: ::core::primitive::bool = #may_change;
                 #[allow(unused_variables)]
                 fn traverse(&self, __visitor: &mut __tag::Visitor<'_>) {
                     match #value { #arms }

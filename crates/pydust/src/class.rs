@@ -15,6 +15,7 @@ use crate::layout::life;
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
 use crate::module::add_constant;
+use crate::pickling;
 use crate::raw::types::{self, NewType};
 use crate::raw::{operator, vectorcall};
 use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python};
@@ -87,6 +88,7 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
             types::set_attribute(&ty, constant.name, value)
         })?;
     }
+    pickling::protect(&ty, definition)?;
     for path in definition.registered {
         import_class(py, path)?.call_method("register", (&ty,))?;
     }

@@ -48,6 +48,7 @@ mod module;
 mod object;
 mod panic;
 mod parameter;
+mod pickling;
 mod property;
 mod python;
 mod raw;

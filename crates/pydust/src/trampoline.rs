@@ -10,6 +10,7 @@ pub(crate) mod constructor;
 pub(crate) mod container;
 pub(crate) mod operation;
 pub(crate) mod operator;
+pub(crate) mod pickling;
 pub(crate) mod special;
 
 use core::ffi::c_int;

@@ -14,7 +14,7 @@ use crate::object::TypeCheck;
 use crate::raw::invoke::HAS_FIELDS;
 use crate::raw::{ffi, fields};
 use crate::trampoline::{CallEntry, InitEntry};
-use crate::{Bound, PyAny, PyResult, PyType, Python};
+use crate::{Bound, PyAny, PyResult, PyTuple, PyType, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.
 ///
@@ -48,7 +48,7 @@ pub struct Instance<T: Owner> {
 /// What lies behind the memory of a class that is not ours.
 #[repr(C)]
 pub struct Extension<T: Owner> {
-    /// Where the value is in its life: [`UNMADE`], [`MAKING`], [`MADE`], [`ENDED`].
+    /// Where the value is in its life: [`UNMADE`], [`MAKING`], [`ENDED`], [`MADE`], and how that came about.
     life: AtomicUsize,
     pub(crate) cell: Cell<T>,
 }
@@ -118,11 +118,14 @@ pub(super) unsafe fn extension<T: Owner>(object: *mut ffi::PyObject) -> *mut Ext
 /// Only the base's part is there: the memory is zeroed.
 const UNMADE: usize = 0;
 const MAKING: usize = 1;
-const MADE: usize = 2;
 /// The object is being taken down.
-const ENDED: usize = 3;
+const ENDED: usize = 2;
+/// The value is there, with this number or a larger one.
+const MADE: usize = 3;
 /// [`MADE`], and CPython is about to call `__init__` with arguments that the base's constructor did not get.
 const NOT_FOR_INIT: usize = 4;
+/// [`MADE`] from arguments that make it again, with this bit set: the other ones say which arguments.
+const REPEATABLE: usize = 8;
 
 impl<T: Owner> Extension<T> {
     /// Puts the value into zeroed memory; `false` when there is one already, because the base's constructor gave an object that it had made before.
@@ -158,6 +161,17 @@ impl<T: Owner> Extension<T> {
             .is_ok()
     }
 
+    /// Notes that the value is what the constructor makes of these arguments.
+    pub(super) fn made_from(&self, arguments: &Bound<'_, PyTuple>) {
+        self.life
+            .store(REPEATABLE | identities(arguments), Ordering::Release);
+    }
+
+    /// Whether the value is what the constructor makes of these arguments: the same objects in the same order.
+    pub(super) fn is_made_from(&self, arguments: &Bound<'_, PyTuple>) -> bool {
+        self.life.load(Ordering::Acquire) == REPEATABLE | identities(arguments)
+    }
+
     /// Notes that the value goes.
     pub(super) fn end(&self) {
         self.life.store(ENDED, Ordering::Relaxed);
@@ -167,11 +181,19 @@ impl<T: Owner> Extension<T> {
     #[inline(always)]
     pub(super) fn check(&self) -> Result<(), Problem> {
         match self.life.load(Ordering::Acquire) {
-            MADE | NOT_FOR_INIT => Ok(()),
+            MADE.. => Ok(()),
             ENDED => Err(Problem::Gone),
             _ => Err(Problem::Unmade),
         }
     }
+}
+
+/// A number for the objects in a tuple, by their addresses.
+fn identities(objects: &Bound<'_, PyTuple>) -> usize {
+    const FACTOR: usize = 0x9E37_79B9_7F4A_7C15_u64 as usize;
+    objects.iter().fold(objects.len(), |number, object| {
+        (number.rotate_left(5) ^ object.as_ptr().addr()).wrapping_mul(FACTOR)
+    })
 }
 
 /// What an instance has beside its value.
@@ -366,6 +388,24 @@ pub(crate) unsafe fn base_of<T: Owner>(object: *mut ffi::PyObject) -> *mut ffi::
     let class = T::CLASS.expect("a module has no instances");
     // SAFETY: the caller's promise; every class has a base.
     unsafe { fields::base_of(type_with(ffi::Py_TYPE(object), class.layout.methods())) }
+}
+
+/// The type above that of `T`, of an instance.
+pub(crate) fn type_above<'py, T: Class>(object: &Bound<'py, T>) -> Bound<'py, PyType> {
+    // SAFETY: a `Bound<T>` of a class exists only for its instances; the type above is kept by the one below.
+    unsafe {
+        let base = fields::base_of(native_type::<T>(object.as_ptr()));
+        Bound::from_borrowed(object.py(), NonNull::new_unchecked(base.cast()))
+    }
+}
+
+/// Whether an instance is what the constructor of `T` makes of these arguments, and cannot have changed since.
+pub(crate) fn is_made_from<T: Class>(
+    object: &Bound<'_, T>,
+    arguments: &Bound<'_, PyTuple>,
+) -> bool {
+    // SAFETY: a `Bound<T>` of a class exists only for its instances, which have an extension over a class of Python's own.
+    T::Place::EXTENDS && unsafe { (*extension::<T>(object.as_ptr())).is_made_from(arguments) }
 }
 
 /// What the type above that of `T` has in a slot, or NULL.

@@ -33,8 +33,9 @@ pub(crate) fn new<'py, T: Class>(
     let ty = type_of::<T>(py)?;
     // SAFETY: the type found for `T`'s definition is the one made from it.
     unsafe {
-        create(py, ty.as_ptr(), value, base, || {
-            PyTuple::new(py, Vec::new())
+        create(py, ty.as_ptr(), value, base, || Given {
+            arguments: PyTuple::new(py, Vec::new()),
+            is_all: false,
         })
     }
 }
@@ -52,7 +53,7 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     ty: *mut ffi::PyTypeObject,
     value: T,
     base: Option<Bound<'py, PyTuple>>,
-    given: impl FnOnce() -> Bound<'py, PyTuple>,
+    given: impl FnOnce() -> Given<'py>,
 ) -> PyResult<Bound<'py, T>> {
     if T::Place::EXTENDS {
         // SAFETY: the caller's promise.
@@ -98,6 +99,13 @@ unsafe fn write_call<T: Owner>(object: *mut ffi::PyObject) {
     }
 }
 
+/// What a constructor was given by position.
+pub(crate) struct Given<'py> {
+    pub(crate) arguments: Bound<'py, PyTuple>,
+    /// Whether that is all that the value was made from.
+    pub(crate) is_all: bool,
+}
+
 /// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots. `has_keywords` says whether the call had any:
 /// those are for the constructor alone, and an exception's `__init__` would refuse them.
 ///
@@ -116,6 +124,10 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
         // SAFETY: the caller's promise.
         unsafe {
             let differs = base.is_some() || has_keywords;
+            let given = || Given {
+                arguments: given(),
+                is_all: !has_keywords,
+            };
             let object = create_extension(py, subtype, value, base, given)?;
             // `type.__call__` calls `__init__` next, with the arguments of the class.
             if differs && inherits_init::<T>(subtype) {
@@ -145,20 +157,26 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
 /// # Safety
 /// `ty` is the type that this library made for `T` in the current interpreter, or one below it.
 #[cfg_attr(debug_assertions, track_caller)]
-unsafe fn create_extension<'py, T: Owner>(
+unsafe fn create_extension<'py, T: Owner + Traverse>(
     py: Python<'py>,
     ty: *mut ffi::PyTypeObject,
     value: T,
     base: Option<Bound<'py, PyTuple>>,
-    given: impl FnOnce() -> Bound<'py, PyTuple>,
+    given: impl FnOnce() -> Given<'py>,
 ) -> PyResult<Bound<'py, T>> {
     // SAFETY: the caller's promise; the base's own constructor makes an object of the type it is given, with the type's allocator, which zeroes.
     unsafe {
         let above = foreign_base_of_type::<T>(ty);
-        let arguments = match base {
-            Some(arguments) => arguments,
-            None if ffi::PyExceptionClass_Check(above.cast()) != 0 => given(),
-            None => PyTuple::new(py, Vec::new()),
+        let (arguments, is_repeatable) = match base {
+            Some(arguments) => (arguments, false),
+            None if ffi::PyExceptionClass_Check(above.cast()) != 0 => {
+                let given = given();
+                (
+                    given.arguments,
+                    given.is_all && const { stays_the_same::<T>() },
+                )
+            }
+            None => (PyTuple::new(py, Vec::new()), false),
         };
         let Some(new) = fields::new_of(above) else {
             return Err(cannot_be_made(py, above));
@@ -190,11 +208,19 @@ unsafe fn create_extension<'py, T: Owner>(
                 init(object.as_ptr(), arguments.as_ptr(), core::ptr::null_mut()),
             )?;
         }
+        if is_repeatable {
+            (*extension::<T>(object.as_ptr())).made_from(&arguments);
+        }
         Ok(Bound::from_owned(
             py,
             NonNull::new_unchecked(object.into_ptr()),
         ))
     }
+}
+
+/// Whether nothing changes a value after it was made.
+const fn stays_the_same<T: Owner + Traverse>() -> bool {
+    !T::Flag::EXCLUSIVE && !T::MAY_CHANGE
 }
 
 /// `tp_init` over an exception, which sets `args`. The first time it leaves those alone that the constructor has set from other arguments than the call's.

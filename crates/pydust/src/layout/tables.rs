@@ -17,6 +17,7 @@ use crate::raw::ffi;
 use crate::trampoline::constructor::{
     constructor_slow, constructor_vectorcall, default_slow, default_vectorcall,
 };
+use crate::trampoline::pickling;
 use crate::trampoline::{CallEntry, GetterEntry, InitEntry, SetterEntry};
 use crate::{Bound, PyType, Python};
 
@@ -321,6 +322,8 @@ pub struct ClassLayout {
     pub(crate) statics: MethodRows,
     pub(crate) getset: GetSetRows,
     pub(crate) slots: &'static [Slot],
+    /// `__reduce_ex__` of a class that has more native fields than the one that it extends.
+    pub(crate) reduce: Option<Row>,
 }
 
 impl ClassLayout {
@@ -362,6 +365,12 @@ impl ClassLayout {
             statics,
             getset,
             slots,
+            // What names a class of Python's own in Rust has no size.
+            reduce: if size_of::<T>() > size_of::<T::Base>() {
+                Some(pickling::row::<T>())
+            } else {
+                None
+            },
         }
     }
 

@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 use super::{call, current, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition};
 use crate::layout::slots::Slot;
-use crate::layout::tables::MethodRows;
+use crate::layout::tables::{MethodRows, Row as MethodRow};
 use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
 
 /// The type of an object.
@@ -34,6 +34,24 @@ pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
 }
 
 pub(crate) use super::builtin::{builtin, is_builtin};
+
+/// `object`
+pub(crate) fn object(py: Python<'_>) -> Bound<'_, PyType> {
+    // SAFETY: attached; static types exist as long as any interpreter.
+    unsafe {
+        let object = &raw mut ffi::PyBaseObject_Type;
+        Bound::from_borrowed(py, NonNull::new_unchecked(object.cast()))
+    }
+}
+
+/// The type above one, or nothing above `object`.
+pub(crate) fn base_of<'py>(ty: &Bound<'py, PyType>) -> Option<Bound<'py, PyType>> {
+    // SAFETY: attached; a type keeps the one above.
+    unsafe {
+        let base = fields::base_of(ty.as_ptr().cast());
+        NonNull::new(base).map(|base| Bound::from_borrowed(ty.py(), base.cast()))
+    }
+}
 
 /// Static types without a flag of their own.
 #[derive(Clone, Copy)]
@@ -493,6 +511,17 @@ pub(crate) fn set_attribute(
         ffi::PyType_Modified(object);
     }
     Ok(())
+}
+
+/// Adds a method to a type that nobody has seen yet.
+pub(crate) fn add_method(ty: &Bound<'_, PyType>, row: &'static MethodRow) -> PyResult<()> {
+    // SAFETY: attached; the row is static and CPython only reads it.
+    unsafe {
+        let row = (&raw const row.0).cast_mut();
+        let descriptor: Bound<'_, PyAny> =
+            Bound::from_result(ty.py(), ffi::PyDescr_NewMethod(ty.as_ptr().cast(), row))?;
+        set_attribute(ty, CStr::from_ptr((*row).ml_name), &descriptor)
+    }
 }
 
 /// The static methods of a class: each a function bound to the type, so that it finds its module, inside a `staticmethod`. This is what CPython does for

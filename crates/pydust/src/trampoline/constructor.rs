@@ -8,7 +8,7 @@ use crate::definition::Parameter;
 use crate::error::Site;
 use crate::function::{Callable, Construct};
 use crate::layout::cell::{Owner, Place as _, Receiver};
-use crate::layout::life;
+use crate::layout::life::{self, Given};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
@@ -16,7 +16,7 @@ use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, 
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
 use crate::raw::{ffi, stack};
-use crate::{Bound, PyModule, PyResult, PyTuple, Python};
+use crate::{Bound, PyModule, PyResult, Python};
 
 /// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
 ///
@@ -28,7 +28,7 @@ unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
     class: *mut ffi::PyObject,
     places: *const [Place; N],
     call: Option<&Call>,
-    given: impl for<'py> FnOnce(Python<'py>) -> Bound<'py, PyTuple>,
+    given: impl for<'py> FnOnce(Python<'py>) -> Given<'py>,
 ) -> *mut ffi::PyObject {
     // A subclass comes through `type.__call__`, which CPython counts.
     if const { F::DEFINITION.asks && !BELOW } && stack::is_low() {
@@ -40,7 +40,9 @@ unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
         unsafe {
             let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
             if BELOW {
-                life::create_below::<F::Owner>(py, class.cast(), value, base, false, || given(py))
+                life::create_below::<F::Owner>(py, class.cast(), value, base, false, || {
+                    given(py).arguments
+                })
             } else {
                 life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
             }
@@ -84,7 +86,12 @@ unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
     places: *const [Place; N],
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
-    unsafe { construct::<F, N, false>(class, places, None, |py| tuple_of(py, places.cast(), 0..N)) }
+    unsafe {
+        construct::<F, N, false>(class, places, None, |py| Given {
+            arguments: tuple_of(py, places.cast(), 0..N),
+            is_all: true,
+        })
+    }
 }
 
 /// A call of a class with keywords, with defaults left out, or a wrong one.
@@ -110,8 +117,9 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
             {
                 constructor_usual::<F, N>(class, &raw const filled)
             }
-            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| {
-                tuple_of(py, arguments, 0..count)
+            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| Given {
+                arguments: tuple_of(py, arguments, 0..count),
+                is_all: names.is_null(),
             }),
             Err(error) => {
                 let py = Python::entered(Anchor::new(class, AnchorKind::Type));
@@ -158,7 +166,11 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
         // SAFETY: as for `constructor_vectorcall`.
         unsafe {
             let count = arguments_count(count).cast_unsigned();
-            let given = || tuple_of(py, arguments, 0..count);
+            // `__init__` makes the rest.
+            let given = || Given {
+                arguments: tuple_of(py, arguments, 0..count),
+                is_all: false,
+            };
             let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
             Ok(initialised::<T>(object, arguments, count, names))
         }
@@ -316,8 +328,9 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
             Some(places)
                 if const { all_positional(F::DEFINITION.parameters) } && keywords.is_null() =>
             {
-                construct::<F, N, true>(class.cast(), places, None, |py| {
-                    Bound::from_borrowed(py, NonNull::new_unchecked(arguments))
+                construct::<F, N, true>(class.cast(), places, None, |py| Given {
+                    arguments: Bound::from_borrowed(py, NonNull::new_unchecked(arguments)),
+                    is_all: true,
                 })
             }
             _ => constructor_slow_unusual::<F, N>(class, arguments, keywords),

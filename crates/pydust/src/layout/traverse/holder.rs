@@ -12,6 +12,7 @@ use crate::{Py, PyErr};
 // SAFETY: visits the one reference it owns.
 unsafe impl<T> Traverse for Py<T> {
     const MAY_REFER: bool = true;
+    const MAY_CHANGE: bool = false;
     fn traverse(&self, visitor: &mut Visitor<'_>) {
         visitor.object(self);
     }
@@ -31,6 +32,7 @@ macro_rules! by_items {
         unsafe impl<$($generics)*> Traverse for $ty {
             const MAY_REFER: bool = $($inner::MAY_REFER)||+;
             const MAY_GAIN: bool = $($inner::MAY_GAIN)||+;
+            const MAY_CHANGE: bool = $($inner::MAY_CHANGE)||+;
             fn traverse(&self, visitor: &mut Visitor<'_>) {
                 if Self::MAY_REFER {
                     for item in self {
@@ -79,6 +81,7 @@ macro_rules! by_parts {
         unsafe impl<$($generics: Traverse),*> Traverse for $ty {
             const MAY_REFER: bool = $($generics::MAY_REFER)||*;
             const MAY_GAIN: bool = $($generics::MAY_GAIN)||*;
+            const MAY_CHANGE: bool = $($generics::MAY_CHANGE)||*;
             fn traverse(&self, visitor: &mut Visitor<'_>) {
                 let $value = self;
                 $(visitor.field($part);)*
@@ -104,6 +107,7 @@ macro_rules! by_variants {
         unsafe impl<$($generics: Traverse),*> Traverse for $ty {
             const MAY_REFER: bool = $($generics::MAY_REFER)||*;
             const MAY_GAIN: bool = $($generics::MAY_GAIN)||*;
+            const MAY_CHANGE: bool = $($generics::MAY_CHANGE)||*;
             fn traverse(&self, visitor: &mut Visitor<'_>) {
                 match self {
                     $($variant => { $(visitor.field($value);)? })+
@@ -124,6 +128,7 @@ by_variants!(
 unsafe impl<T: Traverse + ?Sized> Traverse for Box<T> {
     const MAY_REFER: bool = T::MAY_REFER;
     const MAY_GAIN: bool = T::MAY_GAIN;
+    const MAY_CHANGE: bool = T::MAY_CHANGE;
     fn traverse(&self, visitor: &mut Visitor<'_>) {
         visitor.field(&**self);
     }
@@ -133,6 +138,7 @@ unsafe impl<T: Traverse + ?Sized> Traverse for Box<T> {
 unsafe impl<T: Traverse + ?Sized> Traverse for Pin<Box<T>> {
     const MAY_REFER: bool = T::MAY_REFER;
     const MAY_GAIN: bool = T::MAY_GAIN;
+    const MAY_CHANGE: bool = T::MAY_CHANGE;
     fn traverse(&self, visitor: &mut Visitor<'_>) {
         visitor.field(&**self);
     }
@@ -144,6 +150,7 @@ macro_rules! tuples {
         unsafe impl<$($name: Traverse),*> Traverse for ($($name,)*) {
             const MAY_REFER: bool = $($name::MAY_REFER)||*;
             const MAY_GAIN: bool = $($name::MAY_GAIN)||*;
+            const MAY_CHANGE: bool = $($name::MAY_CHANGE)||*;
             fn traverse(&self, visitor: &mut Visitor<'_>) {
                 #[expect(non_snake_case, reason = "one name stands for the type and its value")]
                 let ($($name,)*) = self;

@@ -49,6 +49,10 @@ pub unsafe trait Traverse {
     /// and the collector must be able to clear it.
     const MAY_GAIN: bool = false;
 
+    /// Whether a value that is shared can come to be another, as what is behind a lock can. True where nobody knows. A value that cannot is the same as long
+    /// as its class is frozen; a reference to an object is the same reference, whatever becomes of the object.
+    const MAY_CHANGE: bool = true;
+
     /// Visits every reference that the value owns.
     fn traverse(&self, visitor: &mut Visitor<'_>);
 }
@@ -59,6 +63,7 @@ pub struct Itself;
 // SAFETY: visits nothing.
 unsafe impl Traverse for Itself {
     const MAY_REFER: bool = false;
+    const MAY_CHANGE: bool = false;
     fn traverse(&self, _visitor: &mut Visitor<'_>) {}
 }
 

@@ -1,0 +1,43 @@
+//! `__reduce_ex__` of a class whose native fields the protocol of its base does not know. What it gives is decided in [`pickling`](crate::pickling).
+
+use core::ptr::NonNull;
+
+use super::enter;
+use crate::error::Site;
+use crate::layout::instance::{self, Class};
+use crate::layout::tables::Row;
+use crate::pickling;
+use crate::raw::anchor::AnchorKind;
+use crate::raw::ffi;
+use crate::{Bound, PyAny};
+
+/// The method as CPython reads it.
+pub(crate) const fn row<T: Class>() -> Row {
+    Row(ffi::PyMethodDef {
+        ml_name: c"__reduce_ex__".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer {
+            PyCFunction: reduce::<T>,
+        },
+        ml_flags: ffi::METH_O,
+        ml_doc: c"__reduce_ex__($self, protocol, /)\n--\n\nHelper for pickle.".as_ptr(),
+    })
+}
+
+unsafe extern "C" fn reduce<T: Class>(
+    object: *mut ffi::PyObject,
+    protocol: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let site = || Site::of_attribute::<T>(c"__reduce_ex__");
+    enter(object, AnchorKind::Instance, site, |py| {
+        // SAFETY: called by CPython as `METH_O`, by a descriptor that has checked for an instance of the class.
+        let (object, protocol): (Bound<'_, T>, Bound<'_, PyAny>) = unsafe {
+            (
+                Bound::from_borrowed(py, NonNull::new_unchecked(object)),
+                Bound::from_borrowed(py, NonNull::new_unchecked(protocol)),
+            )
+        };
+        let above = instance::type_above(&object);
+        let is_made_from = |arguments: &_| instance::is_made_from(&object, arguments);
+        pickling::reduce(object.as_any(), &protocol, &above, is_made_from).map(Bound::into_ptr)
+    })
+}
