@@ -1,11 +1,12 @@
 //! The docstring of a function or class as CPython reads it, written while compiling: `name($self, x, /, y=1)`, the marker `--`, and the doc.
 //!
 //! `inspect` reads the signature from the first line (`__text_signature__`), which never carries annotations. Source: `Objects/typeobject.c`,
-//! `_PyType_GetTextSignatureFromInternalDoc`.
+//! `_PyType_GetTextSignatureFromInternalDoc`. It reads ASCII alone (`_signature_strip_non_python_syntax`): what else is in a default is escaped, and from a
+//! parameter with such a name on, the signature says `*args, **kwargs`.
 
 use core::ffi::CStr;
 
-use crate::definition::{FunctionDefinition, Node, Parameter, ParameterKind, Receiver};
+use crate::definition::{FunctionDefinition, Node, Parameter, ParameterKind, Receiver, same_bytes};
 
 /// The text of a C string from the source, which is UTF-8.
 pub const fn as_str(text: &CStr) -> &str {
@@ -68,6 +69,23 @@ impl<const N: usize> Writer<N> {
                 self.push(", ");
             }
             first = false;
+            if !parameter.name.is_ascii() {
+                // A parameter by position alone needs its `/`, which `*args` would stand before.
+                self.push(
+                    if has_name(parameters, "args") || has_name(parameters, "kwargs") {
+                        if star {
+                            "**_kwargs"
+                        } else {
+                            "*_args, **_kwargs"
+                        }
+                    } else if star {
+                        "**kwargs"
+                    } else {
+                        "*args, **kwargs"
+                    },
+                );
+                break;
+            }
             match parameter.kind {
                 ParameterKind::KeywordOnly if !star => {
                     self.push("*, ");
@@ -83,17 +101,59 @@ impl<const N: usize> Writer<N> {
             self.push(parameter.name);
             if let Some(default) = parameter.default {
                 self.push("=");
-                self.push(default);
+                let by_position = matches!(parameter.kind, ParameterKind::PositionalOnly);
+                self.default(default, by_position);
             }
             let last_positional_only = matches!(parameter.kind, ParameterKind::PositionalOnly)
                 && (at + 1 == parameters.len()
-                    || !matches!(parameters[at + 1].kind, ParameterKind::PositionalOnly));
+                    || !matches!(parameters[at + 1].kind, ParameterKind::PositionalOnly)
+                    || !parameters[at + 1].name.is_ascii());
             if last_positional_only {
                 self.push(", /");
             }
             at += 1;
         }
         self.push(")\n--\n\n");
+    }
+
+    /// A default as every `inspect` reads it. That of 3.11 counts the commas of a tuple as if they parted parameters, and drops one before a parenthesis.
+    const fn default(&mut self, default: &str, by_position: bool) {
+        let bytes = default.as_bytes();
+        let is_tuple = bytes.len() > 2 && bytes[0] == b'(';
+        if is_tuple && (by_position || has_comma_at_end(bytes)) {
+            self.push("...");
+            return;
+        }
+        let mut rest = default;
+        while !rest.is_empty() {
+            let mut ascii = 0;
+            while ascii < rest.len() && rest.as_bytes()[ascii].is_ascii() {
+                ascii += 1;
+            }
+            let (plain, other) = rest.split_at(ascii);
+            self.push(plain);
+            rest = other;
+            if !rest.is_empty() {
+                let (code, length) = first_character(rest.as_bytes());
+                self.escaped(code);
+                rest = rest.split_at(length).1;
+            }
+        }
+    }
+
+    /// A character of a string as Python escapes it: `\xe9`, `\u732b`, `\U0001f600`.
+    const fn escaped(&mut self, code: u32) {
+        let (start, mut digits) = match code {
+            0..=0xff => ("\\x", 2),
+            0x100..=0xffff => ("\\u", 4),
+            _ => ("\\U", 8),
+        };
+        self.push(start);
+        while digits > 0 {
+            digits -= 1;
+            let digit = (code >> (digits * 4) & 0xf) as usize;
+            self.push("0123456789abcdef".split_at(digit).1.split_at(1).0);
+        }
     }
 
     const fn function(&mut self, name: &str, receiver: &str, function: &FunctionDefinition) {
@@ -144,6 +204,16 @@ impl<const N: usize> Writer<N> {
         }
     }
 
+    /// The doc of a class without a signature, which must not begin like one: `Name(x)`, and the marker on the next line.
+    const fn unsigned(&mut self, name: &str, doc: Option<&str>) {
+        if let Some(doc) = doc {
+            if reads_as_signature(name, doc) {
+                self.push("\n");
+            }
+            self.push(doc);
+        }
+    }
+
     const fn doc(&mut self, doc: Option<&str>) {
         if let Some(doc) = doc {
             self.push(doc);
@@ -160,7 +230,11 @@ impl<const N: usize> Writer<N> {
                     self.push(name);
                     self.signature("", constructor.parameters);
                 }
-                self.doc(class.doc);
+                if class.constructor.is_none() {
+                    self.unsigned(name, class.doc);
+                } else {
+                    self.doc(class.doc);
+                }
                 if let Some(constructor) = class.constructor {
                     self.arguments(constructor);
                 }
@@ -168,6 +242,65 @@ impl<const N: usize> Writer<N> {
         }
         self.push("\0");
     }
+}
+
+/// Whether a parameter has this name.
+const fn has_name(parameters: &[Parameter], name: &str) -> bool {
+    let mut at = 0;
+    while at < parameters.len() {
+        if same_bytes(parameters[at].name.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether a comma stands before a closing parenthesis, in a string perhaps.
+const fn has_comma_at_end(text: &[u8]) -> bool {
+    let mut at = 1;
+    while at < text.len() {
+        if text[at] == b')' && text[at - 1] == b',' {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// The first character of a text in UTF-8, and its length, where it is not ASCII.
+const fn first_character(text: &[u8]) -> (u32, usize) {
+    let (mut code, length) = match text[0] {
+        first @ 0xf0.. => ((first & 0x07) as u32, 4),
+        first @ 0xe0.. => ((first & 0x0f) as u32, 3),
+        first => ((first & 0x1f) as u32, 2),
+    };
+    let mut at = 1;
+    while at < length {
+        code = code << 6 | (text[at] & 0x3f) as u32;
+        at += 1;
+    }
+    (code, length)
+}
+
+/// Whether CPython takes the beginning of a doc for a signature of that name.
+pub(crate) const fn reads_as_signature(name: &str, doc: &str) -> bool {
+    let (name, doc) = (name.as_bytes(), doc.as_bytes());
+    if doc.len() <= name.len()
+        || !same_bytes(doc.split_at(name.len()).0, name)
+        || doc[name.len()] != b'('
+    {
+        return false;
+    }
+    let end = b")\n--\n\n";
+    let mut at = name.len();
+    while at + end.len() <= doc.len() {
+        if same_bytes(doc.split_at(at).1.split_at(end.len()).0, end) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// What stands for the receiver in a signature, by owner and kind of receiver. `inspect` drops it where the object is bound.

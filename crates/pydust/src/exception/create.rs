@@ -8,6 +8,7 @@ use super::{BaseException, KeyError, RuntimeError};
 use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
 use crate::layout::state::Root;
 use crate::raw::{call, error, text, types};
+use crate::text::reads_as_signature;
 use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python};
 
 /// An exception of the tree with its place: the module that lists it first, and its name there.
@@ -82,10 +83,15 @@ fn new_class<'py>(
     let content = crate::PyDict::new(py);
     content.set_item("__module__", module)?;
     content.set_item("__qualname__", qualified)?;
-    if let Some(doc) = definition.doc {
-        content.set_item("__doc__", doc)?;
-    }
     let name = qualified.rsplit('.').next().unwrap_or_default();
+    if let Some(doc) = definition.doc {
+        let start = if reads_as_signature(name, doc) {
+            "\n"
+        } else {
+            ""
+        };
+        content.set_item("__doc__", format!("{start}{doc}"))?;
+    }
     let class = types::new_python_class(py, name, bases, &content)?;
     if error::matches(class.as_any(), KeyError::CLASS(py).as_any()) {
         // The text of a KeyError is the `repr` of its argument, which here is a sentence and no key.

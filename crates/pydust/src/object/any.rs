@@ -230,7 +230,7 @@ impl<'py> Bound<'py, PyAny> {
 }
 
 macro_rules! comparisons {
-    ($($name:ident $comparison:ident $sign:literal,)*) => {
+    ($($name:ident $short:ident $comparison:ident $sign:literal,)*) => {
         /// Comparison. What the operator gives is read as `bool`.
         impl<'py> Bound<'py, PyAny> { $(
             #[doc = concat!("`self ", $sign, " other`.")]
@@ -238,17 +238,22 @@ macro_rules! comparisons {
                 let other = other.into_py(self.py())?;
                 operator::compare(self, &other, Comparison::$comparison)
             }
+
+            #[doc = concat!("The same as [`", stringify!($name), "`](Self::", stringify!($name), "), by the name of Rust's and Python's operator.")]
+            pub fn $short(&self, other: impl IntoPy<'py>) -> PyResult<bool> {
+                self.$name(other)
+            }
         )* }
     };
 }
 
 comparisons!(
-    equals Equal "==",
-    not_equals NotEqual "!=",
-    less_than Less "<",
-    less_or_equal LessOrEqual "<=",
-    greater_than Greater ">",
-    greater_or_equal GreaterOrEqual ">=",
+    equals eq Equal "==",
+    not_equals ne NotEqual "!=",
+    less_than lt Less "<",
+    less_or_equal le LessOrEqual "<=",
+    greater_than gt Greater ">",
+    greater_or_equal ge GreaterOrEqual ">=",
 );
 
 impl<'py> Bound<'py, PyAny> {

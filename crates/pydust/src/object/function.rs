@@ -41,6 +41,8 @@ impl<'py> Python<'py> {
     /// Python may call it at any time, from any thread and from inside itself, hence `Fn + Send + Sync`. What the closure holds of Python is not seen by
     /// the garbage collector: a closure that holds the object which holds the function is never freed.
     ///
+    /// It may return what a function may: values of Rust, and objects as they came, those of its arguments too.
+    ///
     /// ```no_run
     /// use pydust::prelude::*;
     /// fn doubler(py: Python<'_>) -> PyResult<Bound<'_>> {
@@ -49,17 +51,24 @@ impl<'py> Python<'py> {
     ///         Ok(number * 2)
     ///     })
     /// }
+    ///
+    /// /// A function that calls another one, and gives what it gives.
+    /// fn forward(py: Python<'_>, function: Py<PyAny>) -> PyResult<Bound<'_>> {
+    ///     py.callable("forward", move |arguments, keywords| {
+    ///         function.bind(arguments.py()).call_with(arguments, keywords)
+    ///     })
+    /// }
     /// ```
     ///
     /// # Errors
     /// `ValueError` for a name with a NUL.
     pub fn callable<F, R>(self, name: &str, function: F) -> PyResult<Bound<'py, PyAny>>
     where
-        F: Fn(&Bound<'_, PyTuple>, Option<&Bound<'_, PyDict>>) -> PyResult<R>
+        F: Fn(&'py Bound<'py, PyTuple>, Option<&'py Bound<'py, PyDict>>) -> PyResult<R>
             + Send
             + Sync
             + 'static,
-        R: for<'a> IntoPy<'a> + 'static,
+        R: IntoPy<'py>,
     {
         closure::new(self, name, function)
     }

@@ -7,7 +7,7 @@ use super::thread::Entered;
 use super::{capsule, ffi};
 use crate::convert::IntoPy;
 use crate::layout::tables::Row;
-use crate::{Bound, PyAny, PyDict, PyResult, PyTuple, Python, panic};
+use crate::{Bound, PyDict, PyResult, PyTuple, Python, panic};
 
 /// What the capsule holds.
 struct Closure<F> {
@@ -18,17 +18,24 @@ struct Closure<F> {
 }
 
 /// A Python function that calls the closure with the positional arguments, and with those by keyword if there are any.
+///
+/// The closure is written for `'py`, the lifetime of the token that it was made with, so that its result may name that lifetime too; later calls pass objects
+/// that live for the call alone. It cannot keep one: what it holds is `'static`, and so is every static, and no token is. So `'py` is a name to it, about
+/// which it knows nothing, and stands for the call as well as for anything else.
 pub(crate) fn new<'py, F, R>(py: Python<'py>, name: &str, function: F) -> PyResult<Bound<'py>>
 where
-    F: Fn(&Bound<'_, PyTuple>, Option<&Bound<'_, PyDict>>) -> PyResult<R> + Send + Sync + 'static,
-    R: for<'a> IntoPy<'a> + 'static,
+    F: Fn(&'py Bound<'py, PyTuple>, Option<&'py Bound<'py, PyDict>>) -> PyResult<R>
+        + Send
+        + Sync
+        + 'static,
+    R: IntoPy<'py>,
 {
     let name = CString::new(name)?;
     let closure = Box::new(Closure {
         definition: Row(ffi::PyMethodDef {
             ml_name: name.as_ptr(),
             ml_meth: ffi::PyMethodDefPointer {
-                PyCFunctionWithKeywords: called::<F, R>,
+                PyCFunctionWithKeywords: called::<'py, F, R>,
             },
             ml_flags: ffi::METH_VARARGS | ffi::METH_KEYWORDS,
             ml_doc: core::ptr::null(),
@@ -48,18 +55,22 @@ where
 }
 
 /// What CPython calls.
-unsafe extern "C" fn called<F, R>(
+unsafe extern "C" fn called<'py, F, R>(
     object: *mut ffi::PyObject,
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject
 where
-    F: Fn(&Bound<'_, PyTuple>, Option<&Bound<'_, PyDict>>) -> PyResult<R> + Send + Sync + 'static,
-    R: for<'a> IntoPy<'a> + 'static,
+    F: Fn(&'py Bound<'py, PyTuple>, Option<&'py Bound<'py, PyDict>>) -> PyResult<R>
+        + Send
+        + Sync
+        + 'static,
+    R: IntoPy<'py>,
 {
-    // SAFETY: CPython calls attached, with the capsule made by `new` for these types, a tuple, and a dict or NULL; all live for the call.
+    // SAFETY: CPython calls attached, with the capsule made by `new` for these types, a tuple, and a dict or NULL; all live for the call. What is borrowed for
+    // `'py` is used up when the result is an object: nothing with that lifetime leaves the closure otherwise, as `new` says.
     unsafe {
-        let py = Python::assume_attached();
+        let py: Python<'py> = Python::assume_attached();
         let _entered = Entered::new(py);
         let (Some(object), Some(arguments)) = (NonNull::new(object), NonNull::new(arguments))
         else {
@@ -68,9 +79,14 @@ where
         let closure: &Closure<F> = capsule::value_of(py, object);
         let keywords = NonNull::new(keywords);
         let result = panic::catch(|| {
-            let arguments: Bound<'_, PyAny> = Bound::from_borrowed(py, arguments);
-            let keywords = keywords.map(|keywords| Bound::from_borrowed(py, keywords));
-            (closure.function)(arguments.assume(), keywords.as_ref())?.into_py(py)
+            let arguments: Bound<'py, PyTuple> = Bound::from_borrowed(py, arguments);
+            let keywords: Option<Bound<'py, PyDict>> =
+                keywords.map(|keywords| Bound::from_borrowed(py, keywords));
+            let arguments = NonNull::from(&arguments).as_ref();
+            let keywords = keywords
+                .as_ref()
+                .map(|keywords| NonNull::from(keywords).as_ref());
+            (closure.function)(arguments, keywords)?.into_py(py)
         });
         match result {
             Ok(value) => value.into_ptr(),
