@@ -85,7 +85,7 @@ def session(run_pytest: RunPytest) -> Session:
     """Every test of the project, run once."""
     # So that what is installed is there to be passed over.
     develop(NATIVE)
-    return run_pytest("src")
+    return run_pytest("src/tested")
 
 
 def _cases(report: Path) -> dict[str, Case]:

@@ -43,6 +43,16 @@ OUTCOMES = {
     "leaks::test_cycle": "passed",
     "threads::test_panic_in_a_thread": "failed",
     "deeds::test_deed": "passed",
+    **{
+        f"src/tested/seen.rs::{name}": "passed"
+        for name in (
+            "behind_a_mark",
+            "by_another_path",
+            *(f"with_a_condition[{x}]" for x in ("7986", "7", "1.0")),
+        )
+    },
+    "src/tested/included.in.rs::included": "passed",
+    "src/tested/one/other.rs::in_another_folder": "failed",
     "src/tested/one/util.rs::test_same_stem": "passed",
     "src/tested/two/util.rs::test_same_stem": "passed",
     "src/tested/common.rs::test_in_both[native.tested]": "passed",
@@ -54,6 +64,16 @@ OUTCOMES = {
 def test_every_test_runs_whatever_the_others_end_with(session: Session) -> None:
     assert session.outcomes() == OUTCOMES
     assert session.status == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_test_that_only_rustc_sees_is_said(run_pytest: RunPytest) -> None:
+    done = run_pytest("src/hidden.rs")
+    for line, name in ((12, "by_a_macro"), (13, "caf\u00e9"), (19, "in_a_function")):
+        expected = (
+            f"src/hidden.rs:{line}: rustc has compiled the test `{name}`, but pytest does not find it in the source"
+        )
+        assert expected in done.output
+    assert done.status == pytest.ExitCode.INTERRUPTED
 
 
 def test_a_report_has_the_place_of_each_test(session: Session) -> None:
@@ -103,6 +123,10 @@ test_forgets_an_object leaves native objects behind:
     "leaks::test_forgets_a_reference": """
 test_forgets_a_reference leaves native objects behind:
 1 reference from Rust to list, made at src/tested/tested.rs:231""",
+    "src/tested/one/other.rs::in_another_folder": """
+src/tested/one/other.rs:5: in in_another_folder
+    fn in_another_folder() {
+>       panic!("there");""",
     "threads::test_panic_in_a_thread": """
 E   pydust.PanicError: called `Result::unwrap()` on an `Err` value: Any { .. }
 
@@ -140,13 +164,13 @@ def test_what_a_test_prints_is_shown_with_it(session: Session) -> None:
 
 @pytest.mark.parametrize("mode", ["fork", "none"])
 def test_other_ways_of_running(run_pytest: RunPytest, mode: str) -> None:
-    done = run_pytest("src", f"--pydust-isolation={mode}", "-k", "not deadly")
+    done = run_pytest("src/tested", f"--pydust-isolation={mode}", "-k", "not deadly")
     assert done.outcomes() == {name: outcome for name, outcome in OUTCOMES.items() if "deadly" not in name}
 
 
 def test_a_process_for_each_test(run_pytest: RunPytest) -> None:
     chosen = "deadly or differs or skipped or expected or state or both"
-    done = run_pytest("src", "--pydust-isolation=process", "-k", chosen)
+    done = run_pytest("src/tested", "--pydust-isolation=process", "-k", chosen)
     expected = {
         name: outcome for name, outcome in OUTCOMES.items() if any(word in name for word in chosen.split(" or "))
     }
@@ -172,7 +196,9 @@ def thread():
 def test_a_fixture_that_starts_a_thread(run_pytest: RunPytest, tmp_path: Path) -> None:
     (tmp_path / "starts_a_thread.py").write_text(STARTS_A_THREAD)
     path = os.pathsep.join((str(tmp_path), str(REPOSITORY / "python")))
-    done = run_pytest("src", "-p", "starts_a_thread", "-k", "test_crashes or test_passes_afterwards", PYTHONPATH=path)
+    done = run_pytest(
+        "src/tested", "-p", "starts_a_thread", "-k", "test_crashes or test_passes_afterwards", PYTHONPATH=path
+    )
     names = ("deadly::test_crashes", "deadly::test_passes_afterwards")
     assert done.outcomes() == {name: OUTCOMES[name] for name in names}
 
@@ -185,7 +211,7 @@ def test_the_timeout_of_all(run_pytest: RunPytest) -> None:
 
 def test_workers_share_one_build(run_pytest: RunPytest) -> None:
     pytest.importorskip("xdist", reason="NOT TESTED: pytest-xdist, which is not installed here")
-    done = run_pytest("src", "-n", "2")
+    done = run_pytest("src/tested", "-n", "2")
     assert done.outcomes() == OUTCOMES
     assert done.output.count("Finished `dev` profile") == 2  # with tests and without
 
@@ -214,7 +240,7 @@ def test_collecting_runs_no_cargo(run_pytest: RunPytest, tmp_path: Path) -> None
     assert done.status == pytest.ExitCode.OK
     assert "<Function test_passes>" in done.output
     assert "<RustFile tested.rs>" in done.output
-    done = run_pytest("src", CARGO=str(tmp_path / "nothing"))
+    done = run_pytest("src/tested", CARGO=str(tmp_path / "nothing"))
     assert done.status == pytest.ExitCode.USAGE_ERROR
     assert f"ERROR: the environment variable CARGO names {tmp_path / 'nothing'}" in done.output
 
@@ -224,7 +250,7 @@ def test_a_build_that_fails_ends_the_session(run_pytest: RunPytest) -> None:
     before = source.read_text()
     try:
         source.write_text(before + 'fn wrong() -> u8 { "text" }\n')
-        done = run_pytest("src")
+        done = run_pytest("src/tested")
     finally:
         source.write_text(before)
     assert done.status == pytest.ExitCode.USAGE_ERROR

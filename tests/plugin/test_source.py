@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust.testing.source import Mark, NativeTest, SourceError, find_tests
+from pydust.testing.literals import SourceError
+from pydust.testing.options import Mark, NativeTest
+from pydust.testing.source import find_tests
 from pydust.testing.tokens import tokens
 
 
@@ -24,6 +26,11 @@ HIDDEN = {
     "a test of Rust": "#[test] fn test_it() {}",
     "a use elsewhere": "mod other { use pydust::test; } #[test] fn test_it() {}",
     "another attribute": "#[tokio::test] fn test_it() {}",
+    "a name of its own": "mod pydust { pub use core::prelude::v1::test; } #[pydust::test] fn test_it() {}",
+    "a use that leads to itself": "use self::a::b as b; use b as a; use a::test as test; #[test] fn test_it() {}",
+    "a use that grows": "use x::y as x; #[x] fn test_it() {}",
+    "a condition that does not hold": "#[cfg_attr(not(test), pydust::test)] fn test_it() {}",
+    "an unclosed raw string": 'const A: &str = r#"; #[pydust::test] fn test_it() {}',
 }
 
 
@@ -46,6 +53,26 @@ SEEN = {
         #![allow(dead_code)]
         #[doc = "fn"] #[pydust::test] fn test_it() {}
     """,
+    "behind a byte order mark": "\ufeff#[pydust::test] fn test_it() {}",
+    "behind a shebang": "#!/usr/bin/env run\n#[pydust::test] fn test_it() {}",
+    "behind both": "\ufeff#!/usr/bin/env run\n#[pydust::test] fn test_it() {}",
+    "behind what looks like a shebang": "#! // why\n[allow(dead_code)] #[pydust::test] fn test_it() {}",
+    "behind lines of another system": "// one\r\n// two\r\n#[pydust::test]\r\nfn test_it() {}",
+    "imported from the root of paths": "use ::pydust::test; #[test] fn test_it() {}",
+    "imported by another name": "use pydust::test as check; #[check] fn test_it() {}",
+    "of a crate by another name": "use pydust as p; #[p::test] fn test_it() {}",
+    "of an extern crate by another name": "extern crate pydust as p; #[p::test] fn test_it() {}",
+    "imported in lists in lists": """
+        use {std::fmt, pydust::{self as p, {prelude::*, {test as check}}}}; #[check] fn test_it() {}
+    """,
+    "imported elsewhere": "pub(crate) mod a { pub use pydust::test as check; } use a::check; #[check] fn test_it() {}",
+    "with a path through modules": "mod a { pub mod b { pub use pydust::test; } } #[crate::a::b::test] fn test_it() {}",
+    "imported by all names": "mod a { pub use pydust::test as check; } use self::a::*; #[check] fn test_it() {}",
+    "with a condition": "#[cfg_attr(test, pydust::test)] fn test_it() {}",
+    "with a condition around many": "#[cfg_attr(all(test, not(any())), inline, pydust::test)] fn test_it() {}",
+    "unsafe attributes": "#[unsafe(no_mangle)] #[pydust::test] fn test_it() {}",
+    "behind generics": "fn a<F: Fn(u8) -> [u8; 2]>(f: F) {} #[pydust::test] fn test_it<'py>() {}",
+    "with a raw name": "#[pydust::r#test] fn test_it() {}",
 }
 
 
@@ -89,6 +116,13 @@ MARKS = {
     "parametrize(x = [true, false, None, \"a\\u{e9}\\n\", 'c'])": Mark(
         "parametrize", ("x", [True, False, None, "aé\n", "c"])
     ),
+    "parametrize(x = [0x1f32, 0xbf64, 0xFFu8, 0o17, 0b1_0i8, 007, 1f32, 1., -2.5e-1, 1e3_f64])": Mark(
+        "parametrize", ("x", [0x1F32, 0xBF64, 255, 15, 2, 7, 1.0, 1.0, -0.25, 1000.0])
+    ),
+    'parametrize(x = [b"a\\xff", b\'a\', br#"\\"#, c"a", r##""#"##])': Mark(
+        "parametrize", ("x", [b"a\xff", 97, b"\\", "a", '"#'])
+    ),
+    "parametrize(r#type = [1,])": Mark("parametrize", ("type", [1])),
     "parametrize(x, y = [(1, [2, 3]), (4, [])])": Mark("parametrize", (("x", "y"), [(1, [2, 3]), (4, [])])),
 }
 
@@ -114,14 +148,102 @@ def test_what_is_no_value(tmp_path: Path) -> None:
         read(tmp_path, "\n#[pydust::test(parametrize(x = [Some(1)]))] fn test_it(x: u8) {}")
 
 
+def test_numbers_are_not_taken_for_others(tmp_path: Path) -> None:
+    """What equals another number may still be of another type."""
+    (found,) = read(tmp_path, "#[pydust::test(parametrize(x = [1., 1f32, 1, 1e0, 0x1f32]))] fn test_it(x: f64) {}")
+    assert [type(value) for value in found.marks[0].args[1]] == [float, float, int, float, int]
+
+
+ODD = [
+    "timeout = [1]",
+    'timeout = "x"',
+    "timeout",
+    "timeout = true",
+    ",",
+    "skip = 1",
+    "skip =",
+    "xfail(raises)",
+    "xfail(reason = )",
+    "xfail(,)",
+    "mark(1)",
+    "mark(_own)",
+    "parametrize",
+    "parametrize()",
+    "parametrize(x)",
+    "parametrize(x = 1)",
+    "parametrize(= [1])",
+    "parametrize(x = [1], y)",
+    "parametrize(x = [1 + 2])",
+    "parametrize(x = [--1])",
+    "parametrize(x = [-true])",
+    "parametrize(x = [1e])",
+    "parametrize(x = [0x])",
+    'parametrize(x = ["\\u{110000}"])',
+    "parametrize(x = ['])",
+    f"parametrize(x = [{'9' * 5000}])",
+    f"parametrize(x = {'[' * 3000}{']' * 3000})",
+    "nothing",
+]
+
+
+@pytest.mark.parametrize("options", ODD, ids=[options[:30] for options in ODD])
+def test_odd_options_are_said(tmp_path: Path, options: str) -> None:
+    with pytest.raises(SourceError, match=r"^lib\.rs:2: "):
+        read(tmp_path, f"\n#[pydust::test({options})] fn test_it(x: u8) {{}}")
+
+
+@pytest.mark.parametrize("attribute", ["ignore", "should_panic"])
+def test_what_depends_on_an_unknown_condition_is_said(tmp_path: Path, attribute: str) -> None:
+    with pytest.raises(SourceError, match=f"pytest cannot tell whether `#\\[{attribute}\\]` counts"):
+        read(tmp_path, f'#[pydust::test] #[cfg_attr(feature = "x", {attribute})] fn test_it() {{}}')
+
+
+def test_a_test_with_an_unknown_condition_may_be_missing(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, '#[cfg_attr(feature = "x", pydust::test)] fn test_it() {}')
+    assert found.is_conditional
+    (found,) = read(tmp_path, '#![cfg(feature = "x")] mod inner { #[pydust::test] fn test_it() {} }')
+    assert found.is_conditional or found.modules == ("inner",)
+
+
+def test_a_name_as_rustc_writes_it(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, "#[pydust::test] fn test_e\u0301() {}")
+    assert found.name == "test_\u00e9"
+
+
+def test_modules_may_lie_deep_in_each_other(tmp_path: Path) -> None:
+    depth = 3000
+    source = "mod a { " * depth + "#[pydust::test] fn test_it() {}" + " }" * depth
+    (found,) = read(tmp_path, source)
+    assert found.modules == ("a",) * depth
+
+
+def test_a_file_that_cannot_be_named(tmp_path: Path) -> None:
+    source = '#[path = "a\\0b"] mod a; #[path = 1] mod b; include!("\\0"); #[pydust::test] fn test_it() {}'
+    assert len(read(tmp_path, source)) == 1
+
+
+SLOW = ['r#"', "/*", "'\\u{", '"\\', "'", "1.", "1e", "#!", "mod a {", "#[", "use a::{", "r#", "\u200e#"]
+
+
+@pytest.mark.parametrize("part", SLOW)
+def test_reading_takes_time_in_proportion(tmp_path: Path, part: str) -> None:
+    """A thousand times the source of a small file would not end if it were otherwise."""
+    read(tmp_path, f"mod test; {part * 10_000}")
+
+
 def test_included_files(tmp_path: Path) -> None:
     files = {
-        "src/root.rs": 'mod a; mod inner { mod b; } #[path = "elsewhere/c.rs"] mod c; mod missing; #[cfg(unix)] mod d;',
+        "src/root.rs": 'mod a; mod inner { mod b; } #[path = "elsewhere/c.rs"] mod c; mod missing; #[cfg(unix)] mod d; '
+        'use pydust::test as check; #[macro_use] mod e { pub use super::check; include!("e.rs"); } '
+        'include!("part.rs"); #[path = "../common/f.rs"] mod f;',
         "src/a.rs": "mod nested;",
         "src/a/nested/mod.rs": "#[pydust::test] fn test_nested() {}",
         "src/inner/b.rs": "#[cfg(test)] mod tests { #[pydust::test] fn test_b() {} }",
         "src/elsewhere/c.rs": "#[pydust::test] fn test_c() {}",
         "src/d.rs": "#[pydust::test] fn test_d() {}",
+        "src/e.rs": "#[check] fn check_e() {}",
+        "src/part.rs": "#[pydust::test] fn test_part() {}",
+        "common/f.rs": "#[pydust::test] fn test_f() {}",
         "src/other.rs": "#[pydust::test] fn test_not_included() {}",
     }
     for name, content in files.items():
@@ -133,7 +255,12 @@ def test_included_files(tmp_path: Path) -> None:
         ("src/inner/b.rs", ("tests",), "test_b", False),
         ("src/elsewhere/c.rs", (), "test_c", False),
         ("src/d.rs", (), "test_d", True),
+        ("src/e.rs", ("e",), "check_e", False),
+        ("src/part.rs", (), "test_part", False),
+        ("common/f.rs", (), "test_f", False),
     ]
+    # As rustc spells it.
+    assert found[-1].symbol == "pydust_test_src_2f_2e_2e_2fcommon_2ff_2ers_1_test_5ff"
 
 
 def test_symbols_have_letters_and_digits_only() -> None:

@@ -9,14 +9,17 @@ import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.python import PyCollector
 
+from pydust.errors import PydustError
 from pydust.testing import native
-from pydust.testing.source import Mark, NativeTest
+from pydust.testing.literals import SourceError
+from pydust.testing.options import Mark, NativeTest
 
 if TYPE_CHECKING:
     from pydust.config import ExtModule
@@ -58,21 +61,33 @@ class _Branch:
 class RustFile(pytest.Module):
     """A Rust file with native tests."""
 
-    branch: _Branch
+    tested: "TestedProject"
 
     @classmethod
     def of(cls, parent: pytest.Collector, path: Path, tested: "TestedProject") -> "RustFile":
         """Return the collector of a file of the project."""
         file: RustFile = cls.from_parent(parent, path=path)
-        file.branch = _branch(tested.project.directory, tested.found[path])
+        file.tested = tested
         return file
+
+    @cached_property
+    def branch(self) -> _Branch:
+        """The tests of the file."""
+        return _branch(self.tested.project.directory, self.tested.found.get(self.path, {}))
 
     def _getobj(self) -> types.ModuleType:
         return self.branch.as_object(self.path.stem)
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield the tests of the file, and its modules."""
-        yield from self.branch.collect(self)
+        unseen = self.tested.unseen.get(self.path)
+        if unseen:
+            raise self.CollectError("\n".join(unseen))
+        try:
+            branch = self.branch
+        except PydustError as error:
+            raise self.CollectError(str(error)) from None
+        yield from branch.collect(self)
 
 
 class RustModule(PyCollector):
@@ -119,18 +134,26 @@ def _function(collected: Collected, name: str) -> Callable[..., None]:
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter(fixture, inspect.Parameter.POSITIONAL_OR_KEYWORD) for fixture in test.fixtures]
     )
-    call.pytestmark = [_mark(mark) for mark in test.marks]  # type: ignore[attr-defined]
+    call.pytestmark = [_mark(mark, test) for mark in test.marks]  # type: ignore[attr-defined]
     setattr(call, ATTRIBUTE, collected)
     return call
 
 
-def _mark(mark: Mark) -> pytest.Mark:
+def _mark(mark: Mark, test: NativeTest) -> pytest.Mark:
     kwargs = dict(mark.kwargs)
     if "raises" in kwargs:
-        kwargs["raises"] = _find_class(kwargs["raises"])
+        kwargs["raises"] = _find_class(kwargs["raises"], test)
     return getattr(pytest.mark, mark.name)(*mark.args, **kwargs).mark  # type: ignore[no-any-return]
 
 
-def _find_class(name: str) -> object:
+def _find_class(name: str, test: NativeTest) -> type[BaseException]:
     module, separator, rest = name.partition(":")
-    return getattr(importlib.import_module(module), rest) if separator else getattr(builtins, name)
+    try:
+        found: object = importlib.import_module(module) if separator else builtins
+        for part in (rest if separator else name).split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        raise SourceError(test.file, test.line, f"`raises` of {test.name} names {name!r}: {error}") from None
+    if not (isinstance(found, type) and issubclass(found, BaseException)):
+        raise SourceError(test.file, test.line, f"`raises` of {test.name} names {name!r}, which is no class of errors")
+    return found

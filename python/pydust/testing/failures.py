@@ -2,6 +2,7 @@
 
 import difflib
 import linecache
+import os
 import re
 import traceback
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pydust.exported import is_panic
-from pydust.testing.source import NativeTest
+from pydust.testing.options import NativeTest
 
 _PANIC = re.compile(r"panicked at .+?:\d+: ")
 _SIDES = re.compile(r"^  left: (?P<left>.*)\n right: (?P<right>.*)\Z", re.MULTILINE | re.DOTALL)
@@ -161,7 +162,7 @@ def _frames(found: TracebackType | None, project: Path) -> Iterator[_Frame]:
     """Yield the frames of a traceback, without pydust's own."""
     for frame, line in traceback.walk_tb(found):
         name = frame.f_code.co_filename
-        path = project / name
+        path = Path(os.path.normpath(project / name))
         if path.parent == _OWN or frame.f_locals.get("__tracebackhide__") is True:
             continue
         try:

@@ -40,7 +40,7 @@ class Hooks:
     def pytest_configure(self, config: Config) -> None:
         """Add the files with native tests to those that pytest looks for itself."""
         if config.args_source == Config.ArgsSource.TESTPATHS:
-            files = [str(path) for one in self.projects for path in one.found]
+            files = [str(path) for one in self.projects for path in one.files]
             # First, because they are the units, and because a process can be forked before others start threads.
             config.args[:0] = files
         config.addinivalue_line("markers", f"{_MARK}: what the test leaves behind of native objects is no failure")
@@ -58,7 +58,7 @@ class Hooks:
         """Collect a Rust file with native tests."""
         if file_path.suffix == ".rs":
             for one in self.projects:
-                if file_path in one.found:
+                if file_path in one.files:
                     return RustFile.of(parent, file_path, one)
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pydust.errors import PydustError
-from pydust.testing.source import NativeTest
+from pydust.testing.options import NativeTest
 
 Function = Callable[..., Any]
 

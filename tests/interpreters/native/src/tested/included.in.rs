@@ -1,0 +1,2 @@
+#[check]
+fn included() {}

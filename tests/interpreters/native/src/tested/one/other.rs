@@ -1,0 +1,6 @@
+use super::*;
+
+#[check]
+fn in_another_folder() {
+    panic!("there");
+}
