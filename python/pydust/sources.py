@@ -15,7 +15,7 @@ from pydust.config import FILE, Project
 from pydust.errors import ConfigError
 from pydust.inputs import dep_info
 from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
-from pydust.testing.tokens import Cursor, Token, tokens
+from pydust.testing.tokens import Cursor, Tokens
 
 _OTHERS = ("Cargo.lock", "rust-toolchain.toml", "rust-toolchain")
 """What cargo and rustup look for beside the manifest."""
@@ -73,7 +73,7 @@ class _Reading:
         text = path.read_text(encoding="utf-8", errors="replace")
         if not _MAY_NAME_FILES.search(text):
             return
-        for word, expression in _named(list(tokens(text))):
+        for word, expression in _named(Tokens(text)):
             found = _evaluate(expression, package)
             if found is None:
                 self._unread = self._unread or f"{name} includes a file that its `{word}!` does not name by a text"
@@ -182,33 +182,34 @@ def _all_files(folder: Path, project: Path | None = None, *, hidden: bool = Fals
         yield from (Path(current, name) for name in sorted(files) if hidden or not name.startswith("."))
 
 
-def _named(content: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+def _named(file: Tokens) -> Iterator[tuple[str, Cursor]]:
     """Yield what is included: the word that includes it, and the expression that names it."""
+    content = file.content
     for place, token in enumerate(content):
         rest = content[place + 1 : place + 3]
         if token.kind != "name" or not rest:
             continue
         if token.text in _INCLUDING and rest[0].is_sign("!") and len(rest) == 2 and rest[1].text in "([{":
-            yield token.text, Cursor(content[place + 2 :]).group()
+            yield token.text, Cursor(file, place + 2, len(content)).group()
         elif token.text == "path" and place and content[place - 1].text in "[,(" and rest[0].is_sign("="):
             # Of `#[path = ".."] mod name;` or a `cfg_attr` around it.
-            yield from (("path", [value]) for value in rest[1:] if value.kind == "string")
+            yield from (("path", Cursor(file, place + 2, place + 3)) for value in rest[1:] if value.kind == "string")
 
 
-def _evaluate(expression: list[Token], package: Path) -> str | None:
+def _evaluate(expression: Cursor, package: Path) -> str | None:
     """Return the path that an expression names, "" for one that a build script makes, and None if it cannot be read."""
-    cursor = Cursor(expression)
+    cursor = expression.copy()
     if cursor.eat("concat", "!"):
-        parts = [_evaluate(part, package) for part in Cursor(cursor.group()).split()]
+        parts = [_evaluate(part, package) for part in cursor.group().split()]
         if "" in parts:
             return ""
         return None if None in parts else "".join(map(str, parts))
     if cursor.eat("env", "!"):
-        inner = cursor.group()
-        if inner and inner[0].text == f'"{_MANIFEST_FOLDER}"':
+        inner = cursor.group().peek()
+        if inner is not None and inner.text == f'"{_MANIFEST_FOLDER}"':
             return str(package)
-        return "" if inner and inner[0].text == '"OUT_DIR"' else None
-    words = [token for token in expression if not token.is_sign(",")]
+        return "" if inner is not None and inner.text == '"OUT_DIR"' else None
+    words = [token for token in expression.left() if not token.is_sign(",")]
     if len(words) != 1 or words[0].kind != "string":
         return None
     return _text(words[0].text)
