@@ -1,8 +1,10 @@
 """Classes over classes: fields as bases, subclasses in Python, native classes over Python's own, births and ends."""
 
+import abc
 import asyncio
 import collections.abc
 import copy
+import copyreg
 import datetime
 import decimal
 import functools
@@ -845,3 +847,63 @@ def test_what_rust_finds_out() -> None:
         "amount",
         "neither",
     ]
+
+
+# Abstract methods
+
+
+def abstract(base: Any, *names: str) -> Any:
+    """A class below a base that leaves methods open."""
+    return abc.ABCMeta("Open", (base,), {name: abc.abstractmethod(lambda _self: None) for name in names})
+
+
+MADE = [
+    (Person, ("Nick",)),
+    (Marker, ()),
+    (Animal, ("Rex",)),
+    (Dog, ("Rex", "collie")),
+    (Shelter, (3,)),
+    (Counting, ({"a": 1},)),
+    (Ordered, ()),
+    (Temperature, (20.5, "F")),
+    (Problem, ("text", 3)),
+    (Exact, ("1.10", "price")),
+    (Grid, ([1, 2],)),
+]
+
+
+@pytest.mark.parametrize("names", [("run",), ("stop", "run", "ärger")])
+@pytest.mark.parametrize(("base", "arguments"), MADE)
+def test_what_is_abstract_has_no_instances(base: Any, arguments: tuple[Any, ...], names: tuple[str, ...]) -> None:
+    """In CPython's own words, which differ between versions, by every way to the constructor."""
+    expected = words(TypeError, abstract(object, *names))
+    below = abstract(base, *names)
+    assert words(TypeError, below, *arguments) == expected
+    assert words(TypeError, base.__new__, below, *arguments) == expected
+    assert words(TypeError, copyreg.__newobj__, below, *arguments) == expected
+    assert words(TypeError, functools.partial(below, *arguments)) == expected
+    closed = type("Closed", (below,), dict.fromkeys(names, lambda _self: 1))
+    assert isinstance(closed(*arguments), below)
+    # A class method of the base makes what it always made.
+    assert isinstance(base(*arguments), base)
+
+
+def test_keywords_lead_there_too() -> None:
+    below = abstract(Person, "run")
+    assert words(TypeError, functools.partial(below, name="Nick", age=3)) == words(TypeError, abstract(object, "run"))
+    # What is wrong with the arguments comes first, as with a `__new__` in Python.
+    assert "missing 1 required positional argument: 'name'" in words(TypeError, below)
+
+
+def test_a_class_that_is_completed_later() -> None:
+    below = abstract(Animal, "run")
+    below.run = lambda self: self.name
+    abc.update_abstractmethods(below)
+    assert below("Rex").run() == "Rex"
+
+
+def test_a_broken_list_of_abstract_methods() -> None:
+    below = abstract(Animal, "run")
+    below.__abstractmethods__ = (3,)
+    with pytest.raises(TypeError):
+        below("Rex")

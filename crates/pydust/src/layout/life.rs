@@ -109,6 +109,9 @@ pub(crate) struct Given<'py> {
 /// A new instance of `subtype`, a subclass of `T`'s class: its own allocator knows about its `__dict__` and slots. `has_keywords` says whether the call had any:
 /// those are for the constructor alone, and an exception's `__init__` would refuse them.
 ///
+/// # Errors
+/// `TypeError` for a class with abstract methods: every constructor leads here, as those of Python lead to `object.__new__`, which looks for them.
+///
 /// # Safety
 /// `subtype` is a type below the one that this library made for `T`.
 #[cfg_attr(debug_assertions, track_caller)]
@@ -120,6 +123,8 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
     has_keywords: bool,
     given: impl FnOnce() -> Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, T>> {
+    // SAFETY: the caller's promise.
+    unsafe { types::check_abstract(py, subtype) }?;
     if T::Place::EXTENDS {
         // SAFETY: the caller's promise.
         unsafe {

@@ -5,9 +5,10 @@ use core::ptr::NonNull;
 
 use super::{call, current, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition};
+use crate::exception::TypeError;
 use crate::layout::slots::Slot;
 use crate::layout::tables::{MethodRows, Row as MethodRow};
-use crate::{Bound, PyAny, PyDict, PyModule, PyResult, PyString, PyType, Python};
+use crate::{Bound, PyAny, PyDict, PyErr, PyModule, PyResult, PyString, PyType, Python};
 
 /// The type of an object.
 pub(crate) fn type_of<'py>(object: &Bound<'py, PyAny>) -> Bound<'py, PyType> {
@@ -212,6 +213,47 @@ pub(crate) fn new<'py>(
 }
 
 /// Whether types can have a metaclass here.
+/// Refuses to make an instance of a class that leaves methods abstract.
+///
+/// # Safety
+/// A valid type.
+#[inline(always)]
+pub(crate) unsafe fn check_abstract(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyResult<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_IS_ABSTRACT) == 0 {
+            return Ok(());
+        }
+        let ty = Bound::from_borrowed(py, NonNull::new_unchecked(ty.cast()));
+        Err(is_abstract(&ty))
+    }
+}
+
+/// In the words of `object.__new__`, which changed with 3.12. Source: `Objects/typeobject.c`, `object_new`.
+#[cold]
+fn is_abstract(ty: &Bound<'_, PyType>) -> PyErr {
+    let names = ty.getattr("__abstractmethods__").and_then(|names| {
+        let mut names: Vec<String> = names.extract()?;
+        names.sort_unstable();
+        Ok(names)
+    });
+    let names = match names {
+        Ok(names) => names,
+        Err(error) => return error,
+    };
+    let (class, s) = (short_name(ty), if names.len() == 1 { "" } else { "s" });
+    let text = if current::is_at_least(12) {
+        let names = names.join("', '");
+        format!(
+            "Can't instantiate abstract class {class} without an implementation for abstract method{s} '{names}'"
+        )
+    } else {
+        let names = names.join(", ");
+        format!("Can't instantiate abstract class {class} with abstract method{s} {names}")
+    };
+    PyErr::without_place(TypeError::CLASS, text)
+}
+
 pub(crate) fn has_metaclasses() -> bool {
     current::is_at_least(12)
 }
