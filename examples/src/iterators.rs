@@ -3,7 +3,7 @@
 use pydust::prelude::*;
 
 /// Iterators in both directions.
-#[pydust::module(members(fn count, fn primes, Line, fn words, fn lines, fn backwards, fn parse_all, fn countdowns, fn nothing, fn longest, fn total, fn again, fn panics))]
+#[pydust::module(members(fn count, fn primes, fn words, fn lines, fn backwards, fn parse_all, fn countdowns, fn nothing, fn longest, fn total, fn again, fn panics))]
 pub struct Iterators;
 
 /// The numbers below `stop`.
@@ -38,7 +38,7 @@ pub fn words(text: &str) -> impl Iterator<Item = (String, usize)> {
     })
 }
 
-/// A line of a text.
+/// A line of a text. No name of the module: nobody makes one but `lines`.
 #[pydust::class]
 pub struct Line {
     /// Its number, from 1.

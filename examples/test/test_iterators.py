@@ -125,7 +125,10 @@ def test_a_panic_in_the_middle() -> None:
 def test_items_are_objects_of_a_class() -> None:
     made = iterators.lines("one\ntwo\n\nfour")
     first = next(made)
-    assert type(first) is iterators.Line
+    assert (type(first).__module__, type(first).__qualname__) == ("example.iterators", "Line")
+    assert type(first) is type(next(iterators.lines("other")))
+    assert not hasattr(iterators, "Line")
+    assert "Line" not in iterators.__all__
     assert [(line.number, line.text) for line in (first, *made)] == [(1, "one"), (2, "two"), (3, ""), (4, "four")]
 
 
@@ -133,13 +136,13 @@ def test_items_find_their_class_after_the_module_has_gone() -> None:
     kept = sys.modules.pop("example.iterators")
     try:
         fresh = importlib.import_module("example.iterators")
-        line, made = fresh.Line, fresh.lines("one\ntwo")
+        line, made = type(next(fresh.lines("zero"))), fresh.lines("one\ntwo")
         del sys.modules["example.iterators"], fresh
     finally:
         sys.modules["example.iterators"] = kept
     gc.collect()
     assert [type(item) for item in made] == [line, line]
-    assert line is not iterators.Line
+    assert line is not type(next(iterators.lines("zero")))
 
 
 def test_a_class_of_an_iterator_is_not_to_be_made() -> None:

@@ -1,10 +1,12 @@
 //! `create` for classes, and tagged classes from Rust: making instances and borrowing their values.
 
+use core::ffi::CStr;
+use std::borrow::Cow;
 use std::ffi::CString;
 
 use crate::base::{WithBase, import_class};
 use crate::convert::IntoPy;
-use crate::definition::{ClassBase, ClassDefinition, Member, PythonBase};
+use crate::definition::{ClassBase, ClassDefinition, PythonBase};
 use crate::exception::ImportError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::InExtension;
@@ -12,52 +14,73 @@ use crate::layout::cell::{Exclusive, Owner, Shared};
 use crate::layout::class_property;
 use crate::layout::instance::{self, Class};
 use crate::layout::life;
+use crate::layout::shared::SharedClass;
 use crate::layout::state::Root;
-use crate::layout::tables::Type;
-use crate::module::add_constant;
+use crate::module::constant_of;
 use crate::pickling;
 use crate::raw::types::{self, NewType};
 use crate::raw::{operator, vectorcall};
 use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python};
 
-/// A class of a tree with its place: the module that lists it first, and its name and docstring there.
-pub(crate) struct Listed<'py> {
+/// A class with its place: the module that it belongs to, and its name and docstring there.
+pub(crate) struct Placed<'py> {
     pub(crate) module: Bound<'py, PyModule>,
-    pub(crate) member: &'static Member,
+    pub(crate) name: &'static CStr,
+    pub(crate) text: Cow<'static, CStr>,
     pub(crate) definition: &'static ClassDefinition,
 }
 
-/// Makes the types of all classes of a tree, each after the one that it extends.
-pub(crate) fn create(listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
-    listed
-        .iter()
-        .try_for_each(|class| create_one(class, listed, root))
+/// A class whose type is made, but perhaps not all others that its constants are objects of.
+pub(crate) struct Made<'py> {
+    pub(crate) class: Placed<'py>,
+    pub(crate) ty: Bound<'py, PyType>,
 }
 
-fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
-    let Listed {
+/// Makes the types of classes, each after the one that it extends: that is one of them, or `find` gives it. They have no constants yet.
+pub(crate) fn create<'py>(
+    py: Python<'py>,
+    placed: Vec<Placed<'py>>,
+    mut find: impl FnMut(&'static ClassDefinition) -> Option<Bound<'py, PyType>>,
+) -> PyResult<Vec<Made<'py>>> {
+    let mut placed = placed;
+    let mut made: Vec<Made<'py>> = Vec::with_capacity(placed.len());
+    while let Some(class) = placed.first() {
+        // The topmost first.
+        let mut at = 0;
+        let mut definition = class.definition;
+        while let ClassBase::Native(base) = definition.base
+            && let Some(above) = placed.iter().position(|class| same(class.definition, base))
+        {
+            (at, definition) = (above, base);
+        }
+        let class = placed.remove(at);
+        let base = match class.definition.base {
+            ClassBase::Object => None,
+            ClassBase::Python(base) => Some(python_base(py, definition, &base)?),
+            ClassBase::Native(base) => {
+                let above = made.iter().find(|made| same(made.class.definition, base));
+                let above = above.map(|made| made.ty.clone()).or_else(|| find(base));
+                Some(above.ok_or_else(|| not_shared(definition, base))?)
+            }
+        };
+        let ty = create_one(py, &class, base)?;
+        made.push(Made { class, ty });
+    }
+    Ok(made)
+}
+
+fn create_one<'py>(
+    py: Python<'py>,
+    class: &Placed<'py>,
+    base: Option<Bound<'py, PyType>>,
+) -> PyResult<Bound<'py, PyType>> {
+    let Placed {
         module,
-        member,
+        name,
+        text,
         definition,
     } = class;
-    if root.class(definition).is_some() {
-        return Ok(());
-    }
-    let py = module.py();
-    let base = match definition.base {
-        ClassBase::Object => None,
-        ClassBase::Python(base) => Some(python_base(py, definition, &base)?),
-        ClassBase::Native(base) => {
-            if let Some(class) = listed.iter().find(|class| same(class.definition, base)) {
-                create_one(class, listed, root)?;
-            }
-            let ty = root
-                .class(base)
-                .ok_or_else(|| not_listed(definition, base))?;
-            Some(Type::new(py, ty).to_bound(py))
-        }
-    };
-    let full_name = format!("{}.{}", module.name()?, member.name.to_string_lossy());
+    let full_name = format!("{}.{}", module.name()?, name.to_string_lossy());
     let full_name = CString::new(full_name)
         .map_err(|_| refused(definition, "is in a module whose name has a NUL character"))?;
     let metaclass = match definition.metaclass {
@@ -71,7 +94,7 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
     let asked = NewType {
         module,
         full_name: &full_name,
-        doc: member.text,
+        doc: text,
         base,
         metaclass,
     };
@@ -83,20 +106,44 @@ fn create_one(class: &Listed<'_>, listed: &[Listed<'_>], root: &Root) -> PyResul
         let descriptor = class_property::new(py, definition, property)?;
         types::set_attribute(&ty, property.name, &descriptor)?;
     }
-    for constant in definition.constants {
-        add_constant(py, constant, |_, value| {
-            types::set_attribute(&ty, constant.name, value)
-        })?;
-    }
-    pickling::protect(&ty, definition)?;
     for path in definition.registered {
         import_class(py, path)?.call_method("register", (&ty,))?;
     }
-    root.keep_class(definition, ty);
-    match definition.shared {
-        Some(shared) => shared.publish(module, member.name),
-        None => Ok(()),
+    Ok(ty)
+}
+
+impl Made<'_> {
+    /// Makes the constants of the class, which may be objects of any class that is made.
+    pub(crate) fn add_constants(&self) -> PyResult<()> {
+        let Placed {
+            module,
+            name,
+            definition,
+            ..
+        } = &self.class;
+        let py = Python::anchored_to(module);
+        let name = name.to_string_lossy();
+        for constant in definition.constants {
+            let value = constant_of(py, constant, &name)?;
+            types::set_attribute(&self.ty, constant.name, &value)?;
+        }
+        // What the class says of copies may be a constant.
+        pickling::protect(&self.ty, definition)
     }
+}
+
+/// Notes the constants of a class in its tree, which visits what the collector does not know of them.
+pub(crate) fn keep_constants(
+    root: &Root,
+    definition: &'static ClassDefinition,
+    ty: &Bound<'_, PyType>,
+) -> PyResult<()> {
+    for constant in definition.constants {
+        if let Some(value) = types::own_attribute(ty, constant.name)? {
+            root.keep_constant(&value);
+        }
+    }
+    Ok(())
 }
 
 /// Finds a class of Python's own, and makes sure that a native one can extend it.
@@ -120,15 +167,11 @@ fn same(one: &'static ClassDefinition, other: &'static ClassDefinition) -> bool 
 }
 
 #[cold]
-fn not_listed(definition: &ClassDefinition, base: &ClassDefinition) -> PyErr {
+fn not_shared(definition: &ClassDefinition, base: &ClassDefinition) -> PyErr {
     let name = base.name.to_string_lossy();
-    let problem = match base.shared {
-        Some(shared) => format!(
-            "extends {name}, which belongs to module {}: only that one can extend it",
-            shared.owner()
-        ),
-        None => format!("extends {name}, which no module of this library lists among its members"),
-    };
+    let owner = base.shared.map_or("another", SharedClass::owner);
+    let problem =
+        format!("extends {name}, which belongs to module {owner}: only that one can extend it");
     refused(definition, &problem)
 }
 
@@ -154,7 +197,7 @@ impl<T: Class> Py<T> {
     /// ```
     ///
     /// # Errors
-    /// `RuntimeError` when the module of the class is not imported in this interpreter, `MemoryError`.
+    /// `RuntimeError` when no module that could have the class is imported in this interpreter, `MemoryError`.
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn new(py: Python<'_>, value: T) -> PyResult<Self> {
         Ok(Bound::new(py, value)?.unbind())

@@ -4,9 +4,11 @@
 //! table of records holds weak handles by number.
 
 use core::any::TypeId;
+use core::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use crate::definition::ClassDefinition;
 use crate::gate::Gate;
 use crate::layout::pool::Block;
 use crate::layout::state::Root;
@@ -247,9 +249,38 @@ pub(crate) fn in_newest_import<T>(
     py: Python<'_>,
     mut find: impl FnMut(&Root) -> Option<T>,
 ) -> Option<T> {
-    let roots = record(py)?.roots();
-    let mut usable = roots.iter().rev().filter(|root| root.is_usable());
-    usable.find_map(|root| find(root))
+    usable_roots(py).iter().rev().find_map(|root| find(root))
+}
+
+/// The module trees in which types may be looked for, oldest first.
+pub(crate) fn usable_roots(py: Python<'_>) -> Vec<Arc<Root>> {
+    let mut roots = record(py).map_or_else(Vec::new, |record| record.roots());
+    roots.retain(|root| root.is_usable());
+    roots
+}
+
+/// The type made for a class: in the tree of the anchor, else in the newest import that has it, else in a tree that lists it. Of several imports of one module
+/// the newest counts.
+pub(crate) fn class_among(
+    roots: &[Arc<Root>],
+    anchored: Option<&Root>,
+    class: &'static ClassDefinition,
+) -> Option<NonNull<crate::raw::ffi::PyTypeObject>> {
+    if anchored.is_none() {
+        let mut seen = Vec::new();
+        for root in roots.iter().rev() {
+            let tree = core::ptr::from_ref(root.definition());
+            if seen.contains(&tree) {
+                continue;
+            }
+            if let Some(ty) = root.class(class) {
+                return Some(ty);
+            }
+            seen.push(tree);
+        }
+    }
+    let mut listing = roots.iter().rev().filter(|root| root.lists(class));
+    listing.find_map(|root| root.class(class))
 }
 
 /// Keeps a reference that was dropped where it could not be given back, until a thread of its interpreter comes by. If the interpreter has gone, so has the

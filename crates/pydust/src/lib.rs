@@ -43,6 +43,7 @@ mod iterator;
 mod layout;
 pub mod limit;
 mod lock;
+mod making;
 mod methods;
 mod module;
 mod object;
@@ -57,6 +58,7 @@ mod slots;
 mod state;
 pub mod text;
 mod trampoline;
+mod unlisted;
 
 pub use attach::{AttachError, Interpreter};
 pub use base::{BaseClass, WithBase};

@@ -4,18 +4,21 @@
 //! `sys.modules`. Whatever fails, nothing of it is left behind.
 
 use core::ffi::CStr;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::alive::Importing;
-use crate::convert::IntoPy;
+use crate::class::{Made, Placed};
 use crate::definition::{
-    ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node, PropertyEdge,
+    ClassDefinition, ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node, PropertyEdge,
 };
-use crate::exception::ImportError;
 use crate::exception::create as exception;
+use crate::exception::{Exception, ImportError};
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
-use crate::{Bound, PyErr, PyModule, PyResult, Python, class, interpreter};
+use crate::{
+    Bound, PyErr, PyList, PyModule, PyResult, PyString, Python, class, interpreter, unlisted,
+};
 
 /// A module object with its definition and its submodules: the tree while it is being made.
 struct Branch<'py> {
@@ -50,15 +53,26 @@ pub(crate) fn create(
 fn make(py: Python<'_>, branch: &Branch<'_>, root: &Arc<Root>) -> PyResult<()> {
     let mut classes = Vec::new();
     list_classes(branch, &mut classes);
-    class::create(&classes, root)?;
+    unlisted::add_bases(py, &mut classes, root)?;
+    let classes = class::create(py, classes, |_| None)?;
+    for made in &classes {
+        root.keep_class(made.class.definition, made.ty.clone())?;
+        if let Some(shared) = made.class.definition.shared {
+            shared.publish(&made.class.module, made.class.name)?;
+        }
+    }
     let mut exceptions = Vec::new();
     list_exceptions(branch, &mut exceptions);
     exception::create(py, &exceptions, root)?;
     // From here on a token without an anchor finds the types of this import.
     root.interpreter().add_root(root);
-    fill(py, branch)?;
+    classes.iter().try_for_each(Made::add_constants)?;
+    for made in &classes {
+        class::keep_constants(root, made.class.definition, &made.ty)?;
+    }
+    fill(branch)?;
     add_members(py, branch, root)?;
-    finish(py, branch)?;
+    finish(branch)?;
     register(py, branch)
 }
 
@@ -132,19 +146,26 @@ fn check_states(
             Node::Function(function) => check_function(function, above)?,
             Node::Exception(_) => {}
             Node::Class(class) => {
-                class
-                    .constructor
-                    .into_iter()
-                    .chain(class.functions.iter().map(|edge| edge.function))
-                    .chain(class.special.iter().map(|edge| edge.function))
-                    .chain(functions_of(class.properties))
-                    .chain(class.class_properties.iter().map(|edge| edge.function))
+                functions_of_class(class)
                     .try_for_each(|function| check_function(function, above))?;
             }
         }
     }
     above.pop();
     Ok(())
+}
+
+/// All functions of a class.
+pub(crate) fn functions_of_class(
+    class: &'static ClassDefinition,
+) -> impl Iterator<Item = &'static FunctionDefinition> {
+    class
+        .constructor
+        .into_iter()
+        .chain(class.functions.iter().map(|edge| edge.function))
+        .chain(class.special.iter().map(|edge| edge.function))
+        .chain(functions_of(class.properties))
+        .chain(class.class_properties.iter().map(|edge| edge.function))
 }
 
 /// The functions behind properties.
@@ -169,19 +190,25 @@ fn check_function(
     function: &'static FunctionDefinition,
     above: &[&'static ModuleDefinition],
 ) -> PyResult<()> {
-    for module in function.states {
-        let module = module();
-        if !above.iter().any(|above| core::ptr::eq(*above, module)) {
-            return Err(PyErr::without_place(
-                ImportError::CLASS,
-                format!(
-                    "{}() asks for the state of a module that it does not belong to: `State` names the module that lists the function, or one that holds it",
-                    as_text(function.name),
-                ),
-            ));
-        }
+    if state_out_of_reach(function, above) {
+        return Err(PyErr::without_place(
+            ImportError::CLASS,
+            format!(
+                "{}() asks for the state of a module that it does not belong to: `State` names the module that lists the function, or one that holds it",
+                as_text(function.name),
+            ),
+        ));
     }
     Ok(())
+}
+
+/// Whether a function asks for the state of a module that is none of these.
+pub(crate) fn state_out_of_reach(
+    function: &FunctionDefinition,
+    above: &[&'static ModuleDefinition],
+) -> bool {
+    let mut asked = function.states.iter().map(|module| module());
+    asked.any(|asked| !above.iter().any(|above| core::ptr::eq(*above, asked)))
 }
 
 /// `importlib.machinery.ModuleSpec(name, None)`: enough for a module that its parent makes.
@@ -194,16 +221,17 @@ fn spec<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py>> {
 }
 
 /// The classes of a tree, each with its place. One that is listed twice is one class with two names, and the first is its own.
-fn list_classes<'py>(branch: &Branch<'py>, classes: &mut Vec<class::Listed<'py>>) {
+fn list_classes<'py>(branch: &Branch<'py>, classes: &mut Vec<Placed<'py>>) {
     for member in branch.definition.members {
         if let Node::Class(definition) = member.node
             && !classes
                 .iter()
                 .any(|class| core::ptr::eq(class.definition, definition))
         {
-            classes.push(class::Listed {
+            classes.push(Placed {
                 module: branch.module.clone(),
-                member,
+                name: member.name,
+                text: Cow::Borrowed(member.text),
                 definition,
             });
         }
@@ -230,19 +258,22 @@ fn list_exceptions<'py>(branch: &Branch<'py>, exceptions: &mut Vec<exception::Li
 }
 
 /// The users' states, the parent's before its children's.
-fn fill(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
-    (branch.definition.layout.fill)(py, &branch.module)?;
+fn fill(branch: &Branch<'_>) -> PyResult<()> {
+    (branch.definition.layout.fill)(Python::anchored_to(&branch.module), &branch.module)?;
     branch
         .submodules
         .iter()
-        .try_for_each(|(_, submodule)| fill(py, submodule))
+        .try_for_each(|(_, submodule)| fill(submodule))
 }
 
 fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()> {
     let module = branch.module.as_any();
     raw::module::add_functions(&branch.module, &branch.definition.layout)?;
     for constant in branch.definition.constants {
-        add_constant(py, constant, |name, value| module.setattr(name, value))?;
+        let owner = branch.module.name()?;
+        let value = constant_of(Python::anchored_to(&branch.module), constant, &owner)?;
+        module.setattr(&as_text(constant.name), &value)?;
+        root.keep_constant(&value);
     }
     for member in branch.definition.members {
         let ty = match member.node {
@@ -262,43 +293,93 @@ fn add_members(py: Python<'_>, branch: &Branch<'_>, root: &Root) -> PyResult<()>
     add_public_names(py, branch)
 }
 
-/// `__all__`, what `from module import *` takes: every name of the tree that does not start with an underscore, unless the module has a constant `__all__`.
+/// `__all__`, what `from module import *` takes: every public name of the tree, unless the module has a constant `__all__`. `PyModule::add` makes it longer.
 fn add_public_names(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
     let definition = branch.definition;
     let constants = definition.constants.iter().map(|edge| edge.name);
     if constants.clone().any(|name| name == c"__all__") {
         return Ok(());
     }
+    let members = definition.members.iter();
     let names: Vec<_> = constants
         .chain(definition.attributes.iter().map(|edge| edge.name))
         .chain(definition.properties.iter().map(|edge| edge.name))
         .chain(definition.functions.iter().map(|edge| edge.name))
-        .chain(definition.members.iter().map(|edge| edge.name))
+        .chain(members.map(|member| member.name))
         .map(as_text)
-        .filter(|name| !name.starts_with('_'))
+        .filter(|name| is_public(name))
         .collect();
-    branch
-        .module
-        .as_any()
-        .setattr("__all__", names.into_py(py)?)
+    let names = PyList::new(py, names)?;
+    branch.module.as_any().setattr("__all__", &names)?;
+    state::keep_public_names(&branch.module, names);
+    Ok(())
 }
 
-/// Makes the value of a constant and hands it over with its name.
-pub(crate) fn add_constant<'py>(
+/// Notes a name that was added to a module, if that module has its `__all__` from here.
+pub(crate) fn publish<'py>(
+    module: &Bound<'py, PyModule>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<()> {
+    if let Some(names) = module.dict().get_item("__all__")?
+        && state::is_public_names(module, &names)
+        && name.to_str().is_ok_and(is_public)
+        && !names.contains(name)?
+        && let Ok(names) = names.cast::<PyList>()
+    {
+        names.append(name)?;
+    }
+    Ok(())
+}
+
+/// Whether `import *` takes a name: one without an underscore at the start, and one like `__version__`. Not those that mean something to the interpreter or
+/// the import system: in another module they would speak of that.
+fn is_public(name: &str) -> bool {
+    const OF_ONE_MODULE: &[&str] = &[
+        "__all__",
+        "__annotate__",
+        "__annotations__",
+        "__builtins__",
+        "__cached__",
+        "__class__",
+        "__conditional_annotations__",
+        "__dict__",
+        "__dir__",
+        "__doc__",
+        "__file__",
+        "__getattr__",
+        "__loader__",
+        "__name__",
+        "__package__",
+        "__path__",
+        "__spec__",
+    ];
+    let is_dunder = name.len() > 4 && name.starts_with("__") && name.ends_with("__");
+    !name.starts_with('_') || is_dunder && !OF_ONE_MODULE.contains(&name)
+}
+
+/// Makes the value of a constant. An error says of which, as Python says it of what fails in the body of a class.
+pub(crate) fn constant_of<'py>(
     py: Python<'py>,
     constant: &ConstantEdge,
-    add: impl FnOnce(&str, &Bound<'py>) -> PyResult<()>,
-) -> PyResult<()> {
-    add(&as_text(constant.name), &(constant.value)(py)?)
+    owner: &str,
+) -> PyResult<Bound<'py>> {
+    (constant.value)(py).map_err(|error| {
+        // What ends a program goes on as it is.
+        if !error.is::<Exception>(py) {
+            return error;
+        }
+        let name = as_text(constant.name);
+        error.with_note(format!("while the constant {owner}.{name} was made"))
+    })
 }
 
 /// The users' `__init__`, the children's before their parent's.
-fn finish(py: Python<'_>, branch: &Branch<'_>) -> PyResult<()> {
+fn finish(branch: &Branch<'_>) -> PyResult<()> {
     branch
         .submodules
         .iter()
-        .try_for_each(|(_, submodule)| finish(py, submodule))?;
-    (branch.definition.layout.init)(py, &branch.module)
+        .try_for_each(|(_, submodule)| finish(submodule))?;
+    (branch.definition.layout.init)(Python::anchored_to(&branch.module), &branch.module)
 }
 
 /// Makes submodules importable by their dotted names, all or none. The last import owns the entries.

@@ -8,7 +8,7 @@ use crate::interpreter::{self, Record};
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, error, thread};
-use crate::{Bound, PyAny, PyErr, PyResult, exception};
+use crate::{Bound, PyAny, PyErr, PyResult, exception, unlisted};
 
 /// The attachment token: while it exists, this thread may use Python objects.
 ///
@@ -95,13 +95,23 @@ impl<'py> Python<'py> {
         })
     }
 
-    /// The type made for a tagged class: through the anchor, else through the newest import in this interpreter.
+    /// The type of a tagged class, for an instance: through the anchor, else through the newest import in this interpreter. One that no module lists is made.
     #[inline]
     pub(crate) fn class(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
         match self.anchored_root().and_then(|root| root.class(class)) {
             Some(ty) => Ok(Type::new(self, ty)),
-            None => self.class_without_anchor(class),
+            None => unlisted::class(self, class),
         }
+    }
+
+    /// The type of a tagged class, if it is made.
+    pub(crate) fn made_class(self, class: &'static ClassDefinition) -> Option<Type<'py>> {
+        let anchored = self.anchored_root();
+        let made = anchored.and_then(|root| root.class(class)).or_else(|| {
+            let roots = interpreter::usable_roots(self);
+            interpreter::class_among(&roots, anchored, class)
+        });
+        made.map(|ty| Type::new(self, ty))
     }
 
     /// The class made for a tagged exception, found as [`Python::class`] finds one.
@@ -110,19 +120,5 @@ impl<'py> Python<'py> {
             .and_then(|root| root.exception(exception))
             .or_else(|| interpreter::in_newest_import(self, |root| root.exception(exception)))
             .map(|class| Type::new(self, class))
-    }
-
-    #[cold]
-    fn class_without_anchor(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
-        match interpreter::in_newest_import(self, |root| root.class(class)) {
-            Some(ty) => Ok(Type::new(self, ty)),
-            None => Err(PyErr::without_place(
-                exception::RuntimeError::CLASS,
-                format!(
-                    "the module of class {} is not imported in this interpreter, or was taken down",
-                    class.name.to_string_lossy()
-                ),
-            )),
-        }
     }
 }

@@ -5,8 +5,12 @@
 //! parameter with such a name on, the signature says `*args, **kwargs`.
 
 use core::ffi::CStr;
+use std::ffi::CString;
 
-use crate::definition::{FunctionDefinition, Node, Parameter, ParameterKind, Receiver, same_bytes};
+use crate::PyResult;
+use crate::definition::{
+    ClassDefinition, FunctionDefinition, Node, Parameter, ParameterKind, Receiver, same_bytes,
+};
 
 /// The text of a C string from the source, which is UTF-8.
 pub const fn as_str(text: &CStr) -> &str {
@@ -16,41 +20,27 @@ pub const fn as_str(text: &CStr) -> &str {
     }
 }
 
-/// A buffer that is written while compiling. With `N == 0` it only counts.
-pub struct Writer<const N: usize> {
-    bytes: [u8; N],
+/// A buffer that is written while compiling.
+struct Writer<'a> {
+    bytes: &'a mut [u8],
     length: usize,
 }
 
-impl<const N: usize> Writer<N> {
-    /// An empty buffer.
-    #[expect(clippy::new_without_default, reason = "a const function is wanted")]
-    pub const fn new() -> Self {
-        Self {
-            bytes: [0; N],
-            length: 0,
-        }
+impl<'a> Writer<'a> {
+    const fn new(bytes: &'a mut [u8]) -> Self {
+        Self { bytes, length: 0 }
     }
 
     /// Adds text; what does not fit is counted but not kept.
-    pub const fn push(&mut self, text: &str) {
+    const fn push(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if self.length < N {
+            if self.length < self.bytes.len() {
                 self.bytes[self.length] = bytes[at];
             }
             self.length += 1;
             at += 1;
-        }
-    }
-
-    /// What was kept, for buffers known to be long enough.
-    pub const fn as_str(&self) -> &str {
-        let kept = if self.length < N { self.length } else { N };
-        match str::from_utf8(self.bytes.split_at(kept).0) {
-            Ok(text) => text,
-            Err(_) => "the name is too long to be shown",
         }
     }
 
@@ -317,14 +307,14 @@ pub struct Text<const N: usize>([u8; N]);
 
 /// The length of [`Text::of_node`], with its NUL.
 pub const fn node_length(name: &CStr, node: &Node) -> usize {
-    let mut writer = Writer::<0>::new();
+    let mut writer = Writer::new(&mut []);
     writer.node(as_str(name), node);
     writer.length
 }
 
 /// The length of [`Text::of_function`], with its NUL.
 pub const fn function_length(name: &CStr, in_class: bool, function: &FunctionDefinition) -> usize {
-    let mut writer = Writer::<0>::new();
+    let mut writer = Writer::new(&mut []);
     writer.function(
         as_str(name),
         receiver(function.receiver, in_class),
@@ -336,20 +326,22 @@ pub const fn function_length(name: &CStr, in_class: bool, function: &FunctionDef
 impl<const N: usize> Text<N> {
     /// The docstring of a member.
     pub const fn of_node(name: &CStr, node: &Node) -> Self {
-        let mut writer = Writer::<N>::new();
+        let mut bytes = [0; N];
+        let mut writer = Writer::new(&mut bytes);
         writer.node(as_str(name), node);
-        Self(writer.bytes)
+        Self(bytes)
     }
 
     /// The docstring of a function in a methods block.
     pub const fn of_function(name: &CStr, in_class: bool, function: &FunctionDefinition) -> Self {
-        let mut writer = Writer::<N>::new();
+        let mut bytes = [0; N];
+        let mut writer = Writer::new(&mut bytes);
         writer.function(
             as_str(name),
             receiver(function.receiver, in_class),
             function,
         );
-        Self(writer.bytes)
+        Self(bytes)
     }
 
     /// The text for CPython.
@@ -359,4 +351,14 @@ impl<const N: usize> Text<N> {
             Err(_) => panic!("a docstring cannot contain NUL characters"),
         }
     }
+}
+
+/// The docstring of a class that no module lists, under its own name.
+pub(crate) fn of_class(class: &'static ClassDefinition) -> PyResult<CString> {
+    let node = Node::Class(class);
+    let mut bytes = vec![0; node_length(class.name, &node)];
+    Writer::new(&mut bytes).node(as_str(class.name), &node);
+    // The NUL is `CString`'s own.
+    bytes.pop();
+    Ok(CString::new(bytes)?)
 }

@@ -49,8 +49,8 @@ where
 /// `must be Person, not int`, with the name that the class has in Python.
 #[cold]
 fn not_an_instance<'py, T: Class>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyErr {
-    match py.class(T::DEFINITION) {
-        Ok(ty) if T::SHARED.is_none() => Expected::described(&ty.name(py)).but_got(object),
+    match py.made_class(T::DEFINITION) {
+        Some(ty) if T::SHARED.is_none() => Expected::described(&ty.name(py)).but_got(object),
         _ => Expected::of(Hint::class::<T>()).but_got(object),
     }
 }

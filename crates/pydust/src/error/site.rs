@@ -117,8 +117,8 @@ impl Site {
         match self.class {
             Some(class) => {
                 let owner = py
-                    .class(class)
-                    .map_or_else(|_| self.owner.to_owned(), |ty| ty.name(py));
+                    .made_class(class)
+                    .map_or_else(|| self.owner.to_owned(), |ty| ty.name(py));
                 format!("{owner}.{name}")
             }
             None => name,

@@ -48,19 +48,19 @@ fn create_one<'py>(
     }
     if let ExceptionOrigin::Shared(class) = definition.origin {
         let class = class(py)?;
-        root.keep_exception(definition, class.clone());
+        root.keep_exception(definition, class.clone())?;
         return Ok(class);
     }
     let module = exception.module.name()?;
     let name = exception.name.to_string_lossy();
     let class = new_class(py, &module, &name, definition, listed, root, depth)?;
-    root.keep_exception(definition, class.clone());
+    root.keep_exception(definition, class.clone())?;
     for variant in definition.variants {
         let variant_name = variant.name.to_string_lossy();
         let qualified = format!("{name}.{variant_name}");
         let below = new_class(py, &module, &qualified, variant, listed, root, depth)?;
         class.as_any().setattr(&*variant_name, below.as_any())?;
-        root.keep_exception(variant, below);
+        root.keep_exception(variant, below)?;
     }
     Ok(class)
 }

@@ -132,8 +132,8 @@ unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObje
             let ty = NonNull::new_unchecked(ty.cast());
             fields::full_name(&Bound::from_borrowed(py, ty))
         };
-        let owner = py.class((*this).class).map_or_else(
-            |_| (*this).class.name.to_string_lossy().into_owned(),
+        let owner = py.made_class((*this).class).map_or_else(
+            || (*this).class.name.to_string_lossy().into_owned(),
             |ty| type_name(ty.as_ptr()),
         );
         let given = NonNull::new(class).map(|class| {
@@ -201,8 +201,8 @@ unsafe fn qualified(py: Python<'_>, this: *mut ffi::PyObject) -> String {
     let Object {
         class, property, ..
     } = unsafe { &*fields::body::<Object>(this) };
-    let owner = py.class(class).map_or_else(
-        |_| class.name.to_string_lossy().into_owned(),
+    let owner = py.made_class(class).map_or_else(
+        || class.name.to_string_lossy().into_owned(),
         |ty| ty.name(py),
     );
     format!("{owner}.{}", property.name.to_string_lossy())

@@ -77,8 +77,7 @@ unsafe extern "C" fn find<T: Class>() -> *mut ffi::PyObject {
     // SAFETY: called attached.
     let py = unsafe { Python::assume_attached() };
     let found = panic::quiet(|| {
-        py.class(T::DEFINITION)
-            .ok()
+        py.made_class(T::DEFINITION)
             .map(|ty| ty.to_bound(py).into_ptr())
     });
     found.flatten().unwrap_or_default()

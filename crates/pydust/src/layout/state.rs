@@ -11,13 +11,17 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, Ordering};
 
 use super::borrow::{Flag, Problem};
 use super::cell::{Cell, InModule, Owner};
+use super::hidden;
 use super::life::drop_value;
 use super::traverse::{Traverse, Visitor, collect};
+use super::types::Types;
 use crate::definition::{ClassDefinition, ExceptionDefinition, ModuleDefinition, Node};
+use crate::exception::RuntimeError;
 use crate::interpreter::Record;
+use crate::making::Making;
 use crate::raw::traceback::Codes;
 use crate::raw::{ffi, module, weak};
-use crate::{Bound, Py, PyModule, PyResult, PyWeakRef, Python};
+use crate::{Bound, Py, PyAny, PyErr, PyList, PyModule, PyResult, PyWeakRef, Python};
 
 /// Runs the `__init__` of a module on its finished module object.
 pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
@@ -63,6 +67,8 @@ pub(crate) struct Header {
     definition: *const ModuleDefinition,
     /// The module that holds this one: a strong reference, or null.
     parent: *mut ffi::PyObject,
+    /// The `__all__` that the module got from its tree: a strong reference, or null.
+    public_names: AtomicPtr<ffi::PyObject>,
     life: AtomicU8,
 }
 
@@ -130,12 +136,16 @@ pub(crate) const fn size<T: Owner>() -> usize {
 pub(crate) struct Root {
     definition: &'static ModuleDefinition,
     interpreter: Arc<Record>,
-    /// Classes and exception classes by the address of their definition: open addressing, never full. Keys are fixed when the root is made.
-    types: Box<[(usize, AtomicPtr<ffi::PyTypeObject>)]>,
+    /// Classes and exception classes.
+    types: Types,
+    /// Who makes the classes that no module of the tree lists.
+    making: Making,
     /// The exceptions that Rust errors of this tree become.
     exceptions: Box<[&'static ExceptionDefinition]>,
     /// What the frames of Rust in tracebacks are made from.
     codes: Codes,
+    /// Constants with objects in them that the collector does not know.
+    constants: std::sync::Mutex<Vec<Py<PyAny>>>,
     /// Weak references to the modules of the tree, for clearing at exit: what clears one may free another.
     modules: std::sync::Mutex<Vec<Py<PyWeakRef>>>,
     /// Whether the import failed, so that nobody finds a type here.
@@ -150,21 +160,14 @@ impl Root {
     ) -> Arc<Self> {
         let (mut definitions, mut exceptions) = (Vec::new(), Vec::new());
         collect_definitions(definition, &mut definitions, &mut exceptions);
-        let capacity = (definitions.len() * 2).next_power_of_two();
-        let mut types: Box<[_]> = (0..capacity).map(|_| (0, AtomicPtr::default())).collect();
-        for key in definitions {
-            let mut place = Self::place(key, capacity);
-            while types[place].0 != 0 {
-                place = (place + 1) & (capacity - 1);
-            }
-            types[place].0 = key;
-        }
         Arc::new(Self {
             definition,
             interpreter,
-            types,
+            types: Types::new(&definitions),
+            making: Making::default(),
             exceptions: exceptions.into(),
             codes: Codes::new(),
+            constants: std::sync::Mutex::default(),
             modules: std::sync::Mutex::default(),
             is_closed: AtomicBool::new(false),
         })
@@ -180,50 +183,96 @@ impl Root {
         !self.is_closed.load(Ordering::Acquire)
     }
 
-    #[inline(always)]
-    fn place(key: usize, capacity: usize) -> usize {
-        (key / align_of::<ClassDefinition>()) & (capacity - 1)
-    }
-
-    #[inline(always)]
-    fn slot(&self, key: usize) -> Option<&AtomicPtr<ffi::PyTypeObject>> {
-        let mut place = Self::place(key, self.types.len());
-        loop {
-            let (found, slot) = &self.types[place & (self.types.len() - 1)];
-            if *found == key {
-                return Some(slot);
-            }
-            if *found == 0 {
-                return None;
-            }
-            place += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn made(&self, key: usize) -> Option<NonNull<ffi::PyTypeObject>> {
-        NonNull::new(self.slot(key)?.load(Ordering::Acquire))
-    }
-
-    fn keep(&self, key: usize, ty: Bound<'_, crate::PyType>) {
-        let slot = self
-            .slot(key)
-            .expect("the root was made with all definitions of the tree");
-        slot.store(ty.into_ptr().cast(), Ordering::Release);
-    }
-
-    /// The type of a class of this tree, if it was made and is not yet taken down.
+    /// The type of a class, if it was made for this tree and is not yet taken down.
     #[inline(always)]
     pub(crate) fn class(
         &self,
         class: &'static ClassDefinition,
     ) -> Option<NonNull<ffi::PyTypeObject>> {
-        self.made(address(class))
+        self.types.get(address(class))
     }
 
-    /// Takes over the type made for a class of this tree.
-    pub(crate) fn keep_class(&self, class: &'static ClassDefinition, ty: Bound<'_, crate::PyType>) {
-        self.keep(address(class), ty);
+    /// Takes over the type made for a class.
+    ///
+    /// # Errors
+    /// `RuntimeError` when the module was taken down meanwhile.
+    pub(crate) fn keep_class(
+        &self,
+        class: &'static ClassDefinition,
+        ty: Bound<'_, crate::PyType>,
+    ) -> PyResult<()> {
+        self.keep(address(class), ty)
+    }
+
+    /// Notes a constant of a class or module, where the collector needs help with it: an object without the collector's header keeps its type, and so the
+    /// module that holds it, and nobody would find out.
+    pub(crate) fn keep_constant(&self, constant: &Bound<'_>) {
+        // SAFETY: attached, a valid object that nobody else has yet.
+        if unsafe { hidden::has_types(constant.as_ptr()) } {
+            let constant = constant.clone().unbind_unnoted();
+            self.constants().push(constant);
+        }
+    }
+
+    fn constants(&self) -> std::sync::MutexGuard<'_, Vec<Py<PyAny>>> {
+        self.constants
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Visits the constants, and the types that only they keep.
+    fn visit_constants(&self, visitor: &mut Visitor<'_>) {
+        // A thread that holds the lock adds one: what is not visited stays, until the next collection.
+        let Ok(constants) = self.constants.try_lock() else {
+            return;
+        };
+        for constant in &*constants {
+            // SAFETY: the root holds a reference, and the class or module another.
+            unsafe {
+                visitor.pointer(constant.as_ptr());
+                hidden::visit_types(visitor, constant.as_ptr(), 2);
+            }
+        }
+    }
+
+    /// Whether a module of this tree lists a class.
+    pub(crate) fn lists(&self, class: &'static ClassDefinition) -> bool {
+        lists(self.definition, class)
+    }
+
+    /// The tree.
+    pub(crate) fn definition(&self) -> &'static ModuleDefinition {
+        self.definition
+    }
+
+    pub(crate) fn making(&self) -> &Making {
+        &self.making
+    }
+
+    /// The modules of the tree that are still there, each after the one that holds it.
+    pub(crate) fn modules<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyModule>> {
+        let opened = self.opened();
+        let references: Vec<_> = opened
+            .iter()
+            .map(|module| module.bind(py).clone())
+            .collect();
+        // What follows may run Python code.
+        drop(opened);
+        let found = references
+            .iter()
+            .filter_map(|module| weak::upgrade(module).ok().flatten());
+        found.filter_map(|module| module.cast_into().ok()).collect()
+    }
+
+    fn keep(&self, key: usize, ty: Bound<'_, crate::PyType>) -> PyResult<()> {
+        if self.types.keep(key, ty) {
+            Ok(())
+        } else {
+            Err(PyErr::without_place(
+                RuntimeError::CLASS,
+                "the module was taken down while one of its classes was made",
+            ))
+        }
     }
 
     /// The class of an exception of this tree, if it was made and is not yet taken down.
@@ -231,7 +280,7 @@ impl Root {
         &self,
         exception: &'static ExceptionDefinition,
     ) -> Option<NonNull<ffi::PyTypeObject>> {
-        self.made(address(exception))
+        self.types.get(address(exception))
     }
 
     /// Takes over the class made for an exception of this tree.
@@ -239,8 +288,8 @@ impl Root {
         &self,
         exception: &'static ExceptionDefinition,
         class: Bound<'_, crate::PyType>,
-    ) {
-        self.keep(address(exception), class);
+    ) -> PyResult<()> {
+        self.keep(address(exception), class)
     }
 
     /// The exceptions that modules of this tree list.
@@ -266,6 +315,14 @@ impl Root {
 
 fn address<T>(definition: &'static T) -> usize {
     core::ptr::from_ref(definition).addr()
+}
+
+fn lists(module: &'static ModuleDefinition, class: &'static ClassDefinition) -> bool {
+    module.members.iter().any(|member| match member.node {
+        Node::Class(found) => core::ptr::eq(found, class),
+        Node::Module(submodule) => lists(submodule, class),
+        Node::Exception(_) | Node::Function(_) => false,
+    })
 }
 
 /// The addresses of all definitions of a tree for which Python has a type, and its exceptions.
@@ -396,6 +453,43 @@ pub(crate) fn ancestor<M: Module>(py: Python<'_>) -> Option<Result<Ancestor<'_, 
     }
 }
 
+/// Gives a new module its `__all__`, which grows with what is added later.
+pub(crate) fn keep_public_names(module: &Bound<'_, PyModule>, names: Bound<'_, PyList>) {
+    // SAFETY: an open module of ours.
+    unsafe {
+        (*header_of(module.as_ptr()))
+            .public_names
+            .store(names.into_ptr(), Ordering::Release);
+    }
+}
+
+/// Whether this is the `__all__` that a module got from its tree, if the module has one.
+pub(crate) fn is_public_names(module: &Bound<'_, PyModule>, names: &Bound<'_>) -> bool {
+    // SAFETY: a module object. The memory of an open one of ours starts with a header, which holds the list.
+    unsafe {
+        module::is_ours(module.as_ptr())
+            && module::state(module.as_ptr()).is_some_and(|header| {
+                let own = header.as_ref().public_names.load(Ordering::Acquire);
+                core::ptr::eq(own, names.as_ptr())
+            })
+    }
+}
+
+/// What `State<M>` may ask for in a module: the module itself, and those that hold it.
+pub(crate) fn with_holders(module: &Bound<'_, PyModule>) -> Vec<&'static ModuleDefinition> {
+    let mut definitions = Vec::new();
+    let mut object = module.as_ptr();
+    // SAFETY: an open module of ours, and those that hold it.
+    unsafe {
+        while !object.is_null() {
+            let header = header_of(object);
+            definitions.push((*header).definition());
+            object = (*header).parent;
+        }
+    }
+    definitions
+}
+
 /// The long way: from classes written in Python to ours, and from submodules up.
 #[inline(never)]
 fn above(py: Python<'_>, asked: &'static ModuleDefinition) -> Option<NonNull<ffi::PyObject>> {
@@ -449,11 +543,13 @@ pub(crate) unsafe extern "C" fn traverse<T: Module>(
         };
         let mut visitor = Visitor::new(visit, argument);
         visitor.pointer((*memory).header.parent);
+        visitor.pointer((*memory).header.public_names.load(Ordering::Acquire));
         if (*memory).header.parent.is_null() {
             let root = (*memory).header.root();
-            for (_, ty) in &root.types {
-                visitor.pointer(ty.load(Ordering::Acquire).cast());
+            for ty in root.types.all() {
+                visitor.pointer(ty.cast());
             }
+            root.visit_constants(&mut visitor);
             visitor.pointer(root.codes.visited());
         }
         if has_value((*memory).header.life.load(Ordering::Acquire)) && (*memory).cell.flag.visible()
@@ -509,16 +605,22 @@ unsafe fn memory<T: Module>(object: *mut ffi::PyObject) -> Option<*mut Memory<T>
     }
 }
 
-/// Gives back what the header holds of Python: the parent, or for the root module the types.
+/// Gives back what the header holds of Python: the list of names, the parent, or for the root module the types.
 unsafe fn take_down(header: &mut Header) {
     // SAFETY: attached; each reference is given back once.
     unsafe {
+        let names = header
+            .public_names
+            .swap(core::ptr::null_mut(), Ordering::AcqRel);
+        ffi::Py_XDECREF(names);
         let parent = core::mem::replace(&mut header.parent, core::ptr::null_mut());
         if parent.is_null() {
             if core::ptr::eq(header.root().definition, header.definition) {
-                for (_, ty) in &header.root().types {
-                    ffi::Py_XDECREF(ty.swap(core::ptr::null_mut(), Ordering::AcqRel).cast());
+                let constants = core::mem::take(&mut *header.root().constants());
+                for ty in header.root().types.close() {
+                    ffi::Py_DECREF(ty.as_ptr().cast());
                 }
+                drop(constants);
             }
         } else {
             ffi::Py_DECREF(parent);
@@ -530,31 +632,15 @@ unsafe fn take_down(header: &mut Header) {
 #[cfg(debug_assertions)]
 pub(crate) fn modules(py: Python<'_>) -> Vec<Bound<'_>> {
     let roots = crate::interpreter::record(py).map_or_else(Vec::new, |record| record.roots());
-    let mut modules = Vec::new();
-    for root in roots {
-        let opened = root.opened();
-        let references = opened.iter().map(|module| module.bind(py).clone());
-        let references: Vec<_> = references.collect();
-        drop(opened);
-        let found = references.iter().map(weak::upgrade);
-        modules.extend(found.filter_map(|module| module.ok().flatten()));
-    }
-    modules
+    let modules = roots.iter().flat_map(|root| root.modules(py));
+    modules.map(Bound::into_any).collect()
 }
 
 /// Clears every state of this interpreter that may hold objects the collector cannot see: an instance of a class without a GC header keeps its type and so its
 /// module alive. Called by `atexit`; a call into such a module afterwards raises `RuntimeError`.
 pub(crate) fn clear_at_exit(py: Python<'_>, record: &Record) {
     for root in record.roots() {
-        let opened: Vec<_> = root
-            .opened()
-            .iter()
-            .map(|module| module.bind(py).clone())
-            .collect();
-        for module in opened {
-            let Ok(Some(module)) = weak::upgrade(&module) else {
-                continue;
-            };
+        for module in root.modules(py) {
             // SAFETY: attached, as `atexit` is; an opened module that is alive has its memory.
             unsafe {
                 let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();

@@ -405,6 +405,14 @@ impl<'py> Type<'py> {
         }
     }
 
+    /// `ty` is held by its module, or by the frame of this thread that makes it.
+    pub(crate) fn held(ty: &Bound<'py, PyType>) -> Self {
+        Self {
+            ty: ty.as_ptr().cast(),
+            marker: PhantomData,
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyTypeObject {
         self.ty

@@ -7,8 +7,8 @@ use core::ptr::NonNull;
 
 use super::module::ModuleDef;
 use super::{ffi, fields, module};
-use crate::Python;
 use crate::layout::state::{Header, Root};
+use crate::{Bound, PyModule, Python};
 
 const KIND: usize = 0b11;
 const MODULE: usize = 1;
@@ -161,6 +161,23 @@ impl<'py> Python<'py> {
     pub(crate) fn anchored_module(self) -> Option<*mut ffi::PyObject> {
         // SAFETY: as above.
         unsafe { self.anchor().module() }.map(|(module, _)| module.as_ptr())
+    }
+
+    /// The same, if it is of this tree.
+    pub(crate) fn anchored_module_in(self, root: &Root) -> Option<Bound<'py, PyModule>> {
+        // SAFETY: as above; a module object of ours.
+        unsafe {
+            let (module, header) = self.anchor().module()?;
+            core::ptr::eq(header.as_ref().root(), root).then(|| Bound::from_borrowed(self, module))
+        }
+    }
+}
+
+impl<'a> Python<'a> {
+    /// The token as a function of this module gets it.
+    pub(crate) fn anchored_to(module: &'a Bound<'_, PyModule>) -> Self {
+        // SAFETY: whoever has a `Bound` is attached, and it keeps the module.
+        unsafe { Self::entered(Anchor::new(module.as_ptr(), AnchorKind::Module)) }
     }
 }
 

@@ -114,7 +114,8 @@ pub(super) fn variable(ty: Builtin) -> *mut ffi::PyTypeObject {
 pub(crate) struct NewType<'a, 'py> {
     pub(crate) module: &'a Bound<'py, PyModule>,
     pub(crate) full_name: &'a CStr,
-    pub(crate) doc: &'static CStr,
+    /// CPython copies it.
+    pub(crate) doc: &'a CStr,
     /// What it extends, if not `object`.
     pub(crate) base: Option<Bound<'py, PyType>>,
     pub(crate) metaclass: Option<Bound<'py, PyType>>,
@@ -212,7 +213,6 @@ pub(crate) fn new<'py>(
     }
 }
 
-/// Whether types can have a metaclass here.
 /// Refuses to make an instance of a class that leaves methods abstract.
 ///
 /// # Safety
@@ -254,6 +254,7 @@ fn is_abstract(ty: &Bound<'_, PyType>) -> PyErr {
     PyErr::without_place(TypeError::CLASS, text)
 }
 
+/// Whether types can have a metaclass here.
 pub(crate) fn has_metaclasses() -> bool {
     current::is_at_least(12)
 }
@@ -564,6 +565,15 @@ pub(crate) fn add_method(ty: &Bound<'_, PyType>, row: &'static MethodRow) -> PyR
             Bound::from_result(ty.py(), ffi::PyDescr_NewMethod(ty.as_ptr().cast(), row))?;
         set_attribute(ty, CStr::from_ptr((*row).ml_name), &descriptor)
     }
+}
+
+/// What the dict of a type itself has under a name.
+pub(crate) fn own_attribute<'py>(
+    ty: &Bound<'py, PyType>,
+    name: &CStr,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let dict = fields::dict_of(ty)?.cast_into::<PyDict>()?;
+    dict.get_item(text::interned(ty.py(), name))
 }
 
 /// The static methods of a class: each a function bound to the type, so that it finds its module, inside a `staticmethod`. This is what CPython does for
