@@ -4,7 +4,7 @@ use super::{AsName, python_type};
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::{call, code};
-use crate::{Bound, PyDict, PyResult, Python};
+use crate::{Bound, PyDict, PyResult, Python, module};
 
 python_type!(
     /// A Python [module](https://docs.python.org/3/library/types.html#types.ModuleType).
@@ -37,9 +37,14 @@ impl<'py> Bound<'py, PyModule> {
         code::module_dict(self)
     }
 
-    /// Sets a member: `module.name = value`.
+    /// Adds a member: `module.name = value`. A tagged module takes the name into its `__all__`, unless that is a constant of its own.
+    ///
+    /// A name with one underscore at the start stays out, as `import *` passes over it everywhere.
     pub fn add(&self, name: impl AsName<'py>, value: impl IntoPy<'py>) -> PyResult<()> {
-        self.setattr(name, value)
+        name.with_name(self.py(), |name| {
+            self.setattr(name, value)?;
+            module::publish(self, name)
+        })
     }
 }
 
