@@ -111,6 +111,17 @@ def rust_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "point.rs"
 
 
+def test_a_page_shows_the_prelude_once(rust_file: str, tmp_path: Path) -> None:
+    path = tmp_path / rust_file
+    path.write_text(f"use pydust::prelude::*;\n\n{path.read_text()}")
+    marker = f'<!-- quote {rust_file} "pub const ZERO" -->\n'
+    page = quote.refreshed(f"{marker}\n{marker}")
+    assert page.count("use pydust::prelude::*;") == 1
+    assert page.startswith(f"{marker}```rust\nuse pydust::prelude::*;\n\n")
+    # A whole file shows it anyway.
+    assert quote.refreshed(f"<!-- quote {rust_file} -->\n\n{marker}").count("use pydust::prelude::*;") == 1
+
+
 def test_an_item_is_quoted_with_what_stands_above_it(rust_file: str) -> None:
     text = quote.quoted(rust_file, ["pub struct Point", "pub const ZERO"])
     assert text == (

@@ -5,7 +5,8 @@ A page never holds code of its own. A comment names what is quoted, and the bloc
     <!-- quote src/classes.rs "pub struct Point" "pub fn norm" -->
 
 The path is relative to `examples/`. A text stands for the whole item whose line contains it, with the doc comment and
-the attributes above it; in a file that is not Rust, for the paragraph. Without a text the whole file is quoted.
+the attributes above it; in a file that is not Rust, for the paragraph. Without a text the whole file is quoted. The
+first items that a page shows of Rust stand below the line that imports the prelude, so that they compile when copied.
 """
 
 import re
@@ -20,6 +21,7 @@ QUOTE = re.compile(
     r'^<!-- quote (?P<path>\S+)(?P<texts>(?: "[^"]+")*) -->\n(?:```\w*\n.*?^```\n)?', re.DOTALL | re.MULTILINE
 )
 """A marker with its block, or without one before the first `--write`."""
+_PRELUDE = "use pydust::prelude::*;\n"
 _LANGUAGES = {".rs": "rust", ".toml": "toml", ".py": "python"}
 
 
@@ -34,7 +36,19 @@ def pages() -> list[Path]:
 
 def refreshed(page: str) -> str:
     """Return the text of a page with every quote as the examples have it now."""
-    return QUOTE.sub(_block, page)
+    shown = False
+
+    def block(marker: re.Match[str]) -> str:
+        nonlocal shown
+        path, texts = marker["path"], re.findall('"([^"]+)"', marker["texts"])
+        content = quoted(path, texts)
+        if texts and not shown and path.endswith(".rs") and _PRELUDE in (EXAMPLES / path).read_text(encoding="utf-8"):
+            content = f"{_PRELUDE}\n{content}"
+        shown = shown or _PRELUDE in content
+        first_line = marker[0].partition("\n")[0]
+        return f"{first_line}\n```{_LANGUAGES.get(Path(path).suffix, '')}\n{content}```\n"
+
+    return QUOTE.sub(block, page)
 
 
 def quoted(path: str, texts: list[str]) -> str:
@@ -47,12 +61,6 @@ def quoted(path: str, texts: list[str]) -> str:
         return content
     find = _item if file.suffix == ".rs" else _paragraph
     return "\n".join(_dedented(find(content.splitlines(), _only_line(content, text, path))) for text in texts)
-
-
-def _block(marker: re.Match[str]) -> str:
-    path, texts = marker["path"], re.findall('"([^"]+)"', marker["texts"])
-    first_line = marker[0].partition("\n")[0]
-    return f"{first_line}\n```{_LANGUAGES.get(Path(path).suffix, '')}\n{quoted(path, texts)}```\n"
 
 
 def _only_line(content: str, text: str, path: str) -> int:
