@@ -1,7 +1,8 @@
 """One call of cargo that builds modules of a project for one target, and what came of it.
 
 Owns the command line, the environment and the reading of cargo's JSON. Diagnostics and progress pass from cargo to
-standard error untouched. What is built is for `manifest` to say, what happens to the libraries for `compile`.
+standard error untouched, by `relay`; what `hints` has to add follows them. What is built is for `manifest` to say, what
+happens to the libraries for `compile`.
 """
 
 import json
@@ -16,9 +17,11 @@ from pathlib import Path
 from pydust import without_python
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
+from pydust.hints import hints
 from pydust.inputs import Inputs
-from pydust.manifest import MANIFEST, TEST_FEATURE, config_file
+from pydust.manifest import MANIFEST, TEST_FEATURE, config_file, crate_name
 from pydust.progress import say
+from pydust.relay import relayed
 from pydust.target import Target
 
 # An extension module finds Python's symbols in the process that loads it. Linux allows that by default.
@@ -103,20 +106,24 @@ def build(
 
 def _call(command: Sequence[str], project: Project, variables: Mapping[str, str]) -> tuple[Artifact, ...]:
     """Call cargo and return what it reports in JSON; `BuildError` if it fails."""
-    process = subprocess.Popen(
-        command,
-        # Cargo looks for its configuration from here upwards, not from the manifest.
-        cwd=project.workplace,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    with process:
-        assert process.stdout is not None  # noqa: S101  # it is a pipe
-        artifacts = tuple(read_artifacts(process.stdout))
+    with relayed() as relay:
+        process = subprocess.Popen(
+            command,
+            # Cargo looks for its configuration from here upwards, not from the manifest.
+            cwd=project.workplace,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=relay.writing,
+            text=True,
+            encoding="utf-8",
+        )
+        with process:
+            assert process.stdout is not None  # noqa: S101  # it is a pipe
+            artifacts = tuple(read_artifacts(process.stdout))
     if process.returncode != 0:
+        for hint in hints(project, crate_name(project.name), relay.text):
+            say(hint)
         raise BuildError("the Rust build failed; nothing that was built before has been replaced")
     return artifacts
 

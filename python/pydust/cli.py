@@ -94,9 +94,9 @@ def _develop_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _develop(options: argparse.Namespace) -> int:
-    from pydust.develop import develop
+    from pydust.develop import develop_in_place
 
-    develop(options.path, release=options.release)
+    develop_in_place(options.path, release=options.release)
     return 0
 
 

@@ -91,7 +91,7 @@ def _is_project(folder: Path) -> bool:
     import tomllib
 
     try:
-        tool = tomllib.loads(text.decode()).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = tomllib.loads(text.decode())["tool"]["pydust"]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
         return False
-    return "ext_module" in tool.get("pydust", {})
+    return isinstance(table, dict) and "ext_module" in table

@@ -371,6 +371,7 @@ def test_wrong_options_are_said(run_pytest: RunPytest, option: str, problem: str
 INERT = {
     "no configuration": "",
     "other tools": "[tool.other]\nname = 'pydust'\n",
+    "no table": "[tool]\npydust = 'ext_module'\n",
     "a table without modules": "[tool.pydust.dependencies]\nserde = '1'\n",
 }
 
