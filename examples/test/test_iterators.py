@@ -107,7 +107,8 @@ def test_an_error_in_the_middle() -> None:
         next(made)
     frame = traceback.extract_tb(error.tb)[-1]
     # The place of a Rust error that no `?` took up is the function's result type.
-    assert (frame.filename, frame.name) == ("src/iterators.rs", "__next__")
+    assert frame.filename.endswith("/src/iterators.rs")
+    assert frame.name == "__next__"
     assert "impl Iterator" in (frame.line or "") or "Item =" in (frame.line or "")
     assert list(made) == [3]
 

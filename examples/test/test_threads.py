@@ -164,7 +164,7 @@ def test_a_detached_function_converts_and_fails_as_any_other() -> None:
     assert threads.length("héllo") == 5
     with pytest.raises(ValueError, match=r"^no text$") as error:
         threads.length("")
-    assert traceback.extract_tb(error.tb)[-1].filename == "src/threads.rs"
+    assert traceback.extract_tb(error.tb)[-1].filename.endswith("/src/threads.rs")
     with pytest.raises(TypeError, match=r"^length\(\) argument 'text' must be str, not None$"):
         threads.length(None)
     with pytest.raises(OverflowError, match="argument 'limit' must be between 0 and 4294967295, not -1"):

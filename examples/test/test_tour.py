@@ -61,10 +61,13 @@ def test_a_stop(tour: str, session: str) -> None:
 
 def test_the_rust_lines(tour: str) -> None:
     line = line_of("src/exceptions.rs", "text.parse::<u16>()?")
-    assert f'  File "src/exceptions.rs", line {line}, in parse_port\n    let port = text.parse::<u16>()?;\n' in tour
+    assert (
+        f'  File "{EXAMPLES}/src/exceptions.rs", line {line}, in parse_port\n    let port = text.parse::<u16>()?;\n'
+        in tour
+    )
     assert f"pydust.PanicError: panicked at src/exceptions.rs:{line_of('src/exceptions.rs', 'values[index]')}:" in tour
     line = line_of("src/classes.rs", "Invalid email address")
-    assert f'  File "src/classes.rs", line {line}, in Person.email\n' in tour
+    assert f'  File "{EXAMPLES}/src/classes.rs", line {line}, in Person.email\n' in tour
 
 
 def test_no_other_error_than_those_it_shows(tour: str) -> None:

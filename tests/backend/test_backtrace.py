@@ -41,7 +41,7 @@ def frames(project: Path, run: Run, code: str, **variables: str) -> list[tuple[s
     assert done.stderr.endswith(ERROR)
     last = done.stderr.rpartition(HEADER)[2]
     found = re.findall(r'^  File "(.+)", line (\d+), in (.+)$', last, re.MULTILINE)
-    return [(file, int(line), function) for file, line, function in found]
+    return [(file.removeprefix(f"{project}/"), int(line), function) for file, line, function in found]
 
 
 TOTAL = "from example import hello; hello.total([1, 20])"

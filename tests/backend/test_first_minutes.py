@@ -206,6 +206,55 @@ def test_a_build_for_a_script(project: Path, run: Run) -> None:
     assert run(sys.executable, "-c", GREET, cwd=project).stdout.startswith("Hello from Rust!\n")
 
 
+RAISES = RUST.replace(
+    'pub fn hello() -> &\'static str { "Hello from Rust!" }',
+    """pub const __version__: &str = env!("CARGO_PKG_VERSION");
+    pub const ABOUT: [&str; 3] = [
+        env!("CARGO_PKG_NAME"), env!("CARGO_PKG_DESCRIPTION"), env!("CARGO_PKG_VERSION_PRE")
+    ];
+    pub fn fail() -> PyResult<()> { raise!(ValueError, "no") }""",
+)
+
+
+def test_the_package_is_the_project(restored: Path, pydust: Run, run: Run) -> None:
+    (restored / "src" / "hello.rs").write_text(RAISES)
+    show = (sys.executable, "-c", "from example import hello; print(hello.__version__, hello.ABOUT)")
+    pydust("develop", cwd=restored)
+    assert run(*show, cwd=restored).stdout == "0.1.0 ['first-minutes', '', '']\n"
+    named = PYPROJECT.replace('version = "0.1.0"', 'version = "1.2.0rc1"\ndescription = "Two  words"')
+    (restored / "pyproject.toml").write_text(named)
+    again = pydust("develop", cwd=restored)
+    assert run(*show, cwd=restored).stdout == "1.2.0rc1 ['first-minutes', 'Two words', 'rc1']\n"
+    assert again.stderr.count("Compiling") == 1  # the project's own crate
+    assert "Compiling" not in pydust("develop", cwd=restored).stderr
+
+
+def test_a_traceback_shows_no_lines_of_others(restored: Path, pydust: Run, run: Run, tmp_path: Path) -> None:
+    (restored / "src" / "hello.rs").write_text(RAISES)
+    for file in (tmp_path / "src" / "hello.rs", tmp_path / "hello.rs"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("// another project's\n" * 100)
+    fail = (sys.executable, "-c", "from example import hello; hello.fail()")
+    path = os.pathsep.join([str(restored), str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    pydust("develop", cwd=restored)
+    shown = run(*fail, cwd=tmp_path, status=1, PYTHONPATH=path).stderr
+    assert f'  File "{restored}/src/hello.rs", line 15, in fail\n    pub fn fail()' in shown
+    (restored / "src" / "hello.rs").rename(restored / "moved.rs")
+    gone = run(*fail, cwd=tmp_path, status=1, PYTHONPATH=path).stderr
+    (restored / "moved.rs").rename(restored / "src" / "hello.rs")
+    pydust("develop", "--release", cwd=restored)
+    released = run(*fail, cwd=tmp_path, status=1, PYTHONPATH=path).stderr
+    assert (
+        gone
+        == released
+        == (
+            'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\n'
+            '  File "<example.hello: src/hello.rs>", line 15, in fail\nValueError: no\n'
+        )
+    )
+    assert str(restored).encode() not in (restored / MODULE).read_bytes()
+
+
 def test_a_release_build_keeps_no_record(project: Path, run: Run) -> None:
     """What is alive is known to dev builds only; `tests/interpreters/test_alive.py` has these."""
     run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
@@ -279,8 +328,8 @@ def test_no_module_at_all(restored: Path, pydust: Run) -> None:
 def test_no_cargo(project: Path, pydust: Run, tmp_path: Path) -> None:
     nowhere = {"PATH": str(tmp_path), "HOME": str(tmp_path), "CARGO": "", "CARGO_HOME": ""}
     done = pydust("develop", cwd=project, status=1, **nowhere)
-    assert done.stderr == (
-        "error: cargo was not found on PATH or in ~/.cargo/bin: install Rust from https://rustup.rs\n"
+    assert done.stderr.endswith(
+        "\nerror: cargo was not found on PATH or in ~/.cargo/bin: install Rust from https://rustup.rs\n"
     )
 
 

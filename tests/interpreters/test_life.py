@@ -41,7 +41,7 @@ def attempt():
         import native.life
     except BaseException as error:
         frames = traceback.extract_tb(error.__traceback__)
-        return type(error).__name__, frames[-1].filename
+        return type(error).__name__, frames[-1].filename.rpartition("native/")[2]
 sys.life_fails = {f"{step} {way}"!r}
 print(*attempt(), [name for name in sys.modules if name.startswith("native.life")])
 def growth():

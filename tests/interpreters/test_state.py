@@ -154,7 +154,8 @@ try:
     import native.failing
 except ValueError as error:
     frames = traceback.extract_tb(error.__traceback__)
-    print(error, frames[-1].filename, [name for name in sys.modules if name.startswith("native.failing")])
+    file = frames[-1].filename.rpartition("native/")[2]
+    print(error, file, [name for name in sys.modules if name.startswith("native.failing")])
 import native.failing
 print(native.failing.attempts(), native.failing.sub.__name__)
 """

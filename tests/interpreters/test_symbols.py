@@ -44,6 +44,7 @@ ALLOWED = {
     "layout::waiting::TABLE": "numbers of threads, addresses of flags",
     "alive::table::TABLE": "addresses and names of what is alive, behind pointers, while that is tracked",
     "alive::table::IS_ON": "a flag",
+    "raw::traceback::HOME": "the name of the module, and the folder of its source",
     "alive::peer::PEERS": "addresses of statics of other libraries",
     "lock::FORKING": "a lock",
     "lock::FORKED": "a flag",

@@ -282,6 +282,7 @@ impl Model {
                     properties: __METHODS.properties,
                     constants: __METHODS.constants,
                     layout: __tag::ModuleLayout::of::<#name>(__GETSET.rows(), __TABLE.rows()),
+                    sources: ::core::option_env!("PYDUST_SOURCES"),
                 };
 
                 // SAFETY: the definition is that of the struct, and names its functions.

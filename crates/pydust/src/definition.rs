@@ -92,6 +92,8 @@ pub struct ModuleDefinition {
     pub properties: &'static [PropertyEdge],
     /// Constants.
     pub constants: &'static [ConstantEdge],
+    /// The folder of the project, in builds that are made to be used beside it. rustc's paths are relative to it.
+    pub sources: Option<&'static str>,
     /// What CPython needs to make the module.
     pub layout: ModuleLayout,
 }

@@ -143,6 +143,7 @@ pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -
         let py = Python::entered(Anchor::new(module, AnchorKind::Module));
         let module = Bound::<PyModule>::from_borrowed(py, NonNull::new_unchecked(module));
         crate::panic::install_hook();
+        super::traceback::settle(&module, T::DEFINITION.sources);
         match crate::panic::catch(|| crate::module::create(py, &module, T::DEFINITION)) {
             Ok(()) => 0,
             Err(problem) => {

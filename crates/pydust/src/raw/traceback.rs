@@ -4,13 +4,53 @@
 //! frame itself is new each time, because tracebacks may change theirs.
 
 use core::panic::Location;
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::ffi;
 use super::frame::{new_code, new_frame};
-use crate::{Bound, PyAny, Python};
+use crate::{Bound, PyAny, PyModule, Python};
 
 pub(crate) use super::frame::Frame;
+
+/// Where the source of this library is, and what it is called where the source is not at hand.
+struct Home {
+    module: String,
+    /// The folder of the project, in a build that is used beside it.
+    sources: Option<&'static str>,
+}
+
+static HOME: OnceLock<Home> = OnceLock::new();
+
+/// Remembers the library's home. A library has one root module, so the first import decides.
+pub(crate) fn settle(module: &Bound<'_, PyModule>, sources: Option<&'static str>) {
+    HOME.get_or_init(|| Home {
+        module: module.name().unwrap_or_default(),
+        sources,
+    });
+}
+
+/// The name by which a traceback shows a file of ours.
+///
+/// Whoever prints a traceback looks for a relative path, and at last for its bare file name, in the current folder and along `sys.path`, and shows the lines
+/// of another project's `src/lib.rs`. So a file that is there gets its full path, and any other a name in angle brackets, as Python names what has no file.
+fn shown(file: &str) -> Cow<'_, str> {
+    let home = HOME.get();
+    let path = match home.and_then(|home| home.sources) {
+        Some(folder) => Cow::Owned(Path::new(folder).join(file)),
+        None => Cow::Borrowed(Path::new(file)),
+    };
+    if path.is_absolute() && path.is_file() {
+        return match path {
+            Cow::Owned(path) => Cow::Owned(path.to_string_lossy().into_owned()),
+            Cow::Borrowed(_) => Cow::Borrowed(file),
+        };
+    }
+    let module = home.map_or("Rust", |home| &home.module);
+    Cow::Owned(format!("<{module}: {file}>"))
+}
 
 /// What a code object is kept for: a place in Rust, and by addresses of statics the function of the tree in which it came up.
 #[derive(Clone, Copy)]
@@ -70,7 +110,7 @@ impl Codes {
         globals: *mut ffi::PyObject,
         name: &str,
     ) -> Option<Frame<'py>> {
-        let code = new_code(py, name, key.place.file(), key.place.line())?;
+        let code = new_code(py, name, &shown(key.place.file()), key.place.line())?;
         let frame = new_frame(py, code.as_ptr(), globals, key.place.line());
         self.keep(Entry {
             key,
@@ -202,6 +242,6 @@ pub(crate) fn single_frame<'py>(
     file: &str,
     line: u32,
 ) -> Option<Frame<'py>> {
-    let code = new_code(py, function, file, line)?;
+    let code = new_code(py, function, &shown(file), line)?;
     new_frame(py, code.as_ptr(), new_globals(py)?.as_ptr(), line)
 }
