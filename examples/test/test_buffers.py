@@ -182,6 +182,22 @@ def test_a_single_number_has_no_dimension() -> None:
     assert number.value == 6
 
 
+def test_an_exporter_that_leaves_out_its_strides() -> None:
+    """As ctypes does for arrays of arrays."""
+    table = ((ctypes.c_double * 3) * 2)((0.0, 1.0, 2.0), (3.0, 4.0, 5.0))
+    assert buffers.column_sums(table) == [3.0, 5.0, 7.0]
+    buffers.scale(table, 10.0)
+    assert [list(row) for row in table] == [[0.0, 10.0, 20.0], [30.0, 40.0, 50.0]]
+    cube = (((ctypes.c_int * 4) * 3) * 2)()
+    assert buffers.layout(cube) == ([2, 3, 4], [48, 16, 4], True, False, False)
+    buffers.fill(cube, 7)
+    assert buffers.at(cube, [1, 2, 3]) == cube[1][2][3] == 7
+    assert buffers.layout(((ctypes.c_int * 3) * 0)())[0] == [0, 3]
+    with pytest.raises(TypeError, match=r"must be a buffer of float64 \('d'\), not of int32 \('<i'\)"):
+        buffers.total(cube)
+    assert buffers.total_elsewhere(table) == 150.0
+
+
 def test_rows_with_gaps() -> None:
     table = integers(6, 4)[1::2]
     assert buffers.layout(table) == ([3, 4], [32, 4], False, False, False)
@@ -618,7 +634,9 @@ def test_python_writes_to_a_matrix() -> None:
     view = memoryview(matrix)
     assert (view.format, view.shape, view.strides, view.readonly) == ("d", (2, 3), (24, 8), False)
     view[1, 2] = 7.0
-    for refused in (lambda: matrix.row(1), matrix.spoil, lambda: memoryview(matrix)):
+    with memoryview(matrix) as second:
+        assert second[1, 2] == 7.0
+    for refused in (lambda: matrix.row(1), matrix.spoil):
         with pytest.raises(BufferError, match="this Matrix cannot be changed while a buffer of it is in use"):
             refused()
     view.release()
@@ -689,7 +707,8 @@ def test_numpy_writes_to_a_matrix() -> None:
     import numpy as np
 
     matrix = buffers.Matrix(2, 3)
-    numbers = np.asarray(matrix)
+    numbers, again = np.asarray(matrix), np.asarray(matrix)
     numbers += 1.0
-    del numbers
+    assert (again.dtype, again[1, 2]) == (np.float64, 1.0)
+    del numbers, again
     assert matrix.row(0) == [1.0, 1.0, 1.0]

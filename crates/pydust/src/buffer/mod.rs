@@ -9,6 +9,7 @@ use core::fmt;
 use core::ops::Deref;
 
 pub use export::{IntoExport, Shaped};
+pub(crate) use problem::buffer_of;
 pub use problem::{BufferProblem, Order};
 
 pub use crate::raw::buffer::Element;

@@ -82,7 +82,7 @@ impl BufferProblem {
     #[cold]
     pub(crate) fn not_a_buffer<T: Element>(object: &Bound<'_, PyAny>) -> Self {
         Self::NotABuffer {
-            expected: name::<T>("a bytes-like object", "a buffer"),
+            expected: buffer_of(T::NAME, false),
             given: Expected::given(object),
         }
     }
@@ -90,7 +90,7 @@ impl BufferProblem {
     #[cold]
     pub(crate) fn read_only<T: Element>(object: &Bound<'_, PyAny>) -> Self {
         Self::ReadOnly {
-            expected: name::<T>("a read-write bytes-like object", "a writable buffer"),
+            expected: buffer_of(T::NAME, true),
             given: Expected::given(object),
         }
     }
@@ -160,12 +160,13 @@ impl BufferProblem {
     }
 }
 
-/// Bytes are what CPython's messages call bytes-like, others are named by their elements.
-fn name<T: Element>(bytes: &str, others: &str) -> String {
-    if T::NAME == u8::NAME {
-        bytes.into()
-    } else {
-        format!("{others} of {}", T::NAME)
+/// A buffer in a message. Bytes are what CPython's messages call bytes-like, others are named by their elements.
+pub(crate) fn buffer_of(elements: &str, writable: bool) -> String {
+    match (elements == u8::NAME, writable) {
+        (true, false) => "a bytes-like object".into(),
+        (true, true) => "a read-write bytes-like object".into(),
+        (false, false) => format!("a buffer of {elements}"),
+        (false, true) => format!("a writable buffer of {elements}"),
     }
 }
 

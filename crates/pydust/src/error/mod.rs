@@ -312,6 +312,12 @@ impl PyErr {
         Self::new(Kind::Borrow(problem, owner), None)
     }
 
+    /// Whether this is a borrow that failed for that reason.
+    #[cold]
+    pub(crate) fn is_borrow(&self, problem: Problem) -> bool {
+        matches!(self.0.kind, Kind::Borrow(found, _) if found == problem)
+    }
+
     pub(crate) fn panicked(message: String, place: Option<Place>) -> Self {
         Self::new(Kind::Panic(Box::new((message, place))), None)
     }

@@ -71,12 +71,22 @@ pub trait Flag: sealed::Sealed + Send + Sync + 'static {
     /// Whether the value is there and nobody has it exclusively.
     #[doc(hidden)]
     fn is_there(&self) -> bool;
-    /// Keeps the value as it is while a buffer shows its memory: shared, or exclusively where it may be written to. No thread holds this.
+    /// Keeps the value as it is while a buffer shows its memory. No thread holds this.
     #[doc(hidden)]
-    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()>;
+    fn lend(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()>;
     /// Ends what [`lend`](Flag::lend) began, on whichever thread.
     #[doc(hidden)]
-    fn take_back(&self, exclusively: bool);
+    fn take_back(&self);
+    /// Ends what [`hand_over`](ExclusiveFlag::hand_over) began, on whichever thread. Whether somebody waits, who is then to be [woken](Flag::wake).
+    #[doc(hidden)]
+    fn end_exclusive_loan(&self) -> bool {
+        false
+    }
+    /// Wakes who waits.
+    #[doc(hidden)]
+    fn wake(&self) {
+        wake_slowly();
+    }
     /// Marks a free value as gone; `false` when somebody uses it or it is gone already.
     #[doc(hidden)]
     fn bury(&self) -> bool;
@@ -95,6 +105,12 @@ pub trait ExclusiveFlag: Flag {
     /// Marks a seized value as taken out, for good.
     #[doc(hidden)]
     fn use_up(&self);
+    /// Leaves a seized value to a buffer, which no thread is. Whether somebody waits, who is then to be [woken](Flag::wake).
+    #[doc(hidden)]
+    fn hand_over(&self) -> bool;
+    /// Whether a buffer holds the value.
+    #[doc(hidden)]
+    fn is_lent(&self) -> bool;
     /// Runs `change`, which runs no code that could come back to the value, while the value is borrowed exclusively. With a GIL it is enough that nobody uses it.
     #[doc(hidden)]
     #[inline(always)]
@@ -196,10 +212,10 @@ impl Flag for Frozen {
     fn is_there(&self) -> bool {
         true
     }
-    fn lend(&self, _py: Python<'_>, _exclusively: bool, _refuse: Refuse) -> PyResult<()> {
+    fn lend(&self, _py: Python<'_>, _refuse: Refuse) -> PyResult<()> {
         Ok(())
     }
-    fn take_back(&self, _exclusively: bool) {}
+    fn take_back(&self) {}
     fn bury(&self) -> bool {
         false
     }
@@ -294,21 +310,22 @@ impl Flag for Borrowable {
     }
 
     #[cold]
-    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()> {
+    fn lend(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
         let want = Want {
-            exclusively,
+            exclusively: false,
             lent: true,
         };
         self.borrow_slowly(py, want, refuse)
     }
 
     #[cold]
-    fn take_back(&self, exclusively: bool) {
-        if !exclusively {
-            self.release_slowly(true);
-        } else if !self.unseize_unwaited() {
-            wake_slowly();
-        }
+    fn take_back(&self) {
+        self.release_slowly(true);
+    }
+
+    #[cold]
+    fn end_exclusive_loan(&self) -> bool {
+        !self.unseize_unwaited()
     }
 
     fn bury(&self) -> bool {
@@ -337,11 +354,11 @@ impl Flag for Clearable {
     fn is_unchanged_until_detached(&self) -> bool {
         self.0.is_unchanged_until_detached()
     }
-    fn lend(&self, py: Python<'_>, exclusively: bool, refuse: Refuse) -> PyResult<()> {
-        self.0.lend(py, exclusively, refuse)
+    fn lend(&self, py: Python<'_>, refuse: Refuse) -> PyResult<()> {
+        self.0.lend(py, refuse)
     }
-    fn take_back(&self, exclusively: bool) {
-        self.0.take_back(exclusively);
+    fn take_back(&self) {
+        self.0.take_back();
     }
     #[inline(always)]
     fn is_taken(&self) -> bool {
@@ -382,6 +399,17 @@ impl ExclusiveFlag for Borrowable {
         }
     }
 
+    #[cold]
+    fn hand_over(&self) -> bool {
+        flag::swap(&self.0, LENT | EXCLUSIVE) & WAITED != 0
+    }
+
+    #[cold]
+    fn is_lent(&self) -> bool {
+        let word = flag::read(&self.0);
+        word & SEVERAL != 0 || thread_of(word) == LENT
+    }
+
     #[inline(always)]
     fn is_free_until_detached(&self) -> bool {
         flag::KEEPS_OTHERS_OUT && flag::read(&self.0) == 0
@@ -395,17 +423,10 @@ impl Borrowable {
         flag::exchange(&self.0, 0, me() | EXCLUSIVE)
     }
 
-    /// Gives the flag back; `false` when somebody waits for it, whom the caller then [wakes](Self::wake).
+    /// Gives the flag back; `false` when somebody waits for it, whom the caller then [wakes](Flag::wake).
     #[inline(always)]
     pub(crate) fn unseize_unwaited(&self) -> bool {
         flag::swap(&self.0, 0) & WAITED == 0
-    }
-
-    /// Wakes who waits.
-    #[cold]
-    #[expect(clippy::unused_self, reason = "all waiters share one place")]
-    pub(crate) fn wake(&self) {
-        wake_slowly();
     }
 }
 

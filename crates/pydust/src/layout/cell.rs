@@ -8,11 +8,12 @@ use core::ops::{Deref, DerefMut};
 
 use super::borrow::{ExclusiveFlag, Flag, Frozen, Problem};
 use super::instance::{self, Extras, Instance};
+use super::loans::{self, Joined};
 use super::pool::PoolKey;
 use super::state;
 use crate::definition::{ClassDefinition, ModuleDefinition};
 use crate::raw::anchor::AnchorKind;
-use crate::raw::buffer::export::Export;
+use crate::raw::buffer::export::{Export, Loan, Shown};
 use crate::raw::{ffi, fields};
 use crate::{PyErr, PyResult, Python};
 
@@ -217,14 +218,16 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
 
     /// Lends the value to a buffer that shows what `body` finds in it, until that is released.
     pub fn lend(&self, body: impl FnOnce(&T) -> PyResult<Export>) -> PyResult<Export> {
-        let lent = Lent::new(self, false)?;
+        let lent = Lent::new(self)?;
         // SAFETY: lent, so nobody has it exclusively.
-        let export = body(unsafe { &*lent.cell.value.get() })?;
+        let mut export = body(unsafe { &*lent.cell.value.get() })?;
+        export.lent(self.loan());
         core::mem::forget(lent);
         Ok(export)
     }
 
-    /// As [`lend`](Self::lend), exclusively: the buffer may be written to.
+    /// As [`lend`](Self::lend), exclusively: the buffer may be written to. Where the value is lent so already, this is one more buffer of that loan, and
+    /// `body` does not run.
     pub fn lend_exclusively(
         &self,
         body: impl FnOnce(&mut T) -> PyResult<Export>,
@@ -232,12 +235,55 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     where
         T::Flag: ExclusiveFlag,
     {
-        let lent = Lent::new(self, true)?;
-        // SAFETY: lent exclusively, so nobody else has it.
-        let mut export = body(unsafe { &mut *lent.cell.value.get() })?;
-        export.exclusively = true;
-        core::mem::forget(lent);
+        let cell = self.cell()?;
+        let mut held = loop {
+            match Exclusive::new(self.py, cell) {
+                Ok(held) => break held,
+                Err(error) => {
+                    if let Some(export) = self.join(cell, error)? {
+                        return Ok(export);
+                    }
+                }
+            }
+        };
+        let mut export = body(&mut held)?;
+        let shown = export.lent_exclusively(self.loan());
+        let is_waited = loans::begin(key::<T>(self.object), shown, || cell.flag.hand_over());
+        core::mem::forget(held);
+        if is_waited {
+            cell.flag.wake();
+        }
         Ok(export)
+    }
+
+    /// One more buffer of the loan because of which the value cannot be borrowed; `None` where that has just ended.
+    #[cold]
+    fn join(&self, cell: &Cell<T>, error: PyErr) -> PyResult<Option<Export>>
+    where
+        T::Flag: ExclusiveFlag,
+    {
+        if !error.is_borrow(Problem::Lent) {
+            return Err(error);
+        }
+        match loans::join(key::<T>(self.object), || cell.flag.is_lent()) {
+            Joined::Buffer(shown) => {
+                let mut export = Export::again(shown);
+                export.lent(self.loan());
+                Ok(Some(export))
+            }
+            Joined::LentOtherwise => Err(error),
+            Joined::Free => Ok(None),
+        }
+    }
+
+    fn loan(&self) -> Loan {
+        Loan {
+            object: self.object,
+            give_back: |object, shown| {
+                // SAFETY: the loan's promise.
+                unsafe { give_back::<T>(object, shown) };
+            },
+        }
     }
 
     /// A copy of a field that is a plain number; `None` for any other. `field` only takes its address.
@@ -295,23 +341,52 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
     }
 }
 
-/// A value that is lent to a buffer, unless dropped.
+/// A value that is lent to a buffer, shared, unless dropped.
 struct Lent<'a, T: Owner> {
     cell: &'a Cell<T>,
-    exclusively: bool,
 }
 
 impl<'a, T: Owner> Lent<'a, T> {
-    fn new(receiver: &Receiver<'a, '_, T>, exclusively: bool) -> PyResult<Self> {
+    fn new(receiver: &Receiver<'a, '_, T>) -> PyResult<Self> {
         let cell = receiver.cell()?;
-        cell.flag.lend(receiver.py, exclusively, refuse::<T>)?;
-        Ok(Self { cell, exclusively })
+        cell.flag.lend(receiver.py, refuse::<T>)?;
+        Ok(Self { cell })
     }
 }
 
 impl<T: Owner> Drop for Lent<'_, T> {
     fn drop(&mut self) {
-        self.cell.flag.take_back(self.exclusively);
+        self.cell.flag.take_back();
+    }
+}
+
+/// The loan of an object by the `__buffer__` of `T`.
+fn key<T: Owner>(object: *mut ffi::PyObject) -> loans::Key {
+    let owner = T::CLASS.map_or(0, |class| core::ptr::from_ref(class).addr());
+    (object.addr(), owner)
+}
+
+/// Ends one buffer of an object. Whether that was the last one of its loan.
+///
+/// # Safety
+/// Attached, with an object that a [`Receiver`] of `T` lent for what is shown, and once for each buffer.
+pub(crate) unsafe fn give_back<T: Owner>(object: *mut ffi::PyObject, shown: &Shown) -> bool {
+    // SAFETY: the caller's promise; a buffer keeps its object.
+    let Ok(cell) = (unsafe { Cell::<T>::of(object) }) else {
+        return false;
+    };
+    if !shown.exclusively {
+        cell.flag.take_back();
+        return true;
+    }
+    match loans::end(key::<T>(object), || cell.flag.end_exclusive_loan()) {
+        Some(is_waited) => {
+            if is_waited {
+                cell.flag.wake();
+            }
+            true
+        }
+        None => false,
     }
 }
 

@@ -17,6 +17,7 @@ mod hidden;
 pub mod instance;
 pub(crate) mod iterator;
 pub(crate) mod life;
+mod loans;
 pub mod pool;
 pub mod portable;
 pub mod shared;

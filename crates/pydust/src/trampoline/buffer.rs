@@ -5,8 +5,7 @@ use core::ffi::c_int;
 use super::operation::Operation;
 use super::{enter, notify, site_of};
 use crate::function::Callable;
-use crate::layout::borrow::Flag as _;
-use crate::layout::cell::{Place as _, Receiver};
+use crate::layout::cell::{Receiver, give_back};
 use crate::layout::instance::Class;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::arguments::Arguments;
@@ -30,11 +29,8 @@ pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const 
             // SAFETY: CPython calls the slot attached, with an instance of the class and a view to fill; the tag has checked that the method takes no argument.
             unsafe {
                 let arguments = Arguments::new(&[None; N], None);
-                let mut made = F::call(py, Receiver::new(py, object), arguments)?;
-                if let Err(error) = made.fill(view, object, flags) {
-                    take_back::<F::Owner>(object, made.exclusively);
-                    return Err(error);
-                }
+                let export = F::call(py, Receiver::new(py, object), arguments)?;
+                export.fill(view, object, flags)?;
                 Ok(object)
             }
         },
@@ -47,27 +43,17 @@ pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const 
     0
 }
 
-unsafe fn take_back<T: Class>(object: *mut ffi::PyObject, exclusively: bool) {
-    // SAFETY: the caller's promise: an instance whose value was lent.
-    unsafe {
-        if let Ok(cell) = T::Place::cell::<T>(object) {
-            (*cell).flag.take_back(exclusively);
-        }
-    }
-}
-
-/// The end of a buffer, and `__release_buffer__` if there is one.
+/// The end of a buffer, and `__release_buffer__` if there is one: for `&mut self`, whose buffers share a loan, after the last of them.
 pub(crate) unsafe extern "C" fn release<R: Operation<Owner: Class>>(
     object: *mut ffi::PyObject,
     view: *mut ffi::Py_buffer,
 ) {
     // SAFETY: CPython calls the slot attached, with the view that the other slot filled.
     unsafe {
-        let Some(exclusively) = export::release(view) else {
+        let Some(shown) = export::release(view) else {
             return;
         };
-        take_back::<R::Owner>(object, exclusively);
-        if R::IS_THERE {
+        if give_back::<R::Owner>(object, &shown) && R::IS_THERE {
             notify(object, || R::call(object, [].as_ptr()));
         }
     }

@@ -75,6 +75,20 @@ const fn kind(code: u8) -> Option<ElementKind> {
     }
 }
 
+/// The elements of such numbers as an [`Element`] has, in words.
+#[cold]
+pub(crate) fn element_name(format: &CStr) -> String {
+    let size = match format.to_bytes() {
+        b"b" | b"B" => 1,
+        b"h" | b"H" => 2,
+        b"i" | b"I" | b"f" => 4,
+        b"n" | b"N" => size_of::<usize>().cast_signed(),
+        _ => 8,
+    };
+    // SAFETY: a C string.
+    unsafe { describe(format.as_ptr(), size) }
+}
+
 /// The elements of a format in words: `int32 ('i')`, `big-endian float64 ('>d')`, `format 'T{d:x:}'`.
 ///
 /// # Safety

@@ -13,6 +13,7 @@ use core::mem::ManuallyDrop;
 use core::{ptr, slice};
 
 pub use element::Element;
+pub(crate) use format::element_name;
 pub(crate) use walk::{Place, Places};
 
 use super::{error, ffi, interpreter as raw_interpreter};
@@ -41,7 +42,18 @@ impl From<BufferProblem> for Failure {
 pub struct Lent {
     buffer: ffi::Py_buffer,
     shape_inside: bool,
-    strides_inside: bool,
+    strides: Strides,
+}
+
+/// Whose memory the strides of a buffer are in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strides {
+    /// The exporter's, or nobody's.
+    Theirs,
+    /// That of the structure.
+    Inside,
+    /// A box of ours, because the exporter left them out, which [PEP 3118](https://peps.python.org/pep-3118/) allows where there are no gaps.
+    Ours,
 }
 
 impl Lent {
@@ -54,8 +66,11 @@ impl Lent {
         if self.shape_inside {
             self.buffer.shape = &raw mut self.buffer.len;
         }
-        if self.strides_inside {
-            self.buffer.strides = &raw mut self.buffer.itemsize;
+        match self.strides {
+            Strides::Theirs => {}
+            Strides::Inside => self.buffer.strides = &raw mut self.buffer.itemsize,
+            // SAFETY: the strides are those that were filled in.
+            Strides::Ours => unsafe { self.drop_strides() },
         }
         // SAFETY: the caller's promise. The structure is as the exporter filled it in.
         unsafe { ffi::PyBuffer_Release(&raw mut self.buffer) }
@@ -97,6 +112,30 @@ impl<T> Drop for View<T> {
 }
 
 impl Lent {
+    /// Writes down the strides of elements without gaps, row by row.
+    #[cold]
+    fn fill_in_strides(&mut self, shape: &[usize]) {
+        let mut strides = vec![0; shape.len()].into_boxed_slice();
+        let mut stride = self.buffer.itemsize;
+        for (length, place) in shape.iter().zip(&mut strides).rev() {
+            *place = stride;
+            stride = stride.saturating_mul(length.cast_signed());
+        }
+        self.strides = Strides::Ours;
+        self.buffer.strides = Box::into_raw(strides).cast();
+    }
+
+    /// # Safety
+    /// They are [`Strides::Ours`].
+    #[cold]
+    unsafe fn drop_strides(&mut self) {
+        let first = core::mem::replace(&mut self.buffer.strides, ptr::null_mut());
+        let strides = ptr::slice_from_raw_parts_mut(first, self.buffer.ndim as usize);
+        // SAFETY: the caller's promise: a box of so many numbers.
+        drop(unsafe { Box::from_raw(strides) });
+        self.strides = Strides::Theirs;
+    }
+
     #[cold]
     fn release_later(&self, interpreter: i64) {
         let lent = Self { ..*self };
@@ -112,7 +151,7 @@ impl<T: Element> View<T> {
             lent: Lent {
                 buffer: ffi::Py_buffer::new(),
                 shape_inside: false,
-                strides_inside: false,
+                strides: Strides::Theirs,
             },
             interpreter: -1,
             count: 0,
@@ -151,8 +190,9 @@ impl<T: Element> View<T> {
         if lent.shape_inside {
             buffer.shape = ptr::null_mut();
         }
-        lent.strides_inside = ptr::eq(buffer.strides, &raw const buffer.itemsize);
-        if lent.strides_inside {
+        lent.strides = Strides::Theirs;
+        if ptr::eq(buffer.strides, &raw const buffer.itemsize) {
+            lent.strides = Strides::Inside;
             buffer.strides = ptr::null_mut();
         }
         // SAFETY: the exporter gave a format or none.
@@ -191,8 +231,8 @@ impl<T: Element> View<T> {
         let Ok(dimensions) = usize::try_from(buffer.ndim) else {
             return Err(malformed("its number of dimensions is negative"));
         };
-        if dimensions > 1 && (buffer.shape.is_null() || buffer.strides.is_null()) {
-            return Err(malformed("it has no shape or no strides"));
+        if dimensions > 1 && buffer.shape.is_null() {
+            return Err(malformed("it has no shape"));
         }
         // What a single dimension without a shape has.
         self.count = usize::try_from(buffer.len).unwrap_or(0) / size;
@@ -202,7 +242,12 @@ impl<T: Element> View<T> {
         if is_indirect {
             return Err(malformed("it was not asked for suboffsets and has some"));
         }
-        let mut places = buffer.buf.addr();
+        if dimensions > 1 && buffer.strides.is_null() {
+            // SAFETY: the exporter keeps one length for each dimension until the release.
+            let shape = unsafe { slice::from_raw_parts(buffer.shape.cast(), dimensions) };
+            self.lent.fill_in_strides(shape);
+        }
+        let mut places = self.lent.buffer.buf.addr();
         let mut count = Some(1_usize);
         for (length, step) in self.shape().iter().zip(self.strides()) {
             places |= step.cast_unsigned();
@@ -210,7 +255,7 @@ impl<T: Element> View<T> {
         }
         // A negative length would be a huge one here.
         let bytes = count.and_then(|count| isize::try_from(count.checked_mul(size)?).ok());
-        if bytes != Some(buffer.len) {
+        if bytes != Some(self.lent.buffer.len) {
             return Err(malformed("its length does not fit its shape"));
         }
         self.count = count.unwrap_or(0);
@@ -446,24 +491,29 @@ fn refusal<T: Element>(object: &Bound<'_, PyAny>, is_writable: bool) -> Failure 
         return BufferProblem::not_a_buffer::<T>(object).into();
     }
     // Exporters refuse to lend what is read-only with errors of their own. Whether that was it shows when it is only to be read.
-    if is_writable && is_read_only(object) {
+    if is_writable && elements_of(object).is_some_and(|(_, is_read_only)| is_read_only) {
         return BufferProblem::read_only::<T>(object).into();
     }
     Failure::Raised(raised)
 }
 
+/// The elements of the buffer that an object lends, and whether it can only be read; `None` for one that lends nothing.
 #[cold]
-fn is_read_only(object: &Bound<'_, PyAny>) -> bool {
+pub(crate) fn elements_of(object: &Bound<'_, PyAny>) -> Option<(String, bool)> {
     let mut buffer = ffi::Py_buffer::new();
     // SAFETY: attached, valid object and structure; what was lent is given back at once, from where it was put.
     unsafe {
+        if ffi::PyObject_CheckBuffer(object.as_ptr()) == 0 {
+            return None;
+        }
         if ffi::PyObject_GetBuffer(object.as_ptr(), &raw mut buffer, ffi::PyBUF_FULL_RO) != 0 {
             drop(error::take(object.py()));
-            return false;
+            return None;
         }
+        let elements = format::describe(buffer.format, buffer.itemsize);
         let is_read_only = buffer.readonly != 0;
         ffi::PyBuffer_Release(&raw mut buffer);
-        is_read_only
+        Some((elements, is_read_only))
     }
 }
 
