@@ -43,14 +43,18 @@ struct Model {
 }
 
 /// The options without a value: others than its own methods change it, Python cannot subclass it, its instances have a `__dict__`, there may be weak references
-/// to them, threads keep memory for the next ones.
-const FLAGS: &[&str] = &["mutable", "final", "dict", "weakref", "pool"];
+/// to them, threads keep memory for the next ones, C code takes it for a sequence or a mapping.
+const FLAGS: &[&str] = &[
+    "mutable", "final", "dict", "weakref", "pool", "sequence", "mapping",
+];
 const KEYS: &[&str] = &[
     "mutable",
     "final",
     "dict",
     "weakref",
     "pool",
+    "sequence",
+    "mapping",
     "extends",
     "register",
     "metaclass",
@@ -69,6 +73,11 @@ impl Model {
             let name = plain_name(&meta.name);
             let span = meta.name.span();
             match (FLAGS.iter().find(|flag| **flag == name), meta.value) {
+                (Some(flag @ (&"sequence" | &"mapping")), MetaValue::Flag)
+                    if flags.iter().any(|other| ["sequence", "mapping"].contains(other)) =>
+                {
+                    errors.push(Error::new(span, format!("`{flag}`: a class is a `sequence` or a `mapping`, and says so once")));
+                }
                 (Some(flag), MetaValue::Flag) => flags.push(*flag),
                 (Some(_), _) => {
                     errors.push(Error::new(span, "this option takes no value"));
@@ -299,6 +308,13 @@ impl Model {
                 .map(quote::ToTokens::to_token_stream),
         );
         let shared = self.shared_reference();
+        let subscripts = if self.has("sequence") {
+            quote!(::core::option::Option::Some(__tag::Subscripts::Sequence))
+        } else if self.has("mapping") {
+            quote!(::core::option::Option::Some(__tag::Subscripts::Mapping))
+        } else {
+            quote!(::core::option::Option::None)
+        };
         quote! {
                 static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
                     __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
@@ -311,6 +327,7 @@ impl Model {
                     doc: #doc,
                     base: #base,
                     registered: &[#(#registered),*],
+                    subscripts: #subscripts,
                     metaclass: #metaclass,
                     constructor: match (&__METHODS.new, &__METHODS.init) {
                         (::core::option::Option::Some(__new), _) => ::core::option::Option::Some(__new.definition),

@@ -67,6 +67,8 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// * `register("collections.abc:Mapping", ..)`: abstract base classes that it is registered with. `metaclass = "package.module:Class"`: from Python 3.12 on.
 /// * `module = "package.module"`: several modules compile the class, and this one owns it and lists it.
 /// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
+/// * `sequence`, `mapping`: what the class is for C code, `reversed` and NumPy. Else `register` says it, or the index of `__getitem__`: an integer or a
+///   `Subscript` makes a sequence.
 ///
 /// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives another name. The first field may be
 /// marked `#[base]`: it is the class that this one extends. A field of a foreign type that holds no Python object is marked `#[opaque]`.

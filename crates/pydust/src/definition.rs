@@ -108,6 +108,8 @@ pub struct ClassDefinition {
     pub base: ClassBase,
     /// Abstract base classes that it is registered with: `collections.abc:Mapping`.
     pub registered: &'static [&'static str],
+    /// What its subscripts make it for C code, where the class says so itself.
+    pub subscripts: Option<Subscripts>,
     /// The class of the class, if it is not `type`.
     pub metaclass: Option<&'static str>,
     /// The signature of `__new__`, if Python can make instances.
@@ -130,6 +132,15 @@ pub struct ClassDefinition {
     pub shared: Option<&'static SharedClass>,
     /// What CPython needs to make the type.
     pub layout: ClassLayout,
+}
+
+/// What an object with subscripts is: `x[0]` of a sequence, `x["a"]` of a mapping. C code and NumPy go by that, `reversed` and `iter` too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Subscripts {
+    /// Its items have numbers.
+    Sequence,
+    /// Its items have keys.
+    Mapping,
 }
 
 /// What a class extends.

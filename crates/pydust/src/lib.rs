@@ -56,6 +56,7 @@ mod raw;
 mod room;
 mod slots;
 mod state;
+mod subscripts;
 pub mod text;
 mod trampoline;
 mod unlisted;

@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
 use super::{call, current, error, ffi, fields, invoke, text};
-use crate::definition::{ClassBase, ClassDefinition};
+use crate::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::exception::TypeError;
 use crate::layout::slots::Slot;
 use crate::layout::tables::{MethodRows, Row as MethodRow};
@@ -27,6 +27,26 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 }
 
 pub(crate) use super::fields::short_name;
+
+/// The name of a type with its module, which what is built in has none of: what `%T` shows in CPython's messages.
+#[cold]
+pub(crate) fn qualified_name(ty: &Bound<'_, PyType>) -> String {
+    let text = |name| {
+        let text = call::attribute(ty.as_any(), &text::interned(ty.py(), name)).ok()?;
+        text.extract::<String>().ok()
+    };
+    let name = text(c"__qualname__").unwrap_or_else(|| short_name(ty));
+    match text(c"__module__") {
+        Some(module) if module != "builtins" => format!("{module}.{name}"),
+        _ => name,
+    }
+}
+
+/// Whether the type was made while the program runs, as those of Python code are, and not compiled into CPython or a library.
+pub(crate) fn is_made_at_run_time(ty: &Bound<'_, PyType>) -> bool {
+    // SAFETY: attached, valid type.
+    unsafe { ffi::PyType_HasFeature(ty.as_ptr().cast(), ffi::Py_TPFLAGS_HEAPTYPE) != 0 }
+}
 
 /// Whether nobody can change the type, as all native ones are made.
 pub(crate) fn is_immutable(ty: &Bound<'_, PyType>) -> bool {
@@ -334,19 +354,18 @@ unsafe extern "C" fn nothing_left(
 
 /// The flag by which `match` takes an instance for a sequence or mapping. Registering sets it, but not on a type that is immutable.
 fn pattern_flag(class: &'static ClassDefinition) -> core::ffi::c_ulong {
-    const SEQUENCE: core::ffi::c_ulong = 1 << 5;
-    const MAPPING: core::ffi::c_ulong = 1 << 6;
-    let registered = |names: &[&str]| class.registered.iter().any(|name| names.contains(name));
-    if registered(&[
-        "collections.abc:Sequence",
-        "collections.abc:MutableSequence",
-    ]) {
-        SEQUENCE
-    } else if registered(&["collections.abc:Mapping", "collections.abc:MutableMapping"]) {
-        MAPPING
-    } else {
-        0
+    match class.registered_subscripts() {
+        Some(Subscripts::Sequence) => 1 << 5,
+        Some(Subscripts::Mapping) => 1 << 6,
+        None => 0,
     }
+}
+
+/// Whether a row fills a slot that mappings leave empty. That of a class below one that has it is filled too, or C code would still call the other class.
+fn fills_as_sequence(base: *mut ffi::PyTypeObject, id: c_int) -> bool {
+    let is_of_sequences = [ffi::Py_sq_item, ffi::Py_sq_ass_item, ffi::Py_sq_length].contains(&id);
+    // SAFETY: attached; a finished type.
+    is_of_sequences && unsafe { ffi::PyType_GetSlot(base, id) }.is_null()
 }
 
 /// Why a class cannot be extended natively, if it cannot.
@@ -401,10 +420,12 @@ fn add_special_methods(
     slots: &mut Vec<ffi::PyType_Slot>,
 ) {
     let special = class.layout.slots;
+    let is_mapping = class.what_subscripts_make_it() == Some(Subscripts::Mapping);
     slots.extend(
         special
             .iter()
             .flat_map(Slot::rows)
+            .filter(|(id, _)| !is_mapping || !fills_as_sequence(base, *id))
             .map(|(id, function)| slot(id, function)),
     );
     let fills = |id| special.iter().any(|special| special.fills(id));
