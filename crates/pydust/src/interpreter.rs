@@ -5,7 +5,7 @@
 
 use core::any::TypeId;
 use core::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::definition::ClassDefinition;
@@ -27,6 +27,8 @@ const STRANGER: i64 = -2;
 /// Whether `FIRST` says too little, so that CPython is asked which interpreter this is, and each `Py` is checked: where no interpreter has loaded this library,
 /// where a second one did, or where objects come from libraries that others may have loaded. Else every `Py` belongs to the first.
 static SEVERAL: AtomicBool = AtomicBool::new(true);
+/// The record of the first interpreter, while that is there: most programs have one, and need not look for its record.
+static FIRST_RECORD: AtomicPtr<Record> = AtomicPtr::new(core::ptr::null_mut());
 /// Records by number, for references that are dropped on a thread that is attached nowhere.
 static RECORDS: Lock<Vec<(i64, Weak<Record>)>> = Lock::new(Vec::new());
 
@@ -222,6 +224,9 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
         STRANGER => FIRST.store(number, Ordering::Release),
         _ => SEVERAL.store(true, Ordering::SeqCst),
     }
+    if FIRST.load(Ordering::Relaxed) == number {
+        FIRST_RECORD.store(Arc::as_ptr(&record).cast_mut(), Ordering::Release);
+    }
     Ok(record)
 }
 
@@ -242,6 +247,23 @@ pub(crate) fn record(py: Python<'_>) -> Option<Arc<Record>> {
         Some(root) => Some(Arc::clone(root.interpreter())),
         None => raw::record(py),
     }
+}
+
+/// The address of the record of the current interpreter, where that was the first to load this library.
+#[inline]
+pub(crate) fn first_record(py: Python<'_>) -> Option<NonNull<Record>> {
+    let is_first = raw::id(py) == FIRST.load(Ordering::Relaxed);
+    is_first.then(|| NonNull::new(FIRST_RECORD.load(Ordering::Acquire)))?
+}
+
+/// The record goes with its interpreter.
+pub(crate) fn forget_record(record: *const Record) {
+    let _ = FIRST_RECORD.compare_exchange(
+        record.cast_mut(),
+        core::ptr::null_mut(),
+        Ordering::AcqRel,
+        Ordering::Relaxed,
+    );
 }
 
 /// What `find` gives for the newest of this interpreter's module trees that have it.

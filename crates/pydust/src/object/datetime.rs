@@ -1,28 +1,28 @@
 //! The types of the module `datetime`, found by import in each interpreter. CPython's own table of them is one for the process, so it is not used.
 
-use super::python_type;
+use super::{is_imported, python_type};
 use crate::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 python_type!(
     /// A [`datetime.date`](https://docs.python.org/3/library/datetime.html#date-objects), which a `datetime` is too.
-    PyDate, Hint::Name("datetime.date"), |object| super::is_imported(object, "datetime", "date")
+    PyDate, Hint::Name("datetime.date"), |object| is_imported!(object, "datetime", "date")
 );
 python_type!(
     /// A [`datetime.time`](https://docs.python.org/3/library/datetime.html#time-objects).
-    PyTime, Hint::Name("datetime.time"), |object| super::is_imported(object, "datetime", "time")
+    PyTime, Hint::Name("datetime.time"), |object| is_imported!(object, "datetime", "time")
 );
 python_type!(
     /// A [`datetime.datetime`](https://docs.python.org/3/library/datetime.html#datetime-objects).
-    PyDateTime, Hint::Name("datetime.datetime"), |object| super::is_imported(object, "datetime", "datetime")
+    PyDateTime, Hint::Name("datetime.datetime"), |object| is_imported!(object, "datetime", "datetime")
 );
 python_type!(
     /// A [`datetime.timedelta`](https://docs.python.org/3/library/datetime.html#timedelta-objects).
-    PyDelta, Hint::Name("datetime.timedelta"), |object| super::is_imported(object, "datetime", "timedelta")
+    PyDelta, Hint::Name("datetime.timedelta"), |object| is_imported!(object, "datetime", "timedelta")
 );
 python_type!(
     /// A [`datetime.tzinfo`](https://docs.python.org/3/library/datetime.html#tzinfo-objects).
-    PyTzInfo, Hint::Name("datetime.tzinfo"), |object| super::is_imported(object, "datetime", "tzinfo")
+    PyTzInfo, Hint::Name("datetime.tzinfo"), |object| is_imported!(object, "datetime", "tzinfo")
 );
 
 /// A class of the module.

@@ -1,12 +1,12 @@
 //! Members of Python enumerations.
 
-use super::python_type;
+use super::{is_imported, python_type};
 use crate::hint::Hint;
 use crate::{Bound, PyAny, PyResult};
 
 python_type!(
     /// A member of an [`enum.Enum`](https://docs.python.org/3/library/enum.html).
-    PyEnumMember, Hint::Name("enum.Enum"), |object| super::is_imported(object, "enum", "Enum")
+    PyEnumMember, Hint::Name("enum.Enum"), |object| is_imported!(object, "enum", "Enum")
 );
 
 impl<'py> Bound<'py, PyEnumMember> {

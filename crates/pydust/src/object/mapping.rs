@@ -12,7 +12,7 @@ python_type!(
     /// A [mapping](https://docs.python.org/3/library/collections.abc.html#collections.abc.Mapping): `isinstance(object, collections.abc.Mapping)`. A dict
     /// is recognised at once; other classes inherit from the ABC or are registered with it. Having `keys` and `__getitem__` is not enough.
     PyMapping, Hint::Generic("Mapping", &[Hint::Any, Hint::Any]),
-    |object| has_feature(object, Feature::Dict) || is_imported(object, "collections.abc", "Mapping")
+    |object| has_feature(object, Feature::Dict) || is_imported!(object, "collections.abc", "Mapping")
 );
 python_type!(
     /// A [`types.MappingProxyType`](https://docs.python.org/3/library/types.html#types.MappingProxyType), such as the `__dict__` of a class.

@@ -58,6 +58,7 @@ use crate::Bound;
 use crate::hint::Hint;
 use crate::layout::instance::{self, Class};
 use crate::layout::shared::SharedClass;
+use crate::raw::names::Imported;
 
 /// Types that a [`Bound`] can be checked for.
 #[diagnostic::on_unimplemented(
@@ -123,14 +124,20 @@ impl<'py, T: BelowAny> core::ops::Deref for Bound<'py, T> {
     }
 }
 
-/// Whether the object is an instance of a class that is found by import. Where the import fails, no object is.
-#[cold]
-fn is_imported(object: &Bound<'_, PyAny>, module: &str, class: &str) -> bool {
-    object
-        .py()
-        .import(module)
-        .and_then(|module| module.getattr(class))
-        .and_then(|class| object.is_instance(&class))
+/// Whether the object is an instance of a class that is found by import, once in each interpreter. Where the import fails, no object is.
+macro_rules! is_imported {
+    ($object:ident, $module:literal, $class:literal) => {{
+        static CLASS: $crate::raw::names::Imported =
+            $crate::raw::names::Imported::new($module, $class);
+        $crate::object::is_instance_of_imported($object, &CLASS)
+    }};
+}
+use is_imported;
+
+fn is_instance_of_imported(object: &Bound<'_, PyAny>, class: &'static Imported) -> bool {
+    let class = class.get(object.py());
+    class
+        .and_then(|class| object.is_instance(class))
         .unwrap_or(false)
 }
 

@@ -11,7 +11,7 @@ python_type!(
     /// A [sequence](https://docs.python.org/3/library/collections.abc.html#collections.abc.Sequence): `isinstance(object, collections.abc.Sequence)`. Lists and
     /// tuples are recognised at once; `str`, `bytes` and `range` are sequences too. Other classes inherit from the ABC or are registered with it.
     PySequence, Hint::Generic("Sequence", &[Hint::Any]),
-    |object| has_feature(object, Feature::List) || has_feature(object, Feature::Tuple) || is_imported(object, "collections.abc", "Sequence")
+    |object| has_feature(object, Feature::List) || has_feature(object, Feature::Tuple) || is_imported!(object, "collections.abc", "Sequence")
 );
 
 impl<'py> Bound<'py, PySequence> {

@@ -28,6 +28,13 @@ pub(crate) fn attached() -> Option<i64> {
     })
 }
 
+/// Runs `work` with the number of the interpreter if this thread is attached to one.
+pub(crate) fn if_attached<R>(work: impl FnOnce(Python<'_>, i64) -> R) -> Option<R> {
+    let number = attached()?;
+    // SAFETY: attached, as just seen, and until this function returns.
+    Some(work(unsafe { Python::assume_attached() }, number))
+}
+
 /// Whether this thread is attached to any interpreter.
 #[inline(always)]
 pub(crate) fn is_attached() -> bool {
@@ -290,6 +297,7 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
     unsafe {
         let record =
             Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>());
+        crate::interpreter::forget_record(Arc::as_ptr(&record));
         record.names().release();
         record.forget_types();
         // Nothing of the interpreter runs any more, and an instance that is recorded is alive.

@@ -1,4 +1,4 @@
-//! Interned names: one `str` in each interpreter for a place in the source that writes `intern!`.
+//! Interned names: one `str` in each interpreter for a place in the source that writes `intern!`. And classes that are found by import, once in each.
 //!
 //! The place is a static that holds the text and a number, never an object. The number says where in the interpreter's own table the object is. The table
 //! grows by chunks that never move, so that reading it takes no lock; it lives in the interpreter's `Record`.
@@ -8,13 +8,23 @@ use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use super::{call, ffi, text};
 use crate::interpreter::{self, Record};
-use crate::{Bound, PyString, Python};
+use crate::{Bound, PyAny, PyResult, PyString, Python};
 
 /// The text of a name and its number, which is given at the first use. What [`intern!`](crate::intern) makes.
 pub struct Name {
     text: &'static str,
-    number: AtomicUsize,
+    number: Number,
 }
+
+/// A class that is found by import when an interpreter first needs it.
+pub(crate) struct Imported {
+    module: &'static str,
+    class: &'static str,
+    number: Number,
+}
+
+/// Where the object of a place in the source is in each interpreter's table.
+struct Number(AtomicUsize);
 
 /// No number yet.
 const NONE: usize = 0;
@@ -26,20 +36,15 @@ impl Name {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            number: AtomicUsize::new(NONE),
+            number: Number::none(),
         }
     }
 
     /// The `str` of the current interpreter.
     #[inline]
     pub fn get<'py>(&'static self, py: Python<'py>) -> &'py Bound<'py, PyString> {
-        let number = self.number.load(Ordering::Relaxed);
-        let slot = match py.anchored_root() {
-            Some(root) if number != NONE => root.interpreter().names().find(number),
-            _ => None,
-        };
-        match slot {
-            // SAFETY: the table is the current interpreter's, because the anchor is.
+        match self.number.find(py) {
+            // SAFETY: the table is the current interpreter's, because the anchor is; the slot of a name has a `str`.
             Some(slot) => unsafe { borrow(py, slot) },
             None => self.get_slowly(py),
         }
@@ -47,25 +52,80 @@ impl Name {
 
     #[cold]
     fn get_slowly<'py>(&'static self, py: Python<'py>) -> &'py Bound<'py, PyString> {
-        let number = self.number();
+        let number = self.number.given();
         let record = record(py);
-        let slot = record
-            .names()
-            .find(number)
-            .unwrap_or_else(|| record.names().fill(number, py, self.text));
-        // SAFETY: the record is the current interpreter's.
+        let slot = record.names().find(number).unwrap_or_else(|| {
+            let name = interned(py, self.text);
+            record.names().fill(number, name.into_any())
+        });
+        // SAFETY: the record is the current interpreter's; the slot of a name has a `str`.
         unsafe { borrow(py, slot) }
+    }
+}
+
+impl Imported {
+    pub(crate) const fn new(module: &'static str, class: &'static str) -> Self {
+        Self {
+            module,
+            class,
+            number: Number::none(),
+        }
+    }
+
+    /// The class of the current interpreter.
+    ///
+    /// # Errors
+    /// What the import raises.
+    #[inline]
+    pub(crate) fn get<'py>(&'static self, py: Python<'py>) -> PyResult<&'py Bound<'py, PyAny>> {
+        // Asked of an object, which has no anchor.
+        let number = self.number.0.load(Ordering::Relaxed);
+        match record(py).names().find(number) {
+            // SAFETY: the record is the current interpreter's.
+            Some(slot) if number != NONE => Ok(unsafe { borrow(py, slot) }),
+            _ => self.get_slowly(py),
+        }
+    }
+
+    #[cold]
+    fn get_slowly<'py>(&'static self, py: Python<'py>) -> PyResult<&'py Bound<'py, PyAny>> {
+        let number = self.number.given();
+        let record = record(py);
+        let slot = if let Some(slot) = record.names().find(number) {
+            slot
+        } else {
+            let class = py.import(self.module)?.getattr(self.class)?;
+            record.names().fill(number, class)
+        };
+        // SAFETY: the record is the current interpreter's.
+        Ok(unsafe { borrow(py, slot) })
+    }
+}
+
+impl Number {
+    const fn none() -> Self {
+        Self(AtomicUsize::new(NONE))
+    }
+
+    /// The slot in the table of the interpreter that the anchor is in, if it is filled.
+    #[inline(always)]
+    fn find<'py>(&self, py: Python<'py>) -> Option<&'py Slot> {
+        let number = self.0.load(Ordering::Relaxed);
+        match py.anchored_root() {
+            Some(root) if number != NONE => root.interpreter().names().find(number),
+            _ => None,
+        }
     }
 
     /// The number, given now if this is the first use in the process.
-    fn number(&self) -> usize {
-        let number = self.number.load(Ordering::Relaxed);
+    fn given(&self) -> usize {
+        let number = self.0.load(Ordering::Relaxed);
         if number != NONE {
             return number;
         }
         let new = NEXT_NAME.fetch_add(1, Ordering::Relaxed);
         match self
-            .number
+            .0
             .compare_exchange(NONE, new, Ordering::Relaxed, Ordering::Relaxed)
         {
             Ok(_) => new,
@@ -75,7 +135,17 @@ impl Name {
 }
 
 /// The record of the current interpreter.
+#[inline]
 fn record(py: Python<'_>) -> &Record {
+    match interpreter::first_record(py) {
+        // SAFETY: as below; the address is forgotten before the interpreter's dictionary lets go of the record.
+        Some(record) => unsafe { record.as_ref() },
+        None => record_of_another(py),
+    }
+}
+
+#[cold]
+fn record_of_another(py: Python<'_>) -> &Record {
     let record = match interpreter::record(py) {
         Some(record) => record,
         None => interpreter::enrol(py).unwrap_or_else(|error| error.throw()),
@@ -90,9 +160,9 @@ type Slot = AtomicPtr<ffi::PyObject>;
 /// The object in a slot, not counted.
 ///
 /// # Safety
-/// The slot is filled and belongs to the current interpreter. It is emptied only when the interpreter ends and nothing is attached to it any more.
+/// The slot is filled with a `T` and belongs to the current interpreter. It is emptied only when the interpreter ends and nothing is attached to it any more.
 #[inline(always)]
-unsafe fn borrow<'py>(py: Python<'py>, slot: &'py Slot) -> &'py Bound<'py, PyString> {
+unsafe fn borrow<'py, T>(py: Python<'py>, slot: &'py Slot) -> &'py Bound<'py, T> {
     // SAFETY: a filled `AtomicPtr` looks like a `NonNull`, and nobody writes to it for `'py`.
     unsafe {
         Bound::from_place(
@@ -133,7 +203,7 @@ impl Names {
     }
 
     /// Fills the slot of a number, unless another thread was faster.
-    fn fill(&self, number: usize, py: Python<'_>, name: &str) -> &Slot {
+    fn fill(&self, number: usize, object: Bound<'_, PyAny>) -> &Slot {
         let (chunk, length, offset) = place(number);
         let mut slots = self.chunks[chunk].load(Ordering::Acquire);
         if slots.is_null() {
@@ -155,7 +225,7 @@ impl Names {
         }
         // SAFETY: as in `find`.
         let slot = unsafe { &*slots.add(offset) };
-        let object = interned(py, name).into_ptr();
+        let object = object.into_ptr();
         if slot
             .compare_exchange(
                 core::ptr::null_mut(),
