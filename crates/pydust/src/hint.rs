@@ -2,9 +2,11 @@
 
 use core::ptr::fn_addr_eq;
 
+use crate::buffer::buffer_of;
 use crate::definition::ClassDefinition;
 use crate::layout::instance::Class;
 use crate::limit::Limit;
+use crate::raw::buffer::element_name;
 
 /// A Python type as a type checker writes it.
 #[derive(Clone, Copy)]
@@ -102,7 +104,10 @@ impl Hint {
                 inner.alternatives(text, found);
                 Self::None.alternatives(text, found);
             }
-            Self::Limited(hint, _) => hint.alternatives(text, found),
+            // Buffers of one hint differ in their elements.
+            Self::Limited(hint, limit) if !matches!(limit, Limit::Buffer { .. }) => {
+                hint.alternatives(text, found);
+            }
             Self::Union(hints) => {
                 for hint in *hints {
                     hint.alternatives(text, found);
@@ -122,20 +127,47 @@ impl Hint {
     }
 
     /// The hint in an error message: the type without its arguments, as the built-ins say it (`must be list, not int`), a class by its struct's name, a union
-    /// as `int, str or None`.
+    /// as `int, str or None`, a buffer with its elements.
     pub(crate) fn in_message(&self) -> String {
+        self.in_message_with(&|class| class.name.to_string_lossy().into_owned())
+    }
+
+    /// As [`in_message`](Self::in_message), where `class` names a tagged class.
+    pub(crate) fn in_message_with(
+        &self,
+        class: &dyn Fn(&'static ClassDefinition) -> String,
+    ) -> String {
         match self {
             Self::Any => "object".into(),
             Self::None | Self::Never => "None".into(),
             Self::Name(name) => as_type_name(name),
             Self::Generic(name, _) | Self::Alias(name, _) => (*name).into(),
-            Self::Class(definition) => definition().name.to_string_lossy().into_owned(),
-            Self::Limited(hint, _) => hint.in_message(),
+            Self::Class(definition) => class(definition()),
+            Self::Limited(_, Limit::Buffer { format, writable }) => {
+                buffer_of(&element_name(format), *writable)
+            }
+            Self::Limited(hint, _) => hint.in_message_with(class),
             Self::Optional(_) | Self::Union(_) => {
                 let mut alternatives = Vec::new();
-                self.alternatives(&mut |hint| hint.in_message(), &mut alternatives);
+                self.alternatives(&mut |hint| hint.in_message_with(class), &mut alternatives);
+                for kind in [buffer_of("", false), buffer_of("", true)] {
+                    if alternatives.iter().all(|text| text.starts_with(&kind)) {
+                        for text in alternatives.iter_mut().skip(1) {
+                            text.drain(..kind.len());
+                        }
+                    }
+                }
                 one_of(&alternatives)
             }
+        }
+    }
+
+    /// Calls `each` for the members of nested unions, which one type alone is too.
+    pub(crate) fn each_member(&self, each: &mut dyn FnMut(&Self)) {
+        match self {
+            Self::Optional(inner) => inner.each_member(each),
+            Self::Union(members) => members.iter().for_each(|member| member.each_member(each)),
+            plain => each(plain),
         }
     }
 }

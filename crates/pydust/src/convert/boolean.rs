@@ -1,4 +1,4 @@
-//! `bool`: only `True` and `False`; no other object's truth is taken for one.
+//! `bool`: only `True` and `False`, and those of NumPy; no other object's truth is taken for one.
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::hint::Hint;
@@ -11,8 +11,10 @@ impl<'py> FromPy<'py> for bool {
     const ASKS: bool = false;
     #[inline(always)]
     fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
-        number::exact_bool(object)
-            .ok_or_else(|| Expected::of(<Self as FromPy<'_>>::HINT).but_got(object))
+        match number::exact_bool(object) {
+            Some(value) => Ok(value),
+            None => slow(object),
+        }
     }
 
     #[inline(always)]
@@ -29,8 +31,14 @@ impl<'py> FromPy<'py> for bool {
     }
 
     fn try_from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Option<Self>> {
-        Ok(number::exact_bool(object))
+        Ok(number::exact_bool(object).or_else(|| number::bool_of_numpy(object)))
     }
+}
+
+#[cold]
+fn slow(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    number::bool_of_numpy(object)
+        .ok_or_else(|| Expected::of(<bool as FromPy<'_>>::HINT).but_got(object))
 }
 
 impl<'py> IntoPy<'py> for bool {

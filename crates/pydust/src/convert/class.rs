@@ -50,7 +50,9 @@ where
 #[cold]
 fn not_an_instance<'py, T: Class>(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyErr {
     match py.made_class(T::DEFINITION) {
-        Some(ty) if T::SHARED.is_none() => Expected::described(&ty.name(py)).but_got(object),
+        Some(ty) if T::SHARED.is_none() => {
+            Expected::called(Hint::class::<T>(), &ty.name(py)).but_got(object)
+        }
         _ => Expected::of(Hint::class::<T>()).but_got(object),
     }
 }

@@ -57,7 +57,7 @@ fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
             "is too large for a float".into(),
         ));
     }
-    value
+    value.map_err(|error| error.by_conversion_of(object))
 }
 
 impl<'py> FromPy<'py> for f32 {

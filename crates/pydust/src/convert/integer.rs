@@ -50,7 +50,7 @@ where
     if !number::is_index(object) {
         return Err(Expected::of(INT).but_got(object));
     }
-    let int = number::index(object)?;
+    let int = number::index(object).map_err(|error| error.by_conversion_of(object))?;
     let value = match Wide::of(&int)? {
         Wide::Signed(value) => T::try_from(value).ok(),
         Wide::Unsigned(value) => T::try_from(value).ok(),

@@ -32,7 +32,7 @@ impl<'py> FromPy<'py> for OsString {
         let Some(text) = raw::fspath(object)? else {
             return Err(Expected::of(TAKES).but_got(object));
         };
-        let text = raw::os_string(&text)?;
+        let text = raw::os_string(&text).map_err(PyErr::by_conversion)?;
         // No name of the operating system has one; CPython refuses it here too.
         if text.as_encoded_bytes().contains(&0) {
             return Err(embedded_null());

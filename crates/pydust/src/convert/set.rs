@@ -7,8 +7,9 @@ use super::mapping::shown;
 use super::sequence::Items;
 use super::{FromPy, IntoPy, owned};
 use crate::hint::Hint;
+use crate::raw::collection;
 use crate::room::Growing as _;
-use crate::{Bound, PyAny, PyErr, PyResult, PySet, Python, room};
+use crate::{Bound, PyAny, PyErr, PyResult, Python, room};
 
 /// Converts each item and hands it to `insert`. Sets have no order, so a bad item is named by itself.
 fn items_from_py<'py, T: FromPy<'py>>(
@@ -63,12 +64,26 @@ owned!(
     [T: FromPy<'py> + Ord] BTreeSet<T>;
 );
 
+/// A set of the converted items.
+fn set_from_items<'py, T: IntoPy<'py>>(
+    items: impl IntoIterator<Item = T>,
+    py: Python<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let set = collection::set_new(py);
+    for item in items {
+        let item = item.into_py(py).map_err(PyErr::outwards)?;
+        collection::set_add(&set, &item)
+            .map_err(|error| in_member(error.by_conversion().outwards(), &item))?;
+    }
+    Ok(set.into_any())
+}
+
 macro_rules! into_set {
     ($([$($generics:tt)*] $ty:ty;)*) => { $(
         impl<'py, T: IntoPy<'py>, $($generics)*> IntoPy<'py> for $ty {
             const HINT: Hint = Hint::Generic("set", &[T::HINT]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                PySet::new(py, self).map(Bound::into_any)
+                set_from_items(self, py)
             }
         }
 
@@ -78,7 +93,7 @@ macro_rules! into_set {
         {
             const HINT: Hint = Hint::Generic("set", &[<&'a T>::HINT]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                PySet::new(py, self).map(Bound::into_any)
+                set_from_items(self, py)
             }
         }
     )* };

@@ -6,7 +6,7 @@ use core::ffi::CStr;
 use std::time::{Duration, SystemTime};
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
-use crate::exception::ValueError;
+use crate::exception::{OverflowError, ValueError};
 use crate::hint::Hint;
 use crate::limit::Limit;
 use crate::raw::call;
@@ -38,12 +38,21 @@ fn timedelta(duration: Duration, negative: bool, py: Python<'_>) -> PyResult<Bou
     // What is cut off is cut off downwards.
     let nanoseconds = duration.subsec_nanos() + if negative { 999 } else { 0 };
     let microseconds = (nanoseconds / 1000).into_py(py)?;
-    let delta = datetime(py, c"timedelta")?.call(&[&days, &seconds, &microseconds])?;
+    let delta = datetime(py, c"timedelta")?
+        .call(&[&days, &seconds, &microseconds])
+        .map_err(|error| too_large(&error, py, "datetime.timedelta"))?;
     if negative {
         call::call_named(&delta, c"__neg__", &[])
     } else {
         Ok(delta)
     }
+}
+
+/// For what Python's type has no value for.
+#[cold]
+fn too_large(error: &PyErr, py: Python<'_>, ty: &str) -> PyErr {
+    let problem = format!("is out of range for {ty} ({})", error.message(py));
+    PyErr::refused(OverflowError::CLASS, problem).outwards()
 }
 
 impl<'py> FromPy<'py> for Duration {
@@ -91,7 +100,8 @@ impl<'py> FromPy<'py> for SystemTime {
                 "must be a datetime with a time zone, not a naive one".into(),
             ));
         }
-        let (days, rest) = split(&call::call_named(object, c"__sub__", &[&epoch(py)?])?)?;
+        let since = call::call_named(object, c"__sub__", &[&epoch(py)?]);
+        let (days, rest) = split(&since.map_err(|error| error.by_conversion_of(object))?)?;
         let whole = Duration::from_secs(u64::from(days.unsigned_abs()) * SECONDS_A_DAY);
         let time = if days < 0 {
             Self::UNIX_EPOCH.checked_sub(whole)
@@ -100,7 +110,7 @@ impl<'py> FromPy<'py> for SystemTime {
         };
         time.and_then(|time| time.checked_add(rest)).ok_or_else(|| {
             PyErr::refused(
-                crate::exception::OverflowError::CLASS,
+                OverflowError::CLASS,
                 "is out of range for this system's clock".into(),
             )
         })
@@ -116,6 +126,7 @@ impl<'py> IntoPy<'py> for SystemTime {
             Err(before) => timedelta(before.duration(), true, py),
         }?;
         call::call_named(&epoch(py)?, c"__add__", &[&delta])
+            .map_err(|error| too_large(&error, py, "datetime.datetime"))
     }
 }
 

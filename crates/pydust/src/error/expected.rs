@@ -2,12 +2,14 @@
 
 use crate::hint::Hint;
 use crate::layout::shared::SharedClass;
+use crate::limit::Limit;
 use crate::raw;
 use crate::{Bound, PyAny, PyErr, exception};
 
 /// What a refused value should have been.
 pub struct Expected {
     problem: String,
+    hint: Option<Hint>,
     /// A class that several libraries know.
     shared: Option<&'static SharedClass>,
 }
@@ -15,8 +17,14 @@ pub struct Expected {
 impl Expected {
     /// A value of this type.
     pub fn of(hint: Hint) -> Self {
+        Self::called(hint, &hint.in_message())
+    }
+
+    /// A value of this type, which Python knows by another name than Rust.
+    pub(crate) fn called(hint: Hint, name: &str) -> Self {
         Self {
-            problem: must_be(&hint.in_message()),
+            problem: must_be(name),
+            hint: Some(hint),
             shared: match hint {
                 Hint::Class(definition) => definition().shared,
                 _ => None,
@@ -28,6 +36,7 @@ impl Expected {
     pub fn described(description: &str) -> Self {
         Self {
             problem: must_be(description),
+            hint: None,
             shared: None,
         }
     }
@@ -36,8 +45,17 @@ impl Expected {
     #[cold]
     pub fn but_got(self, object: &Bound<'_, PyAny>) -> PyErr {
         let mut problem = self.problem;
+        let lent = self.hint.and_then(|hint| given_buffer(hint, object));
+        let given = lent.unwrap_or_else(|| {
+            let given = Self::given(object);
+            if names(&problem, &given) {
+                in_full(&mut problem, self.hint, object)
+            } else {
+                given
+            }
+        });
         problem.push_str(", not ");
-        problem.push_str(&Self::given(object));
+        problem.push_str(&given);
         if let Some(doubt) = self.shared.and_then(|shared| shared.doubt(object)) {
             problem.push_str(&doubt);
         }
@@ -53,6 +71,71 @@ impl Expected {
             raw::types::type_name(object)
         }
     }
+
+    /// The given object beside what should have been there: with the module where the name alone does not tell the two apart.
+    #[cold]
+    pub(crate) fn given_beside(expected: &str, object: &Bound<'_, PyAny>) -> String {
+        let given = Self::given(object);
+        if names(expected, &given) {
+            raw::types::qualified_name(&raw::types::type_of(object))
+        } else {
+            given
+        }
+    }
+}
+
+/// Whether a text has that name as a word of its own.
+fn names(text: &str, name: &str) -> bool {
+    text.split(|sign: char| !sign.is_alphanumeric() && sign != '_')
+        .any(|word| word == name)
+}
+
+/// The name of the given type with its module, where the expected one has the same name, which gets its module too.
+#[cold]
+fn in_full(problem: &mut String, hint: Option<Hint>, object: &Bound<'_, PyAny>) -> String {
+    let py = object.py();
+    if let Some(hint) = hint {
+        *problem = must_be(&hint.in_message_with(&|class| {
+            py.made_class(class).map_or_else(
+                || class.name.to_string_lossy().into_owned(),
+                |ty| raw::types::qualified_name(&ty.to_bound(py)),
+            )
+        }));
+    }
+    let ty = raw::types::type_of(object);
+    let mut given = raw::types::qualified_name(&ty);
+    // As after a module was loaded anew.
+    let is_same = problem.split([' ', ',']).any(|word| word == given);
+    if is_same && raw::types::is_made_at_run_time(&ty) {
+        given.push_str(" (another class of that name)");
+    }
+    given
+}
+
+/// What an object lends where buffers of other elements are taken.
+#[cold]
+fn given_buffer(hint: Hint, object: &Bound<'_, PyAny>) -> Option<String> {
+    let (mut formats, mut others) = (Vec::new(), false);
+    hint.each_member(&mut |member| match member {
+        Hint::Limited(_, Limit::Buffer { format, .. }) => formats.push(*format),
+        Hint::None => {}
+        _ => others = true,
+    });
+    if formats.is_empty() {
+        return None;
+    }
+    let (elements, is_read_only) = raw::buffer::elements_of(object)?;
+    // Without the format, which may name a byte order.
+    let kind = |elements: &str| elements.split(' ').next().map(str::to_owned);
+    let fits =
+        |format: &&core::ffi::CStr| kind(&raw::buffer::element_name(format)) == kind(&elements);
+    Some(if is_read_only && formats.iter().any(fits) {
+        format!("a read-only buffer of {elements}")
+    } else if others {
+        format!("{}, a buffer of {elements}", Expected::given(object))
+    } else {
+        format!("of {elements}")
+    })
 }
 
 /// With room for the rest of the sentence.

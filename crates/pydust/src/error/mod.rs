@@ -5,6 +5,7 @@
 //! `text` and `expected`, and `site` names the entry where an error leaves.
 
 mod caught;
+mod debug;
 mod expected;
 mod native;
 mod raise;
@@ -25,7 +26,8 @@ use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
 use crate::panic::Place;
 use crate::raw::stack::Kept;
-use crate::{Py, PyAny, Python};
+use crate::raw::types;
+use crate::{Bound, Py, PyAny, Python};
 
 /// `Result` with a Python error.
 pub type PyResult<T> = Result<T, PyErr>;
@@ -60,6 +62,8 @@ struct Rare {
     notes: Vec<String>,
     /// A value that was not converted, because that would have gone too deep. It ends with the error, where there is room on the stack.
     kept: Option<Kept>,
+    /// What a conversion was about to make when CPython raised the exception.
+    way: Option<Way>,
     /// The exception object, where somebody asked for it before it was raised.
     made: OnceLock<Py<PyAny>>,
 }
@@ -121,9 +125,18 @@ fn take_apart(mut errors: Vec<PyErr>) {
 /// A value that does not convert: `must be int, not str`, and the way to it from the argument.
 struct Refused {
     class: ExceptionClass,
-    path: Vec<String>,
     problem: String,
+    way: Way,
+}
+
+/// Which value did not convert.
+#[derive(Default)]
+struct Way {
+    /// The steps from the outside, the innermost first.
+    path: Vec<String>,
     parameter: Option<&'static str>,
+    /// Whether it was on its way from Rust to Python.
+    outwards: bool,
 }
 
 /// Why a value does not convert.
@@ -295,9 +308,8 @@ impl PyErr {
         Self::new(
             Kind::Refused(Box::new(Refused {
                 class,
-                path: Vec::new(),
                 problem,
-                parameter: None,
+                way: Way::default(),
             })),
             None,
         )
@@ -344,10 +356,46 @@ impl PyErr {
     /// Says which part of a value did not convert: `key 'a'`.
     #[cold]
     pub(crate) fn in_step(mut self, step: impl FnOnce() -> String) -> Self {
-        if let Kind::Refused(refused) = &mut self.0.kind {
-            refused.path.push(step());
+        if let Some(way) = self.way() {
+            way.path.push(step());
         }
         self
+    }
+
+    /// An exception that CPython raised when a value was converted: a note says which value that is.
+    #[cold]
+    pub(crate) fn by_conversion(mut self) -> Self {
+        if self.way().is_none() {
+            self.rare().way = Some(Way::default());
+        }
+        self
+    }
+
+    /// As [`by_conversion`](Self::by_conversion), from a method of the object. One that is written in Python raises what it likes.
+    #[cold]
+    pub(crate) fn by_conversion_of(self, object: &Bound<'_, PyAny>) -> Self {
+        if types::is_made_at_run_time(&types::type_of(object)) {
+            self
+        } else {
+            self.by_conversion()
+        }
+    }
+
+    /// Says that the value was on its way to Python.
+    #[cold]
+    pub(crate) fn outwards(mut self) -> Self {
+        if let Some(way) = self.way() {
+            way.outwards = true;
+        }
+        self
+    }
+
+    /// Which value did not convert, if that is what went wrong.
+    fn way(&mut self) -> Option<&mut Way> {
+        match &mut self.0.kind {
+            Kind::Refused(refused) => Some(&mut refused.way),
+            _ => self.0.rare.get_mut()?.way.as_mut(),
+        }
     }
 
     /// What a refused value is: of another type altogether, or of the right type with something wrong in it. Errors that Python code raised are neither.
@@ -356,7 +404,7 @@ impl PyErr {
             Kind::Refused(refused) => {
                 // By the class itself: a function may have more than one address.
                 let of_type = (refused.class)(py).is(&exception::TypeError::CLASS(py));
-                Some(if refused.path.is_empty() && of_type {
+                Some(if refused.way.path.is_empty() && of_type {
                     Refusal::Type
                 } else {
                     Refusal::Value
@@ -368,15 +416,15 @@ impl PyErr {
 
     /// Whether an argument of this call is of another type altogether.
     pub(crate) fn refuses_an_argument(&self, py: Python<'_>) -> bool {
-        matches!(&self.0.kind, Kind::Refused(refused) if refused.parameter.is_some())
+        matches!(&self.0.kind, Kind::Refused(refused) if refused.way.parameter.is_some())
             && self.refusal(py) == Some(Refusal::Type)
     }
 
     /// Says which parameter did not convert.
     #[cold]
     pub(crate) fn in_parameter(mut self, name: &'static str) -> Self {
-        if let Kind::Refused(refused) = &mut self.0.kind {
-            refused.parameter = Some(name);
+        if let Some(way) = self.way() {
+            way.parameter = Some(name);
         }
         self
     }
@@ -385,20 +433,5 @@ impl PyErr {
     #[cold]
     pub(crate) fn throw(self) -> ! {
         std::panic::resume_unwind(Box::new(self))
-    }
-}
-
-impl core::fmt::Debug for PyErr {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match &self.0.kind {
-            Kind::Raised(exception) => write!(f, "PyErr({exception:?})"),
-            Kind::New { message, .. } => write!(f, "PyErr({message:?})"),
-            Kind::Call(message) => write!(f, "PyErr({message:?})"),
-            Kind::Panic(panic) => write!(f, "PyErr({:?})", panic.0),
-            Kind::Group(group) => write!(f, "PyErr({:?}, {:?})", group.message, group.errors),
-            Kind::Refused(refused) => write!(f, "PyErr({:?})", refused.problem),
-            Kind::Native(error) => write!(f, "PyErr({error:?})"),
-            Kind::Borrow(problem, owner) => write!(f, "PyErr({problem:?} on {owner})"),
-        }
     }
 }

@@ -197,6 +197,9 @@ impl State {
             for note in &rare.notes {
                 native::add_note(&exception, note)?;
             }
+            if let Some(note) = rare.way.as_ref().and_then(|way| way.note(py, at)) {
+                native::add_note(&exception, &note)?;
+            }
         }
         Ok(exception)
     }

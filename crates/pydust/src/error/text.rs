@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::site::At;
-use super::{Kind, Refused, State};
+use super::{Kind, Refused, State, Way};
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
 use crate::raw::interpreter;
@@ -50,12 +50,12 @@ impl State {
 
 /// `f() argument 'values': item 3 must be int, not str`, and its shorter forms.
 fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
-    let Refused {
+    let Refused { problem, way, .. } = problem;
+    let Way {
         path,
-        problem,
         parameter,
-        ..
-    } = problem;
+        outwards,
+    } = way;
     // Put together by hand: a program may try one type after the other, and formatting takes longer than all the rest.
     let mut text = String::with_capacity(128);
     match (at.name(py), parameter) {
@@ -64,6 +64,10 @@ fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
             for part in [&name, "() argument '", parameter, "'"] {
                 text.push_str(part);
             }
+        }
+        (Some(name), None) if *outwards => {
+            text.push_str(&name);
+            text.push_str("() gives Python a value that");
         }
         _ => text.push_str("value"),
     }
@@ -75,6 +79,26 @@ fn refused(py: Python<'_>, at: At<'_>, problem: &Refused) -> String {
     text.push(' ');
     text.push_str(problem);
     text
+}
+
+impl Way {
+    /// The note of an exception of CPython's: `in f() argument 'values': item 3`. None where there is nothing to say.
+    pub(super) fn note(&self, py: Python<'_>, at: At<'_>) -> Option<String> {
+        let name = at.name(py);
+        let mut text = match (&name, self.parameter) {
+            (Some(name), _) if at.is_attribute() => format!("in {name}"),
+            (Some(name), Some(parameter)) => format!("in {name}() argument '{parameter}'"),
+            (None, Some(parameter)) => format!("in argument '{parameter}'"),
+            (Some(name), None) if self.outwards => format!("in a value that {name}() gives Python"),
+            (_, None) if self.path.is_empty() => return None,
+            (_, None) => "in a value".to_owned(),
+        };
+        for step in self.path.iter().rev() {
+            text.push_str(": ");
+            text.push_str(step);
+        }
+        Some(text)
+    }
 }
 
 fn class_of_borrow(problem: Problem) -> ExceptionClass {

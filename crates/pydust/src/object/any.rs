@@ -272,7 +272,11 @@ impl<'py> Bound<'py, PyAny> {
                 return Ok(ordering);
             }
         }
-        let (left, right) = (types::type_name(self), types::type_name(&other));
+        let (mut left, mut right) = (types::type_name(self), types::type_name(&other));
+        if left == right {
+            left = types::qualified_name(&types::type_of(self));
+            right = types::qualified_name(&types::type_of(&other));
+        }
         Err(PyErr::without_place(
             TypeError::CLASS,
             format!("these values of '{left}' and '{right}' have no order"),

@@ -190,6 +190,14 @@ pub(crate) fn full_name(ty: &Bound<'_, PyType>) -> String {
         .into_owned()
 }
 
+/// Whether the full name of a native type begins so.
+pub(crate) fn is_named_in(ty: &Bound<'_, PyType>, start: &str) -> bool {
+    // SAFETY: attached; a type's name is a C string.
+    unsafe { CStr::from_ptr((*ty.as_ptr().cast::<ffi::PyTypeObject>()).tp_name) }
+        .to_bytes()
+        .starts_with(start.as_bytes())
+}
+
 /// The name of a type without the module.
 pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     // SAFETY: attached; a type's name is a C string.

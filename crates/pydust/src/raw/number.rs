@@ -2,7 +2,7 @@
 //!
 //! Small integers are read from the object itself, by `fields`; everything else goes through the C API.
 
-use super::{error, ffi, fields};
+use super::{call, error, ffi, fields, module, operator, text, types};
 use crate::{Bound, PyAny, PyBool, PyComplex, PyFloat, PyInt, PyResult, Python};
 
 pub(crate) use super::fields::small_int;
@@ -167,6 +167,34 @@ pub(crate) fn exact_bool(object: &Bound<'_, PyAny>) -> Option<bool> {
             None
         }
     }
+}
+
+/// The value of a `numpy.bool`, which is no `bool`, or of an array of no dimensions that holds one: integers and floats are taken from such, too.
+#[cold]
+pub(crate) fn bool_of_numpy(object: &Bound<'_, PyAny>) -> Option<bool> {
+    let py = object.py();
+    let ty = types::type_of(object);
+    // Most objects are of no such type, and a union may ask many.
+    if !fields::is_named_in(&ty, "numpy.") {
+        return None;
+    }
+    let numpy = module::imported(py).get_item("numpy").ok().flatten()?;
+    let class = |name| {
+        let class = operator::optional_attribute(&numpy, &text::interned(py, name));
+        class.ok().flatten()
+    };
+    if ty.as_any().is(&class(c"bool_")?) {
+        return call::truth(object).ok();
+    }
+    let is_single = ty.as_any().is(&class(c"ndarray")?)
+        && matches!(
+            call::named(object, c"ndim").and_then(|ndim| ndim.extract()),
+            Ok(0_usize)
+        );
+    if !is_single {
+        return None;
+    }
+    exact_bool(&call::call_named(object, c"item", &[]).ok()?)
 }
 
 /// `True` or `False`.

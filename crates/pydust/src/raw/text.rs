@@ -81,7 +81,7 @@ fn encoded<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     unsafe {
         let data = ffi::PyUnicode_AsUTF8AndSize(text.as_ptr(), &raw mut length);
         if data.is_null() {
-            return Err(error::fetch(text.py()));
+            return Err(error::fetch(text.py()).by_conversion());
         }
         Ok(str::from_utf8_unchecked(core::slice::from_raw_parts(
             data.cast(),

@@ -293,6 +293,11 @@ pub(crate) fn full_name(ty: &Bound<'_, PyType>) -> String {
     }
 }
 
+/// Whether the full name of a native type begins so.
+pub(crate) fn is_named_in(ty: &Bound<'_, PyType>, start: &str) -> bool {
+    full_name(ty).starts_with(start)
+}
+
 /// The name of a type without the module.
 pub(crate) fn short_name(ty: &Bound<'_, PyType>) -> String {
     text_of(ty, ffi::PyType_GetName)
