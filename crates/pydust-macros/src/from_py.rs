@@ -281,7 +281,7 @@ impl Body {
                     quote!(__tag::in_item(#value, #index)?)
                 });
                 quote! {
-                    let __tuple = __tag::tuple_of(__object, #count)?;
+                    let __tuple = &__tag::tuple_of(__object, #count)?;
                     ::core::result::Result::Ok(#path(#(#items),*))
                 }
             }

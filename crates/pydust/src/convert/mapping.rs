@@ -7,7 +7,7 @@ use super::sequence::Items;
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::RuntimeError;
 use crate::hint::Hint;
-use crate::raw::{call, items, operator, sequence, text};
+use crate::raw::{call, flag, items, iteration, operator, sequence, text};
 use crate::room::Growing as _;
 use crate::{Bound, PyAny, PyDict, PyErr, PyResult, Python, room};
 
@@ -22,7 +22,14 @@ fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
         let value = V::from_py(value, py).map_err(|error| in_value(error, key))?;
         insert(made, value)
     };
-    if let Some(dict) = object.downcast::<PyDict>() {
+    let dict = object.downcast::<PyDict>();
+    if let Some(dict) = dict.filter(|dict| iteration::is_plain_dict(dict)) {
+        if !flag::KEEPS_OTHERS_OUT {
+            let pairs = items::dict_items(dict);
+            return pairs
+                .iter()
+                .try_for_each(|(key, value)| convert(key, value));
+        }
         let (length, mut position) = (dict.len(), 0);
         while let Some((key, value)) = items::dict_next(dict, &mut position) {
             convert(&key, &value)?;
@@ -36,11 +43,22 @@ fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
         }
         return Ok(());
     }
+    if let Some(dict) = dict {
+        let pairs = iteration::own_pairs(dict)?;
+        return convert_pairs(&pairs, py, convert);
+    }
     let Some(method) = operator::optional_attribute(object, &text::interned(py, c"items"))? else {
         return Err(Expected::described("a mapping").but_got(object));
     };
-    let pairs = method.call(&[])?;
-    let mut pairs = Items::of(&pairs)?;
+    convert_pairs(&method.call(&[])?, py, convert)
+}
+
+fn convert_pairs<'py>(
+    pairs: &Bound<'py, PyAny>,
+    py: Python<'py>,
+    mut convert: impl FnMut(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> PyResult<()>,
+) -> PyResult<()> {
+    let mut pairs = Items::of(pairs)?;
     while let Some(pair) = pairs.next()? {
         let (key, value) = <(Bound<'py, PyAny>, Bound<'py, PyAny>)>::from_py(&pair, py)?;
         convert(&key, &value)?;
@@ -76,7 +94,11 @@ fn dict_from_pairs<'py, K: IntoPy<'py>, V: IntoPy<'py>>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let dict = sequence::dict_new(py);
     for (key, value) in pairs {
-        sequence::dict_set(&dict, &key.into_py(py)?, &value.into_py(py)?)?;
+        let key = key.into_py(py).map_err(PyErr::outwards)?;
+        let value = value.into_py(py);
+        let value = value.map_err(|error| in_value(error.outwards(), &key))?;
+        sequence::dict_set(&dict, &key, &value)
+            .map_err(|error| in_key(error.by_conversion().outwards(), &key))?;
     }
     Ok(dict.into_any())
 }

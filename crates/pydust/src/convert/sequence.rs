@@ -8,22 +8,32 @@ use crate::exception::ValueError;
 use crate::hint::Hint;
 use crate::limit::Limit;
 use crate::raw::items::{self, Plain};
-use crate::raw::{sequence, text};
+use crate::raw::{iteration, sequence, text};
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python, room};
 
-/// The items of an iterable but text, one after the other: of a list or tuple by index, of anything else by iteration.
+/// The items of an iterable but text, one after the other: of a list or tuple by index, of anything else by iteration, as of a subclass with an
+/// `__iter__` of its own.
 pub(super) enum Items<'a, 'py> {
     List(&'a Bound<'py, PyList>, usize),
+    /// A copy that nobody else has.
+    Copy(Bound<'py, PyList>, usize),
     Tuple(&'a Bound<'py, PyTuple>, usize),
     Iterator(Bound<'py, PyAny>),
 }
 
 impl<'a, 'py> Items<'a, 'py> {
     pub(super) fn of(object: &'a Bound<'py, PyAny>) -> PyResult<Self> {
-        if let Some(list) = object.downcast::<PyList>() {
+        if let Some(copy) = iteration::moment(object)? {
+            return Ok(Self::Copy(copy, 0));
+        }
+        if let Some(list) = object.downcast::<PyList>()
+            && iteration::is_plain_list(list)
+        {
             return Ok(Self::List(list, 0));
         }
-        if let Some(tuple) = object.downcast::<PyTuple>() {
+        if let Some(tuple) = object.downcast::<PyTuple>()
+            && iteration::is_plain_tuple(tuple)
+        {
             return Ok(Self::Tuple(tuple, 0));
         }
         // A string is an iterable of strings, which is almost never what was meant.
@@ -37,6 +47,7 @@ impl<'a, 'py> Items<'a, 'py> {
     pub(super) fn next(&mut self) -> PyResult<Option<Bound<'py, PyAny>>> {
         let (item, index) = match self {
             Self::List(list, index) => (sequence::list_item(list, *index), index),
+            Self::Copy(list, index) => (sequence::list_item(list, *index), index),
             Self::Tuple(tuple, index) => (sequence::tuple_item(tuple, *index), index),
             Self::Iterator(iterator) => return sequence::next(iterator),
         };
@@ -48,6 +59,7 @@ impl<'a, 'py> Items<'a, 'py> {
     pub(super) fn len(&self) -> Option<usize> {
         match self {
             Self::List(list, _) => Some(list.len()),
+            Self::Copy(list, _) => Some(list.len()),
             Self::Tuple(tuple, _) => Some(tuple.len()),
             Self::Iterator(_) => None,
         }
@@ -74,8 +86,10 @@ pub(super) fn plain_items_from_py<'py, T: FromPy<'py> + Plain>(
     py: Python<'py>,
 ) -> PyResult<Vec<T>> {
     match object.downcast::<PyList>() {
-        Some(list) => items::list_items(list, |index, item| item_from_py(index, item, py)),
-        None => items_from_py(object, py),
+        Some(list) if iteration::is_plain_list(list) => {
+            items::list_items(list, |index, item| item_from_py(index, item, py))
+        }
+        _ => items_from_py(object, py),
     }
 }
 
@@ -128,7 +142,11 @@ pub(super) fn list_from_items<'py, T: IntoPy<'py>>(
     items: impl ExactSizeIterator<Item = T>,
     py: Python<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    sequence::list_from(py, items.map(|item| item.into_py(py))).map(Bound::into_any)
+    let items = items.enumerate().map(|(index, item)| {
+        item.into_py(py)
+            .map_err(|error| in_item(error.outwards(), index))
+    });
+    sequence::list_from(py, items).map(Bound::into_any)
 }
 
 impl<'py, T: FromPy<'py>> FromPy<'py> for Vec<T> {

@@ -2,7 +2,7 @@
 
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::hint::Hint;
-use crate::raw::call;
+use crate::raw::{call, iteration, sequence};
 use crate::{Bound, PyAny, PyResult, PyTuple, Python};
 
 macro_rules! tuples {
@@ -12,6 +12,13 @@ macro_rules! tuples {
             fn from_py(object: &Bound<'py, PyAny>, py: Python<'py>) -> PyResult<Self> {
                 let Ok(tuple) = object.cast::<PyTuple>() else {
                     return Err(Expected::of(<Self as FromPy<'py>>::HINT).but_got(object));
+                };
+                let own;
+                let tuple = if iteration::is_plain_tuple(tuple) {
+                    tuple
+                } else {
+                    own = sequence::tuple_of(object)?;
+                    &own
                 };
                 if tuple.len() != $count {
                     return Err(wrong_length($count, tuple.len()));
@@ -25,7 +32,7 @@ macro_rules! tuples {
         impl<'py, $($name: IntoPy<'py>),*> IntoPy<'py> for ($($name,)*) {
             const HINT: Hint = Hint::Generic("tuple", &[$($name::HINT),*]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(call::tuple_from(py, vec![$(self.$index.into_py(py)?),*]).into_any())
+                Ok(call::tuple_from(py, vec![$(self.$index.into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
             }
         }
 
@@ -35,7 +42,7 @@ macro_rules! tuples {
         {
             const HINT: Hint = Hint::Generic("tuple", &[$(<&'a $name as IntoPy<'py>>::HINT),*]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(call::tuple_from(py, vec![$((&self.$index).into_py(py)?),*]).into_any())
+                Ok(call::tuple_from(py, vec![$((&self.$index).into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
             }
         }
     };

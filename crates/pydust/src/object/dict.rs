@@ -4,7 +4,7 @@ use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::items;
+use crate::raw::iteration;
 use crate::raw::sequence::{self, DictPart};
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
@@ -71,22 +71,22 @@ impl<'py> Bound<'py, PyDict> {
         sequence::dict_contains(self, &key.into_py(self.py())?)
     }
 
-    /// `list(self.keys())`.
+    /// `list(self.keys())`. What the method of a subclass raises leaves through the Rust frames in between.
     #[inline]
     pub fn keys(&self) -> Bound<'py, PyList> {
-        sequence::dict_list(self, DictPart::Keys)
+        iteration::part(self, DictPart::Keys, c"keys").unwrap_or_else(|error| error.throw())
     }
 
-    /// `list(self.values())`.
+    /// `list(self.values())`, as [`keys`](Self::keys).
     #[inline]
     pub fn values(&self) -> Bound<'py, PyList> {
-        sequence::dict_list(self, DictPart::Values)
+        iteration::part(self, DictPart::Values, c"values").unwrap_or_else(|error| error.throw())
     }
 
-    /// `list(self.items())`.
+    /// `list(self.items())`, as [`keys`](Self::keys).
     #[inline]
     pub fn items(&self) -> Bound<'py, PyList> {
-        sequence::dict_list(self, DictPart::Items)
+        iteration::part(self, DictPart::Items, c"items").unwrap_or_else(|error| error.throw())
     }
 
     /// `self.update(other)`, with a mapping.
@@ -114,10 +114,11 @@ impl<'py> Bound<'py, PyDict> {
     }
 
     /// The items as they are at this moment, as pairs of key and value. They are read in one go, so that neither Python code nor other threads can
-    /// change the dict under the iteration.
+    /// change the dict under the iteration. A subclass that iterates in a way of its own is asked; what it raises leaves through the Rust frames in between.
     #[inline]
     pub fn iter(&self) -> std::vec::IntoIter<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-        items::dict_items(self).into_iter()
+        let pairs = iteration::pairs(self).unwrap_or_else(|error| error.throw());
+        pairs.into_iter()
     }
 }
 

@@ -4,7 +4,7 @@ use super::python_type;
 use crate::convert::{FromPy, IntoPy};
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::{operator, sequence};
+use crate::raw::{iteration, operator, sequence};
 use crate::{Bound, PyAny, PyResult, PyTuple, Python};
 
 python_type!(
@@ -130,10 +130,11 @@ impl<'py> Bound<'py, PyList> {
         sequence::tuple_of(self)
     }
 
-    /// The items one after the other. Python code that changes the list meanwhile changes what comes, and no more.
+    /// The items one after the other. Python code that changes the list meanwhile changes what comes, and no more. A subclass with an `__iter__` of its own is
+    /// read at once, as `list(x)` does it; what it raises leaves through the Rust frames in between.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Bound<'py, PyAny>> + use<'py> {
-        let list = self.clone();
+        let list = self.as_iterated();
         (0..).map_while(move |index| list.get_item(index))
     }
 
@@ -151,15 +152,21 @@ impl<'py> Bound<'py, PyList> {
     /// Each item is a `Result`: that of its conversion, which names the index.
     #[inline]
     pub fn items<T: FromPy<'py>>(&self) -> impl Iterator<Item = PyResult<T>> {
+        let list = self.as_iterated();
         let mut index = 0;
         core::iter::from_fn(move || {
-            let item = match T::read_in_list(self, index) {
+            let item = match T::read_in_list(&list, index) {
                 Some(item) => Ok(item),
-                None => self.converted(index)?,
+                None => list.converted(index)?,
             };
             index += 1;
             Some(item)
         })
+    }
+
+    #[inline]
+    fn as_iterated(&self) -> Self {
+        iteration::list_as_iterated(self).unwrap_or_else(|error| error.throw())
     }
 
     /// The item at `index`, converted; nothing past the end.

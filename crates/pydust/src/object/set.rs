@@ -1,11 +1,12 @@
-//! `set` and `frozenset`. They are iterated as any object is, with `iter()`: Python raises `RuntimeError` for a set that changes size meanwhile.
+//! `set` and `frozenset`. They are iterated as any object is, with `iter()`: Python raises `RuntimeError` for a set that changes size meanwhile. Without a GIL,
+//! where that can happen at any time, the items are those of the moment when the iteration begins.
 
 use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
-use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
-use crate::{Bound, PyAny, PyList, PyResult, Python};
+use crate::raw::{collection, iteration};
+use crate::{Bound, PyAny, PyIterator, PyList, PyResult, Python};
 
 python_type!(
     /// Python's [`set`](https://docs.python.org/3/library/stdtypes.html#set).
@@ -76,6 +77,19 @@ macro_rules! any_set {
 any_set!(PySet PyFrozenSet);
 
 impl<'py> Bound<'py, PySet> {
+    /// `iter(self)`; without a GIL that of a copy, because other threads may change the set at any time.
+    #[expect(
+        clippy::iter_not_returning_iterator,
+        reason = "an object of a subclass need not have one"
+    )]
+    #[inline]
+    pub fn iter(&self) -> PyResult<Bound<'py, PyIterator>> {
+        match iteration::moment(self)? {
+            Some(copy) => copy.as_any().iter(),
+            None => self.as_any().iter(),
+        }
+    }
+
     /// `self.add(item)`.
     #[inline]
     pub fn add(&self, item: impl IntoPy<'py>) -> PyResult<()> {

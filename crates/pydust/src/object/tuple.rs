@@ -4,7 +4,7 @@ use super::python_type;
 use crate::convert::IntoPy;
 use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
-use crate::raw::{call, operator, sequence};
+use crate::raw::{call, iteration, operator, sequence};
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 python_type!(
@@ -73,12 +73,12 @@ impl<'py> Bound<'py, PyTuple> {
         sequence::list_of(self)
     }
 
-    /// The items.
+    /// The items. A subclass with an `__iter__` of its own is asked; what it raises leaves through the Rust frames in between.
     #[inline]
     pub fn iter(
         &self,
     ) -> impl ExactSizeIterator<Item = Bound<'py, PyAny>> + DoubleEndedIterator + use<'py> {
-        let tuple = self.clone();
-        (0..self.len()).map(move |index| tuple.item(index))
+        let tuple = iteration::tuple_as_iterated(self).unwrap_or_else(|error| error.throw());
+        (0..tuple.len()).map(move |index| tuple.item(index))
     }
 }

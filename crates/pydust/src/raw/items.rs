@@ -76,6 +76,7 @@ fn locked<R>(_object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
 
 /// The items of a list, from the front to the back. `full` converts what cannot be [read](Plain); it may run Python code that changes the list, so the list is
 /// looked at anew after it.
+#[cfg(not(Py_GIL_DISABLED))]
 #[inline]
 pub(crate) fn list_items<'py, T: Plain>(
     list: &Bound<'py, PyList>,
@@ -87,6 +88,44 @@ pub(crate) fn list_items<'py, T: Plain>(
         room::push(&mut items, item)?;
     }
     Ok(items)
+}
+
+/// The items that a list has at one moment, from the front to the back. `full` converts what cannot be [read](Plain).
+#[cfg(Py_GIL_DISABLED)]
+#[inline]
+pub(crate) fn list_items<'py, T: Plain>(
+    list: &Bound<'py, PyList>,
+    mut full: impl FnMut(usize, &Bound<'py, PyAny>) -> PyResult<T>,
+) -> PyResult<Vec<T>> {
+    let mut items = Vec::new();
+    let rest = locked(list.as_ptr(), || {
+        match read_while_plain(list, &mut items)? {
+            Some(_) => rest_of(list, items.len()),
+            None => Ok(Vec::new()),
+        }
+    })?;
+    for object in rest {
+        let item = T::read(&object);
+        let item = item.map_or_else(|| full(items.len(), &object), Ok)?;
+        room::push(&mut items, item)?;
+    }
+    Ok(items)
+}
+
+/// The items from an index on, of a list that is [`locked`].
+#[cfg(Py_GIL_DISABLED)]
+#[cold]
+fn rest_of<'py>(list: &Bound<'py, PyList>, first: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    // SAFETY: attached, valid list. Nobody changes it before this returns, and the indices are less than its length.
+    unsafe {
+        let length = fields::list_size(list.as_ptr()).cast_unsigned();
+        let mut rest = room::vector(length - first)?;
+        rest.extend((first..length).map(|index| {
+            let item = fields::list_item(list.as_ptr(), index.cast_signed());
+            Bound::from_borrowed(list.py(), NonNull::new_unchecked(item))
+        }));
+        Ok(rest)
+    }
 }
 
 /// The item at `index`, if there is one that can be [read](Plain).

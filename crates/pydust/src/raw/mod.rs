@@ -39,6 +39,7 @@ pub(crate) mod interpreter;
 #[cfg_attr(Py_LIMITED_API, path = "limited/invoke.rs")]
 pub(crate) mod invoke;
 pub(crate) mod items;
+pub(crate) mod iteration;
 pub mod module;
 #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
 mod module_def;
