@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_PROJECT = "/home/me/project"
+"""Where the pages have the current folder."""
 _RUST_FRAME = re.compile(r'^  File "[^"]+\.rs", line \d+, in ', re.MULTILINE)
 
 
@@ -51,7 +53,8 @@ def answer(source: str, names: dict[str, Any]) -> str:
         try:
             exec(compile(source, "<stdin>", "single"), names)  # noqa: S102  # the page is ours
         except Exception:
-            output.write(traceback.format_exc())
+            # A reader's project lies elsewhere.
+            output.write(traceback.format_exc().replace(str(Path.cwd()), _PROJECT))
     return output.getvalue()
 
 
