@@ -248,6 +248,8 @@ class Module:
     classes: tuple[Class, ...]
     exceptions: tuple[ExceptionClass, ...]
     submodules: tuple[Module, ...]
+    unlisted: tuple[Class, ...] = ()
+    """Classes that no module lists and that this one is the first to mention. They are no names of it."""
 
     def function(self, name: str) -> Function | None:
         """Return the function of that name."""
@@ -255,7 +257,7 @@ class Module:
 
     def find_class(self, name: str) -> Class | None:
         """Return the class of that name."""
-        return next((found for found in self.classes if found.name == name), None)
+        return next((found for found in (*self.classes, *self.unlisted) if found.name == name), None)
 
     def submodule(self, path: str) -> Module | None:
         """Return the module at a dotted path, this one for an empty path."""
@@ -327,6 +329,7 @@ def _module(node: Mapping[str, Any]) -> Module:
         tuple(map(_class, node["classes"])),
         tuple(map(_exception, node["exceptions"])),
         tuple(map(_module, node["submodules"])),
+        tuple(map(_class, node.get("unlisted", ()))),
     )
 
 

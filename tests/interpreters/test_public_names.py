@@ -15,7 +15,20 @@ sys.modules["somewhere"] = types.ModuleType("somewhere")
 sys.modules["somewhere"].constant = None
 from native import constants
 """
-TREE = ["TOP", "__version__", "__package_data__", "add", "add_to", "Low", "High", "Below", "Oops", "inner", "own"]
+TREE = [
+    "TOP",
+    "__version__",
+    "__package_data__",
+    "add",
+    "trouble",
+    "add_to",
+    "Low",
+    "High",
+    "Below",
+    "Oops",
+    "inner",
+    "own",
+]
 ADDED = ["COMPUTED", "__author__"]
 
 

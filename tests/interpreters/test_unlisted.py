@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pydust import tree
+
 from .conftest import answers
 from .others import KINDS, OTHER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Script
 
 IMPORT = """
@@ -174,3 +178,38 @@ gc.collect()
 print(module.bare(2).number)
 """
     assert answers(script(IMPORT + code)) == ["True", "2"]
+
+
+def test_an_exception_that_another_one_extends(script: Script) -> None:
+    code = """
+import types, pickle
+sys.modules["somewhere"] = types.ModuleType("somewhere")
+sys.modules["somewhere"].constant = None
+from native import constants
+print([f"{ty.__module__}.{ty.__qualname__}" for ty in constants.Oops.__mro__[:3]], hasattr(constants, "Trouble"))
+refused(constants.trouble)
+print(type(pickle.loads(pickle.dumps(constants.Oops("x")))) is constants.Oops)
+"""
+    assert answers(script(IMPORT + code)) == [
+        "['native.constants.Oops', 'native.constants.Trouble', 'builtins.ValueError'] False",
+        "Trouble: trouble",
+        "True",
+    ]
+
+
+def test_the_tree_tells_of_them(native: Path) -> None:
+    """Each stands in the first module that leads to it; what only code knows cannot be there."""
+    [library] = (native / "native").glob("unlisted.*")
+    root = tree.read_tree(library).root
+    assert [found.name for found in root.classes] == ["Shelf", "Below"]
+    expected = ["Cursor", "Leaf", "Bare", "Lowest", "Tally", "Spot", "Ping", "Pong", "Failing"]
+    crowd = [f"A{number}" for number in range(1, 10)]
+    assert [found.name for found in root.unlisted] == [*expected, *crowd, "Above"]
+    cursor, below = root.find_class("Cursor"), root.find_class("Below")
+    assert cursor is not None
+    assert cursor.constructor is not None
+    assert below is not None
+    assert below.base == "Above"
+    [sub] = root.submodules
+    assert [found.name for found in sub.unlisted] == ["Twig"]
+    assert [function.returns for function in sub.functions] == ["sub.Twig"]

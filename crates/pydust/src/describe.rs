@@ -4,6 +4,9 @@
 //! the module. The format has a version number of its own, `pydust`, that grows when a reader would misunderstand it. What a parameter takes is in `takes.rs`.
 
 mod takes;
+mod unlisted;
+
+use unlisted::{Unlisted, below};
 
 use core::ffi::CStr;
 use core::fmt::Write as _;
@@ -26,8 +29,10 @@ pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
         first: true,
         classes: Vec::new(),
         exceptions: Vec::new(),
+        unlisted: Vec::new(),
     };
     json.locate(module, "");
+    json.locate_unlisted(module, "");
     json.object(|json| {
         json.field("pydust");
         let _ = write!(json.out, "{FORMAT}");
@@ -44,17 +49,14 @@ struct Json {
     /// The paths of classes and exceptions, relative to the root.
     classes: Vec<(&'static ClassDefinition, String)>,
     exceptions: Vec<(&'static ExceptionDefinition, String)>,
+    unlisted: Vec<Unlisted>,
 }
 
 impl Json {
     fn locate(&mut self, module: &'static ModuleDefinition, path: &str) {
         for member in module.members {
             let name = member.name.to_string_lossy();
-            let full = if path.is_empty() {
-                name.into_owned()
-            } else {
-                format!("{path}.{name}")
-            };
+            let full = below(path, &name);
             match member.node {
                 Node::Class(class) => self.classes.push((class, full)),
                 Node::Exception(exception) => self.exceptions.push((exception, full)),
@@ -176,6 +178,13 @@ impl Json {
                 });
             json.array("classes", classes, |json, (name, class)| {
                 json.class(name, class);
+            });
+            let unlisted = json.unlisted.clone();
+            let unlisted = unlisted
+                .into_iter()
+                .filter(|(_, needed_in)| core::ptr::eq(*needed_in, module));
+            json.array("unlisted", unlisted, |json, (class, _)| {
+                json.class(class.name, class);
             });
             let exceptions = module
                 .members

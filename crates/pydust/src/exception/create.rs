@@ -18,6 +18,9 @@ pub(crate) struct Listed<'py> {
     pub(crate) definition: &'static ExceptionDefinition,
 }
 
+/// As many exceptions as nobody writes below each other, so that it is a mistake.
+const DEPTH: usize = 100;
+
 /// Makes the classes of all exceptions of a tree.
 pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
     listed
@@ -34,7 +37,7 @@ fn create_one<'py>(
     depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
     let definition = exception.definition;
-    if depth > listed.len() {
+    if depth > DEPTH {
         return Err(PyErr::without_place(
             RuntimeError::CLASS,
             format!(
@@ -51,14 +54,13 @@ fn create_one<'py>(
         root.keep_exception(definition, class.clone())?;
         return Ok(class);
     }
-    let module = exception.module.name()?;
     let name = exception.name.to_string_lossy();
-    let class = new_class(py, &module, &name, definition, listed, root, depth)?;
+    let class = new_class(py, exception, &name, definition, listed, root, depth)?;
     root.keep_exception(definition, class.clone())?;
     for variant in definition.variants {
         let variant_name = variant.name.to_string_lossy();
         let qualified = format!("{name}.{variant_name}");
-        let below = new_class(py, &module, &qualified, variant, listed, root, depth)?;
+        let below = new_class(py, exception, &qualified, variant, listed, root, depth)?;
         class.as_any().setattr(&*variant_name, below.as_any())?;
         root.keep_exception(variant, below)?;
     }
@@ -68,7 +70,7 @@ fn create_one<'py>(
 /// `type(name, bases, {"__module__": .., "__qualname__": .., "__doc__": ..})`.
 fn new_class<'py>(
     py: Python<'py>,
-    module: &str,
+    exception: &Listed<'_>,
     qualified: &str,
     definition: &'static ExceptionDefinition,
     listed: &[Listed<'_>],
@@ -78,10 +80,10 @@ fn new_class<'py>(
     let bases = definition
         .bases
         .iter()
-        .map(|base| find_base(py, *base, definition, listed, root, depth).map(Bound::into_any))
+        .map(|base| find_base(py, *base, exception, listed, root, depth).map(Bound::into_any))
         .collect::<PyResult<Vec<_>>>()?;
     let content = crate::PyDict::new(py);
-    content.set_item("__module__", module)?;
+    content.set_item("__module__", exception.module.name()?)?;
     content.set_item("__qualname__", qualified)?;
     let name = qualified.rsplit('.').next().unwrap_or_default();
     if let Some(doc) = definition.doc {
@@ -105,7 +107,7 @@ fn new_class<'py>(
 fn find_base<'py>(
     py: Python<'py>,
     base: ExceptionBase,
-    definition: &'static ExceptionDefinition,
+    below: &Listed<'_>,
     listed: &[Listed<'_>],
     root: &Root,
     depth: usize,
@@ -120,15 +122,12 @@ fn find_base<'py>(
     let found = listed
         .iter()
         .find(|listed| core::ptr::eq(listed.definition, base));
-    match found {
-        Some(found) => create_one(py, found, listed, root, depth + 1),
-        None => Err(PyErr::without_place(
-            RuntimeError::CLASS,
-            format!(
-                "exception {} extends {}, which no module of this library lists among its members",
-                definition.name.to_string_lossy(),
-                base.name.to_string_lossy()
-            ),
-        )),
-    }
+    // One that nobody lists is of the module of the first that extends it, and no name there.
+    let unlisted = Listed {
+        module: below.module.clone(),
+        name: base.name,
+        definition: base,
+    };
+    let listed_as = found.unwrap_or(&unlisted);
+    create_one(py, listed_as, listed, root, depth + 1)
 }

@@ -15,7 +15,9 @@ use super::hidden;
 use super::life::drop_value;
 use super::traverse::{Traverse, Visitor, collect};
 use super::types::Types;
-use crate::definition::{ClassDefinition, ExceptionDefinition, ModuleDefinition, Node};
+use crate::definition::{
+    ClassDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
+};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
 use crate::making::Making;
@@ -335,12 +337,27 @@ fn collect_definitions(
         match member.node {
             Node::Class(class) => definitions.push(address(class)),
             Node::Module(submodule) => collect_definitions(submodule, definitions, exceptions),
-            Node::Exception(exception) => {
-                definitions.push(address(exception));
-                definitions.extend(exception.variants.iter().map(|variant| address(*variant)));
-                exceptions.push(exception);
-            }
+            Node::Exception(exception) => add_exception(exception, definitions, exceptions),
             Node::Function(_) => {}
+        }
+    }
+}
+
+/// Adds an exception, and those that it extends: a base that no module lists is an exception of the tree as well.
+fn add_exception(
+    exception: &'static ExceptionDefinition,
+    definitions: &mut Vec<usize>,
+    exceptions: &mut Vec<&'static ExceptionDefinition>,
+) {
+    if definitions.contains(&address(exception)) {
+        return;
+    }
+    definitions.push(address(exception));
+    definitions.extend(exception.variants.iter().map(|variant| address(*variant)));
+    exceptions.push(exception);
+    for base in exception.bases {
+        if let ExceptionBase::Tagged(base) = base {
+            add_exception(base, definitions, exceptions);
         }
     }
 }

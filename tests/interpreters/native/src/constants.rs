@@ -24,6 +24,10 @@ impl Constants {
         state.module().add(name, value)
     }
 
+    pub fn trouble() -> Result<(), Trouble> {
+        Err(Trouble)
+    }
+
     /// Adds to a module of anybody.
     pub fn add_to(module: &Bound<'_, PyModule>, name: &str, value: &Bound<'_>) -> PyResult<()> {
         module.add(name, value)
@@ -95,7 +99,12 @@ impl Below {
     }
 }
 
-#[pydust::exception(extends = ValueError, message = "oops")]
+/// An exception that no module lists, because nobody catches it by name.
+#[pydust::exception(extends = ValueError, message = "trouble")]
+#[derive(Debug)]
+pub struct Trouble;
+
+#[pydust::exception(extends = Trouble, message = "oops")]
 #[derive(Debug)]
 pub struct Oops;
 
