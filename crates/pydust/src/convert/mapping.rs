@@ -25,7 +25,7 @@ fn pairs_from_py<'py, K: FromPy<'py>, V: FromPy<'py>>(
     let dict = object.downcast::<PyDict>();
     if let Some(dict) = dict.filter(|dict| iteration::is_plain_dict(dict)) {
         if !flag::KEEPS_OTHERS_OUT {
-            let pairs = items::dict_items(dict);
+            let pairs = items::dict_items(dict)?;
             return pairs
                 .iter()
                 .try_for_each(|(key, value)| convert(key, value));

@@ -320,7 +320,7 @@ impl sealed::Keywords for &Bound<'_, PyDict> {}
 
 impl<'py> CallKeywords<'py> for &Bound<'py, PyDict> {
     fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
-        for (name, value) in items::dict_items(self) {
+        for (name, value) in items::dict_items(self)? {
             let Some(name) = name.downcast::<PyString>() else {
                 return Err(PyErr::without_place(
                     TypeError::CLASS,

@@ -7,7 +7,7 @@ use super::{error, ffi, fields, items, text};
 use crate::arguments::{self, CallProblem};
 use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::exception::TypeError;
-use crate::{Bound, PyAny, PyBytes, PyDict, PyErr, PyResult, PyTuple, Python};
+use crate::{Bound, PyAny, PyBytes, PyDict, PyErr, PyResult, PyTuple, Python, room};
 
 /// A borrowed argument, or nothing where the default applies.
 pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
@@ -72,7 +72,9 @@ pub(crate) unsafe fn tuple_of(
     let items = range.map(|index| unsafe {
         Bound::from_borrowed(py, NonNull::new_unchecked(*arguments.add(index)))
     });
-    super::call::tuple_from(py, items.collect())
+    let mut found = room::vector(items.len()).unwrap_or_else(|error| error.throw());
+    found.extend(items);
+    super::call::tuple_from(py, found)
 }
 
 /// A call as CPython makes it: positional arguments followed by one for each name in a tuple, which may be NULL.
@@ -473,28 +475,28 @@ impl<'py> Flat<'py> {
         py: Python<'py>,
         arguments: *mut ffi::PyObject,
         keywords: *mut ffi::PyObject,
-    ) -> Self {
+    ) -> PyResult<Self> {
         // SAFETY: the caller's promise.
         unsafe {
             let hold = |object| Bound::from_borrowed(py, NonNull::new_unchecked(object));
             let count = fields::tuple_size(arguments).cast_unsigned();
-            let mut flat: Vec<_> = (0..count)
-                .map(|index| hold(fields::tuple_item(arguments, index.cast_signed())))
-                .collect();
+            let mut flat = room::vector(count)?;
+            let item = |index: usize| hold(fields::tuple_item(arguments, index.cast_signed()));
+            flat.extend((0..count).map(item));
             let mut names = Vec::new();
             if let Some(keywords) = NonNull::new(keywords) {
                 let keywords: Bound<'_, PyDict> = Bound::from_borrowed(py, keywords);
-                for (name, value) in items::dict_items(&keywords) {
-                    names.push(name);
-                    flat.push(value);
+                for (name, value) in items::dict_items(&keywords)? {
+                    room::push(&mut names, name)?;
+                    room::push(&mut flat, value)?;
                 }
             }
             let names = (!names.is_empty()).then(|| super::call::tuple_from(py, names));
-            Self {
+            Ok(Self {
                 arguments: flat,
                 count,
                 names,
-            }
+            })
         }
     }
 

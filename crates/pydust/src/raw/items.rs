@@ -195,14 +195,16 @@ pub(crate) fn dict_next<'py>(
 
 /// All items of this moment. No Python code runs while they are read, and no other thread changes the dict meanwhile.
 #[inline]
-pub(crate) fn dict_items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py>, Bound<'py>)> {
-    let mut items = room::vector(dict.len()).unwrap_or_else(|error| error.throw());
+pub(crate) fn dict_items<'py>(
+    dict: &Bound<'py, PyDict>,
+) -> PyResult<Vec<(Bound<'py>, Bound<'py>)>> {
+    let mut items = room::vector(dict.len())?;
     let mut position = 0;
     // SAFETY: locked for all of them.
     locked(dict.as_ptr(), || unsafe {
         items.extend(core::iter::from_fn(|| next_pair(dict, &mut position)));
     });
-    items
+    Ok(items)
 }
 
 /// The pair at a position of a dict, and the position of the next one.

@@ -85,7 +85,7 @@ fn overrides_in_subclass(dict: &Bound<'_, PyDict>, name: &CStr) -> bool {
 /// What the methods of a subclass raise.
 pub(crate) fn pairs<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Vec<(Bound<'py>, Bound<'py>)>> {
     if is_plain_dict(dict) {
-        Ok(items::dict_items(dict))
+        items::dict_items(dict)
     } else {
         let pairs = own_pairs(dict)?;
         pairs.iter().map(|pair| pair.extract()).collect()

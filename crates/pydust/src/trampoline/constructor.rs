@@ -16,7 +16,7 @@ use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, 
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
 use crate::raw::{ffi, stack};
-use crate::{Bound, PyModule, PyResult, Python};
+use crate::{Bound, PyModule, PyResult, Python, panic};
 
 /// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
 ///
@@ -234,7 +234,7 @@ unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
             let mut filled = [None; N];
             // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
             unsafe {
-                let flat = Flat::new(py, arguments, keywords);
+                let flat = Flat::new(py, arguments, keywords)?;
                 let call = flat.call(F::DEFINITION);
                 bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
                 let arguments = Arguments::new(&filled, Some(&call));
@@ -309,7 +309,11 @@ unsafe extern "C" fn call_slot<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython attached, with a tuple and a dict or NULL, on an instance of the class; `flat` holds the arguments for the call.
     unsafe {
-        let flat = Flat::new(Python::assume_attached(), arguments, keywords);
+        let py = Python::assume_attached();
+        let flat = match panic::catch(|| Flat::new(py, arguments, keywords)) {
+            Ok(flat) => flat,
+            Err(error) => return fail(py, object, error, site_of::<F, N, Answer>),
+        };
         let (row, count, names) = flat.row();
         fast_with_keywords::<F, N>(object, row, count.cast_signed(), names)
     }
@@ -356,7 +360,7 @@ unsafe extern "C" fn constructor_slow_unusual<F: Construct<N>, const N: usize>(
             let mut filled = [None; N];
             // SAFETY: the caller's promise; `flat` holds the arguments for the call.
             unsafe {
-                let flat = Flat::new(py, arguments, keywords);
+                let flat = Flat::new(py, arguments, keywords)?;
                 let call = flat.call(F::DEFINITION);
                 bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
                 let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
