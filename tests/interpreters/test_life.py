@@ -7,7 +7,7 @@ import os
 import pytest
 
 from .conftest import Script, answers
-from .others import OTHER
+from .others import IS_FREE_THREADED, KINDS, OTHER
 
 COPIES = """
 import gc, importlib.util, sys, weakref
@@ -207,6 +207,42 @@ gc.freeze()
 """
     done = script(code)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(IS_FREE_THREADED, reason="without a GIL there are no pools")
+@pytest.mark.parametrize("where", ["here", "on a thread that goes on"])
+@pytest.mark.parametrize("own_gil", KINDS)
+def test_the_pools_of_an_interpreter_go_with_it(script: Script, own_gil: bool, where: str) -> None:
+    """A pool keeps up to 64 blocks of each thread. They go when the interpreter does, whichever thread ends that."""
+    code = f"""
+import gc, sys
+from concurrent.futures import ThreadPoolExecutor
+def cycle(name, run):
+    other = Other({own_gil})
+    run(other.run, f'''if True:
+        from native import alive, probe
+        things = [{{name}} for _ in range(64)]
+        del things
+    ''')
+    other.close()
+def blocks(name, run):
+    cycle(name, run)
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(8):
+        cycle(name, run)
+    gc.collect()
+    return (sys.getallocatedblocks() - before) / 8
+with ThreadPoolExecutor(1) as threads:
+    def here(run, code):
+        run(code)
+    def elsewhere(run, code):
+        threads.submit(run, code).result()
+    run = {"here" if where == "here" else "elsewhere"}
+    pooled, plain = blocks("alive.Pooled(1)", run), blocks("probe.Witness(1 .__str__())", run)
+print(pooled - plain < 32 or (pooled, plain))
+"""
+    assert answers(script(OTHER + code)) == ["True"]
 
 
 def test_instances_that_use_python_at_the_end(script: Script) -> None:

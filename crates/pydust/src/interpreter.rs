@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::definition::ClassDefinition;
 use crate::gate::Gate;
-use crate::layout::pool::Block;
+use crate::layout::pool::{self, Block};
 use crate::layout::state::Root;
 use crate::lock::Lock;
 use crate::raw::interpreter as raw;
@@ -42,6 +42,8 @@ pub(crate) struct Record {
     /// Memory that pools of threads which ended have kept.
     freed: Lock<Vec<Block>>,
     any_dropped: AtomicBool,
+    /// Whether pools may keep memory of this interpreter.
+    keeps_memory: AtomicBool,
     /// Types that no definition stands for, by the Rust type inside.
     hidden: Mutex<Vec<(TypeId, Py<PyType>)>>,
     /// What `intern!` has asked for here.
@@ -98,13 +100,18 @@ impl Record {
         Ok(new)
     }
 
-    /// Gives back the types; the interpreter is about to end.
-    pub(crate) fn forget_types(&self) {
+    /// Gives back what is kept here for the interpreter but names, which is about to end: an object or a block that stays would keep the memory of all the others.
+    pub(crate) fn give_back(&self, py: Python<'_>) {
+        self.keeps_memory.store(false, Ordering::Release);
         let hidden = core::mem::take(&mut *lock(&self.hidden));
         drop(hidden);
     }
 
     /// Something waits to be given back.
+        for block in pool::empty(py, self.number) {
+            block.free(py);
+        }
+        self.release(py);
     fn note_dropped(&self) {
         self.any_dropped.store(true, Ordering::Release);
         if self.number == 0 {
@@ -150,6 +157,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The number of the current interpreter.
+    pool::forget_others();
 #[inline(always)]
 pub(crate) fn current(py: Python<'_>) -> i64 {
     if SEVERAL.load(Ordering::Relaxed) {
@@ -218,6 +226,7 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     match FIRST.load(Ordering::Relaxed) {
         first if first == number => {}
         NONE => {
+        keeps_memory: AtomicBool::new(true),
             FIRST.store(number, Ordering::Release);
             SEVERAL.store(false, Ordering::SeqCst);
         }
@@ -341,3 +350,8 @@ pub(crate) fn release_dropped(py: Python<'_>) {
         record.release(py);
     }
 }
+/// Whether such an interpreter is not about to end.
+pub(crate) fn keeps_memory(number: i64) -> bool {
+    by_number(number).is_some_and(|record| record.keeps_memory.load(Ordering::Acquire))
+}
+

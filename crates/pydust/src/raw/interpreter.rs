@@ -299,7 +299,7 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
             Arc::from_raw(ffi::PyCapsule_GetPointer(capsule, CAPSULE.as_ptr()).cast::<Record>());
         crate::interpreter::forget_record(Arc::as_ptr(&record));
         record.names().release();
-        record.forget_types();
+        record.give_back(Python::assume_attached());
         // Nothing of the interpreter runs any more, and an instance that is recorded is alive.
         #[cfg(debug_assertions)]
         crate::alive::at_end(record.number(), |address, each| {
