@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use super::{buffer, error, ffi, types};
+use super::{buffer, error, ffi, thread, types};
 use crate::convert::Expected;
 use crate::object::{PyAny, PyType, TypeCheck};
 use crate::{PyErr, PyResult, Python, alive, interpreter};
@@ -103,9 +103,10 @@ impl<'py, T> Bound<'py, T> {
         }
     }
 
-    /// The raw pointer, borrowed.
+    /// The raw pointer, borrowed: for whatever is done with the object, so the thread is attached.
     #[inline]
     pub(crate) fn as_ptr(&self) -> *mut ffi::PyObject {
+        thread::assert_attached();
         self.object.as_ptr()
     }
 
@@ -258,6 +259,12 @@ unsafe fn give_back(object: *mut ffi::PyObject) {
 impl<T> Drop for Bound<'_, T> {
     #[inline]
     fn drop(&mut self) {
+        // A second panic would end the process, so on the way of the first the reference stays.
+        #[cfg(debug_assertions)]
+        if std::thread::panicking() && !thread::may_use_python() {
+            return;
+        }
+        thread::assert_attached();
         // SAFETY: attached, and this reference is owned.
         unsafe { give_back(self.object.as_ptr()) }
     }

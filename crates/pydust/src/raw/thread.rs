@@ -13,6 +13,9 @@ thread_local! {
     static PARKED: Cell<*mut ffi::PyThreadState> = const { Cell::new(core::ptr::null_mut()) };
     /// The thread state of the innermost entry from CPython.
     static ENTERED: Cell<*mut ffi::PyThreadState> = const { Cell::new(core::ptr::null_mut()) };
+    /// Whether this thread has released the interpreter, and not come back since.
+    #[cfg(debug_assertions)]
+    static RELEASED: Cell<bool> = const { Cell::new(false) };
     /// The interpreter that this thread was in last through [`with_new_state`]; -1 before.
     static LAST: Cell<i64> = const { Cell::new(-1) };
 }
@@ -88,6 +91,40 @@ pub(crate) fn is_own(state: *mut ffi::PyThreadState) -> bool {
         || state == ENTERED.get()
 }
 
+/// Makes sure, in dev builds, that this thread may use Python objects.
+///
+/// Neither the token nor a `Bound` is `Send`, so rustc keeps both out of where the interpreter is
+/// released, and this always holds. But a crate may wrap any value so that it counts as `Send`.
+#[inline(always)]
+pub(crate) fn assert_attached() {
+    #[cfg(debug_assertions)]
+    if !may_use_python() {
+        not_attached();
+    }
+}
+
+/// As far as that can be known at no cost.
+#[cfg(debug_assertions)]
+pub(crate) fn may_use_python() -> bool {
+    // SAFETY: both ask without needing attachment.
+    unsafe {
+        if current_is_anybodys() {
+            !RELEASED.get() && !ffi::PyGILState_GetThisThreadState().is_null()
+        } else {
+            !current::state().is_null()
+        }
+    }
+}
+
+#[cfg(debug_assertions)]
+#[cold]
+#[inline(never)]
+fn not_attached() -> ! {
+    panic!(
+        "a Python object was used on a thread that is not attached: no `Bound` may come into `detach` or into another thread, also not inside a wrapper that counts as `Send`; take a `Py<T>` there and bind it with the token that `attach` gives"
+    );
+}
+
 /// Lasts as long as an entry from CPython. It remembers the thread state, where a thread may have several and [`is_own`] asks for it.
 pub(crate) struct Entered {
     before: Option<*mut ffi::PyThreadState>,
@@ -147,6 +184,34 @@ struct Reattach {
     state: *mut ffi::PyThreadState,
     /// What was put aside before.
     before: *mut ffi::PyThreadState,
+    _released: Released,
+}
+
+/// Notes, in dev builds, whether the interpreter is released, until dropped.
+struct Released {
+    #[cfg(debug_assertions)]
+    before: bool,
+}
+
+impl Released {
+    #[cfg_attr(
+        not(debug_assertions),
+        expect(unused_variables, reason = "dev builds alone note it")
+    )]
+    #[inline(always)]
+    fn note(is_released: bool) -> Self {
+        Self {
+            #[cfg(debug_assertions)]
+            before: RELEASED.replace(is_released),
+        }
+    }
+}
+
+#[cfg(debug_assertions)]
+impl Drop for Released {
+    fn drop(&mut self) {
+        RELEASED.set(self.before);
+    }
 }
 
 impl Reattach {
@@ -158,7 +223,11 @@ impl Reattach {
         // SAFETY: the caller's promise.
         let state = unsafe { ffi::PyEval_SaveThread() };
         let before = PARKED.replace(state);
-        Self { state, before }
+        Self {
+            state,
+            before,
+            _released: Released::note(true),
+        }
     }
 }
 
@@ -242,6 +311,7 @@ pub(crate) fn resume<R>(own: Own, work: impl FnOnce(Python<'_>) -> R) -> R {
     }
     // SAFETY: a state of this thread, which is not attached.
     unsafe { ffi::PyEval_RestoreThread(own.0) };
+    let _released = Released::note(false);
     let _save = Save;
     inside(work)
 }

@@ -119,6 +119,34 @@ impl Probe {
         })
     }
 
+    /// Uses a list in one of several ways while the interpreter is released, past the compiler.
+    pub fn smuggle(py: Python<'_>, list: &Bound<'_, PyList>, how: &str) -> PyResult<usize> {
+        /// What crates offer as safe.
+        struct Smuggled<T>(T);
+        // SAFETY: that it is used elsewhere is what is tested.
+        unsafe impl<T> Send for Smuggled<T> {}
+        impl<T> Smuggled<T> {
+            fn get(self) -> T {
+                self.0
+            }
+        }
+        let smuggled = Smuggled((list, list.clone()));
+        py.detach(move || {
+            let use_it = move || {
+                let (list, own) = smuggled.get();
+                match how {
+                    "cloned" => std::mem::forget((list.clone(), own)),
+                    "dropped" => drop(own),
+                    "asked" => return own.len(),
+                    "attached" => return Python::attach(move |_| own.len()).unwrap_or_default(),
+                    _ => {}
+                }
+                0
+            };
+            Ok(use_it())
+        })
+    }
+
     pub fn dead() -> u64 {
         DEAD.load(Ordering::SeqCst)
     }
