@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from .conftest import Script, answers
-from .others import OTHER
+from .others import KINDS, OTHER
 
 MARKED = """
 import sys
@@ -308,3 +308,42 @@ print(visits.call_and_read(visits.visit))
         "visit(): this Visits is in use by a call further up in this thread, so it cannot be changed",
         "5",
     ]
+
+
+@pytest.mark.parametrize("how", ["cloned", "dropped", "asked"])
+def test_an_object_that_was_smuggled_past_the_compiler_is_noticed(script: Script, how: str) -> None:
+    """In dev builds, which these are."""
+    code = f"""
+from native import probe
+try:
+    probe.smuggle([1, 2], {how!r})
+except RuntimeError as error:
+    print(str(error).partition(": ")[2].partition(":")[0])
+print(probe.smuggle([1, 2], "attached"))
+"""
+    done = script(code)
+    # Rust itself tells of a panic on a thread that is not attached.
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["a Python object was used on a thread that is not attached", "2"]
+
+
+@pytest.mark.parametrize("left", ["forgotten", "kept"])
+@pytest.mark.parametrize("own_gil", KINDS)
+def test_the_process_ends_while_threads_visit_another_interpreter(script: Script, own_gil: bool, left: str) -> None:
+    """Nobody closes the interpreter. Before 3.12 it ends with the last reference to it, now or at the end."""
+    code = f"""
+import builtins
+other = Other({own_gil})
+other.run('''if True:
+    from native import visits
+    visits.keep_visiting(lambda: [1] * 10)
+    visits.keep_visiting(lambda: None)
+    visits.wait_for_visits(100)
+''')
+if {left == "kept"}:
+    builtins.kept = other
+del other
+print("the end", flush=True)
+"""
+    done = script(OTHER + code)
+    assert (done.returncode, done.stdout.splitlines()) == (0, ["the end"]), done.stderr

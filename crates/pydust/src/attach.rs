@@ -64,7 +64,8 @@ impl std::error::Error for AttachError {}
 
 impl Interpreter {
     /// Runs `work` inside the interpreter. On a thread that is inside already, or that released it, that is where it goes on; any other thread enters for as
-    /// long as `work` takes. An interpreter other than the first waits at its end until all such threads have left.
+    /// long as `work` takes. An interpreter other than the first waits at its end until all such threads have left, and the end of Python waits for those of
+    /// every interpreter that nobody has closed.
     ///
     /// # Errors
     /// [`AttachError::Gone`] once the interpreter is shutting down, [`AttachError::Foreign`] on a thread that is inside another one.

@@ -1,18 +1,21 @@
 //! The gate of an interpreter: how threads that were never in it come in, and how its end waits for them.
 //!
 //! Between the gate and being attached a thread uses the interpreter without holding it, so its end waits for that. The end of an interpreter other than the
-//! main one also waits until they have left again, because CPython ends one only when no other thread is in it.
+//! main one also waits until they have left again, because CPython ends one only when no other thread is in it. Each of these waits has an end: nobody waits for
+//! itself, and once Python is finalizing no thread can arrive or leave any more. So before that, the main interpreter closes the gates of all others.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::lock::{Bell, Lock};
 use crate::raw::interpreter::Pointer;
-use crate::raw::thread;
+use crate::raw::thread::{self, Front};
 
 /// Knows who is inside.
 pub(crate) struct Gate {
     interpreter: Pointer,
+    /// Whether it is the main interpreter's, whose end waits for nobody inside.
+    is_main: bool,
     inside: Lock<Inside>,
 }
 
@@ -22,11 +25,22 @@ struct Inside {
     entering: Vec<u64>,
     /// Threads that came in this way and have not left.
     visitors: Vec<u64>,
+    /// What stands before their thread states.
+    fronts: Vec<Front>,
+    /// That with which the end of the interpreter came: its visitor leaves it there.
+    taken: Option<Front>,
     /// Who waits for them.
     waiting: Vec<Arc<Bell>>,
 }
 
 impl Inside {
+    /// Whether somebody is on the way, or inside where that counts. Who asks does not wait for itself.
+    fn is_waited_for(&self, for_all: bool) -> bool {
+        let me = thread::id();
+        let others = |threads: &[u64]| threads.iter().any(|thread| *thread != me);
+        others(&self.entering) || for_all && others(&self.visitors)
+    }
+
     fn ring(&mut self) {
         for bell in self.waiting.drain(..) {
             bell.ring();
@@ -35,13 +49,16 @@ impl Inside {
 }
 
 impl Gate {
-    pub(crate) fn new(interpreter: Pointer) -> Arc<Self> {
+    pub(crate) fn new(interpreter: Pointer, is_main: bool) -> Arc<Self> {
         Arc::new(Self {
             interpreter,
+            is_main,
             inside: Lock::new(Inside {
                 is_open: true,
                 entering: Vec::new(),
                 visitors: Vec::new(),
+                fronts: Vec::new(),
+                taken: None,
                 waiting: Vec::new(),
             }),
         })
@@ -63,13 +80,26 @@ impl Gate {
         })
     }
 
-    /// Lets nobody in any more, and waits: for those on their way, and if `for_all` for everybody. The caller has released the interpreter.
-    pub(crate) fn close(&self, for_all: bool) {
+    /// The interpreter ends with this thread state: whether it stands before that of a visitor, who then leaves it there.
+    pub(crate) fn take(&self, state: Front) -> bool {
+        let mut inside = self.inside.lock();
+        let is_front = inside.fronts.contains(&state);
+        inside.taken = is_front.then_some(state);
+        is_front
+    }
+
+    /// Lets nobody in any more.
+    pub(crate) fn shut(&self) {
+        self.inside.lock().is_open = false;
+    }
+
+    /// Lets nobody in any more, and waits for those on their way, and of any interpreter but the main one for everybody. The caller has released the interpreter.
+    pub(crate) fn close(&self) {
         loop {
             let bell = {
                 let mut inside = self.inside.lock();
                 inside.is_open = false;
-                if inside.entering.is_empty() && (!for_all || inside.visitors.is_empty()) {
+                if !inside.is_waited_for(!self.is_main) {
                     return;
                 }
                 let bell = Arc::new(Bell::default());
@@ -86,10 +116,10 @@ impl Gate {
     }
 
     /// In the child of a fork: nobody but this thread is there, and `for_good` the interpreter has gone too.
-    pub(crate) fn forget_others(&self, for_good: bool) {
+    pub(crate) fn forget_others(&self) {
         let me = thread::id();
         let mut inside = self.inside.lock();
-        inside.is_open &= !for_good;
+        inside.is_open &= self.is_main;
         inside.entering.clear();
         inside.visitors.retain(|visitor| *visitor == me);
         inside.waiting.clear();
@@ -106,6 +136,26 @@ impl Visit {
     /// The interpreter, which waits for this visit until it is attached.
     pub(crate) fn interpreter(&self) -> Pointer {
         self.gate.interpreter
+    }
+
+    /// Whether the interpreter may end while this thread is inside, and wait for it.
+    #[cfg_attr(any(Py_3_12, Py_LIMITED_API), expect(dead_code, reason = "fronts"))]
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.gate.is_main
+    }
+
+    /// This stands before the thread state of the visit.
+    #[cfg_attr(any(Py_3_12, Py_LIMITED_API), expect(dead_code, reason = "fronts"))]
+    pub(crate) fn stand_behind(&self, front: Front) {
+        self.gate.inside.lock().fronts.push(front);
+    }
+
+    /// Whether the visitor takes along what stands before its thread state: the end of the interpreter has no use for it.
+    #[cfg_attr(any(Py_3_12, Py_LIMITED_API), expect(dead_code, reason = "fronts"))]
+    pub(crate) fn takes_along(&self, front: Front) -> bool {
+        let mut inside = self.gate.inside.lock();
+        inside.fronts.retain(|other| *other != front);
+        inside.taken != Some(front)
     }
 
     /// The thread is attached.

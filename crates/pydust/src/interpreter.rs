@@ -62,7 +62,10 @@ impl Record {
 
     /// The interpreter is about to end: lets nobody in any more. The interpreter is released meanwhile, so that who is on the way gets through.
     pub(crate) fn close(&self, py: Python<'_>) {
-        py.detach(|| self.gate.close(self.number != 0));
+        doors::thread::close(py, &self.gate);
+        if self.number == 0 {
+            close_others(py);
+        }
     }
 
     /// The module trees that are still there, oldest first.
@@ -105,13 +108,13 @@ impl Record {
         self.keeps_memory.store(false, Ordering::Release);
         let hidden = core::mem::take(&mut *lock(&self.hidden));
         drop(hidden);
-    }
-
-    /// Something waits to be given back.
         for block in pool::empty(py, self.number) {
             block.free(py);
         }
         self.release(py);
+    }
+
+    /// Something waits to be given back.
     fn note_dropped(&self) {
         self.any_dropped.store(true, Ordering::Release);
         if self.number == 0 {
@@ -145,10 +148,18 @@ pub(crate) fn records() -> Vec<Arc<Record>> {
         .collect()
 }
 
+/// The main interpreter is about to end, and after it no thread runs any more: lets nobody into the others either, and waits until their visitors have left.
+pub(crate) fn close_others(py: Python<'_>) {
+    let others = records().into_iter().filter(|record| record.number != 0);
+    let others: Vec<_> = others.collect();
+    py.detach(|| others.iter().for_each(|record| record.gate.close()));
+}
+
 /// In the child of a fork: no other thread is there, and no interpreter but the main one.
 pub(crate) fn forget_others() {
+    pool::forget_others();
     for record in records() {
-        record.gate.forget_others(record.number != 0);
+        record.gate.forget_others();
     }
 }
 
@@ -157,7 +168,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The number of the current interpreter.
-    pool::forget_others();
 #[inline(always)]
 pub(crate) fn current(py: Python<'_>) -> i64 {
     if SEVERAL.load(Ordering::Relaxed) {
@@ -211,22 +221,25 @@ pub(crate) fn enrol(py: Python<'_>) -> PyResult<Arc<Record>> {
     let number = raw::id(py);
     let record = Arc::new(Record {
         number,
-        gate: Gate::new(raw::Pointer::current(py)),
+        gate: Gate::new(raw::Pointer::current(py), number == 0),
         roots: Mutex::default(),
         dropped: Lock::default(),
         freed: Lock::default(),
         any_dropped: AtomicBool::new(false),
+        keeps_memory: AtomicBool::new(true),
         hidden: Mutex::default(),
         names: Names::default(),
     });
     raw::keep_record(py, &record)?;
+    if number != 0 {
+        raw::watch_main_end();
+    }
     let mut records = RECORDS.lock();
     records.retain(|(_, record)| record.strong_count() > 0);
     records.push((number, Arc::downgrade(&record)));
     match FIRST.load(Ordering::Relaxed) {
         first if first == number => {}
         NONE => {
-        keeps_memory: AtomicBool::new(true),
             FIRST.store(number, Ordering::Release);
             SEVERAL.store(false, Ordering::SeqCst);
         }
@@ -338,6 +351,11 @@ pub(crate) fn is_there(number: i64) -> bool {
     by_number(number).is_some()
 }
 
+/// Whether such an interpreter is not about to end.
+pub(crate) fn keeps_memory(number: i64) -> bool {
+    by_number(number).is_some_and(|record| record.keeps_memory.load(Ordering::Acquire))
+}
+
 fn by_number(number: i64) -> Option<Arc<Record>> {
     let records = RECORDS.lock();
     let found = records.iter().find(|(found, _)| *found == number)?;
@@ -350,8 +368,3 @@ pub(crate) fn release_dropped(py: Python<'_>) {
         record.release(py);
     }
 }
-/// Whether such an interpreter is not about to end.
-pub(crate) fn keeps_memory(number: i64) -> bool {
-    by_number(number).is_some_and(|record| record.keeps_memory.load(Ordering::Acquire))
-}
-

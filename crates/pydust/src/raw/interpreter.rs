@@ -1,8 +1,9 @@
 //! Interpreters: their numbers, and the dictionary in which each keeps what belongs to it.
 
-use core::ffi::CStr;
+use core::ffi::{CStr, c_int, c_void};
 use core::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{call, current, error, ffi, sequence, text};
 use crate::exception::RuntimeError;
@@ -305,6 +306,53 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
         crate::alive::at_end(record.number(), |address, each| {
             super::alive::referents(address, each);
         });
+    }
+}
+
+/// Asks the main interpreter to call [`close_others`](crate::interpreter::close_others) at its end, which it does by itself where it has a record. Needed once.
+pub(crate) fn watch_main_end() {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    extern "C" fn ask(_: *mut c_void) -> c_int {
+        // SAFETY: pending calls run on the main thread, attached to the main interpreter; the function is static.
+        let registered = unsafe {
+            let py = Python::assume_attached();
+            let function = (&raw const CLOSE_OTHERS.0).cast_mut();
+            let null = core::ptr::null_mut();
+            Bound::from_result(py, ffi::PyCFunction_NewEx(function, null, null)).and_then(
+                |function: Bound<'_>| {
+                    let atexit = py.import("atexit")?;
+                    atexit.as_any().call_method("register", &[&function])
+                },
+            )
+        };
+        // Without it an exit is what it would be without this library.
+        drop(registered);
+        0
+    }
+    if !ASKED.swap(true, Ordering::Relaxed) {
+        // SAFETY: Python is initialised, and a full queue is no loss.
+        unsafe { current::add_pending_call(ask) };
+    }
+}
+
+static CLOSE_OTHERS: Row = Row(ffi::PyMethodDef {
+    ml_name: c"close_interpreters".as_ptr(),
+    ml_meth: ffi::PyMethodDefPointer {
+        PyCFunction: close_others_at_exit,
+    },
+    ml_flags: ffi::METH_NOARGS,
+    ml_doc: core::ptr::null(),
+});
+
+unsafe extern "C" fn close_others_at_exit(
+    _module: *mut ffi::PyObject,
+    _unused: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: `atexit` calls attached to the main interpreter.
+    unsafe {
+        let py = Python::assume_attached();
+        panic::reported(py, || crate::interpreter::close_others(py));
+        ffi::Py_NewRef(ffi::Py_None())
     }
 }
 

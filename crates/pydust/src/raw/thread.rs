@@ -5,7 +5,7 @@ use core::cell::Cell;
 use super::interpreter::attached;
 use super::{current, ffi, sanitizer};
 use crate::attach::AttachError;
-use crate::gate::Visit;
+use crate::gate::{Gate, Visit};
 use crate::{PyResult, Python, interpreter, lock};
 
 thread_local! {
@@ -316,26 +316,81 @@ pub(crate) fn resume<R>(own: Own, work: impl FnOnce(Python<'_>) -> R) -> R {
     inside(work)
 }
 
-/// Runs `work` attached with a state made for it.
-pub(crate) fn with_new_state<R>(
-    visit: Visit,
-    work: impl FnOnce(Python<'_>) -> R,
-) -> Result<R, AttachError> {
-    struct Delete(#[expect(dead_code, reason = "dropped at the end")] Visit);
-    impl Drop for Delete {
-        fn drop(&mut self) {
-            // SAFETY: attached with the state made below, which nobody else uses; the thread is detached afterwards. What was dropped elsewhere goes first.
-            unsafe {
-                let py = Python::assume_attached();
-                interpreter::release_dropped(py);
-                LAST.set(super::interpreter::id(py));
-                ffi::PyThreadState_Clear(ffi::PyThreadState_Get());
-                current::delete();
-            }
+/// A thread state that nobody uses, before that of a visitor in CPython's list.
+///
+/// Before 3.12 CPython ends an interpreter with whichever of its states comes first, which is the newest, and expects that it is the only one. With that of a
+/// visitor it would let two threads have one state, or find a frame in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Front(*mut ffi::PyThreadState);
+
+// SAFETY: compared, and used only by the visitor or by the end of its interpreter, attached.
+unsafe impl Send for Front {}
+
+/// Whether visitors put such a state before their own. With the limited API there is no way to take down the others.
+const HAS_FRONTS: bool = cfg!(all(not(Py_3_12), not(Py_LIMITED_API)));
+
+/// The interpreter that this thread is attached to is about to end: lets nobody in any more, and waits for its visitors.
+pub(crate) fn close(py: Python<'_>, gate: &Gate) {
+    // SAFETY: attached.
+    let state = unsafe { ffi::PyThreadState_Get() };
+    let is_front = HAS_FRONTS && gate.take(Front(state));
+    if super::interpreter::is_finalizing(py) {
+        // Nobody arrives any more, and nobody leaves.
+        gate.shut();
+    } else {
+        py.detach(|| gate.close());
+    }
+    if is_front {
+        // SAFETY: attached with this state.
+        unsafe { leave_alone(state) };
+    }
+}
+
+/// Takes down the interpreter's first state, if it and this one are all that there are: whoever ends the interpreter does that with this one.
+///
+/// # Safety
+/// Attached with this state, which no thread had before, and no thread is in the interpreter.
+#[cfg(not(any(Py_3_12, Py_LIMITED_API)))]
+unsafe fn leave_alone(state: *mut ffi::PyThreadState) {
+    // SAFETY: the caller's promise. The list changes under the GIL then.
+    unsafe {
+        let first = ffi::PyInterpreterState_ThreadHead(ffi::PyThreadState_GetInterpreter(state));
+        let last = ffi::PyThreadState_Next(first);
+        let other = if core::ptr::eq(first, state) {
+            last
+        } else {
+            first
+        };
+        if last.is_null() || !ffi::PyThreadState_Next(last).is_null() {
+            return;
+        }
+        let frame = ffi::PyThreadState_GetFrame(other);
+        if frame.is_null() {
+            ffi::PyThreadState_Clear(other);
+            ffi::PyThreadState_Delete(other);
+        } else {
+            ffi::Py_DECREF(frame.cast());
         }
     }
-    let mut visit = visit;
-    // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached; the state is new.
+}
+
+/// There is never another one.
+#[cfg(any(Py_3_12, Py_LIMITED_API))]
+unsafe fn leave_alone(_state: *mut ffi::PyThreadState) {}
+
+/// Attaches this thread with a state made for it, and gives what stands before that. Fails where there is no memory.
+///
+/// # Safety
+/// The thread is not attached, and the interpreter is there until it is.
+unsafe fn come_in(visit: &Visit) -> Result<Option<Front>, AttachError> {
+    #[cfg(not(any(Py_3_12, Py_LIMITED_API)))]
+    if visit.is_waited_for() {
+        // SAFETY: the caller's promise.
+        return unsafe { come_in_behind(visit) }
+            .map(Some)
+            .ok_or(AttachError::Gone);
+    }
+    // SAFETY: the caller's promise; the state is new.
     unsafe {
         let new = || ffi::PyThreadState_New(visit.interpreter().0);
         // Later versions guard their lock of states themselves: a fork takes it before it asks for ours.
@@ -350,8 +405,96 @@ pub(crate) fn with_new_state<R>(
         }
         ffi::PyEval_RestoreThread(state);
     }
+    Ok(None)
+}
+
+/// As [`come_in`], with a [`Front`]. Both states are made while this thread has the GIL, which all interpreters share, so nobody finds one without the other. A
+/// state of the main interpreter serves to get it, and has gone when the others come, because `PyGILState` knows a thread by the first that it has.
+///
+/// # Safety
+/// As [`come_in`].
+#[cfg(not(any(Py_3_12, Py_LIMITED_API)))]
+unsafe fn come_in_behind(visit: &Visit) -> Option<Front> {
+    unsafe extern "C" {
+        fn PyEval_ReleaseLock();
+    }
+    // SAFETY: the caller's promise; the states are new, and the main interpreter is there as long as any other.
+    unsafe {
+        let main = ffi::PyInterpreterState_Main();
+        let key = lock::without_fork(|| ffi::PyThreadState_New(main));
+        if key.is_null() {
+            return None;
+        }
+        ffi::PyEval_RestoreThread(key);
+        ffi::PyThreadState_Clear(key);
+        ffi::PyThreadState_Swap(core::ptr::null_mut());
+        ffi::PyThreadState_Delete(key);
+        let own = ffi::PyThreadState_New(visit.interpreter().0);
+        if own.is_null() {
+            PyEval_ReleaseLock();
+            return None;
+        }
+        let front = ffi::PyThreadState_New(visit.interpreter().0);
+        ffi::PyThreadState_Swap(own);
+        if front.is_null() {
+            ffi::PyThreadState_Clear(own);
+            current::delete();
+            return None;
+        }
+        visit.stand_behind(Front(front));
+        Some(Front(front))
+    }
+}
+
+/// Takes down what stood before the state of a visitor who leaves, unless the interpreter ends with it.
+///
+/// # Safety
+/// Attached; the front is the visit's own.
+#[cfg(not(any(Py_3_12, Py_LIMITED_API)))]
+unsafe fn take_down(front: Front, visit: &Visit) {
+    // SAFETY: the caller's promise. With a frame it is in use: who ends the interpreter runs Python code first.
+    unsafe {
+        let frame = ffi::PyThreadState_GetFrame(front.0);
+        if !frame.is_null() {
+            ffi::Py_DECREF(frame.cast());
+        } else if visit.takes_along(front) {
+            ffi::PyThreadState_Clear(front.0);
+            ffi::PyThreadState_Delete(front.0);
+        }
+    }
+}
+
+/// There is never one.
+#[cfg(any(Py_3_12, Py_LIMITED_API))]
+unsafe fn take_down(_front: Front, _visit: &Visit) {}
+
+/// Runs `work` attached with a state made for it.
+pub(crate) fn with_new_state<R>(
+    visit: Visit,
+    work: impl FnOnce(Python<'_>) -> R,
+) -> Result<R, AttachError> {
+    struct Delete(Visit, Option<Front>);
+    impl Drop for Delete {
+        fn drop(&mut self) {
+            // SAFETY: attached with the state made below, which nobody else uses; the thread is detached afterwards. What was dropped elsewhere goes first.
+            unsafe {
+                let py = Python::assume_attached();
+                interpreter::release_dropped(py);
+                LAST.set(super::interpreter::id(py));
+                // This may run Python code, and let others have the GIL. The rest does not.
+                ffi::PyThreadState_Clear(ffi::PyThreadState_Get());
+                if let Some(front) = self.1 {
+                    take_down(front, &self.0);
+                }
+                current::delete();
+            }
+        }
+    }
+    let mut visit = visit;
+    // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached.
+    let front = unsafe { come_in(&visit) }?;
     visit.arrive();
-    let _delete = Delete(visit);
+    let _delete = Delete(visit, front);
     Ok(inside(work))
 }
 

@@ -1,5 +1,6 @@
 //! Threads of Rust's own around the life of interpreters, and one state that many ask for.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 
@@ -37,8 +38,30 @@ impl Drop for Late {
     }
 }
 
+/// How often threads of `keep_visiting` have been inside.
+static VISITS: AtomicU64 = AtomicU64::new(0);
+
 #[pydust::methods]
 impl Visits {
+    /// Calls a function on a thread of its own again and again, as long as the interpreter lets it in.
+    pub fn keep_visiting(py: Python<'_>, function: Py<PyAny>) {
+        let interpreter = py.interpreter();
+        thread::spawn(move || {
+            let visit = |py: Python<'_>| drop(function.bind(py).call(()));
+            while interpreter.attach(visit).is_ok() {
+                VISITS.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+
+    /// Waits until there were so many visits.
+    #[detached]
+    pub fn wait_for_visits(count: u64) {
+        while VISITS.load(Ordering::Relaxed) < count {
+            thread::yield_now();
+        }
+    }
+
     /// Starts a thread that asks to come in when it is too late.
     pub fn come_late(&mut self, py: Python<'_>) {
         let interpreter = py.interpreter();
