@@ -6,13 +6,15 @@ VENV ?= .venv
 
 IN_VENV := $(VENV)/bin/python
 PROJECTS := examples tests/interpreters/native tests/interpreters/elsewhere tests/sanitizers/native tests/stress/native benchmarks/functions/pydust
+# How long `make fuzz` goes on.
+FUZZ_SECONDS ?= 60
 # Options of `make bench`, such as BENCH="--line str --only c,pydust".
 BENCH ?=
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test tsan lint docs examples bench clean
+.PHONY: help demo test tsan asan fuzz lint docs examples bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -25,7 +27,13 @@ test: $(VENV)/developer ## Run every test, lint and type check
 	@$(IN_VENV) tools/check.py test
 
 tsan: $(VENV)/developer ## Look for data races with ThreadSanitizer (needs a nightly Rust, and clang's runtime)
-	@PYDUST_TEST_TSAN=1 $(IN_VENV) -m pytest tests/sanitizers
+	@PYDUST_TEST_TSAN=1 $(IN_VENV) -m pytest tests/sanitizers/test_threads.py
+
+asan: $(VENV)/developer ## Look for wrong accesses of memory with AddressSanitizer (needs a nightly Rust, and gcc's runtime)
+	@PYDUST_TEST_ASAN=1 $(IN_VENV) -m pytest tests/sanitizers/test_memory.py
+
+fuzz: $(VENV)/developer ## Try what must bear any input with made-up inputs, for FUZZ_SECONDS in all
+	@$(IN_VENV) -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 lint: $(VENV)/developer ## Run the lints and the type check
 	@$(IN_VENV) tools/check.py lint

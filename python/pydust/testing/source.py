@@ -100,7 +100,11 @@ class _Reader:
         if name in self.found:
             return
         try:
-            source = (self._project / file).read_bytes().decode().replace("\r\n", "\n")
+            path = self._project / file
+            # A device may have no end.
+            if not os.path.isfile(path):  # noqa: PTH113
+                return
+            source = path.read_bytes().decode().replace("\r\n", "\n")
         except (OSError, ValueError):
             return
         self.found[name] = []
@@ -196,7 +200,8 @@ class _Reader:
                 self._enter(file, _Place(file, (base / said).parent, names, names, is_conditional))
             return
         for candidate in (place.folder / f"{name}.rs", place.folder / name / "mod.rs"):
-            if (self._project / candidate).is_file():
+            # A name may be longer than the system bears.
+            if os.path.isfile(self._project / candidate):  # noqa: PTH113
                 file = candidate.as_posix()
                 self._enter(file, _Place(file, place.folder / name, names, names, is_conditional))
                 return

@@ -4,6 +4,8 @@
 //! patterns and expressions as tokens. What a tag or an option means is left to the tags. There is no `syn` here: compile time
 //! is a promise. No input makes this code panic; whatever it cannot read becomes an [`Error`] at a span.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod any_input;
 mod attribute;
 mod cursor;
 mod enumeration;
