@@ -65,7 +65,10 @@ def test_the_rust_lines(tour: str) -> None:
         f'  File "{EXAMPLES}/src/exceptions.rs", line {line}, in parse_port\n    let port = text.parse::<u16>()?;\n'
         in tour
     )
-    assert f"pydust.PanicError: panicked at src/exceptions.rs:{line_of('src/exceptions.rs', 'values[index]')}:" in tour
+    assert (
+        f"example.exceptions.PanicError: panicked at src/exceptions.rs:{line_of('src/exceptions.rs', 'values[index]')}:"
+        in tour
+    )
     line = line_of("src/classes.rs", "Invalid email address")
     assert f'  File "{EXAMPLES}/src/classes.rs", line {line}, in Person.email\n' in tour
 
@@ -88,7 +91,7 @@ def test_no_other_error_than_those_it_shows(tour: str) -> None:
         "example.exceptions.ParseError",
         "ValueError",
         "ValueError",
-        "pydust.PanicError",
+        "example.exceptions.PanicError",
         "RuntimeError",
     ]
 

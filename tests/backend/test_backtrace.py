@@ -25,7 +25,7 @@ def line_of(text: str, part: str) -> int:
 
 SUM = line_of(NATIVE_HELLO, "words::check")
 CHECK = line_of(NATIVE_WORDS, "assert!")
-ERROR = f"pydust.PanicError: panicked at src/words.rs:{CHECK}: 20 is too large\n"
+ERROR = f"example.hello.PanicError: panicked at src/words.rs:{CHECK}: 20 is too large\n"
 
 
 @pytest.fixture(scope="module")

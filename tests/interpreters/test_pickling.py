@@ -293,6 +293,38 @@ def _rename(self: Any, text: str, _line: int) -> None:
     BaseException.__init__(self, text)
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_native_code_raises(pickling: Any, protocol: int) -> None:
+    """Each class is found by the name that it shows, and has its text and fields."""
+    raised: dict[str, Callable[[], Any]] = {
+        "native.pickling.PanicError": lambda: pickling.item([1], 5),
+        "native.pickling.inner.Absent": lambda: pickling.inner.missing("x"),
+        "native.pickling.inner.Refusal.Code": lambda: pickling.inner.refused(7),
+        "builtins.RuntimeError": lambda: pickling.borrowed_twice(pickling.Stated()),
+        "builtins.TypeError": lambda: pickling.item("x", 0, 1),
+        "builtins.OverflowError": lambda: pickling.item([1], -1),
+    }
+    for name, function in raised.items():
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - its class is what is asked for
+            function()
+        error = caught.value
+        assert f"{type(error).__module__}.{type(error).__qualname__}" == name
+        again = pickled(protocol, error)
+        assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
+        assert vars(again) == vars(error)
+        assert (copy.copy(error).args, copy.deepcopy(error).args) == (error.args, error.args)
+
+
+def test_panics_of_other_modules(pickling: Any) -> None:
+    """Rust knows a panic whosever it is; Python has a class for each module."""
+    absent = importlib.import_module("native.absent")
+    assert pickling.panics(lambda: pickling.item([], 0))
+    assert pickling.panics(lambda: absent.item([], 0))
+    assert not pickling.panics(lambda: pickling.inner.missing("x"))
+    assert not issubclass(absent.RustPanicError, pickling.PanicError)
+    assert "PanicError" not in pickling.__all__
+
+
 WORKER = """
 import multiprocessing, sys
 from concurrent.futures import ProcessPoolExecutor
@@ -307,12 +339,17 @@ if __name__ == "__main__":
         for way in ("made in Rust", "by Python"):
             error = pool.submit(fail, way).exception()
             print(type(error).__name__, getattr(error, "line", error))
+        for function, argument in ((pickling.item, []), (pickling.inner.refused, 7)):
+            error = pool.submit(function, argument, *([9] if argument == [] else [])).exception()
+            print(type(error).__module__, type(error).__qualname__, error)
 """
 
 
 def test_from_another_process(script: Script, tmp_path: Path) -> None:
     (tmp_path / "worker.py").write_text(WORKER)
     done = script(f"import runpy; runpy.run_path({str(tmp_path / 'worker.py')!r}, run_name='__main__')")
-    first, second = answers(done)
+    first, second, panic, refusal = answers(done)
     assert first.startswith("TypeError cannot pickle 'native.pickling.Problem' object")
     assert second == "Problem 3"
+    assert panic.startswith("native.pickling PanicError panicked at src/pickling.rs:")
+    assert refusal == "native.pickling.inner Refusal.Code refused with 7"

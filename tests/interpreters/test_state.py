@@ -240,4 +240,4 @@ del old, module, frame
 gc.collect()
 print(alive())
 """
-    assert answers(script(code)) == ["False True", "x", "x", "None"]
+    assert answers(script(code)) == ["False False", "x", "x", "None"]

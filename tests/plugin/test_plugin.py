@@ -100,7 +100,7 @@ E   + [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13]
 E   ?                                      ^""",
     "test_panics_below": """
 >           panic!("at the bottom");
-E   pydust.PanicError: at the bottom""",
+E   native.tested.PanicError: at the bottom""",
     "test_error": """
 >       raise!(ValueError, "nothing in {}", tmp_path.file_name().is_some())
 E   ValueError: nothing in true""",
@@ -128,7 +128,7 @@ src/tested/one/other.rs:5: in in_another_folder
     fn in_another_folder() {
 >       panic!("there");""",
     "threads::test_panic_in_a_thread": """
-E   pydust.PanicError: called `Result::unwrap()` on an `Err` value: Any { .. }
+E   native.tested.PanicError: called `Result::unwrap()` on an `Err` value: Any { .. }
 
 src/tested/tested.rs:258: in the thread 'worker'
         #[test]

@@ -98,6 +98,20 @@ pub struct ModuleDefinition {
     pub layout: ModuleLayout,
 }
 
+impl ModuleDefinition {
+    /// Whether Python finds something by this name in the module.
+    pub(crate) fn has(&self, name: &CStr) -> bool {
+        self.members
+            .iter()
+            .map(|edge| edge.name)
+            .chain(self.functions.iter().map(|edge| edge.name))
+            .chain(self.attributes.iter().map(|edge| edge.name))
+            .chain(self.properties.iter().map(|edge| edge.name))
+            .chain(self.constants.iter().map(|edge| edge.name))
+            .any(|other| other == name)
+    }
+}
+
 /// A class.
 pub struct ClassDefinition {
     /// The name of the struct, for messages where no edge is at hand.
@@ -195,7 +209,7 @@ pub enum ExceptionOrigin {
     Error(crate::exception::tagged::Reader),
     /// As its enum.
     Variant,
-    /// One class for all modules of an interpreter.
+    /// A class of each module, below this one, which is the same for all modules of an interpreter.
     Shared(for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py, crate::PyType>>),
 }
 

@@ -51,6 +51,10 @@ pub(crate) fn create(
 
 /// Types, states and members of a tree whose modules are open.
 fn make(py: Python<'_>, branch: &Branch<'_>, root: &Arc<Root>) -> PyResult<()> {
+    let mut exceptions = Vec::new();
+    list_exceptions(branch, &mut exceptions);
+    // First of all: what follows may panic.
+    exception::create_panic_class(&branch.module, branch.definition, &exceptions, root)?;
     let mut classes = Vec::new();
     list_classes(branch, &mut classes);
     unlisted::add_bases(py, &mut classes, root)?;
@@ -61,8 +65,6 @@ fn make(py: Python<'_>, branch: &Branch<'_>, root: &Arc<Root>) -> PyResult<()> {
             shared.publish(&made.class.module, made.class.name)?;
         }
     }
-    let mut exceptions = Vec::new();
-    list_exceptions(branch, &mut exceptions);
     exception::create(py, &exceptions, root)?;
     // From here on a token without an anchor finds the types of this import.
     root.interpreter().add_root(root);

@@ -1,6 +1,6 @@
 //! Panics: caught at every entry, turned into a Python exception with the Rust place.
 //!
-//! `pydust.PanicError` is a `RuntimeError`. One class per interpreter serves all modules in it. Every `catch_unwind` of the runtime is here, because what is
+//! It is a `PanicError`, which is a `RuntimeError`. Each module has a class of its own, so that it can be found and pickled. Every `catch_unwind` of the runtime is here, because what is
 //! caught must not be dropped outside of another one; a context of the limited API alone passes on what it caught.
 
 use std::any::Any;

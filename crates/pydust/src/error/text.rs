@@ -6,7 +6,6 @@ use super::site::At;
 use super::{Kind, Refused, State, Way};
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
-use crate::raw::interpreter;
 use crate::{Bound, PyType, Python};
 
 impl State {
@@ -17,10 +16,7 @@ impl State {
             Kind::Refused(refused) => Some((refused.class)(py)),
             Kind::Call(_) => Some(exception::TypeError::CLASS(py)),
             Kind::Borrow(problem, _) => Some(class_of_borrow(*problem)(py)),
-            // Without memory for the class, a panic still is what it extends.
-            Kind::Panic(..) => Some(
-                interpreter::panic_class(py).unwrap_or_else(|_| exception::RuntimeError::CLASS(py)),
-            ),
+            Kind::Panic(..) => Some(exception::panic_class(py)),
             Kind::Raised(_) | Kind::Native(_) | Kind::Group(_) => None,
         }
     }

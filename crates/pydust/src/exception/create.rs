@@ -4,8 +4,8 @@
 
 use core::ffi::CStr;
 
-use super::{BaseException, KeyError, RuntimeError};
-use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
+use super::{BaseException, KeyError, PANIC_ERROR, RuntimeError};
+use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin, ModuleDefinition};
 use crate::layout::state::Root;
 use crate::raw::{call, error, text, types};
 use crate::text::reads_as_signature;
@@ -20,6 +20,36 @@ pub(crate) struct Listed<'py> {
 
 /// As many exceptions as nobody writes below each other, so that it is a mistake.
 const DEPTH: usize = 100;
+
+/// Makes the class of panics of a tree, so that each can be found by the name it shows. It belongs to the module that lists it; without one it gets a name in
+/// the root, unless all that it may have are taken, and a panic is then the `RuntimeError` that it extends.
+pub(crate) fn create_panic_class(
+    root_module: &Bound<'_, PyModule>,
+    definition: &'static ModuleDefinition,
+    listed: &[Listed<'_>],
+    root: &Root,
+) -> PyResult<()> {
+    let py = root_module.py();
+    if let Some(listed) = listed
+        .iter()
+        .find(|listed| core::ptr::eq(listed.definition, &raw const PANIC_ERROR))
+    {
+        return create_one(py, listed, &[], root, 0).map(drop);
+    }
+    let names = [c"PanicError", c"RustPanicError"];
+    let Some(name) = names.into_iter().find(|name| !definition.has(name)) else {
+        return Ok(());
+    };
+    let listed = Listed {
+        module: root_module.clone(),
+        name,
+        definition: &PANIC_ERROR,
+    };
+    let class = create_one(py, &listed, &[], root, 0)?;
+    root_module
+        .as_any()
+        .setattr(&*name.to_string_lossy(), class.as_any())
+}
 
 /// Makes the classes of all exceptions of a tree.
 pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
@@ -49,11 +79,6 @@ fn create_one<'py>(
     if let Some(class) = root.exception(definition) {
         return Ok(crate::layout::tables::Type::new(py, class).to_bound(py));
     }
-    if let ExceptionOrigin::Shared(class) = definition.origin {
-        let class = class(py)?;
-        root.keep_exception(definition, class.clone())?;
-        return Ok(class);
-    }
     let name = exception.name.to_string_lossy();
     let class = new_class(py, exception, &name, definition, listed, root, depth)?;
     root.keep_exception(definition, class.clone())?;
@@ -77,11 +102,14 @@ fn new_class<'py>(
     root: &Root,
     depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
-    let bases = definition
-        .bases
-        .iter()
-        .map(|base| find_base(py, *base, exception, listed, root, depth).map(Bound::into_any))
-        .collect::<PyResult<Vec<_>>>()?;
+    let bases = match definition.origin {
+        ExceptionOrigin::Shared(class) => vec![class(py)?.into_any()],
+        _ => definition
+            .bases
+            .iter()
+            .map(|base| find_base(py, *base, exception, listed, root, depth).map(Bound::into_any))
+            .collect::<PyResult<Vec<_>>>()?,
+    };
     let content = crate::PyDict::new(py);
     content.set_item("__module__", exception.module.name()?)?;
     content.set_item("__qualname__", qualified)?;

@@ -45,9 +45,10 @@ pub(crate) fn class(py: Python<'_>, base: ExceptionBase) -> Option<Bound<'_, PyT
     }
 }
 
-/// The class of panics, `pydust.PanicError`: a `RuntimeError`, one class per interpreter for all modules built with this framework.
+/// The class of panics: a `RuntimeError`. Each module has one of its own as `PanicError`, where Python code finds it and `pickle` too. Above them is one class
+/// per interpreter for all modules built with this framework, by which Rust knows the panics of other modules.
 ///
-/// A module can list it, so that Python code can name it: `#[pydust::module(members(pydust::PanicError))]`.
+/// A module that lists it says where else, or under which name, it is: `#[pydust::module(members(pydust::PanicError))]`.
 pub struct PanicError;
 
 pub(crate) static PANIC_ERROR: ExceptionDefinition = ExceptionDefinition {
@@ -58,6 +59,12 @@ pub(crate) static PANIC_ERROR: ExceptionDefinition = ExceptionDefinition {
     variants: &[],
     origin: ExceptionOrigin::Shared(interpreter::panic_class),
 };
+
+/// The class of a panic that leaves Rust here: that of the module that Rust was entered through. Before a module has one, what it extends.
+pub(crate) fn panic_class(py: Python<'_>) -> Bound<'_, PyType> {
+    py.exception(&PANIC_ERROR)
+        .map_or_else(|| RuntimeError::CLASS(py), |class| class.to_bound(py))
+}
 
 impl Catchable for PanicError {
     const BASE: ExceptionBase = ExceptionBase::Tagged(&PANIC_ERROR);

@@ -18,7 +18,7 @@ use super::types::Types;
 use crate::definition::{
     ClassDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
 };
-use crate::exception::RuntimeError;
+use crate::exception::{PANIC_ERROR, RuntimeError};
 use crate::interpreter::Record;
 use crate::making::Making;
 use crate::raw::traceback::Codes;
@@ -162,6 +162,10 @@ impl Root {
     ) -> Arc<Self> {
         let (mut definitions, mut exceptions) = (Vec::new(), Vec::new());
         collect_definitions(definition, &mut definitions, &mut exceptions);
+        let panics = address(&PANIC_ERROR);
+        if !definitions.contains(&panics) {
+            definitions.push(panics);
+        }
         Arc::new(Self {
             definition,
             interpreter,

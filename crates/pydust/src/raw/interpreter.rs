@@ -231,7 +231,8 @@ pub(crate) fn publish(py: Python<'_>, key: &CStr, export: &'static Export) -> Py
 /// The name of capsules that point to an [`Export`]. The number changes with its layout.
 const EXPORT: &CStr = c"pydust.class.1";
 
-/// `pydust.PanicError` of the current interpreter: one class for all modules built with this framework.
+/// What the panics of all modules in the current interpreter are: one class for all that are built with this framework. What is raised is of a class below,
+/// which belongs to a module.
 pub(crate) fn panic_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
     let key = text::str_from(py, "pydust.PanicError");
     let Some(dictionary) = dictionary(py) else {

@@ -38,12 +38,30 @@ use pydust::prelude::*;
     Failure,
     Counting,
     Settable,
-    Listing
+    Listing,
+    Inner
 ))]
 pub struct Pickling;
 
 #[pydust::methods]
 impl Pickling {
+    /// Panics where there is no such item.
+    pub fn item(values: Vec<i64>, index: usize) -> i64 {
+        values[index]
+    }
+
+    /// Whether Rust takes what a function raises for a panic, of this module or of another.
+    pub fn panics(function: &Bound<'_>) -> bool {
+        let called = function.call(());
+        called.is_err_and(|error| error.is::<pydust::PanicError>(function.py()))
+    }
+
+    /// Borrows an object that it has borrowed.
+    pub fn borrowed_twice(stated: &Bound<'_, Stated>) -> PyResult<i64> {
+        let _first = stated.borrow_mut()?;
+        Ok(stated.borrow()?.note)
+    }
+
     /// A problem that Rust made, with other arguments than its constructor gets.
     pub fn problem(py: Python<'_>, line: u32) -> PyResult<Bound<'_, Problem>> {
         Bound::with_base(py, WithBase::new(("made in Rust",), Problem { line }))
@@ -615,4 +633,35 @@ impl Listing {
     fn __setstate__(&mut self, line: u32) {
         self.line = line;
     }
+}
+
+/// Errors of Rust's own, in a module below.
+#[pydust::submodule(members(Missing as "Absent", Refusal))]
+pub struct Inner;
+
+#[pydust::methods]
+impl Inner {
+    pub fn missing(name: String) -> Result<(), Missing> {
+        Err(Missing { name })
+    }
+
+    pub fn refused(code: i64) -> Result<(), Refusal> {
+        Err(Refusal::Code { code })
+    }
+}
+
+/// Has a field.
+#[pydust::exception(extends = LookupError, message = "there is no {name}")]
+#[derive(Debug)]
+pub struct Missing {
+    name: String,
+}
+
+/// Has a class for each variant.
+#[pydust::exception]
+#[derive(Debug)]
+pub enum Refusal {
+    /// With a code.
+    #[message("refused with {code}")]
+    Code { code: i64 },
 }
