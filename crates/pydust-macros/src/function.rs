@@ -196,7 +196,11 @@ fn rename(function: &Function) -> Result<Option<String>> {
             attribute.span,
             "`rename` takes a string: `#[rename = \"other\"]`",
         )),
-        Some(attribute) => python_identifier(&attribute.arguments).map(Some),
+        Some(attribute) => {
+            let name = python_identifier(&attribute.arguments)?;
+            special::refuse_name(&name, attribute.span, "a function that is renamed")?;
+            Ok(Some(name))
+        }
         None => Ok(None),
     }
 }

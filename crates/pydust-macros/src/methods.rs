@@ -227,6 +227,7 @@ impl Model {
         let special_types = special::emit_types(&self.special, owner);
         let special = special::emit_edges(&self.special);
         let slots = special::emit_slots(&self.special, owner);
+        let (absent, absent_checks) = special::emit_absent(&self.constants);
         let call = special::emit_call(&self.special);
         let finalised = special::has_finaliser(&self.special);
         let (of_class, properties): (Vec<_>, Vec<_>) = self
@@ -267,7 +268,8 @@ impl Model {
                 const __CLASS_PROPERTIES: &[__tag::ClassPropertyEdge] = &[#(#class_properties),*];
                 const __CONSTANTS: &[__tag::ConstantEdge] = &[#(#constants),*];
                 const __SPECIAL: &[__tag::FunctionEdge] = &[#special];
-                const __SLOTS: &[__tag::Slot] = &[#slots];
+                #absent_checks
+                const __SLOTS: &[__tag::Slot] = &[#absent #slots];
                 __tag::Methods {
                     functions: __FUNCTIONS,
                     special: __SPECIAL,

@@ -185,8 +185,28 @@ fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
             return Err(refused());
         }
         let item = cursor.take_type(&['>', ',']);
+        refuse_borrowing(&cursor.clone().rest(), &written)?;
         return Ok(Some(item));
     }
+}
+
+/// A lifetime among the bounds says that the iterator borrows, and Python keeps it when the call has long returned. Where none is written rustc finds out, and
+/// proposes one.
+fn refuse_borrowing(bounds: &TokenStream, written: &TokenStream) -> Result<()> {
+    let tokens: Vec<_> = bounds.clone().into_iter().collect();
+    let borrows = tokens.windows(2).any(|pair| match pair {
+        [TokenTree::Punct(quote), TokenTree::Ident(name)] => {
+            quote.as_char() == '\'' && name != "static"
+        }
+        _ => false,
+    });
+    if borrows {
+        return Err(Error::spanning(
+            written,
+            "Python keeps the iterator after the call, so it owns what it goes through and borrows nothing: `self.items.clone().into_iter()`; or keep the object, `this: &Bound<'_, Self>` with `this.clone().unbind()`, and go by index",
+        ));
+    }
+    Ok(())
 }
 
 /// The `T` of `PyResult<impl Iterator<Item = T>>`.

@@ -15,6 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use crate::emission::{c_doc, c_name, quote, refuse_keyword};
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
+use crate::special;
 use crate::syntax::{Attribute, Cursor, Error, Errors, Function, Result, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
@@ -134,6 +135,12 @@ pub(crate) fn parse<'a>(
                 let Some(model) = errors.keep(parse_getter(function, owner)) else {
                     continue;
                 };
+                let span = function.name.span();
+                errors.keep(special::refuse_name(
+                    &model.python_name(),
+                    span,
+                    "a property",
+                ));
                 if models
                     .iter()
                     .any(|earlier| earlier.getter.shares_name_with(&model.getter))

@@ -10,13 +10,13 @@
 //! SLOTS = [Slot::binary::<Has<__Special__add__, 1>, Absent<Point>, { id::ADD }>(), Slot::length::<__Special__len__, 0>()]
 //! ```
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use crate::emission::{c_name, quote};
 use crate::function::{self, Receiver, ResultKind};
 use crate::methods::check;
-use crate::syntax::{Error, Errors, Function, Result, distance, plain_name};
+use crate::syntax::{Constant, Error, Errors, Function, Result, conditions, distance, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -339,7 +339,32 @@ const REFUSED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Special methods that a class can be without although what it extends may have them, and what fills their slots then.
+const ABSENT: &[(&str, &str)] = &[
+    ("__hash__", "no_hash"),
+    ("__iter__", "no_iter"),
+    ("__contains__", "no_contains"),
+];
+
 // --- parse ---------------------------------------------------------------------------------------
+
+/// Whether CPython calls a special method through the type, so that anything else by its name would say nothing.
+fn is_in_slot(name: &str) -> bool {
+    matches!(name, "__new__" | "__init__") || ROWS.iter().any(|row| row.name == name)
+}
+
+/// Refuses the name of a special method for something else that a class has by it.
+pub(crate) fn refuse_name(name: &str, span: Span, what: &str) -> Result<()> {
+    if is_in_slot(name) {
+        return Err(Error::new(
+            span,
+            format!(
+                "Python calls `{name}` through the class and would not find {what} by that name: write `fn {name}`"
+            ),
+        ));
+    }
+    Ok(())
+}
 
 /// Whether a name is of the form that Python keeps for itself.
 pub(crate) fn is_dunder(name: &str) -> bool {
@@ -469,6 +494,37 @@ impl Row {
 }
 
 // --- emit ----------------------------------------------------------------------------------------
+
+/// The slots of special methods that a constant says are not there, `pub const __hash__: () = ();`, and what refuses any other constant by such a name.
+pub(crate) fn emit_absent(constants: &[Constant]) -> (TokenStream, TokenStream) {
+    let (mut slots, mut checks) = (TokenStream::new(), TokenStream::new());
+    for constant in constants {
+        let name = plain_name(&constant.name);
+        if !is_in_slot(&name) {
+            continue;
+        }
+        let absent = ABSENT.iter().find(|(absent, _)| *absent == name);
+        let is_unit = constant.ty.to_string() == "()";
+        if let (Some((_, slot)), true) = (absent, is_unit) {
+            let (slot, conditions) = (
+                Ident::new(slot, Span::call_site()),
+                conditions(&constant.attributes),
+            );
+            slots.extend(quote!(#conditions __tag::Slot::#slot(),));
+            continue;
+        }
+        let message = match absent {
+            Some(_) => format!(
+                "`{name}` is a method, `fn {name}`; `pub const {name}: () = ();` says that the class has none"
+            ),
+            None => format!(
+                "Python calls `{name}` through the class and would not find a constant by that name: write `fn {name}`"
+            ),
+        };
+        checks.extend(check(constant.name.span(), &quote!(!__IN_CLASS), &message));
+    }
+    (slots, checks)
+}
 
 /// The hidden types of the special methods of a block.
 pub(crate) fn emit_types(models: &[Model], owner: &Ident) -> TokenStream {

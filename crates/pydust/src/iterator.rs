@@ -11,6 +11,11 @@ use crate::layout;
 use crate::raw::answer::Answer;
 use crate::{Bound, PyAny, PyResult, Python};
 
+/// What an iterator is that Python keeps after the call that made it. The tags add it to `impl Iterator`.
+pub trait OutlivesTheCall: 'static {}
+
+impl<T: 'static> OutlivesTheCall for T {}
+
 /// A Rust iterator on its way to Python. The items may be `Result`s: the first error is raised, and the next call goes on behind it.
 ///
 /// ```no_run

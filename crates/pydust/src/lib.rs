@@ -122,7 +122,7 @@ pub mod tag {
     pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};
     pub use crate::hint::Hint;
-    pub use crate::iterator::iterator;
+    pub use crate::iterator::{OutlivesTheCall, iterator};
     pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
         Free, InExtension, InInstance, InModule, Owner, Place, Receiver as Me,

@@ -28,7 +28,7 @@ pub(crate) struct Function {
     parentheses: Span,
     /// `->` to the body.
     tail: TokenStream,
-    /// Whether an `impl Trait` in the result is emitted with `use<>`: nothing that was borrowed for the call is in it.
+    /// Whether an `impl Trait` in the result is emitted with a trait more: nothing that was borrowed for the call is in it.
     pub(crate) captures_nothing: bool,
 }
 
@@ -166,7 +166,8 @@ impl Function {
     }
 }
 
-/// Adds `+ use<>` to the first `impl Trait`, unless it says what it captures.
+/// Adds a trait to the first `impl Trait` that nothing borrowed has, unless it says what it captures. Where that fails rustc speaks of a lifetime and proposes
+/// `+ '_`, which the tag refuses with the reason; of `use<>` it would speak as of something that the user wrote.
 fn without_captures(tail: &TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = opened(tail.clone()).into_iter().collect();
     let is_word =
@@ -192,7 +193,10 @@ fn without_captures(tail: &TokenStream) -> TokenStream {
     if !tokens[start..end].iter().any(|token| is_word(token, "use")) {
         // At the end of the type, so that rustc marks the whole type.
         let span = tokens[end - 1].span();
-        tokens.splice(end..end, quote_spanned!(span=> + use<>));
+        tokens.splice(
+            end..end,
+            quote_spanned!(span=> + ::pydust::tag::OutlivesTheCall),
+        );
     }
     tokens.into_iter().collect()
 }
@@ -457,15 +461,15 @@ mod tests {
         for (text, expected) in [
             (
                 "fn f(a: &str) -> impl Iterator<Item = Vec<u8>> { g() }",
-                "-> impl Iterator<Item = Vec<u8>> + use<> { g() }",
+                "-> impl Iterator<Item = Vec<u8>> + ::pydust::tag::OutlivesTheCall { g() }",
             ),
             (
                 "fn f() -> PyResult<impl Iterator<Item = A>> where A: B { g() }",
-                "-> PyResult<impl Iterator<Item = A> + use<>> where A: B { g() }",
+                "-> PyResult<impl Iterator<Item = A> + ::pydust::tag::OutlivesTheCall> where A: B { g() }",
             ),
             (
                 "fn f() -> Result<impl Iterator<Item = A>, E> { g() }",
-                "-> Result<impl Iterator<Item = A> + use<>, E> { g() }",
+                "-> Result<impl Iterator<Item = A> + ::pydust::tag::OutlivesTheCall, E> { g() }",
             ),
             (
                 "fn f() -> impl Iterator<Item = A> + use<'a> { g() }",

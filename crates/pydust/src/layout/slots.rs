@@ -125,6 +125,24 @@ impl Slot {
         Self::one(ffi::Py_tp_hash, special::number::<F, N> as *mut c_void)
     }
 
+    /// `__hash__ = None`
+    pub const fn no_hash() -> Self {
+        Self::one(
+            ffi::Py_tp_hash,
+            ffi::PyObject_HashNotImplemented as *mut c_void,
+        )
+    }
+
+    /// `__iter__ = None`
+    pub const fn no_iter() -> Self {
+        Self::one(ffi::Py_tp_iter, container::no_iter as *mut c_void)
+    }
+
+    /// `__contains__ = None`
+    pub const fn no_contains() -> Self {
+        Self::one(ffi::Py_sq_contains, container::no_contains as *mut c_void)
+    }
+
     /// `__bool__`
     pub const fn truth<F: Callable<N, Number>, const N: usize>() -> Self {
         Self::one(ffi::Py_nb_bool, special::truth::<F, N> as *mut c_void)

@@ -106,3 +106,19 @@ pub(crate) unsafe extern "C" fn set_item_at(
         done
     }
 }
+
+/// `tp_iter` of a class with `__iter__ = None`.
+pub(crate) unsafe extern "C" fn no_iter(object: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: called by CPython attached, with an instance.
+    unsafe { error::raise_no_item(object, c"is not iterable") };
+    core::ptr::null_mut()
+}
+
+/// `sq_contains` of a class with `__contains__ = None`.
+pub(crate) unsafe extern "C" fn no_contains(
+    object: *mut ffi::PyObject,
+    _item: *mut ffi::PyObject,
+) -> c_int {
+    // SAFETY: called by CPython attached, with an instance.
+    unsafe { error::raise_no_item(object, c"is not a container") }
+}
