@@ -180,6 +180,24 @@ print(module.bare(2).number)
     assert answers(script(IMPORT + code)) == ["True", "2"]
 
 
+def test_constants_are_no_leak_of_whoever_needs_the_class_first(script: Script) -> None:
+    code = """
+import importlib.util
+from pathlib import Path
+from pydust.testing.leaks import Watch, render
+watch = Watch()
+assert watch.track(Path(importlib.util.find_spec("native.unlisted").origin))
+from native import unlisted
+now = watch.taken()
+unlisted.first()
+kept = unlisted.bare(1)
+print(render(watch.survivors(now)), end="")
+watch.stop()
+"""
+    [leak] = answers(script(code))
+    assert leak.startswith("1 instance of native.unlisted.Bare, made at ")
+
+
 def test_an_exception_that_another_one_extends(script: Script) -> None:
     code = """
 import types, pickle

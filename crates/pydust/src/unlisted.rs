@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::alive::Importing;
 use crate::base::import_class;
 use crate::class::{self, Placed};
 use crate::definition::{ClassBase, ClassDefinition, FunctionDefinition};
@@ -51,6 +52,8 @@ fn make<'py>(
     if let Some(ty) = find(definition) {
         return Ok(ty);
     }
+    // What the constants hold belongs to the module.
+    let _importing = Importing::begin();
     let mut placed = vec![place(
         py,
         root,

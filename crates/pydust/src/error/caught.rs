@@ -117,7 +117,7 @@ impl PyErr {
         match exception::class(py, C::BASE) {
             Some(category) => error::warn(&category, &text::str_from(py, message), stack_level),
             None => Err(Self::msg(
-                "the module of the warning is not imported in this interpreter",
+                "no module that is imported in this interpreter lists the class of the warning among its members",
             )),
         }
     }
