@@ -16,7 +16,7 @@ from pydust import framework
 from pydust.atomic import write_if_changed
 from pydust.config import FILE, ExtModule, Project
 from pydust.errors import ConfigError
-from pydust.package import package_facts, render_facts
+from pydust.package import manifest_facts, package_facts, render_facts
 from pydust.target import Target
 from pydust.toml_writer import render_key, render_string, render_value
 
@@ -157,6 +157,7 @@ def _render_manifest(project: Project) -> str:
             # Constant: cargo would compile anew for each version of the distribution.
             'version = "0.0.0"',
             'edition = "2024"',
+            *(f"{key} = {render_value(value, key)}" for key, value in manifest_facts(project).items()),
             "publish = false",
             f"build = {render_string(BUILD_SCRIPT)}",
             "# The targets below are all there are, whatever the files in src/ and examples/ are called.",

@@ -1,8 +1,8 @@
 """What cargo would say of the package, taken from the project: `env!("CARGO_PKG_VERSION")` is the project's version.
 
-The manifest itself has constants, because cargo names what it builds by the version. The build script passes these
-facts on, so that a new version compiles the user's crate alone. `delegates` is asked for a version that is not written
-down, where a Rust file wants to know it.
+Name and version pass through the build script: cargo names what it builds by them, so they are constant in the
+manifest, and a new version compiles the user's crate alone. All else stands in the manifest, where cargo looks whether
+it has changed. `delegates` is asked for a version that is not written down, where a Rust file wants to know it.
 """
 
 import contextlib
@@ -23,28 +23,35 @@ _REPOSITORY = ("repository", "source", "source code", "github", "code")
 
 
 def package_facts(project: Project) -> dict[str, str]:
-    """Return variables for rustc, by their names; what is not known is left to cargo, which has an empty text."""
+    """Return variables for rustc, by their names; what is not known is left to cargo."""
+    version = _version(project, project.table("project"), project.table("tool", "poetry"))
+    return {"CARGO_PKG_NAME": project.name, **_version_facts(version)}
+
+
+def manifest_facts(project: Project) -> dict[str, str | list[str]]:
+    """Return what the manifest's `[package]` says of the project, by cargo's keys."""
     standard, poetry = project.table("project"), project.table("tool", "poetry")
     urls = {str(key).lower(): url for key, url in _table(standard, "urls").items()}
-    facts = {
-        "CARGO_PKG_NAME": project.name,
-        "CARGO_PKG_AUTHORS": ":".join(_authors(standard.get("authors") or poetry.get("authors"))),
-        "CARGO_PKG_DESCRIPTION": standard.get("description") or poetry.get("description"),
-        "CARGO_PKG_HOMEPAGE": urls.get("homepage") or poetry.get("homepage"),
-        "CARGO_PKG_REPOSITORY": next((urls[key] for key in _REPOSITORY if key in urls), poetry.get("repository")),
-        "CARGO_PKG_LICENSE": _text(standard.get("license"), "text") or poetry.get("license"),
-        "CARGO_PKG_LICENSE_FILE": _text(standard.get("license"), "file", plain=False),
-        "CARGO_PKG_README": _text(standard.get("readme") or poetry.get("readme"), "file"),
-        **_version_facts(_version(project, standard, poetry)),
+    texts = {
+        "description": standard.get("description") or poetry.get("description"),
+        "homepage": urls.get("homepage") or poetry.get("homepage"),
+        "repository": next((urls[key] for key in _REPOSITORY if key in urls), poetry.get("repository")),
+        "license": _text(standard.get("license"), "text") or poetry.get("license"),
+        "license-file": _text(standard.get("license"), "file", plain=False),
+        "readme": _text(standard.get("readme") or poetry.get("readme"), "file"),
     }
-    return {name: value for name, value in facts.items() if isinstance(value, str) and value}
+    facts: dict[str, str | list[str]] = {
+        key: " ".join(text.split()) for key, text in texts.items() if isinstance(text, str) and text.strip()
+    }
+    authors = [" ".join(author.split()) for author in _authors(standard.get("authors") or poetry.get("authors"))]
+    return {**facts, **({"authors": authors} if authors else {})}
 
 
 def render_facts(facts: Mapping[str, str]) -> str:
     r"""Return the lines that the build script passes on: a variable of the environment has one line here.
 
-    >>> render_facts({"CARGO_PKG_NAME": "a", "CARGO_PKG_DESCRIPTION": "two\nlines"})
-    'CARGO_PKG_NAME=a\nCARGO_PKG_DESCRIPTION=two lines\n'
+    >>> render_facts({"CARGO_PKG_NAME": "a", "CARGO_PKG_VERSION": "two\nlines"})
+    'CARGO_PKG_NAME=a\nCARGO_PKG_VERSION=two lines\n'
     """
     return "".join(f"{name}={' '.join(value.replace(chr(0), ' ').split())}\n" for name, value in facts.items())
 

@@ -1,11 +1,20 @@
 """`pydust.package`: what Rust is told of the project, in cargo's own variables. Nothing is compiled."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pydust.config import read_project
-from pydust.package import package_facts, render_facts
+from pydust.manifest import render_manifest
+from pydust.package import manifest_facts, package_facts, render_facts
+
+
+def described(directory: Path, text: str) -> dict[str, object]:
+    facts(directory, text)
+    project = read_project(directory)
+    document = tomllib.loads(render_manifest(project))["package"]
+    return {key: document[key] for key in manifest_facts(project)}
 
 
 def facts(directory: Path, text: str, rust: str = "") -> dict[str, str]:
@@ -35,20 +44,28 @@ Homepage = "https://example.org"
         "VERSION_MINOR": "20",
         "VERSION_PATCH": "3",
         "VERSION_PRE": "post1",
-        "AUTHORS": "Ann <ann@example.org>:Bob:c@example.org",
-        "DESCRIPTION": "Does things",
-        "HOMEPAGE": "https://example.org",
-        "REPOSITORY": "https://example.org/code",
-        "LICENSE": "MIT",
-        "README": "READ.md",
+    }
+    assert described(project_directory, text) == {
+        "authors": ["Ann <ann@example.org>", "Bob", "c@example.org"],
+        "description": "Does things",
+        "homepage": "https://example.org",
+        "repository": "https://example.org/code",
+        "license": "MIT",
+        "readme": "READ.md",
     }
 
 
 def test_what_poetry_says_of_it(project_directory: Path) -> None:
     text = '[tool.poetry]\nname = "poem"\nversion = "2.0"\ndescription = "x"\nauthors = ["Ann <a@b.c>"]\n'
-    found = facts(project_directory, text + 'license = "MIT"\nrepository = "https://example.org"\n')
+    text += 'license = "MIT"\nrepository = "https://example.org"\n'
+    found = facts(project_directory, text)
     assert (found["NAME"], found["VERSION"], found["VERSION_PATCH"]) == ("poem", "2.0", "0")
-    assert (found["AUTHORS"], found["LICENSE"], found["REPOSITORY"]) == ("Ann <a@b.c>", "MIT", "https://example.org")
+    assert described(project_directory, text) == {
+        "authors": ["Ann <a@b.c>"],
+        "description": "x",
+        "license": "MIT",
+        "repository": "https://example.org",
+    }
 
 
 @pytest.mark.parametrize("version", ["1", "1!2", "not a version", "2026.11"])
@@ -84,6 +101,7 @@ def test_a_version_that_nobody_finds_is_said(project_directory: Path, capsys: py
 def test_wrong_kinds_are_left_to_the_backend(project_directory: Path) -> None:
     text = '[project]\nname = "a"\nversion = 1\nauthors = "x"\nurls = 1\nlicense = []\nreadme = 2\ndynamic = 3\n'
     assert facts(project_directory, text) == {"NAME": "a"}
+    assert described(project_directory, text) == {}
 
 
 def test_a_fact_is_one_line() -> None:
