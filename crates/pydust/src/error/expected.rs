@@ -45,21 +45,42 @@ impl Expected {
     #[cold]
     pub fn but_got(self, object: &Bound<'_, PyAny>) -> PyErr {
         let mut problem = self.problem;
-        let lent = self.hint.and_then(|hint| given_buffer(hint, object));
-        let given = lent.unwrap_or_else(|| {
-            let given = Self::given(object);
-            if names(&problem, &given) {
-                in_full(&mut problem, self.hint, object)
-            } else {
-                given
+        let given = match self.hint.and_then(plain_name) {
+            Some(name) => {
+                let given = Self::given(object);
+                // Most refusals are seen to be of another name here.
+                if name.ends_with(&given) && names(name, &given) {
+                    in_full(&mut problem, self.hint, object)
+                } else {
+                    given
+                }
             }
-        });
+            None => Self::given_to_others(self.hint, &mut problem, object),
+        };
         problem.push_str(", not ");
         problem.push_str(&given);
         if let Some(doubt) = self.shared.and_then(|shared| shared.doubt(object)) {
             problem.push_str(&doubt);
         }
         PyErr::refused(exception::TypeError::CLASS, problem)
+    }
+
+    /// The given object where what should have been there is no single built-in type.
+    #[inline(never)]
+    fn given_to_others(
+        hint: Option<Hint>,
+        problem: &mut String,
+        object: &Bound<'_, PyAny>,
+    ) -> String {
+        let lent = hint.and_then(|hint| given_buffer(hint, object));
+        lent.unwrap_or_else(|| {
+            let given = Self::given(object);
+            if names(problem, &given) {
+                in_full(problem, hint, object)
+            } else {
+                given
+            }
+        })
     }
 
     /// The given object in a message: the name of its type, or `None`.
@@ -81,6 +102,16 @@ impl Expected {
         } else {
             given
         }
+    }
+}
+
+/// The name of a built-in type, which messages call as hints do.
+fn plain_name(hint: Hint) -> Option<&'static str> {
+    match hint {
+        Hint::Name(name) if !name.starts_with("types.") => Some(name),
+        Hint::Limited(_, Limit::Buffer { .. }) => None,
+        Hint::Limited(Hint::Name(name), _) => Some(name),
+        _ => None,
     }
 }
 
