@@ -44,8 +44,16 @@ class ExtModule:
 
     @property
     def target(self) -> str:
-        """The name of the cargo target: the full name, so that `a.core` and `b.core` do not clash."""
-        return self.name.replace(".", "_")
+        """The name of the cargo target: the full name, so that `a.core` and `b.core` do not clash.
+
+        rustc warns of a crate whose name is not in snake case. So such a name, `package._native` for example, becomes
+        one that is, with a number that no other name has.
+        """
+        target = self.name.replace(".", "_")
+        words = target.strip("_")
+        if words and "__" not in words and words == words.lower():
+            return target
+        return f"{re.sub('_+', '_', words).lower()}_{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
 
     @property
     def path(self) -> str:

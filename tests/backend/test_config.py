@@ -36,6 +36,17 @@ def test_names_of_a_module() -> None:
     assert (module.target, module.last_name, module.path) == ("a_b_core", "core", "a/b/core")
 
 
+def test_targets_are_in_snake_case_and_distinct() -> None:
+    """No name that the user did not choose gets a warning from rustc."""
+    names = ["a.core", "a._core", "a.__core", "A.core", "a.CORE", "a_._core", "_a.core", "_", "__", "_a", "a_"]
+    targets = [ExtModule(name, "src/core.rs").target for name in names]
+    for target in targets:
+        assert (target, "__" in target.strip("_")) == (target.lower(), False)
+        assert target.strip("_")
+    assert len(set(targets)) == len(names)
+    assert (targets[0], targets[-2:]) == ("a_core", ["_a", "a_"])
+
+
 def test_everything_that_can_be_set(directory: Path) -> None:
     write(
         directory,
