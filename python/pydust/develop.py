@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydust.compile import compile_modules
 from pydust.config import Project, read_project
+from pydust.forgotten import find_forgotten
 from pydust.interpreter import running_interpreter
 from pydust.lock import project_lock
 from pydust.place import import_roots, place
@@ -24,6 +25,9 @@ def develop(directory: Path, *, release: bool = False) -> None:
     # Placing belongs inside: an older build that places late would undo a newer one.
     with project_lock(project.workplace):
         place(project, compile_modules(project, interpreter, release=release))
+        # Modules may have files in common.
+        for forgotten in dict.fromkeys(one for module in project.modules for one in find_forgotten(project, module)):
+            say(str(forgotten))
 
 
 def develop_in_place(directory: Path, *, release: bool = False) -> None:
