@@ -62,7 +62,7 @@ impl Model {
             })
             .collect();
         let mut parameters = Parameters::new(item.name.span(), parameters);
-        parameters.check_order();
+        errors.keep(parameters.check_order());
         errors.finish()?;
         Ok(Self {
             name: item.name.clone(),

@@ -16,6 +16,7 @@ use crate::attribute;
 use crate::base::{self, Base, BaseParts};
 use crate::emission::{self, FIELD_HELPERS, c_name, doc, quote};
 use crate::methods::{check, optional};
+use crate::misplaced;
 use crate::shared;
 use crate::syntax::{
     self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
@@ -111,6 +112,7 @@ impl Model {
             errors.push(shared::Model::refuse_foreign_base(span));
         }
         errors.keep(emission::refuse_generics(item, "class"));
+        misplaced::refuse_on_fields(item, FIELD_HELPERS, FIELD_HELPERS, &mut errors);
         let attributes = attribute::parse_all(item, &mut errors);
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let fields = errors.keep(emission::fields(item)).unwrap_or_default();

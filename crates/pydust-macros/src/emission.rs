@@ -262,6 +262,40 @@ pub(crate) fn last_span(tokens: &TokenStream) -> Span {
         .map_or_else(Span::call_site, |token| token.span())
 }
 
+/// A constant that each `members(..)` uses that lists `ty`, so that rustc reports the item, at its name, where none does. What it is in turn the only way to, its
+/// own constant uses. `#[allow(dead_code)]` on the item is for what others list.
+pub(crate) fn listed(
+    ty: &Ident,
+    name: &Ident,
+    attributes: &[Attribute],
+    reason: &str,
+    uses: &TokenStream,
+) -> TokenStream {
+    let is_allowed = attributes
+        .iter()
+        .filter(|attribute| attribute.path == "allow" || attribute.path == "expect")
+        .flat_map(|attribute| attribute.arguments.clone())
+        .any(|lint| matches!(lint.to_string().as_str(), "dead_code" | "unused"));
+    let level = if is_allowed {
+        quote!(#[allow(dead_code)])
+    } else {
+        quote_spanned!(name.span()=> #[warn(dead_code, reason = #reason)])
+    };
+    // All of it has the user's span: of an item that an expansion made, rustc says nothing.
+    quote_spanned! {name.span()=>
+        impl #ty {
+            #level
+            #[doc(hidden)]
+            pub(crate) const LISTED_BY_A_MODULE: () = { #uses };
+        }
+    }
+}
+
+/// The use of that constant by whoever lists `path`.
+pub(crate) fn uses(path: &TokenStream) -> TokenStream {
+    quote!(<#path>::LISTED_BY_A_MODULE;)
+}
+
 /// Refuses a generic struct or function in the user's terms.
 pub(crate) fn refuse_generics(model: &Struct, what: &str) -> Result<()> {
     match model.generics.span {

@@ -17,7 +17,9 @@ use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
 use crate::carried::{Carried, parse_fields};
-use crate::emission::{c_name, call_at, doc, first_span, local_at, quote, refuse_keyword};
+use crate::emission::{
+    c_name, call_at, doc, first_span, listed, local_at, quote, refuse_keyword, uses,
+};
 use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
     self, Attribute, Enumeration, Error, Errors, Generics, MetaValue, Result, Struct, conditions,
@@ -36,6 +38,8 @@ struct Model {
     /// Whether the tag writes `Display` and `Error`.
     has_messages: bool,
     conditions: TokenStream,
+    /// Those of the item.
+    own: Vec<Attribute>,
 }
 
 /// A struct, or a variant of an enum.
@@ -158,6 +162,7 @@ impl Model {
             doc,
             extends: extends.unwrap_or_else(|| quote!(::pydust::exception::Exception)),
             is_enum: matches!(item, Item::Enum(_)),
+            own: item.attributes().to_vec(),
             has_messages: cases.iter().any(|case| case.message.is_some()),
             cases,
             conditions: conditions(item.attributes()),
@@ -303,6 +308,7 @@ impl Model {
             quote!(#conditions #path { #(#patterns,)* .. } => { #(#sets)* })
         });
         let messages = self.has_messages.then(|| self.emit_error());
+        let listed = self.emit_listed();
         let carriers = self.cases.iter().enumerate().flat_map(|(index, case)| {
             let conditions = &case.conditions;
             case.visible()
@@ -335,8 +341,24 @@ impl Model {
                 unsafe impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Exception(&__DEFINITION);
                 }
+                #listed
             };
         }
+    }
+
+    /// What says whether a module lists the class, or one that extends it.
+    fn emit_listed(&self) -> TokenStream {
+        let (name, base) = (&self.name, uses(&self.extends));
+        let reason = format!(
+            "no module lists this exception, so Python code cannot name it in `except`: write `members({})` in the module's tag",
+            plain_name(name)
+        );
+        let uses = quote!(
+            #[allow(unused_imports)]
+            use ::pydust::{exception::builtin::*, tag::Listed as _};
+            #base
+        );
+        listed(name, name, &self.own, &reason, &uses)
     }
 
     /// The pattern of a case, up to its fields. Braces match tuples and units too, so that one form serves all shapes.

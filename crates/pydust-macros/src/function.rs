@@ -16,14 +16,16 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, python_identifier, quote,
+    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, listed, python_identifier, quote,
 };
 use crate::methods::check;
+use crate::misplaced;
 use crate::output::Output;
 use crate::parameter::{Parameter, Parameters};
 use crate::special;
 use crate::syntax::{
-    self, Error, Errors, Function, ReceiverKind, Result, conditions, parse_signature, plain_name,
+    self, Cursor, Error, Errors, Function, ReceiverKind, Result, conditions, parse_signature,
+    plain_name,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -82,6 +84,20 @@ impl Model {
         let mut errors = Errors::new();
         let name = plain_name(&function.name);
         refuse_qualifiers(function, &name, &mut errors);
+        let own: &[&str] = if owner.is_some() {
+            &[
+                "signature",
+                "property",
+                "setter",
+                "deleter",
+                "classmethod",
+                "detached",
+                "rename",
+            ]
+        } else {
+            &["signature", "detached"]
+        };
+        misplaced::refuse_on_function(function, FUNCTION_HELPERS, own, &mut errors);
         let receiver = Receiver::parse(function, owner, &mut errors);
         let takes_first = matches!(receiver, Receiver::Class | Receiver::Object);
         let passed = if takes_first && function.receiver.is_none() {
@@ -103,12 +119,20 @@ impl Model {
             .attributes
             .iter()
             .find(|attribute| attribute.name == "signature");
-        if let Some(signature) = signature
-            && let Some(parts) = errors.keep(parse_signature(signature.arguments.clone()))
-        {
-            errors.keep(parameters.apply_signature(&parts, signature.span));
+        let applied = match signature {
+            Some(signature) => {
+                let parts = errors.keep(parse_signature(signature.arguments.clone()));
+                parts.is_some_and(|parts| {
+                    let applied = parameters.apply_signature(&parts, signature.span);
+                    errors.keep(applied).is_some()
+                })
+            }
+            None => true,
+        };
+        // Of a signature with a mistake nothing more is said.
+        if applied {
+            errors.keep(parameters.check_order());
         }
-        parameters.check_order();
         let output = errors
             .keep(Output::parse(function, owner))
             .unwrap_or_else(|| Output::nothing(function));
@@ -150,9 +174,15 @@ impl Receiver {
                 .iter()
                 .any(|attribute| attribute.name == "classmethod");
         let first = function.parameters.first();
+        // The second is what PyO3's users write.
         let is_this = first
             .and_then(|first| first.name.as_ref())
-            .is_some_and(|name| name == "this");
+            .is_some_and(|name| name == "this" || name == "slf");
+        if let (None, false, Some(owner), Some(first)) =
+            (&function.receiver, is_class_method, owner, first)
+        {
+            errors.keep(refuse_hidden_receiver(first, is_this, owner));
+        }
         match &function.receiver {
             Some(receiver) if is_class_method => {
                 errors.push(Error::new(
@@ -183,6 +213,51 @@ impl Receiver {
     pub(crate) fn is_exclusive(self) -> bool {
         matches!(self, Self::Exclusive | Self::Value)
     }
+}
+
+/// Refuses an object of the class itself as the first parameter, where it would be one of a static method: who writes that means the receiver.
+fn refuse_hidden_receiver(first: &syntax::Parameter, is_this: bool, owner: &Ident) -> Result<()> {
+    let Some(wrapper) = around_self(&first.ty) else {
+        return Ok(());
+    };
+    let is_borrow = wrapper != "Bound" && wrapper != "Py";
+    let message = match (is_this, is_borrow) {
+        (true, false) => return Ok(()),
+        (_, true) => {
+            "a method borrows its object by `&self` or `&mut self`; where it needs the object itself, it takes `this: &Bound<'_, Self>`".to_owned()
+        }
+        (false, false) => format!(
+            "is this the object that the method is called on? Then call it `this`: `this: &Bound<'_, Self>`. If it is an argument of a static method, name its class: `&Bound<'_, {owner}>`"
+        ),
+    };
+    Err(Error::new(first.span, message))
+}
+
+/// `Bound` of `&Bound<'py, Self>`: what is around the class itself, of the types that stand for an object.
+fn around_self(ty: &TokenStream) -> Option<String> {
+    let mut cursor = Cursor::new(ty.clone());
+    if cursor.eat_punct('&') {
+        if cursor.eat_punct('\'') {
+            cursor.eat_any_ident();
+        }
+        cursor.eat_ident("mut");
+    }
+    cursor.eat_joined(':', ':');
+    let mut name = cursor.eat_any_ident()?;
+    while cursor.eat_joined(':', ':') {
+        name = cursor.eat_any_ident()?;
+    }
+    let is_object = ["Bound", "Py", "PyRef", "PyRefMut"]
+        .iter()
+        .any(|known| name == known);
+    if !is_object || !cursor.eat_punct('<') {
+        return None;
+    }
+    if cursor.eat_punct('\'') {
+        cursor.eat_any_ident();
+        cursor.eat_punct(',');
+    }
+    cursor.eat_ident("Self").then(|| plain_name(&name))
 }
 
 /// The name that `#[rename = ".."]` gives.
@@ -558,6 +633,17 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
         // So that nothing else fails because the function's tag is missing.
         Err(error) => (error.into_compile_error(), quote!(__tag::Node::MISTAKEN)),
     };
+    let reason = format!(
+        "no module lists this function, so Python cannot call it: write `members(fn {})` in the module's tag",
+        plain_name(name)
+    );
+    let listed = listed(
+        &tag,
+        name,
+        &function.attributes,
+        &reason,
+        &TokenStream::new(),
+    );
     let function = function.without(FUNCTION_HELPERS);
     Ok(quote! {
         #function
@@ -573,6 +659,7 @@ pub(crate) fn emit_free(arguments: &TokenStream, item: TokenStream) -> Result<To
             unsafe impl __tag::Tagged for #tag {
                 const NODE: __tag::Node = #node;
             }
+            #listed
         };
     })
 }

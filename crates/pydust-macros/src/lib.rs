@@ -18,6 +18,7 @@ mod from_py;
 mod function;
 mod into_py;
 mod methods;
+mod misplaced;
 mod module;
 mod output;
 mod parameter;

@@ -16,12 +16,13 @@ use crate::emission::{
     FUNCTION_HELPERS, c_name, doc, first_span, quote, refuse_keyword, repeatable,
 };
 use crate::function::{self, Receiver, ResultKind};
+use crate::misplaced;
 use crate::output::Output;
 use crate::property;
 use crate::special;
 use crate::syntax::{
-    self, Constant, Error, Errors, Function, Implementation, Result, Visibility, conditions,
-    plain_name,
+    self, Attribute, Constant, Error, Errors, Function, Implementation, Result, Visibility,
+    conditions, plain_name,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -62,6 +63,9 @@ impl Model {
                 errors.keep(model.add(function));
             }
         }
+        for constant in block.constants() {
+            misplaced::refuse(&constant.attributes, FUNCTION_HELPERS, &[], &mut errors);
+        }
         special::check_pairs(&model.special, &mut errors);
         errors.finish()?;
         Ok(model)
@@ -91,6 +95,15 @@ impl Model {
                 &function.name,
                 "rename the function: `#[rename = \"other\"]`",
             )?;
+        }
+        if let Some(attribute) = unread(function, &name) {
+            return Err(Error::new(
+                attribute.span,
+                format!(
+                    "`#[{}]` says nothing on `{name}`: leave it out",
+                    attribute.name
+                ),
+            ));
         }
         match name.as_str() {
             "__new__" if parsed.receiver != Receiver::None => {
@@ -148,12 +161,22 @@ fn owner(block: &Implementation) -> Result<Ident> {
     })
 }
 
+/// What a constructor does not read: it has a name of Python's own, and `__new__` has the interpreter.
+fn unread<'a>(function: &'a Function, name: &str) -> Option<&'a Attribute> {
+    let mut attributes = function.attributes.iter();
+    attributes.find(|attribute| match attribute.name.as_str() {
+        "rename" => matches!(name, "__new__" | "__init__"),
+        "detached" => name == "__new__",
+        _ => false,
+    })
+}
+
 /// A private function is Rust's own; an option for Python on it is a mistake.
 fn refuse_helpers_on_private(function: &Function) -> Result<()> {
     let helper = function.attributes.iter().find(|attribute| {
         matches!(
             attribute.name.as_str(),
-            "signature" | "classmethod" | "detached" | "rename"
+            "arg" | "signature" | "classmethod" | "detached" | "rename"
         )
     });
     let argument = function
@@ -190,7 +213,17 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
         function.captures_nothing = is_visible && Output::is_iterator(function);
     }
     let owner = owner(&block)?;
+    let mut slips = Errors::new();
+    for function in block.functions_mut() {
+        misplaced::take_slips(function, &mut slips);
+    }
+    let slips = slips.finish();
     let parsed = Model::parse(&block, &owner);
+    let parsed = match (parsed, slips) {
+        (Ok(model), Ok(())) => Ok(model),
+        (Err(error), Ok(())) | (Ok(_), Err(error)) => Err(error),
+        (Err(error), Err(slips)) => Err(slips.and(error)),
+    };
     let (value, mutable, mistakes) =
         match parsed.and_then(|model| Ok((model.emit()?, model.is_mutable()))) {
             Ok((value, mutable)) => (value, mutable, TokenStream::new()),

@@ -16,13 +16,14 @@ use quote::{format_ident, quote_spanned};
 
 use crate::attribute;
 use crate::emission::{
-    self, FIELD_HELPERS, c_name, c_text, doc, python_identifier, quote, snake_case,
+    self, FIELD_HELPERS, c_name, c_text, doc, listed, python_identifier, quote, snake_case, uses,
 };
 use crate::function::free_tag;
 use crate::methods::check;
+use crate::misplaced;
 use crate::syntax::{
-    self, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions, parse_meta_list,
-    plain_name, unknown_key,
+    self, Attribute, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions,
+    parse_meta_list, plain_name, unknown_key,
 };
 
 /// Which of the two tags.
@@ -47,6 +48,10 @@ struct Model {
     unit: Option<TokenStream>,
     fields: TokenStream,
     conditions: TokenStream,
+    /// Those of the struct.
+    own: Vec<Attribute>,
+    /// Whether it stands in for one with a mistake.
+    is_mistaken: bool,
 }
 
 /// An entry of `members(..)`.
@@ -82,6 +87,7 @@ impl Model {
             }
         }
         errors.keep(emission::refuse_generics(item, "module"));
+        misplaced::refuse_on_fields(item, FIELD_HELPERS, &["attribute", "opaque"], &mut errors);
         let attributes = attribute::parse_all(item, &mut errors);
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
@@ -105,6 +111,8 @@ impl Model {
             unit,
             fields,
             conditions: conditions(&item.attributes),
+            own: item.attributes.clone(),
+            is_mistaken: false,
         })
     }
 
@@ -121,6 +129,8 @@ impl Model {
             unit: Some(quote!(|_| loop {})),
             fields: emission::no_fields(&item.name),
             conditions: conditions(&item.attributes),
+            own: item.attributes.clone(),
+            is_mistaken: true,
         }
     }
 }
@@ -241,6 +251,10 @@ impl Model {
         };
         let exports = (self.kind == Kind::Root).then(|| self.emit_exports());
         let (known, new) = self.emit_new();
+        let listed = self.emit_listed();
+        // What lists nothing has a methods block, or nothing at all.
+        let is_empty = self.members.is_empty() && self.attributes.is_empty() && !self.is_mistaken;
+        let block = is_empty.then(|| quote_spanned!(name.span()=> const _: () = __tag::Probe::<#name>::NOTHING_IN_THIS_MODULE;));
         quote! {
             #conditions
             const _: () = {
@@ -299,9 +313,33 @@ impl Model {
                 unsafe impl __tag::Tagged for #name {
                     const NODE: __tag::Node = __tag::Node::Module(&__DEFINITION);
                 }
+                #listed
+                #block
                 #exports
             };
         }
+    }
+
+    /// What says which items Python can reach: those that a module lists, and those of a submodule that is listed itself.
+    fn emit_listed(&self) -> TokenStream {
+        let members: TokenStream = self
+            .members
+            .iter()
+            .map(|member| uses(&member.path))
+            .collect();
+        let uses = quote!(
+            #[allow(unused_imports)]
+            use __tag::Listed as _;
+            #members
+        );
+        if self.kind == Kind::Root {
+            return quote!(const _: () = { #uses };);
+        }
+        let reason = format!(
+            "no module lists this submodule, so Python cannot reach it: write `members({})` in the tag of the module that it belongs to",
+            plain_name(&self.name)
+        );
+        listed(&self.name, &self.name, &self.own, &reason, &uses)
     }
 
     /// The check that the state can be made, and how: by `__new__`, as the unit struct it is, or by `Default`.
@@ -336,7 +374,14 @@ impl Model {
         let (name, c_name) = (&self.name, c_name(&self.python_name));
         let init = format_ident!("PyInit_{}", self.python_name);
         let slots = format_ident!("PyModExport_{}", self.python_name);
+        // The crate has one namespace for such macros, in whatever module they stand, so rustc reports a second one, at the name of its struct.
+        let only = quote_spanned! {name.span()=>
+            #[doc(hidden)]
+            #[macro_export]
+            macro_rules! a_file_has_one_module_and_any_number_of_submodules { () => {}; }
+        };
         quote! {
+            #only
             __tag::export_slots!(#slots, #name);
             #[unsafe(no_mangle)]
             #[allow(non_snake_case)]

@@ -147,7 +147,8 @@ const OWNED: &[&str] = &[
     "PyResult",
 ];
 
-fn is_owned(ty: &TokenStream) -> bool {
+/// Whether a type is spelled with these alone.
+pub(crate) fn is_owned(ty: &TokenStream) -> bool {
     ty.clone().into_iter().all(|token| match token {
         TokenTree::Ident(name) => OWNED.iter().any(|owned| name == owned),
         TokenTree::Punct(punct) => matches!(punct.as_char(), '<' | '>' | ','),

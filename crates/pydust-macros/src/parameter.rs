@@ -10,9 +10,10 @@ use crate::emission::{
     call_at, doc, first_span, last_span, local, local_at, python_identifier, quote, refuse_keyword,
     repeatable,
 };
+use crate::output::is_owned;
 use crate::syntax::{
-    self, Attribute, Cursor, Error, MetaValue, Result, SignaturePart, only_string, parse_meta_list,
-    plain_name, python_literal, unknown_key,
+    self, Attribute, Cursor, Error, Errors, MetaValue, Result, SignaturePart, only_string,
+    parse_meta_list, plain_name, python_literal, unknown_key,
 };
 
 // --- model ---------------------------------------------------------------------------------------
@@ -197,9 +198,11 @@ impl Parameters {
         Ok(())
     }
 
-    /// Finds the parameters whose place is right only if the framework gives them, which may stand anywhere. What they are, only their types know.
-    pub(crate) fn check_order(&mut self) {
-        let (mut optional, mut keyword) = (false, false);
+    /// Finds the parameters whose place is right only if the framework gives them, which may stand anywhere. What they are, only their types know; where these are
+    /// the standard library's own, a mistake is told at once, and else by an assertion.
+    pub(crate) fn check_order(&mut self) -> Result<()> {
+        let mut errors = Errors::new();
+        let (mut optional, mut keyword, mut are_passed) = (false, false, true);
         for parameter in &mut self.list {
             parameter.mistake_if_passed = match parameter.kind {
                 Kind::Unlisted => Some(format!(
@@ -218,7 +221,12 @@ impl Parameters {
             };
             keyword |= matches!(parameter.kind, Kind::KeywordOnly | Kind::VarPositional);
             optional |= parameter.default.is_some() && parameter.kind != Kind::KeywordOnly;
+            are_passed &= is_owned(&parameter.ty);
+            if are_passed && let Some(mistake) = parameter.mistake_if_passed.take() {
+                errors.push(Error::new(parameter.span, mistake));
+            }
         }
+        errors.finish()
     }
 }
 

@@ -139,7 +139,7 @@ pub mod tag {
     pub use crate::layout::traverse::{Itself, Traverse, Visitor, any, shareable};
     pub use crate::limit::{Field as TakenField, Limit};
     pub use crate::methods::{
-        Init, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
+        Init, Listed, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
     };
     pub use crate::raw::answer::{Answer, Number};
     pub use crate::raw::arguments::Arguments;

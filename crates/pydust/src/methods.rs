@@ -164,6 +164,8 @@ impl<T: OnlyOneMethodsBlockPerStruct> Probe<T> {
     pub const METHODS: Methods<T> = T::METHODS;
     /// Whether one of its functions takes `&mut self`.
     pub const MUTABLE: bool = T::MUTABLE;
+    /// Not so.
+    pub const NOTHING_IN_THIS_MODULE: () = ();
 }
 
 /// What [`Probe`] says of a struct without a methods block.
@@ -172,6 +174,12 @@ pub trait NoMethods<T: 'static> {
     const METHODS: Methods<T> = Methods::NONE;
     #[doc(hidden)]
     const MUTABLE: bool = false;
+    /// Asked for by a module that lists no members. rustc warns where it finds this one, with the note.
+    #[doc(hidden)]
+    #[deprecated(
+        note = "put `#[pydust::methods]` on the `impl` block of this struct, or say what the module has: `members(..)`"
+    )]
+    const NOTHING_IN_THIS_MODULE: () = ();
 }
 
 impl<T: 'static> NoMethods<T> for Probe<T> {}
@@ -186,6 +194,15 @@ impl<T: Default + Owner + Traverse> Probe<T> {
     pub const DEFAULT_CONSTRUCTOR: Option<ConstructorEntry> =
         Some(ConstructorEntry::by_default::<T>());
 }
+
+/// What `members(..)` asks of everything it lists. The tag of a function, submodule or exception gives its type an inherent constant of the name, which rustc reports
+/// where nobody uses it; for classes, which may go unlisted, and what another crate has, there is this one.
+pub trait Listed {
+    #[doc(hidden)]
+    const LISTED_BY_A_MODULE: () = ();
+}
+
+impl<T: ?Sized> Listed for T {}
 
 /// What [`Probe`] says of a struct without `Default`.
 pub trait NoDefault<T> {

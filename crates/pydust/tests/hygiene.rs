@@ -296,7 +296,7 @@ mod hostile {
         ::pydust::Iter(::core::iter::empty())
     }
 
-    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold, fn spread, fn rest, fn starred, fn released, fn asks, fn iterate, fn try_iterate, fn iterate_released, fn named))]
+    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, super::taken::Taken, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold, fn spread, fn rest, fn starred, fn released, fn asks, fn iterate, fn try_iterate, fn iterate_released, fn named))]
     pub struct Hostile {
         state: ::std::option::Option<::pydust::Py<::pydust::PyAny>>,
     }
@@ -427,6 +427,9 @@ mod hostile {
     #[::pydust::submodule]
     pub struct Deeper;
 
+    #[::pydust::methods]
+    impl Deeper {}
+
     #[::pydust::function]
     fn private() {}
 }
@@ -454,7 +457,7 @@ mod taken {
     pub struct peer;
     pub struct object;
 
-    #[pydust::module(members(Holder, Problem, fn passed, fn spread, fn walk, fn converted))]
+    #[pydust::submodule(members(Holder, Problem, fn passed, fn spread, fn walk, fn converted))]
     pub struct Taken {
         #[attribute]
         start: u8,

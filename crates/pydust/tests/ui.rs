@@ -20,6 +20,8 @@ const SEVERAL: &[&str] = &[
     "function/parameter_with_borrowed_option",
     // Everything in the block needs the tag that the struct does not have.
     "class/methods_without_a_tag_on_the_struct",
+    // The submodule, and what it alone lists.
+    "function/listed_by_a_submodule_that_no_module_lists",
     // A default for what takes none is of the wrong type, too.
     "args/default_on_the_parameter",
     "function/var_args_with_a_default",

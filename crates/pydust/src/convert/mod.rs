@@ -318,14 +318,14 @@ macro_rules! owned_argument {
         impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
             type Holder = ();
             const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
-            const ASKS: bool = <Self as $crate::convert::FromPy<'py>>::ASKS;
+            const ASKS: ::core::primitive::bool = <Self as $crate::convert::FromPy<'py>>::ASKS;
             #[inline(always)]
             fn from_arg(
-                object: &'a $crate::Bound<'py, $crate::PyAny>,
-                py: $crate::Python<'py>,
-                _holder: &'a mut (),
+                __object: &'a $crate::Bound<'py, $crate::PyAny>,
+                __py: $crate::Python<'py>,
+                _: &'a mut (),
             ) -> $crate::PyResult<Self> {
-                <Self as $crate::convert::FromPy<'py>>::from_py(object, py)
+                <Self as $crate::convert::FromPy<'py>>::from_py(__object, __py)
             }
         }
     };

@@ -1,0 +1,8 @@
+#[pydust::class]
+pub struct Order {
+    #[attribute(set)]
+    #[attribute(rename = "size")]
+    count: u8,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#[pydust::class]
+pub struct Order;
+
+#[pydust::methods]
+impl Order {
+    #[detached]
+    fn __new__() -> Self {
+        Self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::function]
+#[property]
+pub fn answer() -> u8 {
+    42
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![deny(warnings)]
+
+#[pydust::module]
+pub struct Hello;
+
+impl Hello {
+    pub fn hello() -> u8 {
+        1
+    }
+}
+
+fn main() {}
