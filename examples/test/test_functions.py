@@ -37,7 +37,7 @@ def test_names(name: str) -> None:
 
 def test_what_is_visible() -> None:
     names = [name for name in dir(functions) if not name.startswith("__")]
-    assert names == ["add", "double", "greet", "repeat_text", "split", "with_kwargs", "zero"]
+    assert names == ["PanicError", "add", "double", "greet", "repeat_text", "split", "with_kwargs", "zero"]
 
 
 def test_a_private_function_works_for_others() -> None:

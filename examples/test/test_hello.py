@@ -16,4 +16,6 @@ def test_docs_and_signature() -> None:
 
 
 def test_nothing_else_is_visible() -> None:
-    assert [name for name in dir(hello) if not name.startswith("__")] == ["hello"]
+    """But the class of the module's panics."""
+    assert [name for name in dir(hello) if not name.startswith("__")] == ["PanicError", "hello"]
+    assert hello.__all__ == ["hello"]

@@ -68,7 +68,7 @@ def test_constants(modules: Any) -> None:
 
 def test_what_is_visible(modules: Any) -> None:
     names = [name for name in dir(modules) if not name.startswith("__")]
-    assert names == ["CAPACITY", "count", "hello", "increment", "submod", "whoami"]
+    assert names == ["CAPACITY", "PanicError", "count", "hello", "increment", "submod", "whoami"]
 
 
 def test_names_and_docs(modules: Any) -> None:

@@ -36,7 +36,10 @@ def fresh():
     [
         ("c = iter(unlisted.Shelf([1, 2])); print(type(c).__module__, type(c).__qualname__)", "native.unlisted Cursor"),
         ("print(list(unlisted.Shelf([1, 2])), unlisted.steps())", "[1, 2] 3"),
-        ("print([name for name in dir(unlisted) if name[0] != '_'] == sorted(unlisted.__all__))", "True"),
+        (
+            "print([name for name in dir(unlisted) if name[0] != '_'] == sorted(unlisted.__all__ + ['PanicError']))",
+            "True",
+        ),
         ("print(hasattr(unlisted, 'Cursor'), 'Cursor' in unlisted.__all__)", "False False"),
         ("print(type(unlisted.cursor_of([1])) is type(unlisted.cursor_of([2])))", "True"),
         ("print(type(unlisted.cursor_of([])).single(4).__class__ is type(unlisted.cursor_of([])))", "True"),
