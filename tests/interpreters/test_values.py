@@ -274,6 +274,22 @@ def test_subclasses_are_asked(values: Any) -> None:
     assert (values.items(ByItems(c=3)), values.keys(ByItems(c=3))) == ([("x", 7)], ["c"])
 
 
+def test_fields_are_looked_up_as_the_class_does(values: Any) -> None:
+    class Computed(dict[str, Any]):
+        def __getitem__(self, key: str) -> Any:
+            return {"on": True, "levels": [False]}[key]
+
+    class Short(Computed):
+        def __getitem__(self, key: str) -> Any:
+            return {"on": True}[key]
+
+    assert values.options(Computed(on=1)) == {"on": True, "levels": [False]}
+    with pytest.raises(KeyError, match="has no key 'levels'"):
+        values.options(Short())
+    with pytest.raises(KeyError, match="has no key 'on'"):
+        values.options(collections.defaultdict(int))
+
+
 def test_what_iteration_does_not_ask_is_not_asked(values: Any) -> None:
     quiet = Quiet([4, 5, 6])
     for function in (values.list, values.array, values.loop_list, values.loop_items):

@@ -1,0 +1,4 @@
+#[pydust::class(sequence, mapping)]
+pub struct Table;
+
+fn main() {}
