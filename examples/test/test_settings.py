@@ -141,7 +141,7 @@ def test_the_module_is_a_module_of_a_type_of_its_own(settings: ModuleType) -> No
 
 
 def test_another_module_may_get_the_type_but_not_the_state(settings: ModuleType) -> None:
-    message = "^attribute '(precision|separator)' of module Settings doesn't apply to another module$"
+    message = "^attribute '(precision|separator)' of module Settings doesn't apply to another module,"
     other = types.ModuleType("other")
     other.__class__ = type(settings)
     settings.limits.__class__ = type(settings)

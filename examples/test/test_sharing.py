@@ -91,7 +91,7 @@ def test_what_is_refused(call: Callable[[], object], message: str) -> None:
 
 def test_a_class_of_the_same_name_is_another() -> None:
     fake = type("Point", (), {"__module__": "example.shapes"})
-    with pytest.raises(TypeError, match=r"^norm\(\) argument 'point' must be Point, not Point$"):
+    with pytest.raises(TypeError, match=r"^norm\(\) argument 'point' must be Point, not example\.shapes\.Point$"):
         plotting.norm(fake())
 
 

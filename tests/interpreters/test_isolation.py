@@ -278,7 +278,7 @@ for fail in (
         kind = error.excinfo.type
         print(kind.__module__, kind.__qualname__, error.excinfo.msg)
         (line,) = [line for line in error.excinfo.errdisplay.splitlines() if "exceptions.rs" in line]
-        print("examples/src/" in line, line.rpartition("/")[2][:18])
+        print("examples/src/" in line, line.rpartition("/")[2][:20])
 other.close()
 """
     told = ['example.exceptions ParseError no colon in "x"', 'True exceptions.rs", line']

@@ -135,7 +135,7 @@ def growth(times):
     gc.collect()
     return info().uordblks - before
 run(500)
-print("nothing" if any(growth(2000) < 4000 for _ in range(3)) else growth(2000))
+print("nothing" if min(growth(2000) for _ in range(8)) < 4000 else "something")
 """
     assert answers(script(code)) == ["nothing"]
 

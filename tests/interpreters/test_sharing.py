@@ -39,9 +39,9 @@ told(borrower.number_of, holder.Mark(2, None))
 """
     assert answers(script(TOLD + code)) == [
         "TypeError: title_of() argument 'held' must be Held, not int",
-        "TypeError: title_of() argument 'held' must be Held, not Held; "
+        "TypeError: title_of() argument 'held' must be Held, not native.holder.Held; "
         "the class was built elsewhere: its fields are others",
-        "TypeError: number_of() argument 'mark' must be Mark, not Mark; "
+        "TypeError: number_of() argument 'mark' must be Mark, not native.holder.Mark; "
         "the class was built elsewhere: its fields are others",
         "TypeError: number_of() argument 'mark' must be Mark, not Sub; "
         "the class was built elsewhere: its fields are others",
@@ -63,7 +63,7 @@ told(renumbered.number_of, holder.Mark(1, None))
     assert answers(script(TOLD + code)) == [
         "'high 1'",
         "'low 0'",
-        "TypeError: tone_of() argument 'held' must be Held, not Held; "
+        "TypeError: tone_of() argument 'held' must be Held, not native.holder.Held; "
         "the class was built elsewhere: its fields are others",
         "1",
     ]
@@ -91,9 +91,10 @@ print(type(borrower.hold("a", 1)) is holder.Held)
     assert answers(script(TOLD + code)) == [
         "1",
         "'1'",
-        f"TypeError: number_of() argument 'mark' must be Mark, not Mark; {again}",
+        f"TypeError: number_of() argument 'mark' must be Mark, not native.holder.Mark; {again}",
         "'3'",
-        f"TypeError: value_of() argument 'held' must be Held, not Held; {again}",
+        "TypeError: value_of() argument 'held' must be native.holder.Held, not native.holder.Held "
+        f"(another class of that name); {again}",
         "2",
         "True",
     ]

@@ -248,7 +248,7 @@ print(chain(stacks.fail_by_causes, {DEEP})[:3])
     assert answers(script(code)) == [
         "(4, ['error 3', 'error 2'], 'error 0', [])",
         f"(1001, ['error 10000', 'error 9999'], 'error 9000', [{left_out!r}])",
-        "(2, ['round', 'round'], 'round', ['this error comes from one that is shown already'])",
+        "(2, ['a way into it', 'round'], 'round', ['this error comes from one that is shown already'])",
         f"(1001, ['on and on 0', 'on and on 1'], 'on and on 1000', [{left_out!r}])",
         "(4, [\"'2'\", \"'1'\"], \"'0'\", [])",
         f"({DEEP + 1}, [\"'{DEEP - 1}'\", \"'{DEEP - 2}'\"], \"'0'\")",

@@ -332,7 +332,9 @@ print(probe.smuggle([1, 2], "attached"))
 def test_the_process_ends_while_threads_visit_another_interpreter(script: Script, own_gil: bool, left: str) -> None:
     """Nobody closes the interpreter. Before 3.12 it ends with the last reference to it, now or at the end."""
     code = f"""
-import builtins
+import builtins, warnings
+# From 3.14 on Python says so, and the status would tell of that.
+warnings.filterwarnings("ignore", "remaining subinterpreters")
 other = Other({own_gil})
 other.run('''if True:
     from native import visits

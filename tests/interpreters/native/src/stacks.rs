@@ -208,7 +208,7 @@ impl Stacks {
 
     /// An error that is its own source.
     pub fn fail_in_a_circle() -> PyResult<()> {
-        Err(Circle)?
+        Err(Circle("a way into it"))?
     }
 
     /// An error with a new source each time it is asked.
@@ -257,17 +257,19 @@ impl Error for Chained {
 }
 
 #[derive(Debug)]
-struct Circle;
+struct Circle(&'static str);
+
+static ROUND: Circle = Circle("round");
 
 impl fmt::Display for Circle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("round")
+        f.write_str(self.0)
     }
 }
 
 impl Error for Circle {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&Circle)
+        Some(&ROUND)
     }
 }
 
