@@ -3,6 +3,7 @@
 import math
 import os
 import struct
+import sysconfig
 import threading
 from collections import ChainMap, OrderedDict
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ WIDTHS = [
     ("uintsize", 0, 2**64 - 1),
 ]
 INTEGERS = [name for name, _, _ in WIDTHS]
+IN_ONE_STEP = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+"""Without a GIL a container is read as it is when the conversion begins."""
 
 
 class Index:
@@ -344,7 +347,8 @@ def test_a_list_that_changes_while_it_is_read(shrink: bool) -> None:
             return 2
 
     items: list[object] = [1, Changer(), 3, 4]
-    assert conversions.numbers(items) == ([1, 2] if shrink else [1, 2, 3, 4, 5])
+    expected = [1, 2, 3, 4] if IN_ONE_STEP else [1, 2] if shrink else [1, 2, 3, 4, 5]
+    assert conversions.numbers(items) == expected
 
 
 def test_an_item_that_deletes_itself() -> None:
@@ -504,7 +508,7 @@ def test_a_list_that_another_item_replaces() -> None:
             return 4
 
     items: list[object] = [Replacing(), 2, 3]
-    assert conversions.numbers(items) == [4, 5]
+    assert conversions.numbers(items) == ([4, 2, 3] if IN_ONE_STEP else [4, 5])
 
 
 class Named:
@@ -656,6 +660,10 @@ def test_a_dict_that_changes_while_it_is_read() -> None:
             return 1
 
     numbers: dict[object, object] = {0: [Growing()], 1: []}
+    if IN_ONE_STEP:
+        conversions.sorted_counts(numbers)
+        assert len(numbers) == 3
+        return
     with pytest.raises(RuntimeError, match=r"^dictionary changed size during iteration$"):
         conversions.sorted_counts(numbers)
 
