@@ -128,7 +128,7 @@ def test_a_build_that_counts_is_one_beside_the_others(project_directory: Path) -
 
 def test_a_run_that_loaded_no_module_says_so(project_directory: Path) -> None:
     project = read_project(project_directory)
-    old = project_directory / coverage.PROFILES / "old.profraw"
+    old = project.target / coverage.PROFILES / "old.profraw"
     old.parent.mkdir(parents=True)
     old.touch()
     coverage.start(project)

@@ -4,7 +4,7 @@ use pydust::prelude::*;
 
 #[path = "../../native/src/sharing/held.rs"]
 mod held;
-use held::{Held, Mark};
+use held::{Held, Level, Mark, Tone};
 
 /// The first number of `Tone`.
 pub const FIRST: u8 = 200;
@@ -26,6 +26,8 @@ impl Same {
             name,
             value: None,
             next: None,
+            tone: Tone::High,
+            level: Level::None,
         }
     }
 
