@@ -36,6 +36,6 @@ told(same.hold, "a")
         "2",
         "2",
         "5",
-        f"TypeError: name_of() argument 'held' must be Held, not Held; the class {other}",
+        f"TypeError: name_of() argument 'held' must be Held, not native.holder.Held; the class {other}",
         f"TypeError: class native.holder.Held {other}",
     ]

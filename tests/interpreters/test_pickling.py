@@ -347,7 +347,9 @@ if __name__ == "__main__":
 
 def test_from_another_process(script: Script, tmp_path: Path) -> None:
     (tmp_path / "worker.py").write_text(WORKER)
-    done = script(f"import runpy; runpy.run_path({str(tmp_path / 'worker.py')!r}, run_name='__main__')")
+    code = f"import runpy; runpy.run_path({str(tmp_path / 'worker.py')!r}, run_name='__main__')"
+    # From 3.15 on CPython warns of the globals that `multiprocessing` gives to the main module of a child.
+    done = script(code, PYTHONWARNINGS="ignore::DeprecationWarning")
     first, second, panic, refusal = answers(done)
     assert first.startswith("TypeError cannot pickle 'native.pickling.Problem' object")
     assert second == "Problem 3"
