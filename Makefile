@@ -10,14 +10,16 @@ PROJECTS := examples tests/interpreters/native tests/interpreters/elsewhere test
 FUZZ_SECONDS ?= 60
 # Options of `make bench`, such as BENCH="--line str --only c,pydust".
 BENCH ?=
+# Options of `make bench-build`, such as BENCH_BUILD="--functions 10,100 --only pydust,pyo3 --profile dev".
+BENCH_BUILD ?=
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test tsan asan fuzz lint docs examples bench clean
+.PHONY: help demo test tsan asan fuzz lint docs examples bench bench-build clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
 
 demo: examples ## Install the tool, build the examples and show what they do
 	@echo "Running the tour: python -m example"
@@ -49,6 +51,9 @@ examples: $(VENV)/tool ## Build the examples with the tool
 
 bench: ## Compare the speed of calls with C and PyO3, on $(PYTHON)
 	@$(PYTHON) -m benchmarks $(BENCH)
+
+bench-build: ## Compare what builds cost with C and PyO3: seconds, bytes, and what each function adds
+	@$(PYTHON) -m benchmarks.cost $(BENCH_BUILD)
 
 clean: ## Remove everything that was made here
 	@echo "Removing $(VENV), target and what was built below examples, tests and benchmarks"

@@ -1,0 +1,1 @@
+"""What building a module costs, and what each function adds to it."""
