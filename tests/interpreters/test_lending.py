@@ -153,3 +153,19 @@ def test_threads_share_a_loan(lending: Any) -> None:
         assert set(pool.map(look, range(2000))) == {8}
     assert grid.lent == grid.released == 1
     grid.push(1.0)
+
+
+def test_every_loan_of_threads_is_given_back(lending: Any) -> None:
+    """No loan begins before `__release_buffer__` has told of the end of the one before."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    grid = lending.Grid(8, [8])
+
+    def look(_: int) -> int:
+        with memoryview(grid) as view:
+            return len(view)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(look, range(4000))) == {8}
+    assert grid.lent == grid.released > 0
+    grid.push(1.0)

@@ -327,7 +327,16 @@ print(probe.smuggle([1, 2], "attached"))
     assert done.stdout.splitlines() == ["a Python object was used on a thread that is not attached", "2"]
 
 
-@pytest.mark.parametrize("left", ["forgotten", "kept"])
+FORGOTTEN = pytest.param(
+    "forgotten",
+    marks=pytest.mark.skipif(
+        (3, 12) <= sys.version_info < (3, 13),
+        reason="NOT TESTED: CPython 3.12 itself crashes where threads are in an interpreter that is forgotten",
+    ),
+)
+
+
+@pytest.mark.parametrize("left", [FORGOTTEN, "kept"])
 @pytest.mark.parametrize("own_gil", KINDS)
 def test_the_process_ends_while_threads_visit_another_interpreter(script: Script, own_gil: bool, left: str) -> None:
     """Nobody closes the interpreter. Before 3.12 it ends with the last reference to it, now or at the end."""

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::lock::{Bell, Lock};
 use crate::raw::interpreter::Pointer;
-use crate::raw::thread::{self, Front};
+use crate::raw::thread::{self, Companion, Front};
 
 /// Knows who is inside.
 pub(crate) struct Gate {
@@ -29,6 +29,8 @@ struct Inside {
     fronts: Vec<Front>,
     /// That with which the end of the interpreter came: its visitor leaves it there.
     taken: Option<Front>,
+    /// What keeps visitors from being alone, where they must not be.
+    companion: Option<Companion>,
     /// Who waits for them.
     waiting: Vec<Arc<Bell>>,
 }
@@ -59,6 +61,7 @@ impl Gate {
                 visitors: Vec::new(),
                 fronts: Vec::new(),
                 taken: None,
+                companion: None,
                 waiting: Vec::new(),
             }),
         })
@@ -86,6 +89,11 @@ impl Gate {
         let is_front = inside.fronts.contains(&state);
         inside.taken = is_front.then_some(state);
         is_front
+    }
+
+    /// Gives up what keeps visitors from being alone: there are none any more.
+    pub(crate) fn part(&self) -> Option<Companion> {
+        self.inside.lock().companion.take()
     }
 
     /// Lets nobody in any more.
@@ -139,7 +147,6 @@ impl Visit {
     }
 
     /// Whether the interpreter may end while this thread is inside, and wait for it.
-    #[cfg_attr(any(Py_3_12, Py_LIMITED_API), expect(dead_code, reason = "fronts"))]
     pub(crate) fn is_waited_for(&self) -> bool {
         !self.gate.is_main
     }
@@ -156,6 +163,16 @@ impl Visit {
         let mut inside = self.gate.inside.lock();
         inside.fronts.retain(|other| *other != front);
         inside.taken != Some(front)
+    }
+
+    /// Whether visitors of this interpreter are not alone.
+    pub(crate) fn is_accompanied(&self) -> bool {
+        self.gate.inside.lock().companion.is_some()
+    }
+
+    /// This is there beside the thread states of visitors.
+    pub(crate) fn set_companion(&self, companion: Companion) {
+        self.gate.inside.lock().companion = Some(companion);
     }
 
     /// The thread is attached.

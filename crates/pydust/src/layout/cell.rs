@@ -236,9 +236,16 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         T::Flag: ExclusiveFlag,
     {
         let cell = self.cell()?;
+        let key = key::<T>(self.object);
         let mut held = loop {
             match Exclusive::new(self.py, cell) {
-                Ok(held) => break held,
+                Ok(held) => {
+                    if !loans::is_ending(key) {
+                        break held;
+                    }
+                    drop(held);
+                    loans::wait_for_end(self.py, key);
+                }
                 Err(error) => {
                     if let Some(export) = self.join(cell, error)? {
                         return Ok(export);
@@ -248,7 +255,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         };
         let mut export = body(&mut held)?;
         let shown = export.lent_exclusively(self.loan());
-        let is_waited = loans::begin(key::<T>(self.object), shown, || cell.flag.hand_over());
+        let is_waited = loans::begin(key, shown, || cell.flag.hand_over());
         core::mem::forget(held);
         if is_waited {
             cell.flag.wake();
@@ -281,7 +288,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
             object: self.object,
             give_back: |object, shown| {
                 // SAFETY: the loan's promise.
-                unsafe { give_back::<T>(object, shown) };
+                unsafe { give_back::<T>(object, shown, None) };
             },
         }
     }
@@ -366,27 +373,34 @@ fn key<T: Owner>(object: *mut ffi::PyObject) -> loans::Key {
     (object.addr(), owner)
 }
 
-/// Ends one buffer of an object. Whether that was the last one of its loan.
+/// Ends one buffer of an object. After the last one of its loan `then` runs.
 ///
 /// # Safety
 /// Attached, with an object that a [`Receiver`] of `T` lent for what is shown, and once for each buffer.
-pub(crate) unsafe fn give_back<T: Owner>(object: *mut ffi::PyObject, shown: &Shown) -> bool {
+pub(crate) unsafe fn give_back<T: Owner>(
+    object: *mut ffi::PyObject,
+    shown: &Shown,
+    then: Option<&dyn Fn()>,
+) {
     // SAFETY: the caller's promise; a buffer keeps its object.
     let Ok(cell) = (unsafe { Cell::<T>::of(object) }) else {
-        return false;
+        return;
     };
-    if !shown.exclusively {
-        cell.flag.take_back();
-        return true;
-    }
-    match loans::end(key::<T>(object), || cell.flag.end_exclusive_loan()) {
-        Some(is_waited) => {
-            if is_waited {
-                cell.flag.wake();
-            }
-            true
+    let mut _ended = None;
+    if shown.exclusively {
+        let free = || cell.flag.end_exclusive_loan();
+        let Some((is_waited, ended)) = loans::end(key::<T>(object), then.is_some(), free) else {
+            return;
+        };
+        if is_waited {
+            cell.flag.wake();
         }
-        None => false,
+        _ended = ended;
+    } else {
+        cell.flag.take_back();
+    }
+    if let Some(then) = then {
+        then();
     }
 }
 

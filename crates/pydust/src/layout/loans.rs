@@ -2,12 +2,18 @@
 //!
 //! With `&mut self` the user's `__buffer__` runs once for all of them, because a second run could move the memory that the first buffer shows. What it
 //! gave is noted here, in numbers and addresses, and no Python object.
+//!
+//! After the last buffer the user's `__release_buffer__` runs. It borrows the object itself, so that is free by then; but no other thread begins the next loan
+//! before it has run, which would refuse it the object.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::lock::Lock;
+use crate::Python;
+use crate::lock::{self, Bell, Lock};
 use crate::raw::buffer::export::Shown;
+use crate::raw::thread;
 
 /// An object's address, and that of the definition whose `__buffer__` lends it: a class below may have another one.
 pub(super) type Key = (usize, usize);
@@ -18,8 +24,23 @@ struct Loan {
     buffers: usize,
 }
 
+/// What runs after a loan, on the thread that ended it.
+struct Ending {
+    key: Key,
+    thread: u64,
+    is_over: Arc<Bell>,
+}
+
+struct Loans {
+    running: BTreeMap<Key, Loan>,
+    ending: Vec<Ending>,
+}
+
 /// A flag changes to lent and back under this lock, so that an object that is lent exclusively is always listed.
-static LOANS: Lock<BTreeMap<Key, Loan>> = Lock::new(BTreeMap::new());
+static LOANS: Lock<Loans> = Lock::new(Loans {
+    running: BTreeMap::new(),
+    ending: Vec::new(),
+});
 
 /// Begins a loan with its first buffer. `mark` marks the flag.
 pub(super) fn begin<R>(key: Key, shown: &Arc<Shown>, mark: impl FnOnce() -> R) -> R {
@@ -28,7 +49,7 @@ pub(super) fn begin<R>(key: Key, shown: &Arc<Shown>, mark: impl FnOnce() -> R) -
         buffers: 1,
     };
     let mut loans = LOANS.lock();
-    loans.insert(key, loan);
+    loans.running.insert(key, loan);
     mark()
 }
 
@@ -45,7 +66,7 @@ pub(super) enum Joined {
 /// Adds a buffer to a loan. `is_lent` looks at the flag.
 pub(super) fn join(key: Key, is_lent: impl FnOnce() -> bool) -> Joined {
     let mut loans = LOANS.lock();
-    match loans.get_mut(&key) {
+    match loans.running.get_mut(&key) {
         Some(loan) => {
             loan.buffers += 1;
             Joined::Buffer(Arc::clone(&loan.shown))
@@ -55,18 +76,69 @@ pub(super) fn join(key: Key, is_lent: impl FnOnce() -> bool) -> Joined {
     }
 }
 
-/// Ends one buffer of a loan. With the last one `unmark` frees the flag; gives what that says.
-pub(super) fn end<R>(key: Key, unmark: impl FnOnce() -> R) -> Option<R> {
+/// Ends one buffer of a loan. With the last one `unmark` frees the flag; gives what that says, and keeps the next loan waiting where something `follows`.
+pub(super) fn end<R>(
+    key: Key,
+    follows: bool,
+    unmark: impl FnOnce() -> R,
+) -> Option<(R, Option<Ended>)> {
     let mut loans = LOANS.lock();
-    let loan = loans.get_mut(&key)?;
+    let loan = loans.running.get_mut(&key)?;
     loan.buffers -= 1;
-    let ended = if loan.buffers == 0 {
-        loans.remove(&key)
-    } else {
-        None
-    };
-    let freed = ended.as_ref().map(|_| unmark());
-    // What it holds is freed without the lock.
+    if loan.buffers > 0 {
+        return None;
+    }
+    let ended = loans.running.remove(&key);
+    let following = follows.then(|| {
+        let is_over = Arc::new(Bell::default());
+        loans.ending.push(Ending {
+            key,
+            thread: thread::id(),
+            is_over: Arc::clone(&is_over),
+        });
+        Ended(is_over)
+    });
+    let freed = unmark();
+    // What the loan holds is freed without the lock.
     drop(loans);
-    freed
+    drop(ended);
+    Some((freed, following))
+}
+
+/// Keeps other threads from the next loan of an object while it is there.
+pub(super) struct Ended(Arc<Bell>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let mut loans = LOANS.lock();
+        loans
+            .ending
+            .retain(|ending| !Arc::ptr_eq(&ending.is_over, &self.0));
+        drop(loans);
+        self.0.ring();
+    }
+}
+
+/// Whether another thread still runs what follows an earlier loan.
+pub(super) fn is_ending(key: Key) -> bool {
+    followed(key).is_some()
+}
+
+/// Waits for what another thread runs after an earlier loan.
+pub(super) fn wait_for_end(py: Python<'_>, key: Key) {
+    if let Some(is_over) = followed(key) {
+        py.detach(|| is_over.wait(Duration::MAX));
+    }
+}
+
+fn followed(key: Key) -> Option<Arc<Bell>> {
+    // In the child of a fork the other threads are not there.
+    if lock::is_forked() {
+        return None;
+    }
+    let me = thread::id();
+    let loans = LOANS.lock();
+    let mut all = loans.ending.iter();
+    let found = all.find(|ending| ending.key == key && ending.thread != me);
+    found.map(|ending| Arc::clone(&ending.is_over))
 }

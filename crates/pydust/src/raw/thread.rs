@@ -340,9 +340,54 @@ pub(crate) fn close(py: Python<'_>, gate: &Gate) {
     } else {
         py.detach(|| gate.close());
     }
+    if let Some(companion) = gate.part() {
+        companion.leave();
+    }
     if is_front {
         // SAFETY: attached with this state.
         unsafe { leave_alone(state) };
+    }
+}
+
+/// A thread state that nobody uses, so that no visitor's is the only one of an interpreter.
+///
+/// CPython 3.13.0 has the memory for one state in each interpreter. It takes the state that was there off its list before it makes that memory good for the next,
+/// and a thread that comes in between finds no other state, takes the memory, and ends the process with `thread state already initialized`.
+pub(crate) struct Companion(*mut ffi::PyThreadState);
+
+// SAFETY: used only by the end of its interpreter, attached.
+unsafe impl Send for Companion {}
+
+impl Companion {
+    /// Makes one for the interpreter that this thread is attached to.
+    #[cfg(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API)))]
+    fn new(visit: &Visit) -> Option<Self> {
+        // SAFETY: attached. `PyGILState` knows this thread by another state already.
+        let state = unsafe { ffi::PyThreadState_New(visit.interpreter().0) };
+        (!state.is_null()).then_some(Self(state))
+    }
+
+    /// No other version needs one, and with the limited API nobody could tell later whether it is still there.
+    #[cfg(not(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API))))]
+    fn new(_visit: &Visit) -> Option<Self> {
+        None
+    }
+
+    /// Takes it down, unless CPython has: at the end of the process it deletes one state of each interpreter before it ends that with a new one.
+    fn leave(self) {
+        #[cfg(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API)))]
+        // SAFETY: attached, and nobody comes or goes any more, so the list stays. A state that is on it is there, and nobody uses this one.
+        unsafe {
+            let interpreter = ffi::PyThreadState_GetInterpreter(ffi::PyThreadState_Get());
+            let mut state = ffi::PyInterpreterState_ThreadHead(interpreter);
+            while !state.is_null() && state != self.0 {
+                state = ffi::PyThreadState_Next(state);
+            }
+            if !state.is_null() {
+                ffi::PyThreadState_Clear(state);
+                ffi::PyThreadState_Delete(state);
+            }
+        }
     }
 }
 
@@ -494,6 +539,13 @@ pub(crate) fn with_new_state<R>(
     // SAFETY: the interpreter waits for the visit, so it is there until the thread is attached.
     let front = unsafe { come_in(&visit) }?;
     visit.arrive();
+    // The GIL keeps others from doing the same.
+    if visit.is_waited_for()
+        && !visit.is_accompanied()
+        && let Some(companion) = Companion::new(&visit)
+    {
+        visit.set_companion(companion);
+    }
     let _delete = Delete(visit, front);
     Ok(inside(work))
 }

@@ -53,8 +53,8 @@ pub(crate) unsafe extern "C" fn release<R: Operation<Owner: Class>>(
         let Some(shown) = export::release(view) else {
             return;
         };
-        if give_back::<R::Owner>(object, &shown) && R::IS_THERE {
-            notify(object, || R::call(object, [].as_ptr()));
-        }
+        let hook = || notify(object, || R::call(object, [].as_ptr()));
+        let hook = R::IS_THERE.then_some(&hook as &dyn Fn());
+        give_back::<R::Owner>(object, &shown, hook);
     }
 }
