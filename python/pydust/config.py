@@ -123,6 +123,15 @@ def read_project(directory: Path) -> Project:
     )
 
 
+def find_project(start: Path) -> Path:
+    """Return `start`, or the closest folder above it, that has a `pyproject.toml`; `ConfigError` if there is none."""
+    start = Path(os.path.normpath(start.absolute()))
+    for folder in (start, *start.parents):
+        if (folder / FILE).exists():
+            return folder
+    raise ConfigError(f"there is no {FILE} in {start} or above: run `pydust init` to make one")
+
+
 def read_document(directory: Path) -> dict[str, Any]:
     """Read the `pyproject.toml` in `directory`; `ConfigError` if it is not there, or is no TOML."""
     try:

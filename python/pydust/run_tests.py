@@ -20,12 +20,12 @@ from pydust.process import become
 from pydust.target import targets_of
 
 
-def run_pytest(directory: Path, words: Sequence[str]) -> int:
-    """Run `pytest WORDS` in the project in `directory`; return the exit status."""
+def run_pytest(directory: Path, words: Sequence[str], here: Path | None = None) -> int:
+    """Run `pytest WORDS` for the project in `directory`, there or in `here`; return the exit status."""
     project = read_project(directory)
     require_pytest()
     command = [sys.executable, "-m", "pytest", *words]
-    return become(command, directory=project.directory, variables=os.environ)
+    return become(command, directory=here or project.directory, variables=os.environ)
 
 
 def require_pytest() -> None:

@@ -335,7 +335,9 @@ def test_no_cargo(project: Path, pydust: Run, tmp_path: Path) -> None:
 
 def test_no_project(pydust: Run, tmp_path: Path) -> None:
     done = pydust("develop", cwd=tmp_path, status=1)
-    assert done.stderr == f"error: there is no pyproject.toml in {tmp_path.resolve()}\n"
+    nothing = f"error: there is no pyproject.toml in {tmp_path.resolve()}"
+    assert done.stderr == f"{nothing} or above: run `pydust init` to make one\n"
+    assert pydust("develop", tmp_path, cwd=tmp_path, status=1).stderr == f"{nothing}\n"
 
 
 def test_an_unknown_command(pydust: Run, tmp_path: Path) -> None:

@@ -39,10 +39,30 @@ def test_all_words_go_to_pytest(project_directory: Path, called: list[list[str]]
     assert called == [[sys.executable, "-m", "pytest", *words]]
 
 
+def test_a_folder_in_the_project_is_one_to_start_from(
+    project_directory: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    started = []
+
+    def become(command: list[str], *, directory: Path, variables: object) -> int:
+        started.append((directory, command[3:], variables is os.environ))
+        return 0
+
+    monkeypatch.setattr(run_tests, "become", become)
+    monkeypatch.chdir(project_directory / "src")
+    # Paths among the words are meant from there.
+    assert main(["test", "hello.rs"]) == 0
+    assert started == [(project_directory / "src", ["hello.rs"], True)]
+    assert capfd.readouterr().err == f"The project is {project_directory}\n"
+    monkeypatch.chdir(project_directory.parent)
+    assert main(["test", "--project", "project", "src/hello.rs"]) == 0
+    assert started[1:] == [(project_directory, ["src/hello.rs"], True)]
+
+
 @pytest.mark.parametrize(
     ("words", "own", "rest"),
     [
-        (["-x", "--project", "a"], {"project": Path()}, ["-x", "--project", "a"]),
+        (["-x", "--project", "a"], {"project": Path.cwd()}, ["-x", "--project", "a"]),
         (["--project", "a", "-x"], {"project": Path("a")}, ["-x"]),
         (["--cargo", "--project=a", "--", "--list"], {"project": Path("a"), "cargo": True}, ["--", "--list"]),
         (["tests", "--cargo"], {"cargo": False}, ["tests", "--cargo"]),
@@ -57,7 +77,7 @@ def test_own_options_come_first(
         ran.append(({"project": project, "cargo": by_cargo}, words))
         return 3
 
-    monkeypatch.setattr(run_tests, "run_pytest", lambda project, words: record(project, words, by_cargo=False))
+    monkeypatch.setattr(run_tests, "run_pytest", lambda project, words, _here: record(project, words, by_cargo=False))
     monkeypatch.setattr(run_tests, "run_cargo", lambda project, words: record(project, words, by_cargo=True))
     assert main(["test", *words]) == 3
     ((options, passed_on),) = ran
