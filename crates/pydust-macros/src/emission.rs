@@ -28,16 +28,21 @@ pub(crate) fn local_at(name: &str, span: Span) -> Ident {
 
 /// The attributes that belong to a tag and mean nothing to rustc.
 pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "opaque"];
+/// Those of functions and of their parameters, `arg` first, which is a parameter's alone.
 pub(crate) const FUNCTION_HELPERS: &[&str] = &[
     "arg",
     "signature",
+    "detached",
     "property",
     "setter",
     "deleter",
     "classmethod",
-    "detached",
     "rename",
 ];
+/// Those that stand on a method.
+pub(crate) const METHOD_HELPERS: &[&str] = FUNCTION_HELPERS.split_at(1).1;
+/// Those that stand on a function outside of an `impl`.
+pub(crate) const FREE_FUNCTION_HELPERS: &[&str] = METHOD_HELPERS.split_at(2).0;
 
 /// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it. A free function with
 /// a receiver goes: rustc would refuse it a second time.

@@ -16,7 +16,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, call_at, doc, first_span, last_span, listed, python_identifier, quote,
+    FREE_FUNCTION_HELPERS, FUNCTION_HELPERS, METHOD_HELPERS, c_name, call_at, doc, first_span,
+    last_span, listed, python_identifier, quote,
 };
 use crate::methods::check;
 use crate::misplaced;
@@ -84,18 +85,10 @@ impl Model {
         let mut errors = Errors::new();
         let name = plain_name(&function.name);
         refuse_qualifiers(function, &name, &mut errors);
-        let own: &[&str] = if owner.is_some() {
-            &[
-                "signature",
-                "property",
-                "setter",
-                "deleter",
-                "classmethod",
-                "detached",
-                "rename",
-            ]
+        let own = if owner.is_some() {
+            METHOD_HELPERS
         } else {
-            &["signature", "detached"]
+            FREE_FUNCTION_HELPERS
         };
         misplaced::refuse_on_function(function, FUNCTION_HELPERS, own, &mut errors);
         let receiver = Receiver::parse(function, owner, &mut errors);
