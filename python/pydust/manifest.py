@@ -53,8 +53,10 @@ fn main() {{
         let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo::rustc-env=PYDUST_SOURCES={{folder}}");
     }}
-    for line in facts.lines().filter(|line| debug || !line.starts_with("PYDUST_SOURCES=")) {{
-        println!("cargo::rustc-env={{line}}");
+    for line in facts.lines() {{
+        if debug || !line.starts_with("PYDUST_SOURCES=") {{
+            println!("cargo::rustc-env={{line}}");
+        }}
     }}
 }}
 """

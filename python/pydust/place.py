@@ -66,6 +66,13 @@ def take_back(project: Project) -> None:
     _take_back(project, _read_placed(project))
 
 
+def take_back_all(project: Project) -> None:
+    """Remove every module that was placed; the record of them is for the caller to remove."""
+    for name in sorted(_read_placed(project)):
+        if _remove_ours(project, name):
+            say(f"Removed {name}")
+
+
 def _record(project: Project) -> Path:
     return project.target / "pydust" / "placed.json"
 
@@ -83,20 +90,25 @@ def _take_back(project: Project, placed: dict[str, str]) -> None:
     """Remove the files of modules that have no entry any more, or lie in another folder now."""
     roots = {module.name: import_root(project, module) for module in project.modules}
     for name, module in sorted(placed.items()):
-        path = project.directory / name
         root = roots.get(module)
         if root is not None and _is_at_home(name, root, module):
             continue
         del placed[name]
-        # The user may have put something else in its place.
-        if not path.is_file() or path.is_symlink() or not is_ours(path.read_bytes()):
-            continue
-        path.unlink()
-        _remove_empty_folders(path.parent, project.directory)
-        reason = f"no entry of {FILE} names {module}" if root is None else f"{module} lies in another folder now"
-        say(f"Removed {name}: {reason}")
+        if _remove_ours(project, name):
+            reason = f"no entry of {FILE} names {module}" if root is None else f"{module} lies in another folder now"
+            say(f"Removed {name}: {reason}")
     record = json.dumps({"placed": placed}, indent=1, sort_keys=True)
     write_if_changed(_record(project), record.encode())
+
+
+def _remove_ours(project: Project, name: str) -> bool:
+    """Remove a file that was placed, unless the user has put something else there; return whether it was there."""
+    path = project.directory / name
+    if not path.is_file() or path.is_symlink() or not is_ours(path.read_bytes()):
+        return False
+    path.unlink()
+    _remove_empty_folders(path.parent, project.directory)
+    return True
 
 
 def _is_at_home(name: str, root: str, module: str) -> bool:

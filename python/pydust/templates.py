@@ -29,7 +29,7 @@ dev = ["pytest", "rusty-pydust"]
 name = "{module}"
 root = "{root}"
 
-# Crates, as in Cargo.toml.
+# Crates, as in Cargo.toml; `pydust add CRATE` writes them.
 [tool.pydust.dependencies]
 
 # What uv looks at to see whether the project has to be built again.

@@ -191,6 +191,13 @@ def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_p
     assert str(project) not in done.stdout
 
 
+def test_both_archives_by_one_command(project: Path, pydust: Run, tmp_path: Path) -> None:
+    done = pydust("build", "--out", tmp_path, cwd=project)
+    names = ["first_minutes-0.1.0.tar.gz", f"first_minutes-0.1.0-{running_interpreter().wheel_tag}.whl"]
+    assert [Path(line).name for line in done.stdout.splitlines()] == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
 def test_an_editable_install_imports_from_the_project(
     project: Path, environment: Path, wheels: Path, run: Run, tmp_path: Path
 ) -> None:

@@ -1,0 +1,372 @@
+"""The commands: what each takes, and which module does the work. Those on a project look for it here and above."""
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydust.config import DELEGATES, find_project
+from pydust.errors import PydustError
+from pydust.progress import say
+
+_PATH_HELP = "the project (default: the one around the current folder)"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `pydust`."""
+
+    help: str
+    description: str
+    add_options: Callable[[argparse.ArgumentParser], Iterable[argparse.Action]]
+    run: Callable[[argparse.Namespace], int]
+    """Does it and returns the exit status."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """What can be written, and what it is for."""
+    passes_on: bool = False
+    """Whether the first word that is no option of its own begins the command line of another program, in `words`."""
+
+
+def _project(path: Path | None) -> Path:
+    """Return the project that was named, or the one around the current folder."""
+    if path is not None:
+        return path
+    here = Path.cwd()
+    found = find_project(here)
+    if found != here:
+        say(f"The project is {found}")
+    return found
+
+
+def _new_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("path", type=Path, metavar="NAME", help="the new folder; its last part names the project"),
+        _backend_option(parser),
+    ]
+
+
+def _backend_option(parser: argparse.ArgumentParser) -> argparse.Action:
+    return parser.add_argument(
+        "--backend",
+        choices=DELEGATES,
+        metavar="BACKEND",
+        help=f"who makes the metadata and picks the Python files: {', '.join(DELEGATES)}",
+    )
+
+
+def _new(options: argparse.Namespace) -> int:
+    from pydust.scaffold import new
+
+    new(options.path, delegate=options.backend)
+    return 0
+
+
+def _init_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("path", nargs="?", type=Path, default=Path(), help="the folder (default: here)"),
+        parser.add_argument("--name", help="the name of the project, where pyproject.toml does not say it"),
+        _backend_option(parser),
+    ]
+
+
+def _init(options: argparse.Namespace) -> int:
+    from pydust.scaffold import init
+
+    init(options.path, name=options.name, delegate=options.backend)
+    return 0
+
+
+def _add_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("crates", nargs="*", metavar="CRATE", help="a name, or a name@version"),
+        parser.add_argument("--features", "-F", action="append", metavar="FEATURES", help="features, by commas"),
+        parser.add_argument("--no-default-features", action="store_true", help="without the crate's default features"),
+        parser.add_argument("--rename", metavar="NAME", help="the name for it in Rust"),
+        parser.add_argument("--path", metavar="FOLDER", help="a crate in this folder"),
+        parser.add_argument("--git", metavar="URL", help="a crate in this repository"),
+        parser.add_argument("--branch", help="of the repository"),
+        parser.add_argument("--tag", help="of the repository"),
+        parser.add_argument("--rev", help="a commit of the repository"),
+        parser.add_argument("--offline", action="store_true", help="choose among crates that were downloaded before"),
+        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+    ]
+
+
+def _add(options: argparse.Namespace) -> int:
+    from pydust.crates import add
+
+    words = list(options.crates)
+    for name in ("features", "rename", "path", "git", "branch", "tag", "rev"):
+        value = getattr(options, name)
+        for one in value if isinstance(value, list) else [value] if value else []:
+            words += [f"--{name}", one]
+    words += [f"--{name.replace('_', '-')}" for name in ("no_default_features", "offline") if getattr(options, name)]
+    if not {"--path", "--git"} & set(words) and not options.crates:
+        raise PydustError("say which crate to add: `pydust add CRATE`")
+    add(_project(options.project), words)
+    return 0
+
+
+def _remove_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("crates", nargs="+", metavar="CRATE", help="a name in [tool.pydust.dependencies]"),
+        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+    ]
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from pydust.crates import remove
+
+    remove(_project(options.project), options.crates)
+    return 0
+
+
+def _sync_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--offline", action="store_true", help="choose among crates that were downloaded before"),
+        _path_option(parser),
+    ]
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from pydust.crates import sync
+
+    sync(_project(options.path), offline=options.offline)
+    return 0
+
+
+def _pack_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument(
+            "--out", "-o", type=Path, metavar="FOLDER", help="where to (default: dist/ of the project)"
+        ),
+        _path_option(parser),
+    ]
+
+
+def _pack(*kinds: Literal["sdist", "wheel"]) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        from pydust.pack import pack
+
+        pack(_project(options.path), kinds, options.out)
+        return 0
+
+    return run
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from pydust.clean import clean
+
+    clean(_project(options.path))
+    return 0
+
+
+def _only_path(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [_path_option(parser)]
+
+
+def _develop_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--release", action="store_true", help="optimise, as a wheel is"),
+        _path_option(parser),
+    ]
+
+
+def _path_option(parser: argparse.ArgumentParser) -> argparse.Action:
+    return parser.add_argument("path", nargs="?", type=Path, help=_PATH_HELP)
+
+
+def _develop(options: argparse.Namespace) -> int:
+    from pydust.develop import develop_in_place
+
+    develop_in_place(_project(options.path), release=options.release)
+    return 0
+
+
+def _test_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        parser.add_argument(
+            "--cargo", action="store_true", help="run plain #[test] functions by cargo, without Python"
+        ),
+    ]
+
+
+def _test(options: argparse.Namespace) -> int:
+    from pydust import run_tests
+
+    project = _project(options.project)
+    if options.cargo:
+        return run_tests.run_cargo(project, options.words)
+    # Words such as paths are meant from where they are written.
+    return run_tests.run_pytest(project, options.words, Path.cwd() if options.project is None else None)
+
+
+def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    which = parser.add_mutually_exclusive_group()
+    return [
+        which.add_argument("--gdb", dest="debugger", action="store_const", const="gdb", help="use gdb"),
+        which.add_argument("--lldb", dest="debugger", action="store_const", const="lldb", help="use lldb"),
+        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        parser.add_argument(
+            "--break",
+            dest="places",
+            action="append",
+            default=[],
+            metavar="PLACE",
+            help="start at once and stop at hello.rs:12, or a function such as example_hello::Hello::hello; repeatable",
+        ),
+        parser.add_argument("--batch", action="store_true", help="no prompt: run, show where it stopped, and leave"),
+        parser.add_argument(
+            "--debugger-arg",
+            dest="arguments",
+            action="append",
+            default=[],
+            metavar="ARG",
+            help="an argument for the debugger itself, as in --debugger-arg=-ex=backtrace; repeatable",
+        ),
+    ]
+
+
+def _debug(options: argparse.Namespace) -> int:
+    from pydust.debug import Request, debug
+
+    words = options.words[1:] if options.words[:1] == ["--"] else options.words
+    request = Request(options.debugger, options.batch, tuple(options.places), tuple(options.arguments))
+    return debug(_project(options.project), words, request)
+
+
+def _vscode(options: argparse.Namespace) -> int:
+    from pydust.vscode import write_vscode
+
+    write_vscode(_project(options.path))
+    return 0
+
+
+COMMANDS: Mapping[str, Command] = {
+    "new": Command(
+        "make a project in a new folder",
+        "Make a folder with all that a project needs: a Rust module, a Python package that uses it, tests in both "
+        "languages, pyproject.toml and .gitignore.",
+        _new_options,
+        _new,
+        examples=(
+            ("pydust new my-project", "a project that hatchling packs"),
+            ("pydust new my-project --backend poetry-core", "one for Poetry, with the script for `poetry install`"),
+        ),
+    ),
+    "init": Command(
+        "add a Rust module to a folder or a Python project",
+        "Add a Rust module with its tests to a folder. A pyproject.toml that is there keeps its lines and its backend, "
+        "and gets what is missing. No other file is changed but .gitignore.",
+        _init_options,
+        _init,
+        examples=(
+            ("uv init --lib my-project && pydust init my-project", "a project of uv"),
+            ("poetry new my-project && pydust init my-project", "a project of Poetry"),
+        ),
+    ),
+    "develop": Command(
+        "build the modules and put them where Python imports them from",
+        "Build every module of a project and put it where Python imports it from. "
+        "What is up to date is not built again.",
+        _develop_options,
+        _develop,
+        examples=(
+            ("pydust develop", "quickly, for trying out"),
+            ("pydust develop --release", "optimised, for measuring"),
+        ),
+    ),
+    "add": Command(
+        "add crates to [tool.pydust.dependencies]",
+        "Let cargo choose a version of each crate and declare it in pyproject.toml, whose comments and layout stay.",
+        _add_options,
+        _add,
+        examples=(
+            ("pydust add regex", "the newest version"),
+            ("pydust add serde@1 --features derive", "this version, with a feature"),
+            ("pydust add --path crates/core", "a crate of the project"),
+        ),
+    ),
+    "remove": Command(
+        "remove crates from [tool.pydust.dependencies]",
+        "Remove crates from pyproject.toml, whose comments and layout stay.",
+        _remove_options,
+        _remove,
+        examples=(("pydust remove regex", ""),),
+    ),
+    "sync": Command(
+        "write Cargo.toml and Cargo.lock, without a build",
+        "Write the files that cargo and rust-analyzer read, and bring Cargo.lock up to date. After that "
+        "`cargo clippy`, `cargo fmt` and `cargo update` work in the project, also in a fresh clone.",
+        _sync_options,
+        _sync,
+        examples=(
+            ("pydust sync && cargo clippy --all-targets", "in a fresh clone"),
+            ("pydust sync && cargo update", "newer versions of the crates"),
+        ),
+    ),
+    "build": Command(
+        "make a source distribution and a wheel",
+        "Make both archives, and print their paths. What the build needs has to be installed: `python -m build` and "
+        "`uv build` install it into an environment of their own.",
+        _pack_options,
+        _pack("sdist", "wheel"),
+        examples=(("pydust build", "both, in dist/"), ("pydust build --out wheels", "in another folder")),
+    ),
+    "wheel": Command(
+        "make a wheel",
+        "Build the modules, optimised, into a wheel, and print its path.",
+        _pack_options,
+        _pack("wheel"),
+        examples=(("pip install $(pydust wheel)", "what others will install"),),
+    ),
+    "sdist": Command(
+        "make a source distribution",
+        "Pack all that a build reads, and print the path of the archive. Nothing is compiled.",
+        _pack_options,
+        _pack("sdist"),
+        examples=(("pydust sdist", "in dist/"),),
+    ),
+    "clean": Command(
+        "remove what builds have made",
+        "Remove the built modules, target/ and the generated files of a project. Cargo.lock stays.",
+        _only_path,
+        _clean,
+        examples=(("pydust clean", ""),),
+    ),
+    "test": Command(
+        "run all tests, of Rust and of Python, by pytest",
+        "Run pytest on the Rust files of the modules and on the project's other tests, or with --cargo the tests of "
+        "Rust code that needs no Python. The words after the options go to pytest, or to `cargo test`.",
+        _test_options,
+        _test,
+        passes_on=True,
+        examples=(
+            ("pydust test", "all tests below the current folder"),
+            ("pydust test -k greeting -x", "with options of pytest"),
+            ("pydust test --cargo", "plain #[test] functions, without Python"),
+        ),
+    ),
+    "debug": Command(
+        "run a script or a test under gdb or lldb",
+        "Build the modules without optimisation and run the Python interpreter under gdb or lldb, which show values "
+        "of Rust and of Python. The words after the options are a script with its arguments, -m and a module, or a "
+        "test such as src/hello.rs::test_adds.",
+        _debug_options,
+        _debug,
+        passes_on=True,
+        examples=(
+            ("pydust debug script.py", "a script, with a prompt of the debugger"),
+            ("pydust debug --break hello.rs:12 src/hello.rs::test_hello", "a test, stopped at a line"),
+        ),
+    ),
+    "vscode": Command(
+        "write .vscode/launch.json and .vscode/tasks.json",
+        "Write what Visual Studio Code needs to build, test and debug the modules. Files that are there already stay "
+        "as they are, and what to add to them is printed.",
+        _only_path,
+        _vscode,
+    ),
+}

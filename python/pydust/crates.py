@@ -1,0 +1,107 @@
+"""`pydust add`, `pydust remove` and `pydust sync`: the crates of a project, and what cargo's other commands need.
+
+Which version is the newest, and whether a feature exists, is for `cargo add` to find out. It writes to the generated
+manifest; what it wrote goes to `pyproject.toml` from there, with the comments of that file left in place.
+"""
+
+import os
+import subprocess
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydust import cargo, manifest
+from pydust.atomic import write_if_changed
+from pydust.compile import prepare
+from pydust.config import FILE, Project, read_project
+from pydust.errors import BuildError, ConfigError
+from pydust.interpreter import running_interpreter
+from pydust.lock import project_lock
+from pydust.progress import say
+from pydust.target import targets_of
+from pydust.toml_editor import Document
+
+TABLE = "dependencies"
+
+
+def add(directory: Path, words: Sequence[str]) -> None:
+    """Let `cargo add WORDS` choose crates, and declare them in `pyproject.toml`."""
+    project = read_project(directory)
+    path = project.workplace / manifest.MANIFEST
+    with project_lock(project.workplace):
+        _prepare(project)
+        before = path.read_bytes()
+        try:
+            # The current folder is the user's: a path among the words is meant from there.
+            if _cargo(project, ["add", "--manifest-path", str(path), *words], Path.cwd()):
+                raise BuildError("no crate was added")
+            changed = _changed(tomllib.loads(before.decode()), tomllib.loads(path.read_text(encoding="utf-8")))
+            document = _read(project)
+            for name, value in changed.items():
+                document.set(("tool", "pydust", TABLE, name), _from_project(value, project))
+            write_if_changed(project.directory / FILE, document.text.encode())
+        finally:
+            path.write_bytes(before)
+        _prepare(read_project(directory))
+    for name in changed:
+        say(f"{FILE} has {name} in [tool.pydust.{TABLE}]")
+    if not changed:
+        say(f"{FILE} has it already")
+
+
+def remove(directory: Path, names: Iterable[str]) -> None:
+    """Take crates out of `pyproject.toml`."""
+    project = read_project(directory)
+    document = _read(project)
+    wanted = list(names)
+    for name in wanted:
+        if not document.remove(("tool", "pydust", TABLE, name)):
+            raise ConfigError(f"{FILE} has no {name} in [tool.pydust.{TABLE}]")
+    with project_lock(project.workplace):
+        write_if_changed(project.directory / FILE, document.text.encode())
+        _prepare(read_project(directory))
+    for name in wanted:
+        say(f"Removed {name} from [tool.pydust.{TABLE}]")
+
+
+def sync(directory: Path, *, offline: bool = False) -> None:
+    """Write what cargo reads, and bring `Cargo.lock` up to date, without a build."""
+    project = read_project(directory)
+    with project_lock(project.workplace):
+        _prepare(project)
+        path = project.workplace / manifest.MANIFEST
+        words = ["metadata", "--format-version", "1", "--manifest-path", str(path)]
+        if _cargo(project, [*words, *(["--offline"] if offline else [])], project.workplace):
+            raise BuildError("Cargo.lock could not be brought up to date")
+    say(f"{manifest.MANIFEST} and Cargo.lock are up to date with {FILE}")
+
+
+def _prepare(project: Project) -> None:
+    prepare(project, targets_of(project.modules, running_interpreter()))
+
+
+def _read(project: Project) -> Document:
+    return Document((project.directory / FILE).read_bytes().decode())
+
+
+def _cargo(project: Project, words: Sequence[str], directory: Path) -> int:
+    """Call cargo and return its exit status; what it says goes to the user."""
+    program = cargo.find_cargo()
+    (target, *_) = targets_of(project.modules, running_interpreter())
+    variables = cargo.environment(os.environ, program, project.workplace / manifest.config_file(target))
+    command = [str(program), *words]
+    return subprocess.run(command, cwd=directory, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    old = before.get(TABLE, {})
+    return {name: value for name, value in after.get(TABLE, {}).items() if old.get(name) != value}
+
+
+def _from_project(value: Any, project: Project) -> Any:
+    """Return a dependency as it is written in `pyproject.toml`: its path is meant from there."""
+    if not isinstance(value, dict) or "path" not in value:
+        return value
+    path = os.path.relpath(os.path.realpath(project.workplace / value["path"]), project.directory)
+    return {**value, "path": path.replace(os.sep, "/")}
