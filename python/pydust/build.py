@@ -15,9 +15,10 @@ def build() -> None:
     """Build the project in the current directory, optimised, and put its modules in place."""
     from pydust.develop import develop
     from pydust.errors import PydustError, reported
+    from pydust.options import RELEASE
 
     try:
         with reported():
-            develop(Path.cwd(), release=True)
+            develop(Path.cwd(), RELEASE)
     except PydustError as error:
         sys.exit(f"error: {error}")

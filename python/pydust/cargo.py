@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydust import without_python
+from pydust.cargo_tables import TEST_FEATURE
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.hints import hints
 from pydust.inputs import Inputs
-from pydust.manifest import MANIFEST, TEST_FEATURE, config_file, crate_name
+from pydust.manifest import MANIFEST, config_file, crate_name
+from pydust.options import DEV, BuildOptions
 from pydust.progress import say
 from pydust.relay import relayed
 from pydust.target import Target
@@ -75,7 +77,7 @@ def build(
     target: Target,
     modules: Iterable[ExtModule],
     *,
-    release: bool,
+    options: BuildOptions = DEV,
     test: bool = False,
     instrumented: bool = False,
 ) -> tuple[Artifact, ...]:
@@ -88,13 +90,13 @@ def build(
     variables = environment(os.environ, cargo, project.workplace / config_file(target))
     added, variables = with_rustflags(_INSTRUMENTED, variables) if instrumented else ([], variables)
     folder = _folder(project, target, instrumented=instrumented)
-    profile = folder / ("release" if release else "debug")
+    profile = folder / options.folder
     inputs = Inputs(profile / f"pydust-inputs{'-test' if test else ''}.json", project.target)
     with inputs.noticed(profile / ".fingerprint"):
         artifacts = _call(
             [
                 str(cargo),
-                *arguments(project, target, modules, release=release, test=test, instrumented=instrumented),
+                *arguments(project, target, modules, options=options, test=test, instrumented=instrumented),
                 *added,
             ],
             project,
@@ -169,7 +171,7 @@ def arguments(
     target: Target,
     modules: Iterable[ExtModule],
     *,
-    release: bool,
+    options: BuildOptions = DEV,
     test: bool = False,
     instrumented: bool = False,
 ) -> list[str]:
@@ -177,11 +179,11 @@ def arguments(
     return [
         "build",
         *_common_arguments(project, target, modules, _folder(project, target, instrumented=instrumented)),
-        "--profile",
-        "release" if release else "dev",
         "--message-format",
         "json-render-diagnostics",
         *(["--features", TEST_FEATURE] if test else []),
+        *options.words(),
+        *project.cargo.arguments,
     ]
 
 

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from pydust.config import DELEGATES, find_project
+from pydust import options
+from pydust.config import DELEGATES, find_project, read_project
 from pydust.errors import PydustError
 from pydust.progress import say
 
@@ -55,10 +55,10 @@ def _backend_option(parser: argparse.ArgumentParser) -> argparse.Action:
     )
 
 
-def _new(options: argparse.Namespace) -> int:
+def _new(words: argparse.Namespace) -> int:
     from pydust.scaffold import new
 
-    new(options.path, delegate=options.backend)
+    new(words.path, delegate=words.backend)
     return 0
 
 
@@ -70,10 +70,10 @@ def _init_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _init(options: argparse.Namespace) -> int:
+def _init(words: argparse.Namespace) -> int:
     from pydust.scaffold import init
 
-    init(options.path, name=options.name, delegate=options.backend)
+    init(words.path, name=words.name, delegate=words.backend)
     return 0
 
 
@@ -89,22 +89,29 @@ def _add_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
         parser.add_argument("--tag", help="of the repository"),
         parser.add_argument("--rev", help="a commit of the repository"),
         parser.add_argument("--offline", action="store_true", help="choose among crates that were downloaded before"),
+        parser.add_argument("--dev", action="store_true", help="for tests: [tool.pydust.dev-dependencies]"),
+        parser.add_argument(
+            "--build", action="store_true", help="for a build script: [tool.pydust.build-dependencies]"
+        ),
         parser.add_argument("--project", type=Path, help=_PATH_HELP),
     ]
 
 
-def _add(options: argparse.Namespace) -> int:
+_ADD_FLAGS = ("no_default_features", "offline", "dev", "build")
+
+
+def _add(words: argparse.Namespace) -> int:
     from pydust.crates import add
 
-    words = list(options.crates)
+    passed = list(words.crates)
     for name in ("features", "rename", "path", "git", "branch", "tag", "rev"):
-        value = getattr(options, name)
+        value = getattr(words, name)
         for one in value if isinstance(value, list) else [value] if value else []:
-            words += [f"--{name}", one]
-    words += [f"--{name.replace('_', '-')}" for name in ("no_default_features", "offline") if getattr(options, name)]
-    if not {"--path", "--git"} & set(words) and not options.crates:
+            passed += [f"--{name}", one]
+    passed += [f"--{name.replace('_', '-')}" for name in _ADD_FLAGS if getattr(words, name)]
+    if not {"--path", "--git"} & set(passed) and not words.crates:
         raise PydustError("say which crate to add: `pydust add CRATE`")
-    add(_project(options.project), words)
+    add(_project(words.project), passed)
     return 0
 
 
@@ -115,10 +122,10 @@ def _remove_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _remove(options: argparse.Namespace) -> int:
+def _remove(words: argparse.Namespace) -> int:
     from pydust.crates import remove
 
-    remove(_project(options.project), options.crates)
+    remove(_project(words.project), words.crates)
     return 0
 
 
@@ -129,10 +136,10 @@ def _sync_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _sync(options: argparse.Namespace) -> int:
+def _sync(words: argparse.Namespace) -> int:
     from pydust.crates import sync
 
-    sync(_project(options.path), offline=options.offline)
+    sync(_project(words.path), offline=words.offline)
     return 0
 
 
@@ -145,20 +152,30 @@ def _pack_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _pack(*kinds: Literal["sdist", "wheel"]) -> Callable[[argparse.Namespace], int]:
-    def run(options: argparse.Namespace) -> int:
-        from pydust.pack import pack
-
-        pack(_project(options.path), kinds, options.out)
-        return 0
-
-    return run
+def _wheel_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [*options.add_options(parser), *_pack_options(parser)]
 
 
-def _clean(options: argparse.Namespace) -> int:
+def _sdist(words: argparse.Namespace) -> int:
+    from pydust.pack import pack
+
+    pack(_project(words.path), ["sdist"], words.out)
+    return 0
+
+
+def _wheel(words: argparse.Namespace) -> int:
+    from pydust.pack import pack
+
+    project = read_project(_project(words.path))
+    chosen = options.from_words(words, project, options.RELEASE, ships=True)
+    pack(project.directory, ["sdist", "wheel"] if words.command == "build" else ["wheel"], words.out, chosen)
+    return 0
+
+
+def _clean(words: argparse.Namespace) -> int:
     from pydust.clean import clean
 
-    clean(_project(options.path))
+    clean(_project(words.path))
     return 0
 
 
@@ -169,6 +186,7 @@ def _only_path(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 def _develop_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [
         parser.add_argument("--release", action="store_true", help="optimise, as a wheel is"),
+        *options.add_options(parser),
         _path_option(parser),
     ]
 
@@ -177,10 +195,12 @@ def _path_option(parser: argparse.ArgumentParser) -> argparse.Action:
     return parser.add_argument("path", nargs="?", type=Path, help=_PATH_HELP)
 
 
-def _develop(options: argparse.Namespace) -> int:
+def _develop(words: argparse.Namespace) -> int:
     from pydust.develop import develop_in_place
 
-    develop_in_place(_project(options.path), release=options.release)
+    project = read_project(_project(words.path))
+    default = options.RELEASE if words.release else options.DEV
+    develop_in_place(project.directory, options.from_words(words, project, default, ships=False))
     return 0
 
 
@@ -193,14 +213,14 @@ def _test_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _test(options: argparse.Namespace) -> int:
+def _test(words: argparse.Namespace) -> int:
     from pydust import run_tests
 
-    project = _project(options.project)
-    if options.cargo:
-        return run_tests.run_cargo(project, options.words)
+    project = _project(words.project)
+    if words.cargo:
+        return run_tests.run_cargo(project, words.words)
     # Words such as paths are meant from where they are written.
-    return run_tests.run_pytest(project, options.words, Path.cwd() if options.project is None else None)
+    return run_tests.run_pytest(project, words.words, Path.cwd() if words.project is None else None)
 
 
 def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
@@ -229,18 +249,18 @@ def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _debug(options: argparse.Namespace) -> int:
+def _debug(words: argparse.Namespace) -> int:
     from pydust.debug import Request, debug
 
-    words = options.words[1:] if options.words[:1] == ["--"] else options.words
-    request = Request(options.debugger, options.batch, tuple(options.places), tuple(options.arguments))
-    return debug(_project(options.project), words, request)
+    program = words.words[1:] if words.words[:1] == ["--"] else words.words
+    request = Request(words.debugger, words.batch, tuple(words.places), tuple(words.arguments))
+    return debug(_project(words.project), program, request)
 
 
-def _vscode(options: argparse.Namespace) -> int:
+def _vscode(words: argparse.Namespace) -> int:
     from pydust.vscode import write_vscode
 
-    write_vscode(_project(options.path))
+    write_vscode(_project(words.path))
     return 0
 
 
@@ -311,22 +331,22 @@ COMMANDS: Mapping[str, Command] = {
         "make a source distribution and a wheel",
         "Make both archives, and print their paths. What the build needs has to be installed: `python -m build` and "
         "`uv build` install it into an environment of their own.",
-        _pack_options,
-        _pack("sdist", "wheel"),
+        _wheel_options,
+        _wheel,
         examples=(("pydust build", "both, in dist/"), ("pydust build --out wheels", "in another folder")),
     ),
     "wheel": Command(
         "make a wheel",
         "Build the modules, optimised, into a wheel, and print its path.",
-        _pack_options,
-        _pack("wheel"),
+        _wheel_options,
+        _wheel,
         examples=(("pip install $(pydust wheel)", "what others will install"),),
     ),
     "sdist": Command(
         "make a source distribution",
         "Pack all that a build reads, and print the path of the archive. Nothing is compiled.",
         _pack_options,
-        _pack("sdist"),
+        _sdist,
         examples=(("pydust sdist", "in dist/"),),
     ),
     "clean": Command(

@@ -13,6 +13,7 @@ from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.exports import check_exports
 from pydust.interpreter import Interpreter
+from pydust.options import DEV, BuildOptions
 from pydust.progress import say
 from pydust.target import Target, is_out_of_reach, targets_of
 from pydust.workplace import prepare_workplace
@@ -36,7 +37,7 @@ def compile_modules(
     project: Project,
     interpreter: Interpreter,
     *,
-    release: bool,
+    options: BuildOptions = DEV,
     tested: Collection[str] = (),
     instrumented: bool = False,
 ) -> tuple[CompiledModule, ...]:
@@ -53,7 +54,7 @@ def compile_modules(
         for test in (False, True):
             wanted = tuple(module for module in modules if (module.name in tested) == test)
             if wanted:
-                artifacts = cargo.build(project, target, wanted, release=release, test=test, instrumented=instrumented)
+                artifacts = cargo.build(project, target, wanted, options=options, test=test, instrumented=instrumented)
                 compiled.extend(_read(target, wanted, artifacts))
     for one in compiled:
         check_exports(one.module, one.content)

@@ -4,7 +4,6 @@ Everything a user can get wrong in the table is found here, and each mistake is 
 What the values mean is left to the others: `manifest` makes cargo targets of them, `delegates` backends.
 """
 
-import difflib
 import hashlib
 import keyword
 import os
@@ -15,16 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydust import cargo_tables, checks
 from pydust.abi import NATIVE, STABLE, StableAbi
+from pydust.cargo_tables import CargoTables
+from pydust.checks import check_keys, choice, suggestion, type_name
 from pydust.errors import ConfigError
 
-FILE = "pyproject.toml"
+FILE = checks.FILE
 ENTRY = "[[tool.pydust.ext_module]]"
 DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
 BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
-_DEEPEST = 32
-"""How deep the value of a dependency may nest. Cargo has nothing deeper than four."""
+_KEYS = ("ext_module", "build_backend", "abi")
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,19 @@ class Project:
     """Absolute, without symbolic links: cargo sees the same string from wherever it is called."""
     name: str
     modules: tuple[ExtModule, ...]
-    dependencies: Mapping[str, Any]
-    """`[tool.pydust.dependencies]`, in Cargo's own syntax."""
     delegate: str
     """The backend that makes the metadata and picks the Python files: one of `DELEGATES`."""
+    cargo: CargoTables = field(default_factory=CargoTables)
+    """What is said in Cargo's own words."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """The whole of `pyproject.toml`."""
     elsewhere: Path | None = None
     """The folder that takes what a build writes, where that is not the project."""
+
+    @property
+    def dependencies(self) -> Mapping[str, Any]:
+        """`[tool.pydust.dependencies]`, in Cargo's own syntax."""
+        return self.cargo.table("dependencies")
 
     @property
     def workplace(self) -> Path:
@@ -110,14 +116,15 @@ def read_project(directory: Path) -> Project:
             f'{FILE} has no [tool.pydust]: add {ENTRY} with name = "package.module" and root = "src/module.rs"'
         )
     table = _table(tool, "pydust", "tool.")
-    _check_keys(table, ("ext_module", "dependencies", "build_backend", "abi"), "tool.pydust")
+    table = _spelt(table)
+    check_keys(table, (*_KEYS, *cargo_tables.KEYS), "tool.pydust")
     name = _read_name(document, tool)
     return Project(
         directory=directory,
         name=name,
         modules=_read_modules(table, directory),
-        dependencies=_read_dependencies(table),
         delegate=_read_delegate(table),
+        cargo=cargo_tables.read_tables(table, directory),
         document=document,
         elsewhere=_elsewhere(directory),
     )
@@ -150,15 +157,27 @@ def read_document(directory: Path) -> dict[str, Any]:
 def _table(parent: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:
     value = parent.get(key, {})
     if not isinstance(value, dict):
-        raise ConfigError(f"{FILE}: {where}{key} must be a table, not {_type_name(value)}")
+        raise ConfigError(f"{FILE}: {where}{key} must be a table, not {type_name(value)}")
     return value
+
+
+def _spelt(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the table with its keys as they are written here: a dash and an underscore are the same to users."""
+    known = {key.replace("_", "-"): key for key in (*_KEYS, *cargo_tables.KEYS)}
+    spelt: dict[str, Any] = {}
+    for key, value in table.items():
+        name = known.get(key.replace("_", "-"), key)
+        if name in spelt:
+            raise ConfigError(f"{FILE}: tool.pydust has {name} twice, in two spellings: keep one")
+        spelt[name] = value
+    return spelt
 
 
 def _read_name(document: Mapping[str, Any], tool: Mapping[str, Any]) -> str:
     for parent, key, where in ((document, "project", ""), (tool, "poetry", "tool.")):
         name = _table(parent, key, where).get("name")
         if name is not None and not isinstance(name, str):
-            raise ConfigError(f"{FILE}: {where}{key}.name must be a string, not {_type_name(name)}")
+            raise ConfigError(f"{FILE}: {where}{key}.name must be a string, not {type_name(name)}")
         if name:
             return str(name)
     return "extension"
@@ -177,7 +196,7 @@ def _read_modules(table: Mapping[str, Any], directory: Path) -> tuple[ExtModule,
     if isinstance(entries, dict):
         raise ConfigError(f"{FILE}: write {ENTRY} with two brackets on each side, because there can be several")
     if not isinstance(entries, list):
-        raise ConfigError(f"{FILE}: tool.pydust.ext_module must be an array of tables, not {_type_name(entries)}")
+        raise ConfigError(f"{FILE}: tool.pydust.ext_module must be an array of tables, not {type_name(entries)}")
     if not entries:
         raise ConfigError(f'{FILE} has no {ENTRY}: add one with name = "package.module" and root = "src/module.rs"')
     project_abi = _read_abi(table, "tool.pydust", None)
@@ -189,13 +208,13 @@ def _read_modules(table: Mapping[str, Any], directory: Path) -> tuple[ExtModule,
 def _read_module(entry: Any, number: int, directory: Path, project_abi: StableAbi | None) -> ExtModule:
     where = f"{ENTRY} number {number}"
     if not isinstance(entry, dict):
-        raise ConfigError(f"{FILE}: {where} must be a table, not {_type_name(entry)}")
-    _check_keys(entry, ("name", "root", "abi"), where)
+        raise ConfigError(f"{FILE}: {where} must be a table, not {type_name(entry)}")
+    check_keys(entry, ("name", "root", "abi"), where)
     for key, example in (("name", "package.module"), ("root", "src/module.rs")):
         if key not in entry:
             raise ConfigError(f'{FILE}: {where} has no {key}: add {key} = "{example}"')
         if not isinstance(entry[key], str):
-            raise ConfigError(f"{FILE}: {key} of {where} must be a string, not {_type_name(entry[key])}")
+            raise ConfigError(f"{FILE}: {key} of {where} must be a string, not {type_name(entry[key])}")
     name, root = entry["name"], entry["root"]
     # ASCII, because the name becomes a cargo target and the C symbol PyInit_<name>.
     if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
@@ -208,11 +227,11 @@ def _read_abi(table: Mapping[str, Any], where: str, default: StableAbi | None) -
         return default
     value = table["abi"]
     if not isinstance(value, str):
-        raise ConfigError(f"{FILE}: abi of {where} must be a string, not {_type_name(value)}")
+        raise ConfigError(f"{FILE}: abi of {where} must be a string, not {type_name(value)}")
     if value not in (NATIVE, *STABLE):
         # All versions look alike, so the closest would be any of them.
         kind = tuple(name for name in STABLE if name.partition("-")[0] == value.partition("-")[0])
-        hint = _choice(kind) if kind else _suggestion(value, (NATIVE, *STABLE))
+        hint = choice(kind) if kind else suggestion(value, (NATIVE, *STABLE))
         raise ConfigError(f"{FILE}: abi = {value!r} of {where} is not known{hint}")
     return STABLE.get(value)
 
@@ -245,67 +264,13 @@ def _check_clashes(modules: Iterable[ExtModule]) -> None:
         seen[module.target] = module.name
 
 
-def _read_dependencies(table: Mapping[str, Any]) -> dict[str, Any]:
-    dependencies = table.get("dependencies", {})
-    where = "tool.pydust.dependencies"
-    if not isinstance(dependencies, dict):
-        raise ConfigError(f"{FILE}: {where} must be a table, not {_type_name(dependencies)}")
-    for name, value in dependencies.items():
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
-            raise ConfigError(f"{FILE}: {name!r} in {where} is not the name of a crate")
-        if not isinstance(value, str | dict):
-            raise ConfigError(
-                f'{FILE}: {where}.{name} must be a version such as "1.0" or a table as Cargo takes it, '
-                f"not {_type_name(value)}"
-            )
-        if _depth(value) > _DEEPEST:
-            raise ConfigError(f"{FILE}: {where}.{name} nests its values deeper than any crate of Cargo's")
-    if "pydust" in dependencies:
-        raise ConfigError(f"{FILE}: remove pydust from {where}: the crate comes with the tool")
-    return dependencies
-
-
-def _depth(value: Any) -> int:
-    """Return how deep a value nests, counted without recursion."""
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        level = [
-            item
-            for one in level
-            if isinstance(one, list | dict)
-            for item in (one.values() if isinstance(one, dict) else one)
-        ]
-    return depth
-
-
 def _read_delegate(table: Mapping[str, Any]) -> str:
     delegate = table.get("build_backend", "hatchling")
     if not isinstance(delegate, str):
-        raise ConfigError(f"{FILE}: tool.pydust.build_backend must be a string, not {_type_name(delegate)}")
+        raise ConfigError(f"{FILE}: tool.pydust.build_backend must be a string, not {type_name(delegate)}")
     if delegate not in DELEGATES:
         raise ConfigError(
             f"{FILE}: tool.pydust.build_backend = {delegate!r} is not a backend that pydust can use"
-            f"{_suggestion(delegate, DELEGATES)}"
+            f"{suggestion(delegate, DELEGATES)}"
         )
     return delegate
-
-
-def _check_keys(table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in allowed:
-            raise ConfigError(f"{FILE}: unknown key {key!r} in {where}{_suggestion(key, allowed)}")
-
-
-def _suggestion(word: str, allowed: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word.lower(), allowed, n=1)
-    return f"; did you mean {close[0]!r}?" if close else _choice(allowed)
-
-
-def _choice(allowed: tuple[str, ...]) -> str:
-    return f"; it can be {' or '.join(map(repr, allowed))}"
-
-
-def _type_name(value: Any) -> str:
-    names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string", list: "an array", dict: "a table"}
-    return names.get(type(value), f"a {type(value).__name__}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydust import cargo, manifest
 from pydust.atomic import write_if_changed
+from pydust.cargo_tables import KINDS
 from pydust.compile import prepare
 from pydust.config import FILE, Project, read_project
 from pydust.errors import BuildError, ConfigError
@@ -21,8 +22,6 @@ from pydust.lock import project_lock
 from pydust.progress import say
 from pydust.target import targets_of
 from pydust.toml_editor import Document
-
-TABLE = "dependencies"
 
 
 def add(directory: Path, words: Sequence[str]) -> None:
@@ -38,14 +37,14 @@ def add(directory: Path, words: Sequence[str]) -> None:
                 raise BuildError("no crate was added")
             changed = _changed(tomllib.loads(before.decode()), tomllib.loads(path.read_text(encoding="utf-8")))
             document = _read(project)
-            for name, value in changed.items():
-                document.set(("tool", "pydust", TABLE, name), _from_project(value, project))
+            for (kind, name), value in changed.items():
+                document.set(("tool", "pydust", _spelling(document, kind), name), _from_project(value, project))
             write_if_changed(project.directory / FILE, document.text.encode())
         finally:
             path.write_bytes(before)
         _prepare(read_project(directory))
-    for name in changed:
-        say(f"{FILE} has {name} in [tool.pydust.{TABLE}]")
+    for kind, name in changed:
+        say(f"{FILE} has {name} in [tool.pydust.{kind}]")
     if not changed:
         say(f"{FILE} has it already")
 
@@ -56,13 +55,14 @@ def remove(directory: Path, names: Iterable[str]) -> None:
     document = _read(project)
     wanted = list(names)
     for name in wanted:
-        if not document.remove(("tool", "pydust", TABLE, name)):
-            raise ConfigError(f"{FILE} has no {name} in [tool.pydust.{TABLE}]")
+        gone = [document.remove(("tool", "pydust", _spelling(document, kind), name)) for kind in KINDS]
+        if True not in gone:
+            raise ConfigError(f"{FILE} has no {name} in [tool.pydust.dependencies]")
     with project_lock(project.workplace):
         write_if_changed(project.directory / FILE, document.text.encode())
         _prepare(read_project(directory))
     for name in wanted:
-        say(f"Removed {name} from [tool.pydust.{TABLE}]")
+        say(f"Removed {name} from {FILE}")
 
 
 def sync(directory: Path, *, offline: bool = False) -> None:
@@ -94,9 +94,20 @@ def _cargo(project: Project, words: Sequence[str], directory: Path) -> int:
     return subprocess.run(command, cwd=directory, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
 
 
-def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    old = before.get(TABLE, {})
-    return {name: value for name, value in after.get(TABLE, {}).items() if old.get(name) != value}
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Return what differs, by table and name."""
+    return {
+        (kind, name): value
+        for kind in KINDS
+        for name, value in after.get(kind, {}).items()
+        if before.get(kind, {}).get(name) != value
+    }
+
+
+def _spelling(document: Document, kind: str) -> str:
+    """Return the name of a table as the user writes it: a dash or an underscore."""
+    other = kind.replace("-", "_")
+    return other if document.get("tool", "pydust", other) is not None else kind
 
 
 def _from_project(value: Any, project: Project) -> Any:

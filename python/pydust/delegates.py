@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol
 
 from pydust.config import FILE, Project, read_project
 from pydust.errors import ConfigError
+from pydust.options import left_for_delegate
 from pydust.place import import_roots
 
 Kind = Literal["wheel", "editable", "sdist"]
@@ -70,7 +71,7 @@ class HookDelegate:
 
     def __init__(self, project: Project, settings: Settings) -> None:
         self._project = project
-        self._settings = dict(settings) if settings is not None else None
+        self._settings = left_for_delegate(settings)
 
     def requirements(self, kind: Kind) -> list[str]:
         """Return the delegate itself if it is missing, else what it asks for."""

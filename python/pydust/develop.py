@@ -14,29 +14,30 @@ from pydust.config import Project, read_project
 from pydust.forgotten import find_forgotten
 from pydust.interpreter import running_interpreter
 from pydust.lock import project_lock
+from pydust.options import DEV, BuildOptions
 from pydust.place import import_roots, place
 from pydust.progress import say
 
 
-def develop(directory: Path, *, release: bool = False) -> None:
+def develop(directory: Path, options: BuildOptions = DEV) -> None:
     """Build the project in `directory` and put its modules where Python imports them from."""
     project = read_project(directory)
     interpreter = running_interpreter()
     # Placing belongs inside: an older build that places late would undo a newer one.
     with project_lock(project.workplace):
-        place(project, compile_modules(project, interpreter, release=release))
+        place(project, compile_modules(project, interpreter, options=options))
         # Modules may have files in common.
         for forgotten in dict.fromkeys(one for module in project.modules for one in find_forgotten(project, module)):
             say(str(forgotten))
 
 
-def develop_in_place(directory: Path, *, release: bool = False) -> None:
+def develop_in_place(directory: Path, options: BuildOptions = DEV) -> None:
     """Build as `develop` does, for a user who calls the command."""
     project = read_project(directory)
     say(f"Building for Python {running_interpreter().name} in {sys.prefix}")
     for line in other_environment(os.environ.get("VIRTUAL_ENV"), sys.prefix):
         say(line)
-    develop(directory, release=release)
+    develop(directory, options)
     for line in left_to_do(project):
         say(line)
 

@@ -29,6 +29,11 @@ LINE = "use pydust::prelude::*;"
 def hints(project: Project, package: str, said: str) -> Iterator[str]:
     """Yield what is to be added to the words `said` by cargo, when the crate `package` of `project` did not compile."""
     said = _TERMINAL.sub("", said).replace("\r", "\n")
+    if "--locked was passed" in said:
+        yield (
+            f"note: Cargo.lock does not fit {FILE}: run `pydust sync` and keep what it writes, or build without the "
+            "lock file by --no-locked, or --config-settings locked=false"
+        )
     # Other crates have manifests and names of their own.
     if f"could not compile `{package}`" not in said:
         return

@@ -7,18 +7,21 @@ Nothing here depends on the environment, so the text changes only with `pyprojec
 
 import hashlib
 import os
+import posixpath
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydust import framework
 from pydust.atomic import write_if_changed
+from pydust.cargo_tables import KINDS, TEST_FEATURE
 from pydust.config import FILE, ExtModule, Project
 from pydust.errors import ConfigError
 from pydust.package import manifest_facts, package_facts, render_facts
 from pydust.target import Target
-from pydust.toml_writer import render_key, render_string, render_value
+from pydust.toml_writer import render_key, render_string, render_table, render_value
 
 MANIFEST = "Cargo.toml"
 CARGO_CONFIG = ".cargo/config.toml"
@@ -32,15 +35,35 @@ def config_file(target: Target) -> str:
     return f"{framework.LOCATION}/python/{target.name}.txt"
 
 
+_LINTS: Mapping[str, Any] = {"rust": {"explicit_builtin_cfgs_in_flags": "allow"}}
+_PROFILES: Mapping[str, Any] = {
+    "dev": {"opt-level": 1, "lto": "off", "panic": "unwind"},
+    "release": {
+        "opt-level": 3,
+        "codegen-units": 1,
+        "lto": "off",
+        "strip": "symbols",
+        "panic": "unwind",
+        "package": {"pydust": {"opt-level": "s", "codegen-units": 4}},
+    },
+}
+_PROFILE_COMMENTS: Mapping[str, tuple[str, ...]] = {
+    "dev": (
+        '# Without lto = "off" cargo optimises across codegen units, and one changed line compiles a whole module.',
+    ),
+    "release": (
+        "# What is hot in the runtime is generic or inlined, so it is compiled with your modules;",
+        "# the rest is made small and fast to build.",
+    ),
+}
+
 BUILD_SCRIPT = f"{framework.LOCATION}/build.rs"
-"""The build script of a project, which serves test builds only."""
-TEST_FEATURE = "pydust-test"
-"""With this feature of a project's crate its own code, and nothing below it, is compiled with `cfg(test)`."""
+"""The build script of a project: it serves test builds, says what the package is, and calls the user's own."""
 PACKAGE = f"{framework.LOCATION}/package.txt"
 """What the build script says of the project: a line of `NAME=value` for each variable that rustc is given."""
 _BUILD_SCRIPT_TEXT = f"""\
 // Written by pydust. A library that Python loads cannot have rustc's `--test`, which makes a program.
-fn main() {{
+@fn main()^ {{
     println!("cargo::rerun-if-changed={BUILD_SCRIPT}");
     println!("cargo::rerun-if-changed={PACKAGE}");
     if std::env::var_os("CARGO_FEATURE_{TEST_FEATURE.upper().replace("-", "_")}").is_some() {{
@@ -58,7 +81,7 @@ fn main() {{
             println!("cargo::rustc-env={{line}}");
         }}
     }}
-}}
+$}}
 """
 
 
@@ -97,7 +120,7 @@ def _check_unchanged(path: Path, text: str) -> None:
         raise ConfigError(f"{path} was changed by hand and is not valid TOML ({error}): correct it, {ways}") from None
     # Since then the user may have followed the advice, in other words than cargo's.
     is_answered = written[1] != _checksum(text)
-    for kind in ("dependencies", "dev-dependencies", "build-dependencies"):
+    for kind in KINDS:
         own, ours = found.get(kind, {}), wanted.get(kind, {})
         added = {
             name: value
@@ -107,7 +130,7 @@ def _check_unchanged(path: Path, text: str) -> None:
         if added:
             lines = ", ".join(f"{render_key(name)} = {render_value(added[name], name)}" for name in sorted(added))
             raise ConfigError(
-                f"{MANIFEST} has crates that {FILE} does not have so: write {lines} below [tool.pydust.dependencies] "
+                f"{MANIFEST} has crates that {FILE} does not have so: write {lines} below [tool.pydust.{kind}] "
                 f"in {FILE}, {ways}"
             )
     if found != wanted and not is_answered:
@@ -122,8 +145,22 @@ def _checksum(text: str) -> str:
 
 def write_build_script(project: Project) -> None:
     """Bring the project's build script up to date, and what it reads."""
-    write_if_changed(project.workplace / BUILD_SCRIPT, _BUILD_SCRIPT_TEXT.encode())
+    write_if_changed(project.workplace / BUILD_SCRIPT, _render_build_script(project).encode())
     write_if_changed(project.workplace / PACKAGE, _render_package(project).encode())
+
+
+def _render_build_script(project: Project) -> str:
+    own = project.cargo.build_script
+    if own is None:
+        parts = {"@": "", "^": "", "$": ""}
+    else:
+        path = posixpath.relpath(own, posixpath.dirname(BUILD_SCRIPT))
+        parts = {
+            "@": f"#[path = {render_string(path)}]\nmod project;\n\n",
+            "^": " -> impl std::process::Termination",
+            "$": "    project::main()\n",
+        }
+    return re.sub("[@^$]", lambda sign: parts[sign[0]], _BUILD_SCRIPT_TEXT)
 
 
 def _render_package(project: Project) -> str:
@@ -149,16 +186,18 @@ def render_manifest(project: Project) -> str:
 
 
 def _render_manifest(project: Project) -> str:
+    cargo = project.cargo
     return "\n".join(
         [
             f"{_MARKER}: change that file, not this one, and keep this one out of version control.",
-            "# Modules are [[tool.pydust.ext_module]] there, crates [tool.pydust.dependencies].",
+            "# Modules are [[tool.pydust.ext_module]] there, and the other tables have the names that they have here.",
             "",
             "[package]",
             f"name = {render_string(crate_name(project.name))}",
             # Constant: cargo would compile anew for each version of the distribution.
             'version = "0.0.0"',
-            'edition = "2024"',
+            f"edition = {render_string(cargo.edition)}",
+            *([f"rust-version = {render_string(cargo.rust_version)}"] if cargo.rust_version else []),
             *(f"{key} = {render_value(value, key)}" for key, value in manifest_facts(project).items()),
             "publish = false",
             f"build = {render_string(BUILD_SCRIPT)}",
@@ -173,33 +212,15 @@ def _render_manifest(project: Project) -> str:
             "[features]",
             "# For test builds: what `cfg(test)` guards is compiled too.",
             f"{TEST_FEATURE} = []",
+            *(f"{render_key(name)} = {render_value(value, name)}" for name, value in cargo.table("features").items()),
             "",
-            "[lints.rust]",
-            'explicit_builtin_cfgs_in_flags = "allow"',
-            "",
+            *render_table(["lints"], _merged(_LINTS, cargo.table("lints"))),
             "[dependencies]",
             f'pydust = {{ path = "{framework.LOCATION}/crates/pydust" }}',
-            *_render_dependencies(project),
+            *_render_dependencies(project, cargo.table("dependencies")),
             "",
-            "[profile.dev]",
-            "opt-level = 1",
-            "# Without this line cargo optimises across codegen units, and one changed line compiles a whole module.",
-            'lto = "off"',
-            'panic = "unwind"',
-            "",
-            "[profile.release]",
-            "opt-level = 3",
-            "codegen-units = 1",
-            'lto = "off"',
-            'strip = "symbols"',
-            'panic = "unwind"',
-            "",
-            "# What is hot in the runtime is generic or inlined, so it is compiled with your modules;",
-            "# the rest is made small and fast to build.",
-            "[profile.release.package.pydust]",
-            'opt-level = "s"',
-            "codegen-units = 4",
-            "",
+            *_render_other_dependencies(project),
+            *_render_profiles(cargo.table("profile")),
         ]
     )
 
@@ -238,8 +259,8 @@ def _render_target(module: ExtModule) -> Iterator[str]:
     yield ""
 
 
-def _render_dependencies(project: Project) -> Iterator[str]:
-    for name, value in project.dependencies.items():
+def _render_dependencies(project: Project, table: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in table.items():
         path = value.get("path") if project.elsewhere and isinstance(value, dict) else None
         if isinstance(path, str) and os.path.normpath(path).startswith(".."):
             # The manifest lies elsewhere, and only what is below the project has a link beside it.
@@ -247,3 +268,32 @@ def _render_dependencies(project: Project) -> Iterator[str]:
         else:
             shown = value
         yield f"{render_key(name)} = {render_value(shown, f'tool.pydust.dependencies.{name}')}"
+
+
+def _render_other_dependencies(project: Project) -> Iterator[str]:
+    """Yield the tables of crates besides `[dependencies]`, where they are written."""
+    tables: dict[tuple[str, ...], Mapping[str, Any]] = {(kind,): project.cargo.table(kind) for kind in KINDS[1:]}
+    for condition, kinds in project.cargo.table("target").items():
+        tables |= {("target", condition, kind): table for kind, table in kinds.items()}
+    tables |= {("patch", source): table for source, table in project.cargo.table("patch").items()}
+    for path, table in tables.items():
+        if table:
+            yield f"[{'.'.join(map(render_key, path))}]"
+            yield from _render_dependencies(project, table)
+            yield ""
+
+
+def _render_profiles(own: Mapping[str, Any]) -> Iterator[str]:
+    for name, profile in _merged(_PROFILES, own).items():
+        yield from _PROFILE_COMMENTS.get(name, ())
+        # Settings of single packages have headers of their own.
+        yield from render_table(["profile", name], profile, 2)
+
+
+def _merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return tables in which the user's keys come before ours, to any depth."""
+    merged = dict(ours)
+    for key, value in own.items():
+        before = merged.get(key)
+        merged[key] = _merged(before, value) if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+    return merged

@@ -16,24 +16,27 @@ from typing import Literal
 from pydust.config import read_project
 from pydust.delegates import requirements
 from pydust.errors import PydustError
+from pydust.options import RELEASE, BuildOptions
 
 Kind = Literal["sdist", "wheel"]
 
 
-def pack(directory: Path, kinds: Iterable[Kind], destination: Path | None) -> None:
-    """Make archives of the project in `directory` and print their paths, which end in `dist/` of it by default."""
+def pack(directory: Path, kinds: Iterable[Kind], destination: Path | None, options: BuildOptions = RELEASE) -> None:
+    """Make archives of the project in `directory` and print their paths, which are in its `dist/` by default."""
     from pydust.sdist import build_sdist
     from pydust.wheel import build_wheel
 
     directory = read_project(directory).directory
     destination = (destination or directory / "dist").absolute()
     destination.mkdir(parents=True, exist_ok=True)
-    builds = {"sdist": build_sdist, "wheel": build_wheel}
     for kind in kinds:
         # Backends look at the current folder, and some speak to standard output.
         with contextlib.chdir(directory), contextlib.redirect_stdout(sys.stderr):
             _require(directory, kind)
-            name = builds[kind](directory, destination)
+            if kind == "sdist":
+                name = build_sdist(directory, destination)
+            else:
+                name = build_wheel(directory, destination, options=options)
         print(os.path.relpath(destination / name))
 
 

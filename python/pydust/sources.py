@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydust.cargo_tables import KINDS
 from pydust.config import FILE, Project
 from pydust.errors import ConfigError
 from pydust.inputs import dep_info
@@ -21,7 +22,6 @@ _OTHERS = ("Cargo.lock", "rust-toolchain.toml", "rust-toolchain")
 """What cargo and rustup look for beside the manifest."""
 _INCLUDING = frozenset({"include", "include_str", "include_bytes"})
 _MAY_NAME_FILES = re.compile(r"\binclude(?:_str|_bytes)?\s*!|\bpath\s*=")
-_DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies")
 _MANIFEST_FOLDER = "CARGO_MANIFEST_DIR"
 
 
@@ -36,9 +36,11 @@ def needed_files(project: Project) -> Iterator[str]:
         reading.add_rust(project.directory / module.root, project.directory)
         for path in _rust_files((project.directory / module.root).parent, project.directory):
             reading.add_rust(path, project.directory)
-    for name, value in project.dependencies.items():
-        if isinstance(value, dict) and isinstance(value.get("path"), str):
-            reading.add_crate(project.directory / value["path"], f"the crate {name!r} of [tool.pydust.dependencies]")
+    if project.cargo.build_script:
+        reading.add_rust(project.directory / project.cargo.build_script, project.directory)
+    for name, folder in _paths(project.cargo.manifest):
+        table = "tool.pydust.dependencies" if name in project.dependencies else "tool.pydust"
+        reading.add_crate(project.directory / folder, f"the crate {name!r} of [{table}]")
     reading.add_built()
     yield from sorted(reading.files)
 
@@ -233,11 +235,11 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
 
 def _paths(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the crates that a manifest names by path."""
-    tables: list[Any] = [manifest.get(kind) for kind in _DEPENDENCIES]
+    tables: list[Any] = [manifest.get(kind) for kind in KINDS]
     tables += _values(manifest.get("patch"))
     tables.append(manifest.get("replace"))
     for one in _values(manifest.get("target")):
-        tables += [one.get(kind) for kind in _DEPENDENCIES] if isinstance(one, dict) else []
+        tables += [one.get(kind) for kind in KINDS] if isinstance(one, dict) else []
     workspace = manifest.get("workspace")
     if isinstance(workspace, dict):
         tables.append(workspace.get("dependencies"))

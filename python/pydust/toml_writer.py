@@ -5,7 +5,7 @@ Cargo manifest and are refused.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydust.errors import ConfigError
@@ -52,3 +52,23 @@ def render_value(value: Any, where: str) -> str:
             return f"{{ {', '.join(pairs)} }}" if value else "{}"
         case _:
             raise ConfigError(f"pyproject.toml: {where} is a {type(value).__name__}, which no Cargo manifest takes")
+
+
+def render_table(path: Sequence[str], table: Mapping[str, Any], depth: int = 1) -> Iterator[str]:
+    r"""Yield the lines of a table, with headers for those inside it to `depth`, and the deeper ones inline.
+
+    >>> print("\n".join(render_table(["lints"], {"rust": {"unsafe_code": "deny"}})))
+    [lints.rust]
+    unsafe_code = "deny"
+    <BLANKLINE>
+    """
+    inner = {key: value for key, value in table.items() if depth and isinstance(value, Mapping)}
+    name = ".".join(map(render_key, path))
+    if len(inner) < len(table) or not table:
+        yield f"[{name}]"
+        for key, value in table.items():
+            if key not in inner:
+                yield f"{render_key(key)} = {render_value(value, f'{name}.{key}')}"
+        yield ""
+    for key, value in inner.items():
+        yield from render_table([*path, key], value, depth - 1)

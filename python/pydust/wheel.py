@@ -25,6 +25,7 @@ from pydust.develop import develop
 from pydust.errors import naming
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
+from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
 from pydust.strays import SUFFIXES, Strays
 from pydust.target import wheel_tag
@@ -42,15 +43,18 @@ class Entry:
     executable: bool = False
 
 
-def build_wheel(directory: Path, destination: Path, settings: Settings = None) -> str:
-    """Build the wheel of the project in `directory`; return its name."""
+def build_wheel(
+    directory: Path, destination: Path, settings: Settings = None, options: BuildOptions | None = None
+) -> str:
+    """Build the wheel of the project in `directory`; return its name. The settings give the options, if none do."""
     project = read_project(directory)
+    options = options or from_settings(settings, project, RELEASE, ships=True)
     interpreter = running_interpreter()
     with tempfile.TemporaryDirectory() as temporary:
         # First, because what the delegate dislikes is found in a moment.
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
         with project_lock(project.workplace):
-            compiled = compile_modules(project, interpreter, release=True)
+            compiled = compile_modules(project, interpreter, options=options)
         modules = {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
         return finish_wheel(draft, destination, project, interpreter, modules, tag)
@@ -59,10 +63,11 @@ def build_wheel(directory: Path, destination: Path, settings: Settings = None) -
 def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
     """Build in place, and a wheel that makes Python look there; return its name."""
     project = read_project(directory)
+    options = from_settings(settings, project, DEV, ships=False)
     interpreter = running_interpreter()
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
-        develop(project.directory)
+        develop(project.directory, options)
         # Where it leads are the modules that this Python has built.
         return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project), interpreter.wheel_tag)
 

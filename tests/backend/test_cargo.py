@@ -12,6 +12,7 @@ from pydust.config import ExtModule, read_project
 from pydust.errors import BuildError, ConfigError
 from pydust.exports import check_exports, exported_modules
 from pydust.interpreter import running_interpreter
+from pydust.options import RELEASE
 from pydust.target import native_target, stable_target
 
 
@@ -65,7 +66,7 @@ def test_one_call_names_every_module(project_directory: Path) -> None:
         file.write('[[tool.pydust.ext_module]]\nname = "two"\nroot = "src/two.rs"\n')
     interpreter = running_interpreter()
     project = read_project(project_directory)
-    words = cargo.arguments(project, native_target(interpreter), project.modules, release=True)
+    words = cargo.arguments(project, native_target(interpreter), project.modules, options=RELEASE)
     assert [words[i + 1] for i, word in enumerate(words) if word == "--example"] == ["example_hello", "two"]
     assert words[words.index("--profile") + 1] == "release"
     assert "--features" not in words
@@ -75,7 +76,7 @@ def test_one_call_names_every_module(project_directory: Path) -> None:
 def test_a_stable_abi_is_a_feature_and_a_folder(project_directory: Path) -> None:
     project = read_project(project_directory)
     target = stable_target(STABLE["abi3-py311"], running_interpreter())
-    words = cargo.arguments(project, target, project.modules, release=False)
+    words = cargo.arguments(project, target, project.modules)
     assert words[words.index("--features") + 1] == "pydust/abi3"
     assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / target.name)
 

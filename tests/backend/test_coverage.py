@@ -122,7 +122,7 @@ def test_the_table() -> None:
 def test_a_build_that_counts_is_one_beside_the_others(project_directory: Path) -> None:
     project = read_project(project_directory)
     target = native_target(running_interpreter())
-    words = cargo.arguments(project, target, project.modules, release=False, instrumented=True)
+    words = cargo.arguments(project, target, project.modules, instrumented=True)
     assert words[words.index("--target-dir") + 1] == str(project_directory / "target" / "coverage" / target.name)
 
 
@@ -163,7 +163,7 @@ def test_lines_count_in_every_process(native_project: Path, run: Run) -> None:
     prepare(project, (target,))
     (library,) = (
         artifact.library
-        for artifact in cargo.build(project, target, project.modules, release=False, instrumented=True)
+        for artifact in cargo.build(project, target, project.modules, instrumented=True)
         if artifact.is_example
     )
     assert library is not None

@@ -46,7 +46,7 @@ def test_a_crate_comes_and_goes(directory: Path, pydust: Run) -> None:
     assert 'name = "core-words"' in (directory / "Cargo.lock").read_text()
 
     gone = pydust("remove", "core-words", cwd=directory)
-    assert gone.stderr.endswith("Removed core-words from [tool.pydust.dependencies]\n")
+    assert gone.stderr.endswith("Removed core-words from pyproject.toml\n")
     assert (directory / "pyproject.toml").read_text() == before
     assert "core-words" not in (directory / "Cargo.toml").read_text()
     missing = pydust("remove", "core-words", cwd=directory, status=1)
@@ -74,7 +74,9 @@ def test_a_path_is_meant_from_the_project(
     directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PYDUST_BUILD_DIR", str(tmp_path / "builds"))
-    crates.add(directory, ["--path", str(directory / "crates" / "core")])
+    crates.add(directory, ["--path", str(directory / "crates" / "core"), "--dev"])
+    text = (directory / "pyproject.toml").read_text()
+    assert text.endswith('\n[tool.pydust.dev-dependencies]\ncore-words = { path = "crates/core" }\n\n# The end.\n')
     assert 'path = "crates/core"' in (directory / "pyproject.toml").read_text()
     assert not (directory / "Cargo.toml").exists()
     crates.sync(directory, offline=True)

@@ -131,7 +131,7 @@ def test_again_compiles_nothing(project: Path, pydust: Run) -> None:
     assert (project / MODULE).stat() == before
     description = read_project(project)
     target = native_target(running_interpreter())
-    assert all(artifact.fresh for artifact in cargo.build(description, target, description.modules, release=False))
+    assert all(artifact.fresh for artifact in cargo.build(description, target, description.modules))
 
 
 def test_another_installation_path_and_environment_compile_nothing(
@@ -234,6 +234,49 @@ def test_the_package_is_the_project(restored: Path, pydust: Run, run: Run) -> No
     assert run(*show, cwd=restored).stdout == "1.2.0rc1 ['first-minutes', 'Two words', 'rc1']\n"
     assert again.stderr.count("Compiling") == 1  # the project's own crate
     assert "Compiling" not in pydust("develop", cwd=restored).stderr
+
+
+KNOBS = """
+[tool.pydust]
+build = "build.rs"
+[tool.pydust.features]
+loud = []
+[tool.pydust.lints.rust]
+unused_variables = "deny"
+"""
+KNOBS_BUILD = """\
+//! What the build knows.
+pub fn main() -> Result<(), std::env::VarError> {
+    println!("cargo::rustc-env=BUILT_AS={}", std::env::var("CARGO_PKG_NAME")?);
+    Ok(())
+}
+"""
+
+
+def test_what_cargo_is_told(restored: Path, pydust: Run, run: Run) -> None:
+    (restored / "pyproject.toml").write_text(PYPROJECT + KNOBS)
+    (restored / "build.rs").write_text(KNOBS_BUILD)
+    told = 'pub const TOLD: (bool, &str) = (cfg!(feature = "loud"), env!("BUILT_AS"));\n    pub fn hello'
+    source = restored / "src" / "hello.rs"
+    source.write_text(RUST.replace("pub fn hello", told))
+    show = (sys.executable, "-c", "from example import hello; print(hello.TOLD)")
+    pydust("develop", cwd=restored)
+    assert run(*show, cwd=restored).stdout == "(False, 'first-minutes')\n"
+    pydust("develop", "--features", "loud", "--offline", "--locked", cwd=restored)
+    assert run(*show, cwd=restored).stdout == "(True, 'first-minutes')\n"
+    source.write_text(RUST + "pub fn wrong() { let unused = 1; }\n")
+    refused = pydust("develop", cwd=restored, status=1)
+    assert "error: unused variable: `unused`" in refused.stderr
+    # A lock file that does not fit is nothing to ship.
+    (restored / "crates").mkdir()
+    (restored / "crates" / "Cargo.toml").write_text(
+        '[package]\nname = "other"\nversion = "1.0.0"\n[lib]\npath = "x.rs"\n'
+    )
+    (restored / "crates" / "x.rs").touch()
+    (restored / "pyproject.toml").write_text(PYPROJECT + '[tool.pydust.dependencies]\nother = { path = "crates" }\n')
+    refused = pydust("wheel", "--offline", cwd=restored, status=1)
+    assert "note: Cargo.lock does not fit pyproject.toml: run `pydust sync`" in refused.stderr
+    (restored / "build.rs").unlink()
 
 
 def test_a_traceback_shows_no_lines_of_others(restored: Path, pydust: Run, run: Run, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ SUFFIX = PYTHON.extension_suffix
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project without any Python file."""
-    return Project(tmp_path, "example", (HELLO, ExtModule("single", "src/single.rs")), {}, "hatchling")
+    return Project(tmp_path, "example", (HELLO, ExtModule("single", "src/single.rs")), "hatchling")
 
 
 def make_file(path: Path) -> None:

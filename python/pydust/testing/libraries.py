@@ -24,9 +24,7 @@ def build(project: Project, tested: Collection[str], *, instrumented: bool = Fal
     with project_lock(project.workplace):
         take_back(project)  # a test that imports the old name of a module must not pass
         paths = {}
-        compiled = compile_modules(
-            project, running_interpreter(), release=False, tested=tested, instrumented=instrumented
-        )
+        compiled = compile_modules(project, running_interpreter(), tested=tested, instrumented=instrumented)
         for one in compiled:
             folder = project.target / "pydust" / kind / one.target.name
             path = folder / f"{one.module.target}{one.target.suffix}"
