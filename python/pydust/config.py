@@ -25,7 +25,7 @@ ENTRY = "[[tool.pydust.ext_module]]"
 DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
 BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
-_KEYS = ("ext_module", "build_backend", "abi")
+_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import")
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class Project:
     modules: tuple[ExtModule, ...]
     delegate: str
     """The backend that makes the metadata and picks the Python files: one of `DELEGATES`."""
+    rebuild: bool = True
+    """Whether an editable install builds on import."""
     cargo: CargoTables = field(default_factory=CargoTables)
     """What is said in Cargo's own words."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -124,6 +126,7 @@ def read_project(directory: Path) -> Project:
         name=name,
         modules=_read_modules(table, directory),
         delegate=_read_delegate(table),
+        rebuild=_read_boolean(table, "rebuild-on-import", default=True),
         cargo=cargo_tables.read_tables(table, directory),
         document=document,
         elsewhere=_elsewhere(directory),
@@ -262,6 +265,13 @@ def _check_clashes(modules: Iterable[ExtModule]) -> None:
                 f"'{module.target}': rename one of the modules"
             )
         seen[module.target] = module.name
+
+
+def _read_boolean(table: Mapping[str, Any], key: str, *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise ConfigError(f"{FILE}: tool.pydust.{key} must be a boolean, not {type_name(value)}")
+    return value
 
 
 def _read_delegate(table: Mapping[str, Any]) -> str:

@@ -17,15 +17,19 @@ from pydust.lock import project_lock
 from pydust.options import DEV, BuildOptions
 from pydust.place import import_roots, place
 from pydust.progress import say
+from pydust.rebuild import configuration, write_record
 
 
 def develop(directory: Path, options: BuildOptions = DEV) -> None:
     """Build the project in `directory` and put its modules where Python imports them from."""
+    before = configuration(directory.resolve())
     project = read_project(directory)
     interpreter = running_interpreter()
     # Placing belongs inside: an older build that places late would undo a newer one.
     with project_lock(project.workplace):
-        place(project, compile_modules(project, interpreter, options=options))
+        compiled = compile_modules(project, interpreter, options=options)
+        place(project, compiled)
+        write_record(project, interpreter, compiled, options, before)
         # Modules may have files in common.
         for forgotten in dict.fromkeys(one for module in project.modules for one in find_forgotten(project, module)):
             say(str(forgotten))

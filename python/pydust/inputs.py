@@ -34,7 +34,7 @@ class Inputs:
         """`built` is a folder of which everything is written by cargo or by us."""
         self._record = record
         self._built = str(built) + os.sep
-        self._known = _read_record(record)
+        self._known = read_record(record)
         self._start = time.time_ns()
         self._touched: dict[str, tuple[os.stat_result, int, str]] = {}
 
@@ -138,7 +138,8 @@ def _below(folder: str) -> Iterator[str]:
         yield from (f"{current}{os.sep}{name}" for name in sorted(files) if not name.startswith("."))
 
 
-def _read_record(record: Path) -> dict[str, tuple[_Stamp, str]]:
+def read_record(record: Path) -> dict[str, tuple[_Stamp, str]]:
+    """Return the inputs of the last build that went well, with the stamp and the digest of each."""
     try:
         return {path: (stamp, digest) for path, (stamp, digest) in json.loads(record.read_bytes()).items()}
     except (OSError, ValueError, TypeError, AttributeError):

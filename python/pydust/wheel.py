@@ -27,6 +27,7 @@ from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
 from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
+from pydust.rebuild import hook_files
 from pydust.strays import SUFFIXES, Strays
 from pydust.target import wheel_tag
 
@@ -69,7 +70,9 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
         develop(project.directory, options)
         # Where it leads are the modules that this Python has built.
-        return finish_wheel(draft, destination, project, interpreter, _path_file(draft, project), interpreter.wheel_tag)
+        added = _path_file(draft, project)
+        added |= {name: Entry(content) for name, content in hook_files(project, interpreter)}
+        return finish_wheel(draft, destination, project, interpreter, added, interpreter.wheel_tag)
 
 
 def finish_wheel(

@@ -141,7 +141,7 @@ MISTAKES = {
     ),
     "unlike any key": (
         "tool.pydust.zzz = 1\n" + ENTRY,
-        "unknown key 'zzz' in tool.pydust; it can be 'ext_module' or 'build_backend' or 'abi' or 'dependencies' or ",
+        "unknown key 'zzz' in tool.pydust; it can be 'ext_module' or 'build_backend' or 'abi' or ",
     ),
     "single brackets": (ENTRY.replace("[[", "[").replace("]]", "]"), "with two brackets on each side"),
     "modules not a list": ("tool.pydust.ext_module = 1\n", "must be an array of tables, not an integer"),

@@ -207,6 +207,40 @@ def test_an_editable_install_imports_from_the_project(
     uninstall(environment, run)
 
 
+def test_an_editable_install_builds_on_import(
+    restored: Path, environment: Path, wheels: Path, run: Run, tmp_path: Path
+) -> None:
+    run(environment, "-m", "pip", "install", "--no-build-isolation", "-e", ".", cwd=restored, **offline(wheels))
+
+    def greet(status: int = 0, **variables: str) -> tuple[str, str]:
+        done = run(environment, "-c", GREET, cwd=tmp_path, status=status, PYTHONPATH="", **variables)
+        return done.stdout.partition("\n")[0], done.stderr
+
+    said = "Building example.hello: src/hello.rs has changed since example.hello was built\n"
+    source = restored / "src" / "hello.rs"
+    assert greet() == ("Hello from Rust!", "")
+    source.write_text(RUST.replace("from Rust", "from an import"))
+    assert greet(PYDUST_REBUILD="0") == ("Hello from Rust!", "")
+    variables = {**os.environ, "PYTHONPATH": ""}
+    both = [
+        subprocess.Popen([environment, "-c", GREET], cwd=tmp_path, env=variables, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert [process.communicate()[0].partition("\n")[0] for process in both] == ["Hello from an import!"] * 2
+    assert greet() == ("Hello from an import!", "")
+    # What cannot be built is not used as it was.
+    source.write_text(RUST + 'fn wrong() -> u32 { "text" }\n')
+    for _ in range(2):
+        printed, shown = greet(status=1)
+        assert printed == ""
+        assert "ImportError: src/hello.rs has changed since example.hello was built, and it cannot be built" in shown
+        assert "error[E0308]: mismatched types" in shown
+    source.write_text(RUST)
+    assert greet() == ("Hello from Rust!", said)
+    uninstall(environment, run)
+    assert not list(environment.parents[1].rglob("*_pydust_editable_*"))
+
+
 def test_a_build_for_a_script(project: Path, run: Run) -> None:
     done = run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
     assert "`release` profile" in done.stderr
