@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydust import options
 from pydust.config import DELEGATES, find_project, read_project
-from pydust.errors import PydustError
+from pydust.errors import ConfigError, PydustError
 from pydust.progress import say
 
 _PATH_HELP = "the project (default: the one around the current folder)"
@@ -170,6 +170,24 @@ def _wheel(words: argparse.Namespace) -> int:
     chosen = options.from_words(words, project, options.RELEASE, ships=True)
     pack(project.directory, ["sdist", "wheel"] if words.command == "build" else ["wheel"], words.out, chosen)
     return 0
+
+
+def _check(words: argparse.Namespace) -> int:
+    from pydust.health import check
+
+    return check(_project(words.path))
+
+
+def _doctor(words: argparse.Namespace) -> int:
+    from pydust.health import doctor
+
+    try:
+        project = _project(words.path)
+    except ConfigError:
+        if words.path is not None:
+            raise
+        project = None  # the machine can be looked at without one
+    return doctor(project)
 
 
 def _clean(words: argparse.Namespace) -> int:
@@ -348,6 +366,23 @@ COMMANDS: Mapping[str, Command] = {
         _pack_options,
         _sdist,
         examples=(("pydust sdist", "in dist/"),),
+    ),
+    "check": Command(
+        "say what is wrong with a project",
+        "Look at pyproject.toml and the files around it: the build backend and what it requires, Cargo.toml and "
+        "Cargo.lock, .gitignore, settings of uv and Poetry, files that hide a module. The exit status is 1 if anything "
+        "is wrong. Nothing is built or changed.",
+        _only_path,
+        _check,
+        examples=(("pydust check", "before a commit, or in CI"),),
+    ),
+    "doctor": Command(
+        "say what this machine builds with, and what is wrong",
+        "Show which Python, cargo and rustc are used, and say what is wrong with them, with the project and with its "
+        "last build. The exit status is 1 if anything is wrong.",
+        _only_path,
+        _doctor,
+        examples=(("pydust doctor", "when a build or an import fails for no clear reason"),),
     ),
     "clean": Command(
         "remove what builds have made",
