@@ -6,6 +6,7 @@ those of the generated file, so the keys are checked here; values are for cargo 
 https://doc.rust-lang.org/cargo/reference/manifest.html
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -159,13 +160,14 @@ def _profiles(table: Any) -> dict[str, Any]:
 
 def _build_script(name: str, directory: Path) -> str:
     where = f"{_WHERE}.build"
-    path = directory / name
-    if Path(name).is_absolute() or not path.resolve().is_relative_to(directory) or not path.is_file():
+    path = directory / os.path.normpath(name)
+    # What no system takes as a path is none, without an exception.
+    if not path.is_relative_to(directory) or not os.path.isfile(path):  # noqa: PTH113
         raise ConfigError(f"{FILE}: {where} = {name!r} is not a file in the project: create it or correct the path")
     if not _MAIN.search(path.read_text(encoding="utf-8", errors="replace")):
         # It is a module of the build script that every project has.
         raise ConfigError(f"{name} is called by pydust's own build script: write `pub fn main` in place of `fn main`")
-    return Path(name).as_posix()
+    return path.relative_to(directory).as_posix()
 
 
 def _check_depth(value: Any, where: str) -> None:

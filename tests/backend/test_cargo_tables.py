@@ -131,6 +131,8 @@ MISTAKES = {
     "[tool.pydust]\nedition = 2021\n": "tool.pydust.edition must be a string, not an integer",
     "[tool.pydust]\ncargo-args = '-v'\n": "tool.pydust.cargo-args must be an array of strings, not a string",
     "[tool.pydust]\nbuild = 'build.rs'\n": "tool.pydust.build = 'build.rs' is not a file in the project",
+    '[tool.pydust]\nbuild = "\\u0000"\n': "is not a file in the project: create it or correct the path",
+    "[tool.pydust]\nbuild = '../project/../x.rs'\n": "is not a file in the project",
     "[tool.pydust]\nbuild = 'own.rs'\n": "own.rs is called by pydust's own build script: write `pub fn main` in place",
     "[tool.pydust]\nprofiles = {}\n": "unknown key 'profiles' in tool.pydust; did you mean 'profile'?",
     "[tool.pydust]\nrust-version = '1'\nrust_version = '1'\n": "has rust-version twice, in two spellings: keep one",
