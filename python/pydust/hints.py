@@ -42,8 +42,8 @@ def hints(project: Project, package: str, said: str) -> Iterator[str]:
     if missing:
         yield (
             f"note: crates are declared in {FILE}, from which Cargo.toml is generated: if {_listed(missing)} "
-            f"{'is a crate' if len(missing) == 1 else 'are crates'}, add {missing[0]} to {DEPENDENCIES} with its "
-            f'version, such as {missing[0]} = "1"'
+            f"{'is a crate' if len(missing) == 1 else 'are crates'}, run `pydust add {' '.join(missing)}`, which "
+            f"writes to {DEPENDENCIES}"
         )
     for file, names in _unknown(said).items():
         known = [name for name in names if name.rstrip("!") in prelude()]

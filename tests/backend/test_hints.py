@@ -33,7 +33,7 @@ def test_a_crate_that_is_not_declared(project_directory: Path) -> None:
     (hint,) = told(project_directory, said(ADD.format("regex"), ADD.format("regex")))
     assert hint == (
         "note: crates are declared in pyproject.toml, from which Cargo.toml is generated: if regex is a crate, "
-        'add regex to [tool.pydust.dependencies] with its version, such as regex = "1"'
+        "run `pydust add regex`, which writes to [tool.pydust.dependencies]"
     )
     with (project_directory / "pyproject.toml").open("a") as file:
         file.write('[tool.pydust.dependencies]\nserde-json = "1"\n')
@@ -41,7 +41,7 @@ def test_a_crate_that_is_not_declared(project_directory: Path) -> None:
         ADD.format("serde_json"), ADD.format("a"), "error[E0463]: can't find crate for `b`\n --> src/hello.rs:1:1"
     )
     (hint,) = told(project_directory, text)
-    assert "if a and b are crates, add a to" in hint
+    assert "if a and b are crates, run `pydust add a b`, which" in hint
 
 
 def test_a_crate_that_another_one_lacks(project_directory: Path) -> None:
