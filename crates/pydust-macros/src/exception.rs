@@ -20,6 +20,7 @@ use crate::carried::{Carried, parse_fields};
 use crate::emission::{
     c_name, call_at, doc, first_span, listed, local_at, quote, refuse_keyword, uses,
 };
+use crate::misplaced;
 use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
     self, Attribute, Enumeration, Error, Errors, Generics, MetaValue, Result, Struct, conditions,
@@ -156,6 +157,7 @@ impl Model {
             Item::Enum(item) => errors.keep(Case::of_enum(item)).unwrap_or_default(),
         };
         let doc = errors.keep(doc(item.attributes())).unwrap_or_default();
+        refuse_misplaced(item, &mut errors);
         errors.finish()?;
         Ok(Self {
             name: item.name().clone(),
@@ -177,6 +179,47 @@ fn refuse_generics(generics: &Generics) -> Result<()> {
             "an exception is one class that owns its data: it can neither borrow nor be generic",
         )),
         _ => Ok(()),
+    }
+}
+
+/// Refuses helper attributes where the tag reads none. On the item itself they are the tag's own words.
+fn refuse_misplaced(item: &Item, errors: &mut Errors) {
+    let (own, others): (Vec<_>, Vec<_>) = item
+        .attributes()
+        .iter()
+        .cloned()
+        .partition(|attribute| ["message", "extends"].contains(&attribute.path.as_str()));
+    for attribute in own {
+        let remedy = match (attribute.path.as_str(), item) {
+            ("message", Item::Enum(_)) => "each variant has its own message",
+            ("message", _) => "write `#[pydust::exception(message = \"..\")]`",
+            _ => "write `#[pydust::exception(extends = ..)]`",
+        };
+        let name = &attribute.name;
+        errors.push(Error::new(
+            attribute.span,
+            format!("`#[{name}]` says nothing here: {remedy}"),
+        ));
+    }
+    misplaced::refuse(&others, HELPERS, &[], errors);
+    let refuse_on_fields = |fields: &[syntax::Field], errors: &mut Errors| {
+        for field in fields {
+            misplaced::refuse(&field.attributes, HELPERS, &["opaque", "source"], errors);
+        }
+    };
+    match item {
+        Item::Struct(item) => refuse_on_fields(&item.fields, errors),
+        Item::Enum(item) => {
+            for variant in &item.variants {
+                misplaced::refuse(
+                    &variant.attributes,
+                    HELPERS,
+                    &["message", "extends"],
+                    errors,
+                );
+                refuse_on_fields(&variant.fields, errors);
+            }
+        }
     }
 }
 
@@ -260,13 +303,19 @@ impl Case {
 
 /// `#[pydust::exception]`.
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let item = syntax::parse_struct_or_enum("pydust::exception", item)?;
+    let mut item = syntax::parse_struct_or_enum("pydust::exception", item)?;
     match Model::parse(arguments, &item) {
         Ok(model) => {
             let (plain, emitted) = (item.plain(model.has_messages), model.emit());
             Ok(quote!(#plain #emitted))
         }
         Err(error) => {
+            // Of those on the item itself rustc would say that it cannot find them.
+            let own = match &mut item {
+                Item::Struct(item) => &mut item.attributes,
+                Item::Enum(item) => &mut item.attributes,
+            };
+            own.retain(|attribute| !HELPERS.contains(&attribute.path.as_str()));
             let (mistakes, plain) = (error.into_compile_error(), item.plain(true));
             let stand_in = stand_in(&item);
             Ok(quote!(#mistakes #plain #stand_in))

@@ -353,7 +353,13 @@ pub(crate) fn close(py: Python<'_>, gate: &Gate) {
 ///
 /// CPython 3.13.0 has the memory for one state in each interpreter. It takes the state that was there off its list before it makes that memory good for the next,
 /// and a thread that comes in between finds no other state, takes the memory, and ends the process with `thread state already initialized`.
-pub(crate) struct Companion(*mut ffi::PyThreadState);
+pub(crate) struct Companion(
+    #[cfg_attr(
+        not(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API))),
+        expect(dead_code, reason = "no other version needs one")
+    )]
+    *mut ffi::PyThreadState,
+);
 
 // SAFETY: used only by the end of its interpreter, attached.
 unsafe impl Send for Companion {}
