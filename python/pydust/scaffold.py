@@ -6,6 +6,7 @@ the lines that are missing, by `toml_editor`. What is written is in `templates`.
 
 import keyword
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,21 +137,32 @@ def _completed(directory: Path, name: str | None, delegate: str | None) -> tuple
     if not named:
         document.set(("project", "name"), plan.name)
         document.set(("project", "version"), "0.1.0")
-    required = document.get("build-system", "requires") or []
     for requirement in _requirements(plan):
-        word = re.split(r"[^\w.-]", requirement)[0]
-        if not any(
-            re.split(r"[^\w.-]", str(one).strip())[0].replace("_", "-") == word.replace("_", "-") for one in required
-        ):
-            document.append(("build-system", "requires"), requirement)
+        _require(document, ("build-system", "requires"), requirement)
     document.set(("build-system", "build-backend"), BACKEND)
     if plan.delegate != "hatchling":
         document.set(("tool", "pydust", "build_backend"), plan.delegate)
     document.add_table(("tool", "pydust", "ext_module"), {"name": plan.module, "root": templates.ROOT})
     if document.get("tool", "uv", "cache-keys") is None:
         document.set(("tool", "uv", "cache-keys"), [{"file": pattern} for pattern in templates.CACHED])
+    if not is_poetry:
+        # Tests need the first, and imports that build what has changed the second.
+        for name in ("pytest", "rusty-pydust"):
+            _require(document, ("dependency-groups", "dev"), name)
     _complete_tables(document, plan)
     return plan, document.text
+
+
+def _require(document: Document, path: tuple[str, ...], requirement: str) -> None:
+    """Add a requirement to a list that has none of that name."""
+    there = document.get(*path) or []
+    if _name(requirement) not in {_name(one) for one in there if isinstance(one, str)}:
+        document.append(path, requirement)
+
+
+def _name(requirement: str) -> str:
+    """Return the name in a requirement, in lower case and with dashes."""
+    return re.split(r"[^\w.-]", requirement.strip())[0].lower().replace("_", "-")
 
 
 def _delegate(document: Document, directory: Path, wanted: str | None) -> str:
@@ -238,10 +250,18 @@ def _say_next(plan: _Plan, path: Path) -> None:
     """Say which commands lead to the first import."""
     project: Project = read_project(plan.directory)
     in_place = import_roots(project) == (".",)
-    has_hello = (plan.directory / plan.package / "__init__.py").is_file() and in_place
-    source = plan.package if has_hello else plan.module
+    package = plan.directory / plan.package / "__init__.py"
+    shows = package.is_file() and f"from {plan.module} import" in package.read_text(encoding="utf-8", errors="replace")
+    source = plan.package if shows else plan.module
     say("Next:")
     if path.resolve() != Path.cwd():
         say(f"  cd {path}")
-    say("  pydust develop" if in_place else "  pip install -e .")
-    say(f"""  python -c "from {source} import hello; print(hello('Ada'))\"""")
+    python = "python"
+    if plan.delegate == "uv_build" and shutil.which("uv"):
+        python = "uv run python"  # which builds and installs
+    elif plan.poetry and shutil.which("poetry"):
+        say("  poetry install")
+        python = "poetry run python"
+    else:
+        say("  pydust develop" if in_place else "  pip install -e .")
+    say(f"""  {python} -c "from {source} import hello; print(hello('Ada'))\"""")

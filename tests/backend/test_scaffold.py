@@ -200,8 +200,14 @@ APPLICATION = '[project]\nname = "my-project"\nversion = "1"\n'
     ids=["uv", "hatch", "poetry", "setuptools", "flit", "no backend"],
 )
 def test_init_in_a_project_of_another_tool(
-    tmp_path: Path, text: str, delegate: str, requires: list[str], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    text: str,
+    delegate: str,
+    requires: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr("shutil.which", lambda _program: None)
     package = tmp_path / "src" / "my_project"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""Mine."""\n')
@@ -219,9 +225,42 @@ def test_init_in_a_project_of_another_tool(
     assert ("# by uv" in after, "# Mine." in after) == ("# by uv" in text, "# Mine." in text)
     assert "script" in project.table("tool", "poetry", "build") or delegate != "poetry-core"
     assert project.table("tool", "uv", "build-backend") == {}
+    group = [] if delegate == "poetry-core" else ["pytest", "rusty-pydust"]
+    assert project.table("dependency-groups").get("dev", []) == group
     assert capsys.readouterr().err.endswith(
         """  pip install -e .\n  python -c "from my_project._native import hello; print(hello('Ada'))"\n"""
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [(UV, ["uv run python -c"]), (POETRY, ["poetry install", "poetry run python -c"])],
+    ids=["uv", "poetry"],
+)
+def test_the_next_commands_are_those_of_the_front_end(
+    tmp_path: Path,
+    text: str,
+    commands: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: program)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(text)
+    scaffold.init(Path())
+    said = capsys.readouterr().err.partition("Next:\n")[2].splitlines()
+    assert [line.strip().partition(' "')[0] for line in said] == commands
+
+
+def test_init_adds_what_is_missing_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    group = '[dependency-groups]\ndev = ["Pytest>=8", { include-group = "x" }]\nx = []\n'
+    (tmp_path / "pyproject.toml").write_text(f"{APPLICATION}{group}")
+    (tmp_path / "my_project").mkdir()
+    (tmp_path / "my_project" / "__init__.py").touch()
+    scaffold.init(tmp_path)
+    # The package that was there shows nothing of the module.
+    assert "from my_project._native import hello" in capsys.readouterr().err
+    assert read(tmp_path)["dependency-groups"]["dev"] == ["Pytest>=8", {"include-group": "x"}, "rusty-pydust"]
 
 
 def test_init_keeps_what_is_configured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
