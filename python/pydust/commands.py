@@ -190,6 +190,17 @@ def _doctor(words: argparse.Namespace) -> int:
     return doctor(project)
 
 
+def _no_options(_parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return []
+
+
+def _schema(_words: argparse.Namespace) -> int:
+    from pydust.schema import FILE
+
+    print(FILE.read_text(encoding="utf-8"), end="")
+    return 0
+
+
 def _clean(words: argparse.Namespace) -> int:
     from pydust.clean import clean
 
@@ -416,6 +427,13 @@ COMMANDS: Mapping[str, Command] = {
             ("pydust debug script.py", "a script, with a prompt of the debugger"),
             ("pydust debug --break hello.rs:12 src/hello.rs::test_hello", "a test, stopped at a line"),
         ),
+    ),
+    "schema": Command(
+        "print the JSON schema of [tool.pydust]",
+        "Print the schema by which editors complete and check the table [tool.pydust] of pyproject.toml.",
+        _no_options,
+        _schema,
+        examples=(("pydust schema > pydust.schema.json", "for an editor"),),
     ),
     "vscode": Command(
         "write .vscode/launch.json and .vscode/tasks.json",
