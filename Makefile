@@ -58,7 +58,7 @@ bench-build: ## Compare what builds cost with C and PyO3: seconds, bytes, and wh
 clean: ## Remove everything that was made here
 	@echo "Removing $(VENV), target and what was built below examples, tests and benchmarks"
 	@rm -rf $(VENV) target $(PROJECTS:%=%/target) $(PROJECTS:%=%/Cargo.toml) $(PROJECTS:%=%/.cargo)
-	@find $(PROJECTS) -name "*.so" -delete
+	@find $(PROJECTS) \( -name "*.so" -o -name "*.pyi" -o -name py.typed \) -delete
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache
 	@find python tests tools examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -71,7 +71,7 @@ $(VENV)/tool: pyproject.toml
 	@touch $@
 
 $(VENV)/developer: $(VENV)/tool
-	@echo "Installing what the checks need: hypothesis, mypy, pytest, pytest-xdist, ruff"
+	@echo "Installing what the checks need: hypothesis, mypy, pyrefly, pytest, pytest-xdist, ruff, ty"
 	@$(PIP) install --upgrade "pip>=25.1"
 	@$(PIP) install --group dev
 	@touch $@

@@ -22,7 +22,7 @@ QUOTE = re.compile(
 )
 """A marker with its block, or without one before the first `--write`."""
 _PRELUDE = "use pydust::prelude::*;\n"
-_LANGUAGES = {".rs": "rust", ".toml": "toml", ".py": "python"}
+_LANGUAGES = {".rs": "rust", ".toml": "toml", ".py": "python", ".pyi": "python"}
 
 
 class QuoteError(Exception):

@@ -20,7 +20,7 @@ PROJECTS = ("examples", "tests/interpreters/native")
 _COPIED = (FILE, "benchmarks", "examples", "tests/__init__.py", "tests/interpreters")
 # What is generated or built in either place.
 _LEFT_OUT = frozenset({"target", "__pycache__", "Cargo.toml"})
-_SUFFIXES_LEFT_OUT = frozenset({".so", ".pydust-tmp"})
+_SUFFIXES_LEFT_OUT = frozenset({".so", ".pyi", ".typed", ".pydust-tmp"})
 
 
 def write_copy() -> None:

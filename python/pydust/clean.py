@@ -8,12 +8,14 @@ from pydust.config import read_project
 from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
 from pydust.place import take_back_all
 from pydust.progress import say
+from pydust.stubs.files import take_back_stubs
 
 
 def clean(directory: Path) -> None:
     """Remove the built modules, the build folder and the generated files of the project in `directory`."""
     project = read_project(directory)
     take_back_all(project)
+    take_back_stubs(project)
     for name in (MANIFEST, CARGO_CONFIG):
         path = project.directory / name
         if path.is_file() and is_generated(path):

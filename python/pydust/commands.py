@@ -293,6 +293,25 @@ def _vscode(words: argparse.Namespace) -> int:
     return 0
 
 
+def _stubs_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    which = parser.add_mutually_exclusive_group()
+    return [
+        which.add_argument("--output", type=Path, metavar="DIR", help="write them below this folder"),
+        which.add_argument("--check", action="store_true", help="write nothing, and fail where a stub is not right"),
+        _path_option(parser),
+    ]
+
+
+def _stubs(words: argparse.Namespace) -> int:
+    from pydust.stubs import command
+
+    project = _project(words.path)
+    if words.check:
+        return command.check(project)
+    command.write(project, words.output)
+    return 0
+
+
 COMMANDS: Mapping[str, Command] = {
     "new": Command(
         "make a project in a new folder",
@@ -434,6 +453,18 @@ COMMANDS: Mapping[str, Command] = {
         _no_options,
         _schema,
         examples=(("pydust schema > pydust.schema.json", "for an editor"),),
+    ),
+    "stubs": Command(
+        "write stubs for type checkers, or compare those that are there",
+        "Build the modules and write their stubs into the project, as develop and wheels do, or below another folder. "
+        "With --check, compare the stubs in the project with the modules: generated ones byte by byte, those written "
+        "by hand by their names, parameters and defaults.",
+        _stubs_options,
+        _stubs,
+        examples=(
+            ("pydust stubs", "into the project, where git and readers see them"),
+            ("pydust stubs --check", "in CI: do the stubs in the project still say what is so?"),
+        ),
     ),
     "vscode": Command(
         "write .vscode/launch.json and .vscode/tasks.json",

@@ -25,7 +25,7 @@ ENTRY = "[[tool.pydust.ext_module]]"
 DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
 BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
-_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import")
+_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "stubs")
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ class Project:
     """Whether an editable install builds on import."""
     cargo: CargoTables = field(default_factory=CargoTables)
     """What is said in Cargo's own words."""
+    stubs: bool = True
+    """Whether the modules get stubs for type checkers."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """The whole of `pyproject.toml`."""
     elsewhere: Path | None = None
@@ -127,6 +129,7 @@ def read_project(directory: Path) -> Project:
         modules=_read_modules(table, directory),
         delegate=_read_delegate(table),
         rebuild=_read_boolean(table, "rebuild-on-import", default=True),
+        stubs=_read_boolean(table, "stubs", default=True),
         cargo=cargo_tables.read_tables(table, directory),
         document=document,
         elsewhere=_elsewhere(directory),

@@ -18,6 +18,7 @@ from pydust.options import DEV, BuildOptions
 from pydust.place import import_roots, place
 from pydust.progress import say
 from pydust.rebuild import configuration, write_record
+from pydust.stubs.files import place_stubs
 
 
 def develop(directory: Path, options: BuildOptions = DEV) -> None:
@@ -29,6 +30,7 @@ def develop(directory: Path, options: BuildOptions = DEV) -> None:
     with project_lock(project.workplace):
         compiled = compile_modules(project, interpreter, options=options)
         place(project, compiled)
+        place_stubs(project, compiled)
         write_record(project, interpreter, compiled, options, before)
         # Modules may have files in common.
         for forgotten in dict.fromkeys(one for module in project.modules for one in find_forgotten(project, module)):

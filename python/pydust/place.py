@@ -107,7 +107,7 @@ def _remove_ours(project: Project, name: str) -> bool:
     if not path.is_file() or path.is_symlink() or not is_ours(path.read_bytes()):
         return False
     path.unlink()
-    _remove_empty_folders(path.parent, project.directory)
+    remove_empty_folders(path.parent, project.directory)
     return True
 
 
@@ -116,7 +116,7 @@ def _is_at_home(name: str, root: str, module: str) -> bool:
     return name.startswith(below) and module_name(name.removeprefix(below)) == module
 
 
-def _remove_empty_folders(folder: Path, stop: Path) -> None:
+def remove_empty_folders(folder: Path, stop: Path) -> None:
     """Remove what a module leaves, with what Python has made there."""
     while folder != stop and folder.is_relative_to(stop):
         with contextlib.suppress(OSError):
@@ -134,7 +134,7 @@ def _remove_elsewhere(directory: Path, root: str, file: str) -> None:
         stale = directory / other / file
         if other != root and stale.exists():
             stale.unlink()
-            _remove_empty_folders(stale.parent, directory)
+            remove_empty_folders(stale.parent, directory)
 
 
 def _remove_other_abis(directory: Path, path: Path, module: ExtModule) -> None:

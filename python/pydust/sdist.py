@@ -18,6 +18,7 @@ from pydust.errors import naming
 from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
 from pydust.sources import needed_files
 from pydust.strays import SUFFIXES, Strays
+from pydust.stubs.files import hand_written, is_generated_text, written_files
 from pydust.wheel import is_module_file, source_date
 
 _LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
@@ -39,6 +40,7 @@ def build_sdist(directory: Path, destination: Path, settings: Settings = None) -
 def _finish(draft: Path, path: Path, project: Project, needed: set[str]) -> None:
     top = draft.name.removesuffix(".tar.gz")
     left_out = {name for name in (MANIFEST, CARGO_CONFIG) if is_generated(project.directory / name)}
+    left_out |= written_files(project)
     strays = Strays(project, "source distribution")
     present = set()
     with (
@@ -58,6 +60,11 @@ def _finish(draft: Path, path: Path, project: Project, needed: set[str]) -> None
                 if strays.has(name, library):
                     continue
                 file = io.BytesIO(library)
+            if file is not None and name.endswith(".pyi"):
+                stub = file.read()
+                if is_generated_text(stub):
+                    continue
+                file = io.BytesIO(stub)
             present.add(name)
             target.addfile(member, file)
         for name in sorted(needed - present):
@@ -78,6 +85,8 @@ def _needed_files(project: Project) -> Iterator[str]:
     """Yield what a build from the archive needs, whether or not the delegate has packed it."""
     yield FILE
     yield from needed_files(project)
+    for module in project.modules:
+        yield from (path.relative_to(project.directory).as_posix() for path in hand_written(project, module).values())
     yield from _metadata_files(project)
 
 

@@ -200,6 +200,8 @@ class Member:
     doc: str | None
     settable: bool = False
     deletable: bool = False
+    takes: Type | None = None
+    """What can be set, where something can."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,10 @@ class Class:
     attributes: tuple[Member, ...]
     properties: tuple[Member, ...]
     class_properties: tuple[Member, ...]
+    init: bool = False
+    """Whether it has an `__init__` of its own."""
+    metaclass: str | None = None
+    """The class of the class, `package.module.Class`, if it is not `type`."""
 
     def function(self, name: str) -> Function | None:
         """Return the function of that name."""
@@ -334,6 +340,7 @@ def _module(node: Mapping[str, Any]) -> Module:
 
 
 def _class(node: Mapping[str, Any]) -> Class:
+    metaclass = node.get("metaclass")
     return Class(
         node["name"],
         node["doc"],
@@ -347,6 +354,8 @@ def _class(node: Mapping[str, Any]) -> Class:
         _members(node["attributes"]),
         _members(node["properties"]),
         _members(node["class_properties"]),
+        node.get("init", False),
+        metaclass and metaclass.replace(":", "."),
     )
 
 
@@ -370,7 +379,14 @@ def _parameter(node: Mapping[str, Any]) -> Parameter:
 
 def _members(nodes: list[Mapping[str, Any]]) -> tuple[Member, ...]:
     return tuple(
-        Member(node["name"], node["type"], node["doc"], node.get("settable", False), node.get("deletable", False))
+        Member(
+            node["name"],
+            node["type"],
+            node["doc"],
+            node.get("settable", False),
+            node.get("deletable", False),
+            _type(node["takes"], []) if "takes" in node else None,
+        )
         for node in nodes
     )
 

@@ -29,10 +29,12 @@ from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
 from pydust.rebuild import hook_files
 from pydust.strays import SUFFIXES, Strays
+from pydust.stubs.files import is_generated_text, stubs_of_editable, stubs_of_wheel
 from pydust.target import wheel_tag
 
 _DEFAULT_TIME = 1_580_601_600
 """2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
+_TYPES = (".pyi", "/py.typed")
 _OF_ONE_PYTHON = re.compile(r"\.(?:cpython-|cp\d|pypy|graalpy)[^/]*\.(?:so|pyd)$")
 
 
@@ -56,9 +58,11 @@ def build_wheel(
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
         with project_lock(project.workplace):
             compiled = compile_modules(project, interpreter, options=options)
-        modules = {one.file: Entry(one.content, executable=True) for one in compiled}
+            stubs = stubs_of_wheel(project, compiled)
+        added = {name: Entry(content) for name, content in stubs.items()}
+        added |= {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
-        return finish_wheel(draft, destination, project, interpreter, modules, tag)
+        return finish_wheel(draft, destination, project, interpreter, added, tag)
 
 
 def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
@@ -69,8 +73,9 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
         develop(project.directory, options)
-        # Where it leads are the modules that this Python has built.
         added = _path_file(draft, project)
+        added |= {name: Entry(content) for name, content in stubs_of_editable(project).items()}
+        # Where it leads are the modules that this Python has built.
         added |= {name: Entry(content) for name, content in hook_files(project, interpreter)}
         return finish_wheel(draft, destination, project, interpreter, added, interpreter.wheel_tag)
 
@@ -83,11 +88,14 @@ def finish_wheel(
     entries = {
         name: entry
         for name, entry in _read_entries(draft).items()
-        if not _is_left_out(name, project.modules, interpreter) and not strays.has(name, entry.content)
+        if not _is_left_out(name, project.modules, interpreter)
+        and not (name.endswith(".pyi") and is_generated_text(entry.content))
+        and not strays.has(name, entry.content)
     }
     if any(name.endswith(interpreter.extension_suffix) for name in entries):
         tag = interpreter.wheel_tag  # the delegate has built one of its own
-    entries.update(added)
+    # Types that the user has packed stay as they are.
+    entries.update({name: entry for name, entry in added.items() if not (name.endswith(_TYPES) and name in entries)})
     metadata = next(name.partition("/")[0] for name in entries if name.partition("/")[0].endswith(".dist-info"))
     wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
     entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), tag).encode())

@@ -4,13 +4,14 @@ import doctest
 import importlib
 import pkgutil
 
-import pydust
+import pydust.stubs
 
 
 def test_examples_in_docstrings() -> None:
     modules = [
         importlib.import_module(info.name)
-        for info in pkgutil.iter_modules(pydust.__path__, "pydust.")
+        for package in (pydust, pydust.stubs)
+        for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
         if info.name != "pydust.__main__"
     ]
     results = [doctest.testmod(module) for module in modules]

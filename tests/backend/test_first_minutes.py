@@ -123,6 +123,45 @@ def test_two_files_become_a_module(project: Path, run: Run) -> None:
     assert not (project / "example" / "__init__.py").exists()
 
 
+STUB = '''\
+# Written by pydust from src/hello.rs. Remove this line to keep changes of your own.
+"""A greeting."""
+
+__all__ = ["hello"]
+
+def hello() -> str:
+    """Says hello."""
+'''
+
+
+def test_the_module_has_a_stub(project: Path, pydust: Run, tmp_path: Path) -> None:
+    stub = project / "example" / "hello.pyi"
+    assert stub.read_text() == STUB
+    assert (project / "example" / "py.typed").read_bytes() == b""
+    assert pydust("stubs", "--check", cwd=project).stderr.endswith("1 stub agrees with the modules\n")
+
+    said = pydust("stubs", "--output", tmp_path, cwd=project).stderr
+    assert said.endswith(f"Wrote 2 files below {tmp_path}\n")
+    assert (tmp_path / "example" / "hello.pyi").read_text() == STUB
+    said = pydust("stubs", "--output", tmp_path, cwd=project).stderr
+    assert said.endswith(f"The stubs below {tmp_path} are up to date\n")
+
+
+def test_a_stub_by_hand_stays_and_is_compared(project: Path, pydust: Run) -> None:
+    stub = project / "example" / "hello.pyi"
+    stub.write_text("def hello(name: str) -> str: ...\n")
+    pydust("develop", cwd=project)
+    assert stub.read_text() == "def hello(name: str) -> str: ...\n"
+    drift = pydust("stubs", "--check", cwd=project, status=1).stderr
+    assert drift.endswith("example/hello.pyi:1: hello(name) is hello() in the module\n")
+    stub.write_text(STUB.replace("str", "int"))
+    stale = pydust("stubs", "--check", cwd=project, status=1).stderr
+    assert stale.endswith("example/hello.pyi is not what the module example.hello gives: run `pydust stubs`\n")
+    said = pydust("stubs", cwd=project).stderr
+    assert said.endswith("Wrote example/hello.pyi for type checkers\n")
+    assert stub.read_text() == STUB
+
+
 def test_again_compiles_nothing(project: Path, pydust: Run) -> None:
     before = (project / MODULE).stat()
     again = pydust("develop", cwd=project)
@@ -179,7 +218,7 @@ def test_pip_install_without_isolation(
     assert wheel.name == f"first_minutes-0.1.0-{running_interpreter().wheel_tag}.whl"
     with zipfile.ZipFile(wheel) as file:
         names = file.namelist()
-    assert [name for name in names if ".dist-info/" not in name] == [MODULE]
+    assert [name for name in names if ".dist-info/" not in name] == [MODULE, "example/hello.pyi", "example/py.typed"]
 
 
 def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_path: Path) -> None:

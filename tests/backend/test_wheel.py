@@ -132,6 +132,29 @@ def test_built_copies_and_other_abis_stay_out(project_directory: Path) -> None:
         assert file.read(MODULE) == b"library"
 
 
+def test_types_that_the_user_has_packed_stay(project_directory: Path) -> None:
+    old = "# Written by pydust from src/hello.rs.\n"
+    draft = {"example/hello.pyi": old, "example/gone.pyi": old, "example/mine.pyi": "x: int\n", "example/py.typed": "#"}
+    destination = project_directory.parent / "out"
+    destination.mkdir()
+    added = {name: Entry(b"new") for name in ("example/hello.pyi", "example/mine.pyi", "example/py.typed")}
+    path = make_draft(project_directory.parent / "draft", draft)
+    finish_wheel(path, destination, read_project(project_directory), PYTHON, added, PYTHON.wheel_tag)
+    with zipfile.ZipFile(destination / WHEEL_NAME) as file:
+        found = {name: file.read(name) for name in file.namelist() if name.startswith("example/")}
+    assert found == {"example/hello.pyi": b"new", "example/mine.pyi": b"x: int\n", "example/py.typed": b"#"}
+
+
+def test_a_source_distribution_has_stubs_by_hand_alone(project_directory: Path) -> None:
+    add_package(project_directory)
+    (project_directory / "example" / "hello.pyi").write_text("# Written by pydust from src/hello.rs.\n")
+    (project_directory / "example" / "part.pyi").write_text("x: int\n")
+    name = build_sdist(project_directory, project_directory.parent)
+    with tarfile.open(project_directory.parent / name) as archive:
+        names = {member.partition("/")[2] for member in archive.getnames()}
+    assert {name for name in names if name.endswith(".pyi")} == {"example/part.pyi"}
+
+
 OURS = "\x7fELF\0PyInit_gone\0pydust_describe\0"
 """What a library of this framework has in its table of symbols."""
 GONE = f"example/gone{PYTHON.extension_suffix}"

@@ -150,11 +150,15 @@ impl Model {
         let call = call_at(ty, TokenStream::new());
         let of_field = quote_spanned!(span=> ::of_field::<__Field> #call);
         let getter = quote_spanned!(span=> __tag::GetterEntry #of_field);
-        let setter = if self.settable {
+        let (setter, given) = if self.settable {
             let entry = quote_spanned!(span=> __tag::SetterEntry #of_field);
-            quote!(::core::option::Option::Some(#entry))
+            (
+                quote!(const __SETTER: (__tag::SetterEntry, __tag::Hint) = #entry;),
+                quote!(setter: ::core::option::Option::Some(__SETTER.0), takes: ::core::option::Option::Some(&__SETTER.1)),
+            )
         } else {
-            quote!(::core::option::Option::None)
+            let none = quote!(::core::option::Option::None);
+            (TokenStream::new(), quote!(setter: #none, takes: #none))
         };
         quote! {
             #conditions
@@ -170,7 +174,8 @@ impl Model {
                     fn get_mut(__owner: &mut #owner) -> &mut #ty { &mut __owner.#name }
                 }
                 const __GETTER: (__tag::GetterEntry, __tag::Hint) = #getter;
-                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, setter: #setter }
+                #setter
+                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, #given }
             }
         }
     }

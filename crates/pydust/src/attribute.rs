@@ -36,12 +36,12 @@ impl GetterEntry {
 }
 
 impl SetterEntry {
-    /// Writes the field `F`.
-    pub const fn of_field<F: Attribute>() -> Self
+    /// Writes the field `F`. Gives the type that it takes, too.
+    pub const fn of_field<F: Attribute>() -> (Self, Hint)
     where
         for<'py> F::Value: FromPy<'py>,
         <F::Owner as Owner>::Flag: ExclusiveFlag,
     {
-        Self(field_setter::<F>)
+        (Self(field_setter::<F>), <F::Value as FromPy<'static>>::HINT)
     }
 }

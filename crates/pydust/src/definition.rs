@@ -287,6 +287,8 @@ pub struct AttributeEdge {
     pub getter: GetterEntry,
     /// Writing it, if Python may.
     pub setter: Option<SetterEntry>,
+    /// What writing it takes.
+    pub takes: Option<&'static Hint>,
 }
 
 impl AttributeEdge {

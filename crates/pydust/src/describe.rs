@@ -217,6 +217,13 @@ impl Json {
             json.optional("owner", class.shared.map(SharedClass::owner));
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());
+            // Few classes have these.
+            if class.layout.init.is_some() {
+                json.flag("init", true);
+            }
+            if let Some(metaclass) = class.metaclass {
+                json.text("metaclass", metaclass);
+            }
             json.array("constructor", class.constructor, |json, function| {
                 json.function(c"__new__", function, true);
             });
@@ -330,6 +337,7 @@ impl Json {
             attribute.name,
             attribute.doc,
             &attribute.hint,
+            attribute.takes,
             attribute.setter.is_some(),
             false,
         );
@@ -337,10 +345,12 @@ impl Json {
 
     fn property(&mut self, property: &PropertyEdge) {
         let [_, setter, deleter] = property.functions;
+        let value = setter.and_then(|setter| setter.parameters.first());
         self.member(
             property.name,
             property.doc,
             &property.hint,
+            value.map(|value| &value.hint),
             setter.is_some(),
             deleter.is_some(),
         );
@@ -351,6 +361,7 @@ impl Json {
             property.name,
             property.doc,
             &property.function.returns,
+            None,
             false,
             false,
         );
@@ -361,6 +372,7 @@ impl Json {
         name: &CStr,
         doc: Option<&CStr>,
         hint: &Hint,
+        takes: Option<&Hint>,
         settable: bool,
         deletable: bool,
     ) {
@@ -368,6 +380,9 @@ impl Json {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", doc.map(CStr::to_string_lossy).as_deref());
             json.hint("type", hint);
+            if let Some(takes) = takes {
+                json.takes(takes);
+            }
             json.flag("settable", settable);
             json.flag("deletable", deletable);
         });
