@@ -6,6 +6,7 @@ import under its name. Where the modules go is for `place` and `wheel`.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydust import __version__, cargo, framework, manifest
 from pydust.atomic import write_if_changed
@@ -26,6 +27,8 @@ class CompiledModule:
     module: ExtModule
     target: Target
     content: bytes
+    library: Path | None = None
+    """Where cargo has put it, as long as the project is locked."""
 
     @property
     def file(self) -> str:
@@ -69,7 +72,7 @@ def _read(
         library = libraries.get(module.target)
         if library is None:
             raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
-        yield CompiledModule(module, target, library.read_bytes())
+        yield CompiledModule(module, target, library.read_bytes(), library)
 
 
 def prepare(project: Project, targets: Collection[Target]) -> None:

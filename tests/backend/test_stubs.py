@@ -223,8 +223,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Libraries are a word: the name of their only function. The list has those that were read."""
     libraries: list[bytes] = []
 
-    def read_libraries(_project: Project, found: list[bytes]) -> Iterator[Module | TreeError]:
-        for library in found:
+    def read_libraries(_project: Project, found: list[CompiledModule]) -> Iterator[Module | TreeError]:
+        for library in (one.content for one in found):
             libraries.append(library)
             if library == b"broken":
                 yield TreeError("its library cannot be read here")
@@ -331,9 +331,10 @@ def test_a_library_that_cannot_be_read_has_no_stub(
 
 
 def test_what_is_no_library_is_said(project: Project) -> None:
-    first, second = files.read_libraries(project, [b"no library", b"another"])
-    assert str(first).startswith("its library cannot be read here (library-0.so: ")
-    assert str(second).startswith("its library cannot be read here (library-1.so: ")
+    found = files.read_libraries(project, compiled(project, b"no library", b"another"))
+    assert len(found) == len(project.modules)
+    assert all(str(error).startswith("its library cannot be read here (library.so: ") for error in found)
+    assert not list((project.target / "pydust").iterdir())
 
 
 def test_the_marker_belongs_to_the_outermost_package(project: Project) -> None:

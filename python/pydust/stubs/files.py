@@ -10,6 +10,7 @@ in a wheel as the stub-only package `hello-stubs`.
 https://typing.python.org/en/latest/spec/distributing.html
 """
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -42,32 +43,34 @@ class Stubs:
 def generate(project: Project, compiled: Iterable[CompiledModule]) -> Iterator[Stubs]:
     """Yield the stubs of every module whose library can be read here; of any other, what is wrong is said."""
     every = list(compiled)
-    for one, tree in zip(every, read_libraries(project, [one.content for one in every]), strict=True):
+    for one, tree in zip(every, read_libraries(project, every), strict=True):
         if isinstance(tree, TreeError):
             say(f"note: {one.module.name} gets no stub: {tree}")
         else:
             yield Stubs(one.module, render(tree, one.module.name, one.module.root))
 
 
-def read_libraries(project: Project, libraries: Sequence[bytes]) -> list[Module | TreeError]:
+def read_libraries(project: Project, compiled: Sequence[CompiledModule]) -> list[Module | TreeError]:
     """Return the tree of each library, or why it cannot be read. Another process loads them."""
-    if not libraries:
-        return []
-    folder = project.target / "pydust"
-    folder.mkdir(parents=True, exist_ok=True)
     trees: list[Module | TreeError] = []
-    with tempfile.TemporaryDirectory(prefix="stubs-", dir=folder) as temporary:
-        paths = [Path(temporary, f"library-{number}.so") for number in range(len(libraries))]
-        for path, content in zip(paths, libraries, strict=True):
-            path.write_bytes(content)
+    with contextlib.ExitStack() as stack:
+        paths = [one.library or _written(project, one, stack) for one in compiled]
         while len(trees) < len(paths):
             command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("reader.py"))]
             done = subprocess.run([*command, *map(str, paths[len(trees) :])], capture_output=True, check=False)
-            lines = done.stdout.splitlines()
-            trees += map(_tree, lines)
+            trees += map(_tree, done.stdout.splitlines())
             if len(trees) < len(paths):
                 trees.append(TreeError(f"the process that read its library ended with status {done.returncode}"))
     return trees
+
+
+def _written(project: Project, one: CompiledModule, stack: contextlib.ExitStack) -> Path:
+    """Write a library that no file has any more, for as long as it is needed."""
+    folder = project.target / "pydust"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stubs-", dir=folder)), "library.so")
+    path.write_bytes(one.content)
+    return path
 
 
 def _tree(line: bytes) -> Module | TreeError:
