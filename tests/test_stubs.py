@@ -4,7 +4,7 @@
 user would.
 """
 
-import importlib
+import importlib.util
 import os
 import re
 import shutil
@@ -27,7 +27,11 @@ MODULES = read_project(ROOT / "examples").modules
 
 
 def tree_of(name: str) -> Module:
-    return read_tree(importlib.import_module(name)).root
+    """Return the tree of a module, which is not imported for that."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None, "run: pydust develop examples"
+    assert spec.origin is not None
+    return read_tree(Path(spec.origin)).root
 
 
 def stubs() -> dict[str, str]:

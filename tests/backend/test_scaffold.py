@@ -41,7 +41,7 @@ def test_two_commands_lead_to_a_module_and_its_tests(tmp_path: Path, pydust: Run
     assert run(*says, cwd=project).stdout == "Hello Ada, from Rust!\n"
     tested = run(sys.executable, "-m", "pytest", "-q", cwd=project)
     assert re.search(r"^3 passed in", tested.stdout, re.MULTILINE)
-    # What is not ignored is what was written, with the lock file.
+    # What is not ignored is what was written, with the lock file and the stub.
     run("git", "init", "-q", cwd=project)
     shown = run("git", "ls-files", "--others", "--exclude-standard", cwd=project).stdout.split()
     assert sorted(shown) == [
@@ -52,6 +52,8 @@ def test_two_commands_lead_to_a_module_and_its_tests(tmp_path: Path, pydust: Run
         "src/native.rs",
         "tests/test_native.py",
         "two_words/__init__.py",
+        "two_words/_native.pyi",
+        "two_words/py.typed",
     ]
 
 
