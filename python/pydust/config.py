@@ -22,7 +22,7 @@ from pydust.errors import ConfigError
 
 FILE = checks.FILE
 ENTRY = "[[tool.pydust.ext_module]]"
-DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build")
+DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build", "pdm-backend")
 BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
 _KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "stubs")

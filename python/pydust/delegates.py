@@ -31,6 +31,7 @@ _HOOKS = {
     "setuptools": "setuptools.build_meta",
     "flit-core": "flit_core.buildapi",
     "uv_build": "uv_build",
+    "pdm-backend": "pdm.backend",
 }
 
 
@@ -128,6 +129,9 @@ class HookDelegate:
                 configured = "setuptools" in tool or any(path.is_file() for path in setup_files)
             case "flit-core":
                 configured = "flit" in tool
+            case "pdm-backend":
+                build = project.table("tool", "pdm", "build")
+                configured = bool({"includes", "package-dir", "custom-hook"} & build.keys())
             case _:
                 configured = "build-backend" in project.table("tool", "uv")
         return configured or has_python(project)

@@ -31,6 +31,7 @@ _HOOKS = {
     "setuptools.build_meta:__legacy__": "setuptools",
     "flit_core.buildapi": "flit-core",
     "uv_build": "uv_build",
+    "pdm.backend": "pdm-backend",
 }
 """What `build-backend` says of each delegate."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -188,10 +189,17 @@ def _complete_tables(document: Document, plan: _Plan) -> None:
     """Add what only one tool reads."""
     if plan.poetry and document.get("tool", "poetry", "build") is None:
         document.set(("tool", "poetry", "build", "script"), templates.POETRY_SCRIPT)
-    if plan.delegate == "uv_build" and document.get("tool", "uv", "build-backend", "module-root") is None:
-        root = _package_root(plan)
-        if root != "src":
-            document.set(("tool", "uv", "build-backend", "module-root"), "" if root == "." else root)
+    # Where these look for packages there is only Rust.
+    root = _package_root(plan)
+    if plan.delegate == "uv_build" and root != "src":
+        _set_default(document, ("tool", "uv", "build-backend", "module-root"), "" if root == "." else root)
+    if plan.delegate == "pdm-backend" and root != "src":
+        _set_default(document, ("tool", "pdm", "build", "package-dir"), root)
+
+
+def _set_default(document: Document, path: tuple[str, ...], value: str) -> None:
+    if document.get(*path) is None:
+        document.set(path, value)
 
 
 def _package_root(plan: _Plan) -> str:

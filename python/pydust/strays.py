@@ -22,7 +22,7 @@ IMPORT_ROOTS = ("src", "python", ".")
 SUFFIXES = (".so", ".pyd")
 _EXTENSION = re.compile(r"\.(?:(?:cpython-|cp\d|pypy|graalpy)[^/.]*|abi3t?)\.(?:so|pyd)$")
 _NOT_PACKAGES = frozenset({"target", "build", "dist", "node_modules", "site-packages", "__pycache__"})
-_TABLES = ("hatch", "poetry", "setuptools", "flit", "uv")
+_TABLES = ("hatch", "poetry", "setuptools", "flit", "uv", "pdm")
 """Where the delegates are told what to pack."""
 
 

@@ -99,6 +99,7 @@ def test_every_backend(tmp_path: Path, delegate: str) -> None:
     assert script == ({"script": "pydust_build.py"} if delegate == "poetry-core" else {})
     assert (tmp_path / "poem" / "pydust_build.py").exists() == (delegate == "poetry-core")
     assert project.table("tool", "uv", "build-backend") == ({"module-root": ""} if delegate == "uv_build" else {})
+    assert project.table("tool", "pdm", "build") == ({"package-dir": "."} if delegate == "pdm-backend" else {})
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,8 @@ SETUPTOOLS = '[build-system]\nrequires = [\n    "setuptools>=61",\n]\nbuild-back
 SETUPTOOLS += '[project]\nname = "my-project"\nversion = "1"\n'
 FLIT = '[build-system]\nrequires = ["flit_core >=3.11,<4"]\nbuild-backend = "flit_core.buildapi"\n'
 FLIT += '[project]\nname = "my-project"\nversion = "1"\ndescription = "x"\n'
+PDM = '[build-system]\nrequires = ["pdm-backend"]\nbuild-backend = "pdm.backend"\n'
+PDM += '[project]\nname = "my-project"\nversion = "1"\n[tool.pdm]\ndistribution = true\n'
 APPLICATION = '[project]\nname = "my-project"\nversion = "1"\n'
 
 
@@ -197,9 +200,10 @@ APPLICATION = '[project]\nname = "my-project"\nversion = "1"\n'
         (POETRY, "poetry-core", ["poetry-core>=2.0.0,<3.0.0", SHIPPED]),
         (SETUPTOOLS, "setuptools", ["setuptools>=61", SHIPPED]),
         (FLIT, "flit-core", ["flit_core >=3.11,<4", SHIPPED]),
+        (PDM, "pdm-backend", ["pdm-backend", SHIPPED]),
         (APPLICATION, "hatchling", [SHIPPED]),
     ],
-    ids=["uv", "hatch", "poetry", "setuptools", "flit", "no backend"],
+    ids=["uv", "hatch", "poetry", "setuptools", "flit", "pdm", "no backend"],
 )
 def test_init_in_a_project_of_another_tool(
     tmp_path: Path,

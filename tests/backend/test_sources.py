@@ -160,11 +160,16 @@ def test_crates_that_cargo_takes_from_a_folder(project_directory: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::Warning")
-@pytest.mark.parametrize("backend", ["hatchling", "setuptools", "poetry-core", "flit-core"])
+@pytest.mark.parametrize("backend", ["hatchling", "setuptools", "poetry-core", "flit-core", "pdm-backend"])
 def test_with_every_delegate(
     project_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str
 ) -> None:
-    module = {"setuptools": "setuptools.build_meta", "poetry-core": "poetry.core", "flit-core": "flit_core"}
+    module = {
+        "setuptools": "setuptools.build_meta",
+        "poetry-core": "poetry.core",
+        "flit-core": "flit_core",
+        "pdm-backend": "pdm.backend",
+    }
     if backend in module:
         pytest.importorskip(module[backend])
     for table in ("ConfigDiscovery", "FlatLayoutPackageFinder") if backend == "setuptools" else ():
@@ -187,6 +192,8 @@ def test_with_every_delegate(
             "notes/readme.txt": "",
         },
     )
+    if backend == "pdm-backend":
+        configure(project_directory, '[tool.pdm.build]\npackage-dir = "."\n')
     if backend == "flit-core":
         path.write_text(path.read_text().replace('version = "0.1.0"\n', 'version = "0.1.0"\ndescription = "x"\n'))
     monkeypatch.chdir(project_directory)
