@@ -13,10 +13,10 @@ from pydust.abi import STABLE
 from pydust.compile import CompiledModule
 from pydust.config import ExtModule, Project
 from pydust.interpreter import running_interpreter
-from pydust.stubs import files
+from pydust.stubs import MARKER, files
 from pydust.stubs.compare import differences
 from pydust.stubs.files import place_stubs, stubs_of_editable, stubs_of_wheel, typed_marker, written_files
-from pydust.stubs.render import MARKER, render
+from pydust.stubs.render import render
 from pydust.target import native_target
 from pydust.tree import Module, TreeError, parse
 
@@ -262,6 +262,17 @@ def test_stubs_lie_beside_their_modules(
     place_stubs(project, compiled(project, b"other", b"two"))
     assert "def other() -> None: ..." in stub_file.read_text()
     assert read == [b"one", b"two", b"other"]
+
+
+def test_a_library_is_known_by_its_file(project: Project, read: list[bytes]) -> None:
+    library = project.directory / "libhello.so"
+    library.write_bytes(b"one")
+    place_stubs(project, [CompiledModule(HELLO, TARGET, b"one", library)])
+    place_stubs(project, [CompiledModule(HELLO, TARGET, b"one", library)])
+    assert read == [b"one"]
+    library.write_bytes(b"other")
+    place_stubs(project, [CompiledModule(HELLO, TARGET, b"other", library)])
+    assert read == [b"one", b"other"]
 
 
 def test_a_stub_that_somebody_has_changed_is_written_again(project: Project, read: list[bytes]) -> None:

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydust import __version__
 from pydust.atomic import write_if_changed
@@ -26,8 +27,10 @@ from pydust.compile import CompiledModule
 from pydust.config import ExtModule, Project
 from pydust.place import import_root, remove_empty_folders
 from pydust.progress import say
-from pydust.stubs.render import MARKER, render
-from pydust.tree import Module, TreeError, parse
+from pydust.stubs import MARKER
+
+if TYPE_CHECKING:
+    from pydust.tree import Module, TreeError
 
 TYPED = "py.typed"
 
@@ -42,6 +45,10 @@ class Stubs:
 
 def generate(project: Project, compiled: Iterable[CompiledModule]) -> Iterator[Stubs]:
     """Yield the stubs of every module whose library can be read here; of any other, what is wrong is said."""
+    # Here, because most builds write none.
+    from pydust.stubs.render import render
+    from pydust.tree import TreeError
+
     every = list(compiled)
     for one, tree in zip(every, read_libraries(project, every), strict=True):
         if isinstance(tree, TreeError):
@@ -50,8 +57,10 @@ def generate(project: Project, compiled: Iterable[CompiledModule]) -> Iterator[S
             yield Stubs(one.module, render(tree, one.module.name, one.module.root))
 
 
-def read_libraries(project: Project, compiled: Sequence[CompiledModule]) -> list[Module | TreeError]:
+def read_libraries(project: Project, compiled: Sequence[CompiledModule]) -> "list[Module | TreeError]":
     """Return the tree of each library, or why it cannot be read. Another process loads them."""
+    from pydust.tree import TreeError
+
     trees: list[Module | TreeError] = []
     with contextlib.ExitStack() as stack:
         paths = [one.library or _written(project, one, stack) for one in compiled]
@@ -73,7 +82,9 @@ def _written(project: Project, one: CompiledModule, stack: contextlib.ExitStack)
     return path
 
 
-def _tree(line: bytes) -> Module | TreeError:
+def _tree(line: bytes) -> "Module | TreeError":
+    from pydust.tree import TreeError, parse
+
     state, text = json.loads(line)
     if state != "ok":
         return TreeError(f"its library cannot be read here ({text})")
@@ -123,7 +134,7 @@ def place_stubs(project: Project, compiled: Iterable[CompiledModule], *, wanted:
 
 def _write(project: Project, compiled: Sequence[CompiledModule], changed: list[str]) -> dict[str, "_Known"]:
     """Write the stubs of modules; return what is there now, by their names."""
-    written = {one.module.name: _Known(_digest(one.content), {}) for one in compiled}
+    written = {one.module.name: _Known(_state(one), {}) for one in compiled}
     for stubs in generate(project, compiled):
         for name, text in stubs.files.items():
             path = project.directory / import_root(project, stubs.module) / name
@@ -246,12 +257,13 @@ class _Known:
     """What was written for a library."""
 
     library: str
+    """Its state."""
     files: dict[str, str]
     """Digests by path."""
 
-    def is_current(self, project: Project, library: bytes) -> bool:
+    def is_current(self, project: Project, one: CompiledModule) -> bool:
         """Whether the stubs are there as they were written, and the library is the one that they were written for."""
-        return self.library == _digest(library) and all(
+        return self.library == _state(one) and all(
             (project.directory / name).is_file() and _digest((project.directory / name).read_bytes()) == digest
             for name, digest in self.files.items()
         )
@@ -272,7 +284,7 @@ class _Record:
     def is_current(self, project: Project, one: CompiledModule) -> bool:
         """Whether the stubs of a module are as they were written for this library."""
         known = self.modules.get(one.module.name)
-        return known is not None and known.is_current(project, one.content)
+        return known is not None and known.is_current(project, one)
 
     def write(self, project: Project) -> None:
         """Remember it, where there is something to remember."""
@@ -309,6 +321,14 @@ def _read_record(project: Project) -> _Record:
         return _Record(modules, [str(path) for path in content["typed"]])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return _Record({}, [])
+
+
+def _state(one: CompiledModule) -> str:
+    """Return what differs between two libraries: size and time of the file that cargo wrote, which can be large."""
+    if one.library is None:
+        return _digest(one.content)
+    found = one.library.stat()
+    return f"{one.library.parent.name}/{one.library.name} {found.st_size} {found.st_mtime_ns}"
 
 
 def _digest(content: bytes) -> str:

@@ -12,14 +12,12 @@ import keyword
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pydust.stubs import MARKER
 from pydust.stubs.layout import Block, docstring, function, indented, join
 from pydust.stubs.names import Names
 from pydust.stubs.special import by_position, expanded, is_special, is_unhashable
 from pydust.stubs.types import Place, Types
 from pydust.tree import Class, ExceptionClass, Function, Member, Module, Parameter
-
-MARKER = "# Written by pydust"
-"""How a generated stub begins. One without it is the user's."""
 
 
 def render(root: Module, name: str, source: str) -> dict[str, str]:
