@@ -30,9 +30,10 @@ def prepare_workplace(project: Project) -> None:
     for name in sorted(wanted):
         with contextlib.suppress(FileExistsError):
             (project.elsewhere / name).symlink_to(project.directory / name)
-    lock = project.directory / _LOCK
-    if lock.is_file() and not (project.elsewhere / _LOCK).exists():
-        shutil.copyfile(lock, project.elsewhere / _LOCK)
+    lock, copy = project.directory / _LOCK, project.elsewhere / _LOCK
+    # A later one, as after `pydust sync` at home, takes the place of what cargo has made of the last.
+    if lock.is_file() and (not copy.exists() or lock.stat().st_mtime_ns > copy.stat().st_mtime_ns):
+        shutil.copyfile(lock, copy)
 
 
 def _is_shown(path: Path) -> bool:

@@ -38,6 +38,18 @@ def test_the_project_stays_as_it_is(project: Project) -> None:
     assert (project.workplace / "Cargo.lock").read_text() == "# the user's\n"
 
 
+def test_a_later_lock_file_takes_the_place_of_an_earlier_one(project: Project) -> None:
+    prepare(project, [native_target(running_interpreter())])
+    copy, lock = project.workplace / "Cargo.lock", project.directory / "Cargo.lock"
+    copy.write_text("# cargo's\n")
+    os.utime(lock, ns=(0, copy.stat().st_mtime_ns - 1))
+    prepare(project, [native_target(running_interpreter())])
+    assert copy.read_text() == "# cargo's\n"
+    os.utime(lock, ns=(0, copy.stat().st_mtime_ns + 1_000_000_000))
+    prepare(project, [native_target(running_interpreter())])
+    assert copy.read_text() == "# the user's\n"
+
+
 def test_paths_stay_relative_where_they_can(project: Project) -> None:
     prepare(project, [native_target(running_interpreter())])
     manifest = tomllib.loads((project.workplace / "Cargo.toml").read_text())
