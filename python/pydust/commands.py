@@ -201,6 +201,17 @@ def _schema(_words: argparse.Namespace) -> int:
     return 0
 
 
+def _completion_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="bash, zsh or fish", metavar="SHELL")]
+
+
+def _completion(words: argparse.Namespace) -> int:
+    from pydust.completion import script
+
+    print(script(words.shell), end="")
+    return 0
+
+
 def _clean(words: argparse.Namespace) -> int:
     from pydust.clean import clean
 
@@ -445,6 +456,16 @@ COMMANDS: Mapping[str, Command] = {
         examples=(
             ("pydust debug script.py", "a script, with a prompt of the debugger"),
             ("pydust debug --break hello.rs:12 src/hello.rs::test_hello", "a test, stopped at a line"),
+        ),
+    ),
+    "completion": Command(
+        "print a script that completes commands in a shell",
+        "Print a script by which a shell completes the commands and their options.",
+        _completion_options,
+        _completion,
+        examples=(
+            ('eval "$(pydust completion bash)"', "in ~/.bashrc; in ~/.zshrc with zsh"),
+            ("pydust completion fish > ~/.config/fish/completions/pydust.fish", "once"),
         ),
     ),
     "schema": Command(
