@@ -1,6 +1,6 @@
 """`pydust completion SHELL`: a script by which a shell completes the commands and their options.
 
-It is made from `commands`, so it cannot say anything else than `--help`. Where a path may stand, the shell completes it.
+It is made from `commands`, so it cannot say anything else than `--help`. Paths are completed by the shell itself.
 """
 
 import argparse
