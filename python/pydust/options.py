@@ -18,6 +18,8 @@ from pydust.progress import say
 
 SETTINGS = ("profile", "features", "no-default-features", "offline", "locked", "verbose", "cargo-args")
 """What `--config-settings` of a front end can say."""
+_FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
+"""Of cargo's own profiles, where they are not called like the profile."""
 _TRUE, _FALSE = ("true", "yes", "on", "1", ""), ("false", "no", "off", "0")
 
 
@@ -39,7 +41,7 @@ class BuildOptions:
     @property
     def folder(self) -> str:
         """Where cargo puts what it builds, below the folder of the target."""
-        return "debug" if self.profile == "dev" else self.profile
+        return _FOLDERS.get(self.profile, self.profile)
 
     def develop_words(self) -> list[str]:
         """Return the words for `pydust develop` that lead to the same modules."""

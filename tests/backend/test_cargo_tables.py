@@ -198,6 +198,15 @@ def test_settings_of_a_front_end(project_directory: Path) -> None:
             from_settings({key: value}, project, RELEASE, ships=True)
 
 
+@pytest.mark.parametrize(
+    ("profile", "folder"),
+    [("dev", "debug"), ("test", "debug"), ("release", "release"), ("bench", "release"), ("small", "small")],
+)
+def test_the_folder_of_a_profile(profile: str, folder: str) -> None:
+    """As https://doc.rust-lang.org/cargo/reference/build-cache.html has it."""
+    assert BuildOptions(profile).folder == folder
+
+
 def test_words_of_a_command(project_directory: Path) -> None:
     project = lock(project_directory, __version__)
     parser = argparse.ArgumentParser()
