@@ -160,6 +160,21 @@ def test_special_methods() -> None:
         assert f"    {line}\n" in text
 
 
+def test_what_a_class_says_by_constants() -> None:
+    def constant(name: str, of: str) -> dict[str, Any]:
+        return {"name": name, "doc": None, "type": of}
+
+    constants = [constant("__hash__", "None"), constant("__match_args__", "tuple[str, str]"), constant("MOST", "int")]
+    text = stub(classes=[cls("C", constants=constants, functions=[method("__eq__", parameter("other", INT))])])
+    assert text.count("__hash__") == 1
+    for line in (
+        "__hash__: ClassVar[None]  # type: ignore[assignment]",
+        "__match_args__: ClassVar[tuple[str, str]]",
+        "MOST: Final[int]",
+    ):
+        assert f"    {line}\n" in text
+
+
 def test_one_comparison_stands_for_all() -> None:
     members = [method("__richcmp__", parameter("other", {"class": "C"}), parameter("how", INT)), method("__hash__")]
     text = stub(classes=[cls("C", functions=members)])

@@ -88,10 +88,10 @@ class _Stub:
 
     def _class_blocks(self, cls: Class) -> Iterator[Block]:
         for member in cls.constants:
-            if member.name == "__match_args__":
-                yield from self._variable(member, f"{self._names.known('ClassVar')}[{self._types.given(member.type)}]")
-            else:
-                yield from self._variable(member, f"{self._names.known('Final')}[{self._types.given(member.type)}]")
+            # A class below may say `__match_args__` or `__hash__` anew.
+            word = self._names.known("ClassVar" if is_special(member.name) else "Final")
+            note = "  # type: ignore[assignment]" if member.name == "__hash__" else ""
+            yield from self._variable(member, f"{word}[{self._types.given(member.type)}]{note}")
         for member in cls.class_properties:
             yield from self._variable(member, f"{self._names.known('ClassVar')}[{self._types.given(member.type)}]")
         if is_unhashable(cls):

@@ -90,7 +90,7 @@ def completed(function: Function) -> Function:
 
 def is_unhashable(cls: Class) -> bool:
     """Whether a class has an equality of its own and no hash."""
-    names = {function.name for function in cls.functions}
+    names = {function.name for function in cls.functions} | {constant.name for constant in cls.constants}
     return bool(names & {"__eq__", "__richcmp__"}) and "__hash__" not in names
 
 
