@@ -12,7 +12,7 @@ _BASE = 100_000
 """Each function adds a number of six digits, so that a change of it keeps the width of its line."""
 
 SMALL_HERE = """\
-use pydust::prelude::*;
+//! A first module.
 
 /// Greetings.
 #[pydust::module]

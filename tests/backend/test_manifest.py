@@ -41,14 +41,26 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
         "regex": {"version": "1", "default-features": False},
     }
     assert document["profile"] == {
-        "dev": {"opt-level": 1, "lto": "off", "panic": "unwind"},
+        "dev": {
+            "opt-level": 1,
+            "lto": "off",
+            "panic": "unwind",
+            "package": {
+                "pydust": {
+                    "opt-level": "s",
+                    "codegen-units": 4,
+                    "debug": "line-tables-only",
+                    "incremental": False,
+                }
+            },
+        },
         "release": {
             "opt-level": 3,
             "codegen-units": 1,
             "lto": "off",
             "strip": "symbols",
             "panic": "unwind",
-            "package": {"pydust": {"opt-level": "s", "codegen-units": 4}},
+            "package": {"pydust": {"opt-level": "s", "codegen-units": 1}},
         },
     }
 

@@ -6,7 +6,7 @@ use std::ffi::CString;
 
 use crate::base::{WithBase, import_class};
 use crate::convert::IntoPy;
-use crate::definition::{ClassBase, ClassDefinition, PythonBase};
+use crate::definition::{ClassBase, ClassDefinition, FunctionDefinition, PythonBase};
 use crate::exception::ImportError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::InExtension;
@@ -16,11 +16,12 @@ use crate::layout::instance::{self, Class};
 use crate::layout::life;
 use crate::layout::shared::SharedClass;
 use crate::layout::state::Root;
+use crate::layout::tables::Type;
 use crate::module::constant_of;
 use crate::pickling;
 use crate::raw::types::{self, NewType};
 use crate::raw::{operator, vectorcall};
-use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python};
+use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python, unlisted};
 
 /// A class with its place: the module that it belongs to, and its name and docstring there.
 pub(crate) struct Placed<'py> {
@@ -40,7 +41,7 @@ pub(crate) struct Made<'py> {
 pub(crate) fn create<'py>(
     py: Python<'py>,
     placed: Vec<Placed<'py>>,
-    mut find: impl FnMut(&'static ClassDefinition) -> Option<Bound<'py, PyType>>,
+    find: &mut dyn FnMut(&'static ClassDefinition) -> Option<Bound<'py, PyType>>,
 ) -> PyResult<Vec<Made<'py>>> {
     let mut placed = placed;
     let mut made: Vec<Made<'py>> = Vec::with_capacity(placed.len());
@@ -110,6 +111,71 @@ fn create_one<'py>(
         import_class(py, path)?.call_method("register", (&ty,))?;
     }
     Ok(ty)
+}
+
+/// The ways from a definition to its class. Each definition leads here (`ClassLayout`) and nothing else does: a module without classes has none of this.
+pub(crate) struct Creation {
+    /// Makes those that a tree lists, with what they extend.
+    pub(crate) listed:
+        for<'py> fn(Python<'py>, Vec<Placed<'py>>, &Root) -> PyResult<Vec<Made<'py>>>,
+    /// Makes their constants, when there are all types of the tree.
+    pub(crate) complete: fn(&[Made<'_>], &Root) -> PyResult<()>,
+    /// Finds or makes one that no module lists.
+    pub(crate) unlisted: for<'py> fn(Python<'py>, &'static ClassDefinition) -> PyResult<Type<'py>>,
+    /// Calls something for every function of a class.
+    pub(crate) functions: fn(&'static ClassDefinition, &mut dyn FnMut(&'static FunctionDefinition)),
+}
+
+pub(crate) static CREATION: Creation = Creation {
+    listed: create_listed,
+    complete,
+    unlisted: unlisted::class,
+    functions: each_function,
+};
+
+fn create_listed<'py>(
+    py: Python<'py>,
+    placed: Vec<Placed<'py>>,
+    root: &Root,
+) -> PyResult<Vec<Made<'py>>> {
+    let mut placed = placed;
+    unlisted::add_bases(py, &mut placed, root)?;
+    let classes = create(py, placed, &mut |_| None)?;
+    for made in &classes {
+        root.keep_class(made.class.definition, made.ty.clone())?;
+        if let Some(shared) = made.class.definition.shared {
+            shared.publish(&made.class.module, made.class.name)?;
+        }
+    }
+    Ok(classes)
+}
+
+fn complete(classes: &[Made<'_>], root: &Root) -> PyResult<()> {
+    classes.iter().try_for_each(Made::add_constants)?;
+    classes
+        .iter()
+        .try_for_each(|made| keep_constants(root, made.class.definition, &made.ty))
+}
+
+/// Calls `each` for all functions of a class.
+pub(crate) fn each_function(
+    class: &'static ClassDefinition,
+    each: &mut dyn FnMut(&'static FunctionDefinition),
+) {
+    class.constructor.into_iter().for_each(&mut *each);
+    for edge in class.functions.iter().chain(class.special) {
+        each(edge.function);
+    }
+    for property in class.properties {
+        property
+            .functions
+            .into_iter()
+            .flatten()
+            .for_each(&mut *each);
+    }
+    for property in class.class_properties {
+        each(property.function);
+    }
 }
 
 impl Made<'_> {

@@ -185,5 +185,5 @@ pub(crate) fn one_of(alternatives: &[String]) -> String {
 fn as_type_name(name: &str) -> String {
     name.strip_prefix("types.")
         .and_then(|name| name.strip_suffix("Type"))
-        .map_or_else(|| name.to_owned(), str::to_lowercase)
+        .map_or_else(|| name.to_owned(), str::to_ascii_lowercase)
 }

@@ -8,17 +8,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::alive::Importing;
-use crate::class::{Made, Placed};
-use crate::definition::{
-    ClassDefinition, ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node, PropertyEdge,
-};
+use crate::class::Placed;
+use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
 use crate::exception::create as exception;
 use crate::exception::{Exception, ImportError};
 use crate::layout::state::{self, Root};
 use crate::raw::{self, text};
-use crate::{
-    Bound, PyErr, PyList, PyModule, PyResult, PyString, Python, class, interpreter, unlisted,
-};
+use crate::{Bound, PyErr, PyList, PyModule, PyResult, PyString, Python, interpreter};
 
 /// A module object with its definition and its submodules: the tree while it is being made.
 struct Branch<'py> {
@@ -57,20 +53,19 @@ fn make(py: Python<'_>, branch: &Branch<'_>, root: &Arc<Root>) -> PyResult<()> {
     exception::create_panic_class(&branch.module, branch.definition, &exceptions, root)?;
     let mut classes = Vec::new();
     list_classes(branch, &mut classes);
-    unlisted::add_bases(py, &mut classes, root)?;
-    let classes = class::create(py, classes, |_| None)?;
-    for made in &classes {
-        root.keep_class(made.class.definition, made.ty.clone())?;
-        if let Some(shared) = made.class.definition.shared {
-            shared.publish(&made.class.module, made.class.name)?;
-        }
-    }
+    // Without a class nothing leads to what makes them, and the linker leaves it out.
+    let creation = classes
+        .first()
+        .map(|class| class.definition.layout.creation);
+    let classes = match creation {
+        Some(creation) => (creation.listed)(py, classes, root)?,
+        None => Vec::new(),
+    };
     exception::create(py, &exceptions, root)?;
     // From here on a token without an anchor finds the types of this import.
     root.interpreter().add_root(root);
-    classes.iter().try_for_each(Made::add_constants)?;
-    for made in &classes {
-        class::keep_constants(root, made.class.definition, &made.ty)?;
+    if let Some(creation) = creation {
+        (creation.complete)(&classes, root)?;
     }
     fill(branch)?;
     add_members(py, branch, root)?;
@@ -133,14 +128,11 @@ fn check_states(
     above: &mut Vec<&'static ModuleDefinition>,
 ) -> PyResult<()> {
     above.push(module);
-    let accessors = functions_of(module.properties);
-    for function in module
-        .functions
-        .iter()
-        .map(|edge| edge.function)
-        .chain(accessors)
-    {
-        check_function(function, above)?;
+    for edge in module.functions {
+        check_function(edge.function, above)?;
+    }
+    for function in module.properties.iter().flat_map(|edge| edge.functions) {
+        function.map_or(Ok(()), |function| check_function(function, above))?;
     }
     for member in module.members {
         match member.node {
@@ -148,36 +140,18 @@ fn check_states(
             Node::Function(function) => check_function(function, above)?,
             Node::Exception(_) => {}
             Node::Class(class) => {
-                functions_of_class(class)
-                    .try_for_each(|function| check_function(function, above))?;
+                let mut checked = Ok(());
+                (class.layout.creation.functions)(class, &mut |function| {
+                    if checked.is_ok() {
+                        checked = check_function(function, above);
+                    }
+                });
+                checked?;
             }
         }
     }
     above.pop();
     Ok(())
-}
-
-/// All functions of a class.
-pub(crate) fn functions_of_class(
-    class: &'static ClassDefinition,
-) -> impl Iterator<Item = &'static FunctionDefinition> {
-    class
-        .constructor
-        .into_iter()
-        .chain(class.functions.iter().map(|edge| edge.function))
-        .chain(class.special.iter().map(|edge| edge.function))
-        .chain(functions_of(class.properties))
-        .chain(class.class_properties.iter().map(|edge| edge.function))
-}
-
-/// The functions behind properties.
-fn functions_of(
-    properties: &'static [PropertyEdge],
-) -> impl Iterator<Item = &'static FunctionDefinition> {
-    properties
-        .iter()
-        .flat_map(|property| property.functions)
-        .flatten()
 }
 
 /// The same for one function, that of a test, and its module.

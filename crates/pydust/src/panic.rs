@@ -4,12 +4,11 @@
 //! caught must not be dropped outside of another one; a context of the limited API alone passes on what it caught.
 
 use std::any::Any;
-use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use crate::backtrace::{self, Call, Wanted};
+use crate::backtrace::{Call, Trace, Wanted};
 use crate::raw::thread::stopping_if_ended;
 use crate::raw::{error, interpreter};
 use crate::{PyErr, PyResult, Python};
@@ -26,7 +25,7 @@ pub(crate) struct Place {
 struct Noted {
     file: String,
     line: u32,
-    trace: Option<(Backtrace, Wanted)>,
+    trace: Option<Trace>,
 }
 
 thread_local! {
@@ -44,13 +43,10 @@ pub(crate) fn install_hook() {
         let wanted = Wanted::from_environment();
         std::panic::set_hook(Box::new(move |info| {
             let attached = interpreter::attached().is_some();
-            LATEST.set(info.location().map(|at| {
-                Noted {
-                    file: at.file().into(),
-                    line: at.line(),
-                    trace: (attached && wanted != Wanted::Nothing)
-                        .then(|| (Backtrace::force_capture(), wanted)),
-                }
+            LATEST.set(info.location().map(|at| Noted {
+                file: at.file().into(),
+                line: at.line(),
+                trace: if attached { wanted.capture() } else { None },
             }));
             if !attached {
                 previous(info);
@@ -137,8 +133,6 @@ fn report(py: Python<'_>, payload: Box<dyn Any + Send>) {
 /// Where the panic that was just caught happened.
 fn latest() -> Option<Place> {
     let Noted { file, line, trace } = LATEST.take()?;
-    let calls = trace.map_or_else(Vec::new, |(trace, wanted)| {
-        backtrace::calls(&trace, wanted, &file)
-    });
+    let calls = trace.map_or_else(Vec::new, |trace| trace.calls(&file));
     Some(Place { file, line, calls })
 }

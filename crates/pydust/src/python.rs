@@ -8,7 +8,7 @@ use crate::interpreter::{self, Record};
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, error, thread};
-use crate::{Bound, PyAny, PyErr, PyResult, exception, unlisted};
+use crate::{Bound, PyAny, PyErr, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.
 ///
@@ -100,7 +100,7 @@ impl<'py> Python<'py> {
     pub(crate) fn class(self, class: &'static ClassDefinition) -> PyResult<Type<'py>> {
         match self.anchored_root().and_then(|root| root.class(class)) {
             Some(ty) => Ok(Type::new(self, ty)),
-            None => unlisted::class(self, class),
+            None => (class.layout.creation.unlisted)(self, class),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::exception::RuntimeError;
 use crate::layout::shared::SharedClass;
 use crate::layout::state::{self, Root};
 use crate::layout::tables::Type;
-use crate::module::{functions_of_class, state_out_of_reach};
+use crate::module::state_out_of_reach;
 use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python, interpreter, text};
 
 /// The type of a class that the tree of the anchor does not have: that of another import which lists it, or a new one.
@@ -61,7 +61,7 @@ fn make<'py>(
         py.anchored_module_in(root).as_ref(),
     )?];
     add_bases_but(py, &mut placed, root, |base| find(base).is_some())?;
-    let made = class::create(py, placed, find)?;
+    let made = class::create(py, placed, &mut { find })?;
     for one in &made {
         turn.add(one.class.definition, one.ty.clone());
     }
@@ -132,8 +132,13 @@ fn place<'py>(
     let mut refused: Option<&FunctionDefinition> = None;
     for module in modules {
         let above = state::with_holders(&module);
-        let mut functions = functions_of_class(definition);
-        match functions.find(|function| state_out_of_reach(function, &above)) {
+        let mut found = None;
+        class::each_function(definition, &mut |function| {
+            if found.is_none() && state_out_of_reach(function, &above) {
+                found = Some(function);
+            }
+        });
+        match found {
             None => {
                 return Ok(Placed {
                     module,
@@ -142,7 +147,7 @@ fn place<'py>(
                     definition,
                 });
             }
-            Some(function) => refused = Some(function),
+            some => refused = some,
         }
     }
     Err(match refused {

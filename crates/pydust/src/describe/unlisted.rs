@@ -11,7 +11,6 @@ use crate::definition::{
 };
 use crate::hint::Hint;
 use crate::limit::Limit;
-use crate::module::functions_of_class;
 
 /// A class that no module lists, and the one that it stands in.
 pub(super) type Unlisted = (&'static ClassDefinition, &'static ModuleDefinition);
@@ -75,7 +74,7 @@ impl Search<'_> {
         if let ClassBase::Native(base) = class.base {
             self.found(base);
         }
-        self.functions(functions_of_class(class));
+        (class.layout.creation.functions)(class, &mut |function| self.functions([function]));
         self.members(class.constants, class.attributes, class.properties);
     }
 

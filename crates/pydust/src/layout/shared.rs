@@ -59,11 +59,17 @@ pub struct SharedClass {
     form: fn(&mut Form),
     parts: &'static [Part],
     export: fn() -> Export,
+    /// What else is done with shared classes. They alone lead there, so that a library without any has none of it.
+    publish: Publish,
+    doubt: fn(&'static Self, &Bound<'_, PyAny>) -> Option<String>,
     /// The table by which instances are known: the owner's. NULL until that was found.
     table: AtomicPtr<ffi::PyMethodDef>,
     found: AtomicPtr<Export>,
     own: OnceLock<Export>,
 }
+
+/// [`SharedClass::publish`]
+type Publish = fn(&'static SharedClass, &Bound<'_, PyModule>, &core::ffi::CStr) -> PyResult<()>;
 
 /// Why the owner's class is not the one that this library was compiled with.
 enum Foreign {
@@ -103,6 +109,8 @@ impl SharedClass {
             form: T::form,
             parts,
             export: export::<T>,
+            publish: Self::publish_here,
+            doubt: Self::doubt_of,
             table: AtomicPtr::new(core::ptr::null_mut()),
             found: AtomicPtr::new(core::ptr::null_mut()),
             own: OnceLock::new(),
@@ -357,6 +365,14 @@ impl SharedClass {
         module: &Bound<'_, PyModule>,
         name: &core::ffi::CStr,
     ) -> PyResult<()> {
+        (self.publish)(self, module, name)
+    }
+
+    fn publish_here(
+        &'static self,
+        module: &Bound<'_, PyModule>,
+        name: &core::ffi::CStr,
+    ) -> PyResult<()> {
         let refused = |problem: String| Err(PyErr::without_place(ImportError::CLASS, problem));
         let (class, listing) = (self.name, module.name()?);
         if listing != self.owner {
@@ -386,6 +402,10 @@ impl SharedClass {
     /// What is to be said of an object that looks like an instance and is none.
     #[cold]
     pub(crate) fn doubt(&'static self, object: &Bound<'_, PyAny>) -> Option<String> {
+        (self.doubt)(self, object)
+    }
+
+    fn doubt_of(&'static self, object: &Bound<'_, PyAny>) -> Option<String> {
         let looks_like_one = |ty: Bound<'_, PyAny>| {
             let text = |name| ty.getattr(name).and_then(|value| value.extract::<String>());
             matches!((text("__module__"), text("__qualname__")), (Ok(module), Ok(name)) if module == self.owner && name == self.name)

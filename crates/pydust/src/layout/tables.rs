@@ -8,6 +8,7 @@ use super::instance::{self, Class, Tail};
 use super::life;
 use super::slots::Slot;
 use super::traverse::Traverse;
+use crate::class::{CREATION, Creation};
 use crate::definition::{
     AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver,
     same_name,
@@ -324,6 +325,8 @@ pub struct ClassLayout {
     pub(crate) slots: &'static [Slot],
     /// `__reduce_ex__` of a class that has more native fields than the one that it extends.
     pub(crate) reduce: Option<Row>,
+    /// What makes classes. Only a class leads there, so that a module without any has none of it.
+    pub(crate) creation: &'static Creation,
 }
 
 impl ClassLayout {
@@ -371,6 +374,7 @@ impl ClassLayout {
             } else {
                 None
             },
+            creation: &CREATION,
         }
     }
 

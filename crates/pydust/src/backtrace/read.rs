@@ -1,10 +1,12 @@
-//! The calls between a panic and the entry that catches it, where `RUST_BACKTRACE` asks for them.
+//! Finds the calls of a panic, in dev builds.
 //!
 //! Rust gives a backtrace to programs as text only, so the text is read: each call has a line with its number and name, and one with `at file:line:column`. What
 //! does not look so, and what has no debug information, is left out; with nothing left a traceback shows the place of the panic alone, as it does unasked.
 
 use std::backtrace::Backtrace;
 use std::env;
+
+use super::Call;
 
 /// Which calls are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,13 +19,10 @@ pub(crate) enum Wanted {
     Full,
 }
 
-/// One call, made at a line of a file.
-pub(crate) struct Call {
-    /// As Rust writes it: `example_hello::words::check`.
-    pub(crate) function: String,
-    /// As rustc saw it, so relative to the project, where that can be known.
-    pub(crate) file: String,
-    pub(crate) line: u32,
+/// The calls on the stack when a panic began, and which of them are wanted.
+pub(crate) struct Trace {
+    all: Backtrace,
+    wanted: Wanted,
 }
 
 impl Wanted {
@@ -35,10 +34,24 @@ impl Wanted {
             _ => Self::Nothing,
         }
     }
+
+    /// The calls that led here, if any are wanted. For the panic hook.
+    pub(crate) fn capture(self) -> Option<Trace> {
+        (self != Self::Nothing).then(|| Trace {
+            all: Backtrace::force_capture(),
+            wanted: self,
+        })
+    }
 }
 
-/// The calls from the panic at `place` outwards. `trace` was captured by the panic hook.
-pub(crate) fn calls(trace: &Backtrace, wanted: Wanted, place: &str) -> Vec<Call> {
+impl Trace {
+    /// The calls from the panic at `place` outwards. Reading them takes long.
+    pub(crate) fn calls(self, place: &str) -> Vec<Call> {
+        calls(&self.all, self.wanted, place)
+    }
+}
+
+fn calls(trace: &Backtrace, wanted: Wanted, place: &str) -> Vec<Call> {
     let text = trace.to_string();
     let mut calls: Vec<Call> = Vec::new();
     // How many calls there are with the outermost of the user's. Around it are only those by which every call from Python comes.
