@@ -380,6 +380,10 @@ impl Companion {
     }
 
     /// Takes it down, unless CPython has: at the end of the process it deletes one state of each interpreter before it ends that with a new one.
+    #[cfg_attr(
+        not(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API))),
+        expect(clippy::unused_self, reason = "no other version has one to take down")
+    )]
     fn leave(self) {
         #[cfg(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API)))]
         // SAFETY: attached, and nobody comes or goes any more, so the list stays. A state that is on it is there, and nobody uses this one.
