@@ -108,6 +108,17 @@ def test_mypy_finds_each_wrong_use() -> None:
     assert [number for number in calls if number not in reported] == []
 
 
+def test_the_guide_says_what_mypy_says() -> None:
+    page = (ROOT / "docs" / "guide" / "stubs.md").read_text()
+    table = page.partition("| what mypy says |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(.+?)` \| (.+?) \|$", table, re.MULTILINE)
+    assert rows
+    lines = (GOLDEN / "wrong.py").read_text().splitlines()
+    said = (GOLDEN / "wrong.txt").read_text()
+    for code, message in rows:
+        assert f"{lines.index(code) + 1}: error: {message}  [" in said
+
+
 @pytest.mark.parametrize(
     "command",
     [
