@@ -218,7 +218,9 @@ impl Clerk {
         Ok(usize::try_from(ENTRIES.load(Ordering::Relaxed))?)
     }
 
-    fn __invert__(&self) {
+    /// A special method that returns nothing gives `()` here, not `None`.
+    fn __invert__(&self, py: Python<'_>) -> Py<PyAny> {
         ENTRIES.fetch_add(1, Ordering::Relaxed);
+        py.None()
     }
 }
