@@ -217,6 +217,23 @@ static PyObject *list_of(PyObject *Py_UNUSED(module), PyObject *argument) {
     return list;
 }
 
+static PyObject *pair_of(PyObject *Py_UNUSED(module), PyObject *argument) {
+    int64_t number;
+    if (to_int(argument, &number, "pair_of", "number") < 0) return NULL;
+    PyObject *tuple = PyTuple_New(2);
+    if (tuple == NULL) return NULL;
+    PyObject *first = PyLong_FromLongLong(number + 1), *second = PyFloat_FromDouble(2.5);
+    if (first == NULL || second == NULL) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        Py_DECREF(tuple);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(tuple, 0, first);
+    PyTuple_SET_ITEM(tuple, 1, second);
+    return tuple;
+}
+
 static const struct {
     const char *name;
     Py_ssize_t length;
@@ -332,6 +349,32 @@ static PyObject *call_back(PyObject *Py_UNUSED(module), PyObject *const *argumen
     Py_RETURN_NONE;
 }
 
+static PyObject *attach_back(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count) {
+    int64_t times;
+    if (count != 2) return wrong_count("attach_back", 2, count);
+    PyObject *callable = arguments[0];
+    if (to_int(arguments[1], &times, "attach_back", "times") < 0) return NULL;
+    vectorcallfunc direct = PyVectorcall_Function(callable);
+    if (direct == NULL) direct = PyObject_Vectorcall;
+    int failed = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t at = 0; at < times && !failed; at++) {
+        PyGILState_STATE state = PyGILState_Ensure();
+        PyObject *stack[2] = {NULL, PyLong_FromLongLong(at)};
+        PyObject *result = NULL;
+        if (stack[1] != NULL) {
+            result = direct(callable, stack + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+            Py_DECREF(stack[1]);
+        }
+        failed = result == NULL;
+        Py_XDECREF(result);
+        PyGILState_Release(state);
+    }
+    Py_END_ALLOW_THREADS
+    if (failed) return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyObject *count(PyObject *module, PyObject *argument) {
     int64_t end;
     if (to_int(argument, &end, "count", "end") < 0) return NULL;
@@ -365,7 +408,7 @@ static PyMethodDef functions[] = {
     KEYWORDS(with_defaults), KEYWORDS(only_defaults), ONE(text_length), ONE(text_echo), ONE(bytes_length),
     ONE(bytes_echo), ONE(list_sum), ONE(vector_sum), ONE(list_of), FAST(dict_of),
     {"map_of", (PyCFunction)(void (*)(void))dict_of, METH_FASTCALL, NULL},
-    ONE(buffer_sum), FAST(entries), FAST(enter), FAST(raise_plain), FAST(raise_framed), FAST(call_back), ONE(count), ONE(consume),
+    ONE(buffer_sum), FAST(entries), FAST(enter), FAST(raise_plain), FAST(raise_framed), FAST(call_back), FAST(attach_back), ONE(pair_of), ONE(count), ONE(consume),
     {NULL, NULL, 0, NULL},
 };
 

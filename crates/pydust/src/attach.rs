@@ -101,6 +101,14 @@ impl Python<'_> {
             interpreter::meet(number);
             return Ok(again(work));
         }
+        // Detached further up on this thread, as in a callback of native code.
+        if let Some((state, number)) = thread::parked() {
+            return if interpreter::is_there(number) {
+                Ok(thread::resume(state, work))
+            } else {
+                Err(AttachError::Gone)
+            };
+        }
         let records = interpreter::records();
         let record = match (thread::last_interpreter(), &records[..]) {
             (Some(number), records) => records

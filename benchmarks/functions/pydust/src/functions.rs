@@ -142,6 +142,11 @@ impl Functions {
         (0..count).collect()
     }
 
+    #[signature(number, /)]
+    pub fn pair_of(number: i64) -> (i64, f64) {
+        (number + 1, 2.5)
+    }
+
     pub fn dict_of(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let dict = PyDict::new(py);
         for (name, score) in SCORES {
@@ -164,6 +169,17 @@ impl Functions {
             callable.call((index,))?;
         }
         Ok(())
+    }
+
+    /// As `call_back`, attached for each call alone.
+    #[signature(callable, times, /)]
+    pub fn attach_back(callable: Py<PyAny>, times: i64, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| {
+            for index in 0..times {
+                Python::attach(|py| callable.bind(py).call((index,)).map(drop))??;
+            }
+            Ok(())
+        })
     }
 
     #[signature(values, /)]

@@ -102,6 +102,12 @@ fn list_of(count: i64) -> Vec<i64> {
     (0..count).collect()
 }
 
+#[pyfunction]
+#[pyo3(signature = (number, /))]
+fn pair_of(number: i64) -> (i64, f64) {
+    (number + 1, 2.5)
+}
+
 const SCORES: [(&str, i64); 10] = [
     ("alpha", 1001),
     ("bravo", 1002),
@@ -157,6 +163,17 @@ fn call_back(callable: &Bound<'_, PyAny>, times: i64) -> PyResult<()> {
         callable.call1((index,))?;
     }
     Ok(())
+}
+
+#[pyfunction]
+#[pyo3(signature = (callable, times, /))]
+fn attach_back(callable: Py<PyAny>, times: i64, py: Python<'_>) -> PyResult<()> {
+    py.detach(|| {
+        for index in 0..times {
+            Python::attach(|py| callable.call1(py, (index,)).map(drop))?;
+        }
+        Ok(())
+    })
 }
 
 #[pyclass]
@@ -215,8 +232,8 @@ mod functions {
     use super::classes::{Clerk, Holder, Linear, Pixel, Point, Series, Span, Tally, distance};
     #[pymodule_export]
     use super::{
-        buffer_sum, bytes_echo, bytes_length, call_back, consume, count, dict_of, enter, entries,
-        invert, list_of, list_sum, map_of, noop, one_int, one_int_positional, only_defaults,
+        attach_back, buffer_sum, bytes_echo, bytes_length, call_back, consume, count, dict_of, enter, entries,
+        invert, list_of, list_sum, map_of, noop, one_int, one_int_positional, only_defaults, pair_of,
         raise_framed, raise_plain, text_echo, text_length, two_floats, two_ints, vector_sum,
         with_defaults,
     };

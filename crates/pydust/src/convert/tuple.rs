@@ -32,7 +32,7 @@ macro_rules! tuples {
         impl<'py, $($name: IntoPy<'py>),*> IntoPy<'py> for ($($name,)*) {
             const HINT: Hint = Hint::Generic("tuple", &[$($name::HINT),*]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(call::tuple_from(py, vec![$(self.$index.into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
+                Ok(call::tuple_of_all(py, [$(self.$index.into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
             }
         }
 
@@ -42,7 +42,7 @@ macro_rules! tuples {
         {
             const HINT: Hint = Hint::Generic("tuple", &[$(<&'a $name as IntoPy<'py>>::HINT),*]);
             fn into_py(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(call::tuple_from(py, vec![$((&self.$index).into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
+                Ok(call::tuple_of_all(py, [$((&self.$index).into_py(py).map_err(|error| error.outwards().in_item($index))?),*]).into_any())
             }
         }
     };

@@ -346,6 +346,26 @@ pub(crate) fn is_module(object: &Bound<'_, PyAny>) -> bool {
     unsafe { ffi::PyModule_Check(object.as_ptr()) != 0 }
 }
 
+/// A new tuple of so many items, which it takes over.
+#[inline(always)]
+pub(crate) fn tuple_of_all<'py, const N: usize>(
+    py: Python<'py>,
+    items: [Bound<'py, PyAny>; N],
+) -> Bound<'py, PyTuple> {
+    // SAFETY: as in `tuple_from`.
+    unsafe {
+        let tuple = infallible(py, ffi::PyTuple_New(N.cast_signed()));
+        for (index, item) in items.into_iter().enumerate() {
+            fields::set_tuple_item(
+                Bound::<PyTuple>::as_ptr(&tuple),
+                index.cast_signed(),
+                item.into_ptr(),
+            );
+        }
+        tuple
+    }
+}
+
 /// A new tuple that takes over the items.
 #[inline]
 pub(crate) fn tuple_from<'py>(

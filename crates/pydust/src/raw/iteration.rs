@@ -103,7 +103,7 @@ pub(crate) fn own_pairs<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Bound<'py, P
     let keys = sequence::list_of(&call::call_named(dict, c"keys", &[])?)?;
     let pair = |key: Bound<'py>| {
         let value = super::operator::item(dict, &key)?;
-        Ok(call::tuple_from(py, vec![key, value]).into_any())
+        Ok(call::tuple_of_all(py, [key, value]).into_any())
     };
     let pairs: PyResult<Vec<_>> = keys.iter().map(pair).collect();
     sequence::list_from(py, pairs?.into_iter().map(Ok))

@@ -279,7 +279,8 @@ pub(crate) fn own_state(interpreter: i64) -> OwnState {
     }
 }
 
-fn parked() -> Option<(Own, i64)> {
+/// The state that `detach` has put aside, or that another library has, with the number of its interpreter.
+pub(crate) fn parked() -> Option<(Own, i64)> {
     let mut state = PARKED.get();
     if state.is_null() {
         // SAFETY: gives the state that this thread was attached with, or NULL.
