@@ -1,5 +1,6 @@
 """What is freed and when: fields of every kind in cycles, locks, plain data, sizes, and millions of objects."""
 
+import ctypes
 import gc
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from example import classes, memory
+from example import classes, inheritance, memory, protocols
 from example.memory import Button, Disk, Drawing, Events, Family, Guarded, Holder, Place, Shared
 
 if TYPE_CHECKING:
@@ -305,6 +306,67 @@ def test_plain_data_has_no_header(plain: object) -> None:
     assert not gc.is_tracked(plain)
     assert not type(plain).__flags__ & HAS_HEADER
     assert sys.getsizeof(plain) == type(plain).__basicsize__
+
+
+class Below(Place):
+    """Has a `__dict__`, and with it the collector's header, which `Place` has not."""
+
+
+class Bare(Place):
+    """Is as long as its base."""
+
+    __slots__ = ()
+
+
+class Pressed(Button):
+    """Adds a finaliser of Python's."""
+
+    def __del__(self) -> None:
+        """Nothing."""
+
+
+MAKERS: dict[str, tuple[type, Callable[[], object]]] = {
+    "plain": (Place, lambda: Place(1.0, 2.0)),
+    "collected": (Button, lambda: Button(None)),
+    "with __del__, __dict__ and weak references": (protocols.Handle, protocols.Handle),
+    "below": (Below, lambda: Below(1.0, 2.0)),
+    "below, as long": (Bare, lambda: Bare(1.0, 2.0)),
+    "below, with __del__": (Pressed, lambda: Pressed(None)),
+    "of a class of another module": (inheritance.checks.Employee, lambda: inheritance.checks.Employee("Ada")),
+}
+
+
+@pytest.mark.skipif(not NO_GIL, reason="with a GIL all threads share one count of references")
+@pytest.mark.parametrize("name", MAKERS)
+def test_threads_make_objects_without_a_count_in_common(name: str) -> None:
+    """CPython counts the objects of a class by thread, and nobody writes to what threads share: its `ob_ref_shared`."""
+    native, make = MAKERS[name]
+    # Behind the id of the thread that owns the object, its flags and that thread's own count.
+    shared = ctypes.c_ssize_t.from_address(id(native) + 16)
+    drifts = []
+
+    def work() -> None:
+        make()
+        before = shared.value
+        for _ in range(10_000):
+            make()
+        drifts.append(shared.value - before)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(PATIENCE)
+    assert drifts == [0]
+
+
+def test_an_object_may_change_between_classes_of_python() -> None:
+    """CPython compares how the objects of both end, and the other class has had none."""
+    first, second = (type(name, (Button,), {}) for name in ("First", "Second"))
+    before = Button.dropped()
+    made: Any = first(None)
+    made.__class__ = second
+    assert type(made) is second
+    del made
+    assert Button.dropped() == before + 1
 
 
 def test_sizes() -> None:

@@ -41,6 +41,45 @@ pub(crate) unsafe fn bounded(what: *mut c_void, take_down: TakeDown) {
     }
 }
 
+/// As [`bounded`], from `tp_free`. When that returns CPython gives the object's type back, so what is left for later keeps it.
+///
+/// # Safety
+/// Called as the last thing that `tp_free` does, attached, with its object.
+#[inline(always)]
+pub(crate) unsafe fn bounded_in_free(object: *mut ffi::PyObject, take_apart: TakeDown) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if stack::is_low() {
+            let ty = ffi::Py_TYPE(object).cast::<ffi::PyObject>();
+            ffi::Py_INCREF(ty);
+            let left = Box::new(Left {
+                object,
+                take_apart,
+                ty,
+            });
+            one_by_one(Box::into_raw(left).cast(), take_apart_later);
+        } else {
+            take_apart(object.cast());
+        }
+    }
+}
+
+/// What [`bounded_in_free`] leaves for later.
+struct Left {
+    object: *mut ffi::PyObject,
+    take_apart: TakeDown,
+    ty: *mut ffi::PyObject,
+}
+
+unsafe fn take_apart_later(left: *mut c_void) {
+    // SAFETY: a `Left`, which comes here once.
+    unsafe {
+        let left = Box::from_raw(left.cast::<Left>());
+        (left.take_apart)(left.object.cast());
+        ffi::Py_DECREF(left.ty);
+    }
+}
+
 #[cold]
 #[inline(never)]
 unsafe fn one_by_one(what: *mut c_void, take_down: TakeDown) {

@@ -15,7 +15,7 @@ use crate::convert::Outcome;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
-use crate::raw::{error, ffi, fields, number, sanitizer, types};
+use crate::raw::{ending, error, ffi, fields, number, sanitizer, types};
 use crate::{Bound, PyAny, PyErr, PyResult, Python, alive, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
@@ -98,7 +98,11 @@ where
 {
     const NAME: &CStr = c"pydust.iterator";
     let slots = [
-        types::slot(ffi::Py_tp_dealloc, dealloc::<I> as *mut c_void),
+        if ending::COUNTS_TYPES_BY_THREAD {
+            types::slot(ffi::Py_tp_free, free::<I> as *mut c_void)
+        } else {
+            types::slot(ffi::Py_tp_dealloc, dealloc::<I> as *mut c_void)
+        },
         types::slot(ffi::Py_tp_iter, ffi::PyObject_SelfIter as *mut c_void),
         types::slot(ffi::Py_tp_iternext, next::<I> as *mut c_void),
         types::slot(
@@ -309,15 +313,36 @@ fn busy(problem: Problem) -> PyErr {
     }
 }
 
-unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
+/// `tp_free`, where threads count objects for themselves: see `life`.
+unsafe extern "C" fn free<I: 'static>(object: *mut ffi::PyObject) {
     sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more. An iterator may own another one.
+    unsafe { super::chain::bounded_in_free(object, take_apart::<I>) };
+}
+
+unsafe extern "C" fn dealloc<I: 'static>(object: *mut ffi::PyObject) {
+    sanitizer::called();
+    // SAFETY: as for `free`.
     unsafe { super::chain::bounded(object.cast(), take_down::<I>) };
 }
 
 unsafe fn take_down<I: 'static>(object: *mut c_void) {
     let object = object.cast::<ffi::PyObject>();
-    // SAFETY: as for `dealloc`.
+    // SAFETY: as for `dealloc`; the type is alive until it is given back here.
+    unsafe {
+        let ty = ffi::Py_TYPE(object);
+        take_apart::<I>(object.cast());
+        ffi::Py_DECREF(ty.cast());
+    }
+}
+
+/// Drops the iterator and gives the memory back.
+///
+/// # Safety
+/// As for [`free`].
+unsafe fn take_apart<I: 'static>(object: *mut c_void) {
+    let object = object.cast::<ffi::PyObject>();
+    // SAFETY: the caller's promise.
     unsafe {
         alive::died(object);
         let this = fields::body::<Object<I>>(object);
@@ -329,10 +354,8 @@ unsafe fn take_down<I: 'static>(object: *mut c_void) {
                     .cast::<core::mem::ManuallyDrop<Option<I>>>(),
             );
         }
-        let (module, ty) = ((*this).module, ffi::Py_TYPE(object));
-        let free = fields::free_of(ty).unwrap_unchecked();
-        free(object.cast());
+        let module = (*this).module;
+        ending::free(object, false);
         ffi::Py_XDECREF(module);
-        ffi::Py_DECREF(ty.cast());
     }
 }

@@ -15,7 +15,7 @@ use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
-use crate::raw::{current, error, ffi, fields, sanitizer, types};
+use crate::raw::{current, ending, error, ffi, fields, sanitizer, types};
 use crate::{Bound, PyErr, PyResult, PyTuple, Python, alive, panic};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
@@ -140,6 +140,10 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
             }
             return Ok(object);
         }
+    }
+    if ends_in_free::<T>() {
+        // SAFETY: the caller's promise; `free` is that of the nearest native class.
+        unsafe { ending::end_in(py, subtype, free::<T>) }?;
     }
     // SAFETY: the allocator gives zeroed memory of at least the base's size. It tracks the object at once, but no collection runs before the write.
     unsafe {
@@ -268,8 +272,53 @@ unsafe fn made_before(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
     )
 }
 
+/// Whether an object ends in `tp_free`, and `tp_dealloc` is CPython's own.
+///
+/// Without a GIL each thread counts for itself how many objects it has made of a class, and only CPython's own deallocator counts them back there. Anybody else
+/// has the count of the class itself, which all threads write to. What extends a class of Python's own ends as objects of that do: `dealloc` serves as either.
+const fn ends_in_free<T: Owner>() -> bool {
+    ending::COUNTS_TYPES_BY_THREAD && !T::Place::EXTENDS
+}
+
+/// What CPython calls at the end of an object, as `tp_dealloc` or `tp_free`.
+pub(crate) const fn end<T: Class>() -> ffi::destructor {
+    if ends_in_free::<T>() {
+        free::<T>
+    } else {
+        dealloc::<T>
+    }
+}
+
+/// `tp_free`, which CPython's deallocator calls last: the finaliser has run, weak references and `__dict__` are gone, and the collector knows the object no more.
+unsafe extern "C" fn free<T: Owner + Traverse>(object: *mut ffi::PyObject) {
+    sanitizer::called();
+    // SAFETY: CPython calls it once, for an instance that nobody refers to any more.
+    unsafe {
+        // CPython itself takes down a chain of objects with a collector's header in pieces.
+        if const { core::mem::needs_drop::<T>() && !is_collected::<T>() } {
+            chain::bounded_in_free(object, take_apart::<T>);
+        } else {
+            take_apart::<T>(object.cast());
+        }
+    }
+}
+
+/// What is left to do in `tp_free`.
+///
+/// # Safety
+/// As for [`free`]; the type is alive until this returns.
+unsafe fn take_apart<T: Owner + Traverse>(object: *mut c_void) {
+    let object = object.cast::<ffi::PyObject>();
+    // SAFETY: the caller's promise. A class below, made by Python, may have the collector's header where this one has none.
+    unsafe {
+        let is_collected = ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0;
+        leave::<T>(object);
+        ending::free(object, is_collected);
+    }
+}
+
 /// `tp_dealloc`.
-pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
+unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
     sanitizer::called();
     // SAFETY: CPython calls it once, for an instance that nobody refers to any more. A header is the collector's to know no more.
     unsafe {
@@ -280,7 +329,11 @@ pub(crate) unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
             }
         }
         // A number owns nothing. What the collector does not look into may own anything.
-        if const { core::mem::needs_drop::<T>() || is_collected::<T>() || T::Place::EXTENDS } {
+        if const { ending::COUNTS_TYPES_BY_THREAD && T::Place::EXTENDS } {
+            // This may be `tp_free`.
+            chain::bounded_in_free(object, take_down::<T>);
+        } else if const { core::mem::needs_drop::<T>() || is_collected::<T>() || T::Place::EXTENDS }
+        {
             chain::bounded(object.cast(), take_down::<T>);
         } else {
             take_down::<T>(object.cast());
@@ -313,6 +366,32 @@ unsafe fn take_down<T: Class>(object: *mut c_void) {
         {
             return;
         }
+        leave::<T>(object);
+        if T::Place::EXTENDS {
+            dealloc_rest::<T>(object, ty);
+        } else {
+            // Memory of a class below is longer.
+            let is_own = T::POOL.is_some()
+                && fields::dealloc_of(ty).is_some_and(|last| {
+                    core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor)
+                });
+            if !is_own || !pool::put::<T>(object) {
+                let free = fields::free_of(ty).unwrap_unchecked();
+                free(object.cast());
+            }
+            ffi::Py_DECREF(ty.cast());
+        }
+    }
+}
+
+/// Takes everything out of an object: weak references, `__dict__` and the value.
+///
+/// # Safety
+/// `object` is an instance of `T` that nobody refers to any more, and nobody knows, the collector included.
+#[inline(always)]
+unsafe fn leave<T: Owner + Traverse>(object: *mut ffi::PyObject) {
+    // SAFETY: the caller's promise.
+    unsafe {
         alive::died(object);
         let tail = const { Tail::of::<T>() };
         if let Some(offset) = tail.weak
@@ -334,20 +413,6 @@ unsafe fn take_down<T: Class>(object: *mut c_void) {
             && (!T::Flag::GUARDED || (*cell).flag.is_there())
         {
             drop_value((*cell).value.get());
-        }
-        if T::Place::EXTENDS {
-            dealloc_rest::<T>(object, ty);
-        } else {
-            // Memory of a class below is longer.
-            let is_own = T::POOL.is_some()
-                && fields::dealloc_of(ty).is_some_and(|last| {
-                    core::ptr::fn_addr_eq(last, dealloc::<T> as ffi::destructor)
-                });
-            if !is_own || !pool::put::<T>(object) {
-                let free = fields::free_of(ty).unwrap_unchecked();
-                free(object.cast());
-            }
-            ffi::Py_DECREF(ty.cast());
         }
     }
 }
@@ -384,6 +449,13 @@ unsafe fn dealloc_rest<T: Class>(object: *mut ffi::PyObject, ty: *mut ffi::PyTyp
         let above = foreign_base::<T>(object);
         let gives_back = ffi::PyType_HasFeature(above, ffi::Py_TPFLAGS_HEAPTYPE) != 0;
         let dealloc = fields::dealloc_of(above).unwrap_unchecked();
+        // CPython's own, which has called this as `tp_free` and gives the type back afterwards.
+        if ending::COUNTS_TYPES_BY_THREAD
+            && fields::dealloc_of(ty).is_some_and(|own| core::ptr::fn_addr_eq(own, dealloc))
+        {
+            let free = fields::free_of(above).unwrap_unchecked();
+            return free(object.cast());
+        }
         // Some deallocators, that of `OSError` for one, take it for granted that the collector knows the object.
         if ffi::PyType_IS_GC(above) != 0 {
             ffi::PyObject_GC_Track(object.cast());

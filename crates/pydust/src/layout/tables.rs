@@ -307,7 +307,8 @@ impl ConstructorEntry {
 pub struct ClassLayout {
     pub(crate) size: usize,
     pub(crate) collected: bool,
-    pub(crate) dealloc: ffi::destructor,
+    /// What ends an object: `tp_dealloc`, or `tp_free` where CPython takes it down.
+    pub(crate) end: ffi::destructor,
     pub(crate) traverse: Option<ffi::traverseproc>,
     pub(crate) clear: Option<ffi::inquiry>,
     pub(crate) constructor: Option<ConstructorEntry>,
@@ -343,7 +344,7 @@ impl ClassLayout {
         Self {
             size: T::SIZE,
             collected: instance::is_collected::<T>(),
-            dealloc: life::dealloc::<T>,
+            end: life::end::<T>(),
             traverse: if instance::is_collected::<T>() || T::Place::EXTENDS {
                 Some(life::traverse::<T>)
             } else {

@@ -24,6 +24,8 @@ pub(crate) mod collection;
 pub(crate) mod context;
 #[cfg_attr(Py_LIMITED_API, path = "limited/current.rs")]
 pub(crate) mod current;
+#[cfg_attr(any(Py_LIMITED_API, not(Py_GIL_DISABLED)), path = "limited/ending.rs")]
+pub(crate) mod ending;
 pub(crate) mod error;
 pub(crate) mod exceptions;
 #[cfg_attr(Py_LIMITED_API, path = "limited/fields.rs")]

@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
-use super::{call, current, error, ffi, fields, invoke, text};
+use super::{call, current, ending, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::exception::TypeError;
 use crate::layout::slots::Slot;
@@ -161,8 +161,21 @@ pub(crate) fn new<'py>(
             base.as_ptr().cast::<ffi::PyTypeObject>()
         });
     let start = extension_start(class, base)?;
+    // SAFETY: the class's own base, a valid type.
+    let is_freed = match unsafe { foreign(class, base) } {
+        None => ending::COUNTS_TYPES_BY_THREAD,
+        // SAFETY: as above.
+        Some(foreign) => unsafe { ends_in_free(py, foreign) }?,
+    };
     let mut slots = vec![
-        slot(ffi::Py_tp_dealloc, layout.dealloc as *mut c_void),
+        slot(
+            if is_freed {
+                ffi::Py_tp_free
+            } else {
+                ffi::Py_tp_dealloc
+            },
+            layout.end as *mut c_void,
+        ),
         slot(ffi::Py_tp_methods, layout.methods().cast()),
         slot(ffi::Py_tp_getset, layout.getset().cast()),
     ];
@@ -194,7 +207,8 @@ pub(crate) fn new<'py>(
         None => flags |= ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
     }
     if start > 0 {
-        add_memory(&mut slots, flags & ffi::Py_TPFLAGS_HAVE_GC != 0);
+        let is_collected = flags & ffi::Py_TPFLAGS_HAVE_GC != 0;
+        add_memory(&mut slots, (!is_freed).then_some(is_collected));
     }
     if let Some(init) = layout.init {
         slots.push(slot(ffi::Py_tp_init, init.slot as *mut c_void));
@@ -227,7 +241,10 @@ pub(crate) fn new<'py>(
             invoke::put_constructor(ty.as_ptr().cast(), constructor);
         }
         if layout.tail.dict.is_some() {
-            add_dict(&ty)?;
+            add_row(&ty, c"__dict__", (&raw const DICT.0).cast_mut())?;
+        }
+        if let (true, Some(row)) = (is_freed && layout.is_subclassable(), ending::class_row()) {
+            add_row(&ty, c"__class__", row)?;
         }
         Ok(ty)
     }
@@ -314,17 +331,36 @@ unsafe fn foreign(
 }
 
 /// The memory of a class's own size, as every class written in Python has it. That of the base may be made for the base alone, as `datetime`'s is.
-fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: bool) {
-    let free = if collected {
-        ffi::PyObject_GC_Del
-    } else {
-        ffi::PyObject_Free
-    };
+/// `collected` is `None` where the class has a `tp_free` already.
+fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: Option<bool>) {
     slots.push(slot(
         ffi::Py_tp_alloc,
         ffi::PyType_GenericAlloc as *mut c_void,
     ));
-    slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
+    if let Some(collected) = collected {
+        let free = if collected {
+            ffi::PyObject_GC_Del
+        } else {
+            ffi::PyObject_Free
+        };
+        slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
+    }
+}
+
+/// Whether the objects of a class end in `tp_free`, as those of native ones do without a GIL.
+///
+/// # Safety
+/// A valid type.
+unsafe fn ends_in_free(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyResult<bool> {
+    let mut plain = None;
+    // SAFETY: the caller's promise; the class lives until this returns.
+    unsafe {
+        ending::ends_in_free(ty, || {
+            let made = new_python_class(py, "Plain", Vec::new(), &PyDict::new(py))?;
+            let made = plain.insert(made).as_ptr();
+            Ok(made.cast())
+        })
+    }
 }
 
 /// Whether a class stands right on one of Python's own that has an `__init__`.
@@ -397,7 +433,7 @@ pub(crate) fn refuses_extension(class: &Bound<'_, PyType>) -> PyResult<Option<&'
                 "its metaclass has a constructor of its own, which CPython allows only for classes written in Python",
             ));
         }
-        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 {
+        if ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) != 0 && !ends_in_free(py, ty)? {
             let plain = new_python_class(py, "Plain", Vec::new(), &PyDict::new(py))?;
             let plain = fields::dealloc_of(plain.as_ptr().cast());
             if let (Some(plain), Some(own)) = (plain, fields::dealloc_of(ty))
@@ -497,16 +533,12 @@ static DICT: Row = Row(ffi::PyGetSetDef {
     closure: core::ptr::null_mut(),
 });
 
-/// Lets Python see the `__dict__` of instances, under that name.
-fn add_dict(ty: &Bound<'_, PyType>) -> PyResult<()> {
-    // SAFETY: attached; the row is static and CPython only reads it.
-    let descriptor: Bound<'_, PyAny> = unsafe {
-        Bound::from_result(
-            ty.py(),
-            ffi::PyDescr_NewGetSet(ty.as_ptr().cast(), (&raw const DICT.0).cast_mut()),
-        )
-    }?;
-    set_attribute(ty, c"__dict__", &descriptor)
+/// Gives instances a property, under that name. The row is static.
+fn add_row(ty: &Bound<'_, PyType>, name: &CStr, row: *mut ffi::PyGetSetDef) -> PyResult<()> {
+    // SAFETY: attached; CPython only reads the row.
+    let descriptor: Bound<'_, PyAny> =
+        unsafe { Bound::from_result(ty.py(), ffi::PyDescr_NewGetSet(ty.as_ptr().cast(), row)) }?;
+    set_attribute(ty, name, &descriptor)
 }
 
 /// A new heap type without constructor that belongs to no module.
