@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import build, clock, count, parallel, report
+from benchmarks import build, clock, count, parallel, report, threads
 from benchmarks.lines import IMPLEMENTATIONS, STABLE, WAITING, Line, find, result, waits
 
 
@@ -42,6 +42,8 @@ def main() -> int:
     print("\n".join(report.render(rows, tuple(figures))))
     if "pydust" in modules and not options.instructions_only:
         print(report.speed_up(parallel.reason_against() or parallel.measure(modules["pydust"])))
+    if options.threads:
+        print("\n".join(threads.render(threads.measure(modules))))
     return 0
 
 
@@ -112,6 +114,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--symbols", action="store_true", help="keep symbols, so that callgrind_annotate names functions"
     )
+    parser.add_argument("--threads", action="store_true", help="also run lines in several threads at once")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--instructions-only", action="store_true")
     group.add_argument("--nanoseconds-only", action="store_true")
