@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import build, report
+from benchmarks import build, report, threads
 from benchmarks.__main__ import check
 from benchmarks.lines import LINES, STABLE, WAITING
 
@@ -66,6 +66,7 @@ def test_names_of_lines_are_told_apart() -> None:
 
 def test_the_table() -> None:
     assert doctest.testmod(report).failed == 0
+    assert doctest.testmod(threads).failed == 0
     rows = [
         report.Row("fine", {"instructions": {"c": 100, "pydust": 100, "pyo3": 200}}),
         report.Row("slow", {"instructions": {"c": 100, "pydust": 110, "pyo3": 200}}),
