@@ -2,6 +2,10 @@
 //!
 //! Each thread counts for itself how many objects it has made of a class, and only CPython's own deallocator counts them back there. Anybody else has the
 //! count of the class itself, which all threads write to. With a GIL, and with the limited API, `limited/ending.rs` stands here instead.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the file that stands here otherwise needs what this one does not"
+)]
 
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;

@@ -1,5 +1,9 @@
 //! In place of `raw/ending.rs` with a GIL, where all threads have one count of references, and with the limited API, which does not show a type's `tp_free`:
 //! objects of native classes end in a `tp_dealloc` of ours.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the file that stands here otherwise needs what this one does not"
+)]
 
 use super::ffi;
 use crate::{PyResult, Python};
