@@ -134,7 +134,7 @@ impl Model {
         let rows = self.parameters.emit_rows();
         let passed = self.parameters.iter().enumerate().map(|(index, parameter)| {
             let span = first_span(&parameter.ty);
-            quote_spanned!(span=> const _: () = ::core::assert!(::core::matches!(__FIELDS[#index].source, __tag::Source::Passed), "a field of a struct of arguments is one argument that Python passes");)
+            quote_spanned!(span=> const _: () = ::core::assert!(::core::matches!(__FIELDS[#index].ty.source, __tag::Source::Passed), "a field of a struct of arguments is one argument that Python passes");)
         });
         let order = quote_spanned!(name.span()=> const _: () = if let ::core::option::Option::Some(__mistake) = __tag::field_order_mistake(__FIELDS) { ::core::panic!("{}", __mistake) };);
         // Holders nest in pairs, of which `Default` knows any number.

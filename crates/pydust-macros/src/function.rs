@@ -379,7 +379,7 @@ impl Model {
                 asks: #asks,
                 parameters: &__PASSED,
                 states: &__STATES,
-                returns: #hint,
+                returns: &#hint,
                 entry: #entry,
             };
             impl __tag::Callable<__COUNT, #answer_type> for #tag {
@@ -444,7 +444,7 @@ impl Model {
                 asks: __tag::asks(&__ALL),
                 parameters: &__PASSED,
                 states: &__STATES,
-                returns: __tag::Hint::None,
+                returns: &__tag::Hint::None,
                 entry: __tag::Entry::NONE,
             };
             impl __tag::Construct<__COUNT> for #tag {

@@ -37,6 +37,7 @@ pub(crate) struct Parameter {
     kind: Kind,
     default: Option<TokenStream>,
     doc: TokenStream,
+    is_documented: bool,
     /// What is wrong with its place, unless the framework gives it.
     mistake_if_passed: Option<String>,
     span: Span,
@@ -128,6 +129,7 @@ impl Parameter {
             kind,
             default,
             doc: doc(attributes)?,
+            is_documented: attributes.iter().any(|attribute| attribute.name == "doc"),
             mistake_if_passed: None,
             span,
         })
@@ -328,9 +330,15 @@ impl Parameter {
             Kind::KeywordOnly => quote!(KeywordOnly),
             Kind::VarKeyword => quote!(VarKeyword),
         };
+        let optional = self.default.is_some();
         let default = if let Some(default) = &self.default {
             let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
             quote!(::core::option::Option::Some(#text))
+        } else {
+            quote!(::core::option::Option::None)
+        };
+        let more = if optional || self.is_documented {
+            quote!(::core::option::Option::Some(&__tag::More { default: #default, doc: #doc }))
         } else {
             quote!(::core::option::Option::None)
         };
@@ -338,12 +346,10 @@ impl Parameter {
         quote! {
             __tag::Parameter {
                 name: #name,
+                ty: #source::PARAMETER,
+                more: #more,
                 kind: __tag::ParameterKind::#kind,
-                default: #default,
-                hint: #source::HINT,
-                doc: #doc,
-                source: #source::SOURCE,
-                asks: #source::ASKS,
+                optional: #optional,
             }
         }
     }
@@ -353,7 +359,7 @@ impl Parameter {
         let misplaced = self.mistake_if_passed.as_ref().map(|message| {
             quote_spanned!(self.span=> const _: () = ::core::assert!(!__tag::is_misplaced(&__ALL, #index), #message);)
         });
-        let (plain, source) = (&self.plain, quote!(__ALL[#index].source));
+        let (plain, source) = (&self.plain, quote!(__ALL[#index].ty.source));
         let matched = |right: bool, pattern: TokenStream, message: String| {
             let matches = quote!(::core::matches!(#source, #pattern));
             let condition = if right { matches } else { quote!(!#matches) };

@@ -273,7 +273,7 @@ impl Model {
                 __tag::PropertyEdge {
                     name: #name,
                     doc: #doc,
-                    hint: __DEFINITION.returns,
+                    hint: *__DEFINITION.returns,
                     getter: __tag::GetterEntry::of_property::<__Accessor, __COUNT>(),
                     setter: __WRITERS.0,
                     functions: [::core::option::Option::Some(&__DEFINITION), __WRITERS.1, __WRITERS.2],

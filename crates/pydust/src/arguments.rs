@@ -90,9 +90,7 @@ fn too_many(
             .filter(|parameter| parameter.kind.is_positional())
     };
     let most = positional().count() + receiver;
-    let defaults = positional()
-        .filter(|parameter| parameter.default.is_some())
-        .count();
+    let defaults = positional().filter(|parameter| parameter.optional).count();
     let given = given + receiver;
     if defaults > 0 {
         write!(

@@ -36,7 +36,7 @@ impl Node {
         asks: false,
         parameters: &[],
         states: &[],
-        returns: Hint::None,
+        returns: &Hint::None,
         entry: Entry::NONE,
     });
 }
@@ -258,7 +258,7 @@ pub struct FunctionDefinition {
     /// The modules whose state it asks for.
     pub states: &'static [fn() -> &'static ModuleDefinition],
     /// What it returns.
-    pub returns: Hint,
+    pub returns: &'static Hint,
     /// How CPython calls it.
     pub entry: Entry,
 }

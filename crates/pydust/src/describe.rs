@@ -302,7 +302,7 @@ impl Json {
             json.text("kind", kind);
             json.optional("doc", function.doc);
             json.array("parameters", function.parameters, Self::parameter);
-            json.hint("returns", &function.returns);
+            json.hint("returns", function.returns);
         });
     }
 
@@ -317,10 +317,10 @@ impl Json {
         self.object(|json| {
             json.text("name", parameter.name);
             json.text("kind", kind);
-            json.hint("type", &parameter.hint);
-            json.takes(&parameter.hint);
-            json.optional("default", parameter.default);
-            json.optional("doc", parameter.doc);
+            json.hint("type", &parameter.ty.hint);
+            json.takes(&parameter.ty.hint);
+            json.optional("default", parameter.default());
+            json.optional("doc", parameter.doc());
         });
     }
 
@@ -350,7 +350,7 @@ impl Json {
             property.name,
             property.doc,
             &property.hint,
-            value.map(|value| &value.hint),
+            value.map(|value| &value.ty.hint),
             setter.is_some(),
             deleter.is_some(),
         );
@@ -360,7 +360,7 @@ impl Json {
         self.member(
             property.name,
             property.doc,
-            &property.function.returns,
+            property.function.returns,
             None,
             false,
             false,

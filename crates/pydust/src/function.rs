@@ -120,7 +120,7 @@ const fn takes_keywords(parameters: &[Parameter]) -> bool {
 }
 
 const fn is_plain(parameter: &Parameter) -> bool {
-    matches!(parameter.kind, ParameterKind::PositionalOnly) && parameter.default.is_none()
+    matches!(parameter.kind, ParameterKind::PositionalOnly) && !parameter.optional
 }
 
 /// What the first argument of a function is: the object for a method, the class for a class method, the type for a static one, else the module.

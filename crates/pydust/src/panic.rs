@@ -66,7 +66,12 @@ pub(crate) fn catch<R>(body: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
 
 /// The error for a panic's payload: itself where an error was thrown through Rust frames.
 #[cold]
-pub(crate) fn into_error(payload: Box<dyn Any + Send>) -> PyErr {
+#[inline(never)]
+#[allow(
+    improper_ctypes_definitions,
+    reason = "for `extern \"C\"` alone: it does not unwind, so that entries need not clean up after it"
+)]
+pub(crate) extern "C" fn into_error(payload: Box<dyn Any + Send>) -> PyErr {
     let payload = match payload.downcast::<PyErr>() {
         Ok(error) => return *error,
         Err(payload) => payload,

@@ -76,18 +76,50 @@ impl Source {
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
+    /// What its type says.
+    pub ty: &'static ParameterType,
+    /// What most parameters do not have.
+    pub more: Option<&'static More>,
     /// How Python may pass it.
     pub kind: ParameterKind,
-    /// Its default as Python writes it; `...` for an expression that is no literal.
-    pub default: Option<&'static str>,
+    /// Whether it has a default.
+    pub optional: bool,
+}
+
+/// What the type of a parameter says, once for all parameters of the type.
+pub struct ParameterType {
     /// The type it takes.
     pub hint: Hint,
-    /// The doc comment, of a field of an argument struct.
-    pub doc: Option<&'static str>,
     /// Who gives it.
     pub source: Source,
     /// Whether it is a way to other objects.
     pub asks: bool,
+}
+
+/// What some parameters have.
+pub struct More {
+    /// The default as Python writes it; `...` for an expression that is no literal.
+    pub default: Option<&'static str>,
+    /// The doc comment, of a field of an argument struct.
+    pub doc: Option<&'static str>,
+}
+
+impl Parameter {
+    /// Its default as Python writes it.
+    pub const fn default(&self) -> Option<&'static str> {
+        match self.more {
+            Some(more) => more.default,
+            None => None,
+        }
+    }
+
+    /// The doc comment, of a field of an argument struct.
+    pub const fn doc(&self) -> Option<&'static str> {
+        match self.more {
+            Some(more) => more.doc,
+            None => None,
+        }
+    }
 }
 
 /// How many places the arguments have.
@@ -99,7 +131,7 @@ pub const fn passed_count(parameters: &[Parameter]) -> usize {
 pub const fn position(parameters: &[Parameter], index: usize) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < index {
-        count += parameters[at].source.places();
+        count += parameters[at].ty.source.places();
         at += 1;
     }
     count
@@ -109,18 +141,20 @@ pub const fn position(parameters: &[Parameter], index: usize) -> usize {
 pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] {
     const NONE: Parameter = Parameter {
         name: "",
+        ty: &ParameterType {
+            hint: Hint::Any,
+            source: Source::Injected,
+            asks: false,
+        },
+        more: None,
         kind: ParameterKind::PositionalOnly,
-        default: None,
-        hint: Hint::Any,
-        doc: None,
-        source: Source::Injected,
-        asks: false,
+        optional: false,
     };
     let mut result = [NONE; N];
     let (mut at, mut count, mut starred) = (0, 0, false);
     while at < parameters.len() {
         let parameter = parameters[at];
-        match parameter.source {
+        match parameter.ty.source {
             Source::Passed => {
                 result[count] = parameter;
                 result[count].kind = behind_star(parameter.kind, starred);
@@ -158,7 +192,7 @@ pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] 
 pub const fn state_count(parameters: &[Parameter]) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < parameters.len() {
-        if matches!(parameters[at].source, Source::State(_)) {
+        if matches!(parameters[at].ty.source, Source::State(_)) {
             count += 1;
         }
         at += 1;
@@ -173,7 +207,7 @@ pub const fn states<const N: usize>(
     let mut result: [fn() -> &'static ModuleDefinition; N] = [|| unreachable!(); N];
     let (mut at, mut count) = (0, 0);
     while at < parameters.len() {
-        if let Source::State(module) = parameters[at].source {
+        if let Source::State(module) = parameters[at].ty.source {
             result[count] = module;
             count += 1;
         }
@@ -194,7 +228,7 @@ const fn is_composed(parameters: &[Parameter], index: usize) -> bool {
     let mut at = 0;
     while at < index {
         if matches!(
-            parameters[at].source,
+            parameters[at].ty.source,
             Source::VarArgs | Source::VarKwargs | Source::Fields(_)
         ) {
             return true;
@@ -208,7 +242,7 @@ const fn is_composed(parameters: &[Parameter], index: usize) -> bool {
 pub const fn asks(parameters: &[Parameter]) -> bool {
     let mut at = 0;
     while at < parameters.len() {
-        if parameters[at].asks {
+        if parameters[at].ty.asks {
             return true;
         }
         at += 1;
@@ -219,14 +253,14 @@ pub const fn asks(parameters: &[Parameter]) -> bool {
 /// Whether the mistake that the tag saw in the order is one: parameters that the framework gives may stand anywhere, and what stands behind `*args` or an
 /// argument struct is looked at by [`order_mistake`].
 pub const fn is_misplaced(parameters: &[Parameter], index: usize) -> bool {
-    parameters[index].source.is_passed() && !is_composed(parameters, index + 1)
+    parameters[index].ty.source.is_passed() && !is_composed(parameters, index + 1)
 }
 
 /// What is wrong with the order of parameters, some of which come from `*args`, `**kwargs` or argument structs; in the words of Python's grammar.
 pub const fn order_mistake(parameters: &[Parameter], passed: &[Parameter]) -> Option<&'static str> {
     let mut at = 0;
     while at < parameters.len() {
-        if let Source::Fields(fields) = parameters[at].source
+        if let Source::Fields(fields) = parameters[at].ty.source
             && field_order_mistake(fields).is_some()
         {
             // The struct has reported it.
@@ -266,10 +300,10 @@ pub const fn field_order_mistake(passed: &[Parameter]) -> Option<&'static str> {
                         "a positional parameter cannot follow one that is passed by keyword only",
                     );
                 }
-                if optional && parameter.default.is_none() {
+                if optional && !parameter.optional {
                     return Some("parameter without a default follows parameter with a default");
                 }
-                optional |= parameter.default.is_some();
+                optional |= parameter.optional;
             }
         }
         at += 1;

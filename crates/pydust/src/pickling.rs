@@ -105,7 +105,7 @@ pub(crate) fn reduce<'py>(
     object: &Bound<'py, PyAny>,
     protocol: &Bound<'py, PyAny>,
     above: &Bound<'py, PyType>,
-    is_made_from: impl FnOnce(&Bound<'py, PyTuple>) -> bool,
+    is_made_from: &dyn Fn(&Bound<'py, PyTuple>) -> bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let class = object.get_type();
     if is_own(&class, above, WHOLE)? {
@@ -151,7 +151,7 @@ fn repeated<'py>(
     object: &Bound<'py, PyAny>,
     protocol: &Bound<'py, PyAny>,
     above: &Bound<'py, PyType>,
-    is_made_from: impl FnOnce(&Bound<'py, PyTuple>) -> bool,
+    is_made_from: &dyn Fn(&Bound<'py, PyTuple>) -> bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     if !error::is_exception(object) {
         return Err(refused(object));

@@ -24,11 +24,11 @@ pub trait Special: 'static {
 pub const fn is_plain(parameters: &[Parameter]) -> bool {
     let mut at = 0;
     while at < parameters.len() {
-        let Parameter { kind, source, .. } = &parameters[at];
+        let Parameter { kind, ty, .. } = &parameters[at];
         if !matches!(
             kind,
             ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
-        ) || !matches!(source, Source::Passed)
+        ) || !matches!(ty.source, Source::Passed)
         {
             return false;
         }

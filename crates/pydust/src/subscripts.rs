@@ -39,7 +39,7 @@ impl ClassDefinition {
         };
         self.said_of_subscripts().or_else(|| {
             let index = method()?.function.parameters.first()?;
-            Some(if is_index(&index.hint, 8) {
+            Some(if is_index(&index.ty.hint, 8) {
                 Subscripts::Sequence
             } else {
                 Subscripts::Mapping

@@ -89,7 +89,7 @@ impl<'a> Writer<'a> {
                 _ => {}
             }
             self.push(parameter.name);
-            if let Some(default) = parameter.default {
+            if let Some(default) = parameter.default() {
                 self.push("=");
                 let by_position = matches!(parameter.kind, ParameterKind::PositionalOnly);
                 self.default(default, by_position);
@@ -158,7 +158,7 @@ impl<'a> Writer<'a> {
         let (mut at, mut any) = (0, false);
         while at < function.parameters.len() {
             let parameter = &function.parameters[at];
-            if let Some(doc) = parameter.doc {
+            if let Some(doc) = parameter.doc() {
                 if !any {
                     self.push(if function.doc.is_some() { "\n\n" } else { "" });
                     self.push("Args:");

@@ -8,28 +8,33 @@ pub(crate) mod attribute;
 pub(crate) mod buffer;
 pub(crate) mod constructor;
 pub(crate) mod container;
+mod failure;
 pub(crate) mod operation;
 pub(crate) mod operator;
 pub(crate) mod pickling;
 pub(crate) mod special;
 
 use core::ffi::c_int;
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use crate::definition::{FunctionDefinition, Parameter, Receiver as ReceiverKind};
-use crate::error::Site;
+use crate::error::Home;
 use crate::function::{Callable, anchor_kind};
 use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Place, all_optional, all_positional, bind, diagnose};
+use crate::raw::arguments::{
+    Arguments, Call, Place, all_optional, all_positional, bind, diagnose, fill,
+};
 use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
 use crate::raw::{error, ffi, stack};
 use crate::{Bound, PyErr, PyResult, Python, panic};
 
+use failure::{Leave, OfAttribute, OfDefault, OfFunction};
 use operation::Operation;
 
 pub use attribute::{ClassGetterEntry, GetterEntry, SetterEntry};
@@ -61,34 +66,27 @@ impl Entry {
 fn enter(
     object: *mut ffi::PyObject,
     kind: AnchorKind,
-    site: fn() -> Site,
+    entry: impl Leave,
     body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive.
     let py = unsafe { Python::entered(Anchor::new(object, kind)) };
-    let _entered = Entered::new(py);
-    match panic::catch(|| body(py)) {
+    let entered = Entered::without_guard(py);
+    let answer = match panic::catch(|| body(py)) {
         Ok(result) => result,
-        Err(error) => fail(py, object, error, site),
+        Err(error) => entry.fail(py, object, error),
+    };
+    drop(ManuallyDrop::into_inner(entered));
+    answer
+}
+
+/// What the errors of a function say of it.
+#[inline(always)]
+const fn entry_of<F: Callable<N, A>, const N: usize, A>() -> OfFunction {
+    OfFunction {
+        definition: F::DEFINITION,
+        home: Home::of::<F::Owner>,
     }
-}
-
-/// Raises the error of an entry. Apart, so that the entry itself needs no frame for it.
-#[cold]
-#[inline(never)]
-fn fail(
-    py: Python<'_>,
-    object: *mut ffi::PyObject,
-    error: PyErr,
-    site: fn() -> Site,
-) -> *mut ffi::PyObject {
-    error.restore_at(py, object, &site());
-    core::ptr::null_mut()
-}
-
-/// The site of a function.
-fn site_of<F: Callable<N, A>, const N: usize, A>() -> Site {
-    Site::of_function::<F::Owner>(F::DEFINITION)
 }
 
 /// Calls the user's function with its arguments in place.
@@ -104,7 +102,7 @@ unsafe fn call<F: Callable<N>, const N: usize>(
     enter(
         object,
         const { anchor_kind::<F, N>() },
-        site_of::<F, N, Answer>,
+        entry_of::<F, N, Answer>(),
         |py| {
             // SAFETY: the caller's promise.
             let (receiver, arguments) =
@@ -179,7 +177,7 @@ unsafe extern "C" fn wait_until_free<F: Callable<N>, const N: usize>(
     let free = enter(
         object,
         AnchorKind::Instance,
-        site_of::<F, N, Answer>,
+        entry_of::<F, N, Answer>(),
         |py| {
             // SAFETY: the caller's promise.
             unsafe { Receiver::<F::Owner>::new(py, object) }.wait_until_free()?;
@@ -262,7 +260,7 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
     }
 }
 
-/// A call with keywords, with defaults left out, or a wrong one.
+/// A call with keywords or with defaults left out. Where it is neither that nor right the rest is done once for all functions.
 ///
 /// # Safety
 /// As [`fast_with_keywords`].
@@ -275,26 +273,109 @@ unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
     let mut filled = [None; N];
+    let parameters = const { parameters::<N>(F::DEFINITION) };
     // SAFETY: the caller's promise.
     unsafe {
-        match bind(const { parameters::<N>(F::DEFINITION) }, &made, &mut filled) {
-            // The entry for the usual call has the body of the function already.
-            Ok(()) if const { all_positional(F::DEFINITION.parameters) } => {
-                let arguments = filled.as_ptr().cast();
-                fast_with_keywords::<F, N>(
-                    object,
-                    arguments,
-                    N.cast_signed(),
-                    core::ptr::null_mut(),
-                )
+        if !fill(parameters, &made, &mut filled) {
+            let home = Home::of::<F::Owner>;
+            if const { all_positional(F::DEFINITION.parameters) && has_entry::<F, N>() } {
+                return run_or_misfit(object, arguments, count, names, F::DEFINITION, home);
             }
-            Ok(()) => call::<F, N>(object, &raw const filled, Some(&made)),
-            Err(error) => {
-                let py = Python::entered(Anchor::new(object, const { anchor_kind::<F, N>() }));
-                fail(py, object, error, site_of::<F, N, Answer>)
+            if !bind_or_fail(object, &made, &mut filled, home) {
+                return core::ptr::null_mut();
             }
         }
+        if const { all_positional(F::DEFINITION.parameters) } {
+            // The entry for the usual call has the body of the function already.
+            let arguments = filled.as_ptr().cast();
+            fast_with_keywords::<F, N>(object, arguments, N.cast_signed(), core::ptr::null_mut())
+        } else {
+            call::<F, N>(object, &raw const filled, Some(&made))
+        }
     }
+}
+
+/// The parameters as an array.
+const fn parameters<const N: usize>(
+    definition: &'static FunctionDefinition,
+) -> &'static [Parameter; N] {
+    match definition.parameters.first_chunk() {
+        Some(parameters) if definition.parameters.len() == N => parameters,
+        _ => panic!("a function has as many places as parameters"),
+    }
+}
+
+/// Whether the definition has the entry of the function.
+const fn has_entry<F: Callable<N>, const N: usize>() -> bool {
+    F::DEFINITION.entry.flags & ffi::METH_FASTCALL != 0
+}
+
+/// A call with unusual names, or a wrong one, of a function whose arguments can all be passed by position: they go to its entry in that way.
+///
+/// # Safety
+/// As [`fast_with_keywords`] of the function with this definition, which [`has_entry`].
+#[cold]
+#[inline(never)]
+unsafe fn run_or_misfit(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+    definition: &'static FunctionDefinition,
+    home: fn() -> Home,
+) -> *mut ffi::PyObject {
+    let call = Call::new(definition, arguments, count.cast_unsigned(), names);
+    let mut places = vec![None; definition.parameters.len()];
+    let (entry, wanted) = (&definition.entry, places.len().cast_signed());
+    // SAFETY: the caller's promise; the flags say which member of the union the entry is. A pointer that is not NULL and a place look the same, and where a place is
+    // empty the function has a default.
+    unsafe {
+        if !bind_or_fail(object, &call, &mut places, home) {
+            return core::ptr::null_mut();
+        }
+        let row = places.as_mut_ptr().cast();
+        if entry.flags & ffi::METH_KEYWORDS != 0 {
+            let function = entry.pointer.PyCFunctionFastWithKeywords;
+            function(object, row, wanted, core::ptr::null_mut())
+        } else {
+            (entry.pointer.PyCFunctionFast)(object, row, wanted)
+        }
+    }
+}
+
+/// Fills the places from a call of any kind. If that does not fit the exception is set.
+///
+/// # Safety
+/// As [`bind`], and the object is the first argument of an entry of the function that the call is one of.
+#[inline(never)]
+unsafe fn bind_or_fail(
+    object: *mut ffi::PyObject,
+    call: &Call,
+    places: &mut [Place],
+    home: fn() -> Home,
+) -> bool {
+    // SAFETY: the caller's promise.
+    match unsafe { bind(call, places) } {
+        Ok(()) => true,
+        Err(error) => {
+            misfit(object, error, call.definition(), home);
+            false
+        }
+    }
+}
+
+/// Raises the error of a call that does not fit.
+#[cold]
+#[inline(never)]
+fn misfit(
+    object: *mut ffi::PyObject,
+    error: PyErr,
+    definition: &'static FunctionDefinition,
+    home: fn() -> Home,
+) -> *mut ffi::PyObject {
+    // SAFETY: the callers are entries, with an object that their caller keeps alive.
+    let py = unsafe { Python::entered(Anchor::new(object, home().anchor_kind(definition))) };
+    OfFunction { definition, home }.fail(py, object, error)
 }
 
 /// Whether a call without arguments is one with all defaults, each in its place.
@@ -306,8 +387,7 @@ const fn all_optional_by_position(definition: &'static FunctionDefinition) -> bo
 struct Checked {
     convention: Convention,
     definition: &'static FunctionDefinition,
-    kind: AnchorKind,
-    site: fn() -> Site,
+    home: fn() -> Home,
 }
 
 impl Checked {
@@ -320,8 +400,7 @@ impl Checked {
             Some(convention) => Self {
                 convention,
                 definition: F::DEFINITION,
-                kind,
-                site: site_of::<F, N, Answer>,
+                home: Home::of::<F::Owner>,
             },
             None => panic!("only a lean convention is checked"),
         }
@@ -373,21 +452,10 @@ unsafe extern "C" fn unusual_or_wrong(
         match convention.receiver(callable, arguments, given) {
             Some((object, taken)) if !is_right => {
                 let error = diagnose(function.definition, given - taken, names);
-                let py = Python::entered(Anchor::new(object, function.kind));
-                fail(py, object, error, function.site)
+                misfit(object, error, function.definition, function.home)
             }
             _ => convention.wait_for_original()(callable, arguments, count, names),
         }
-    }
-}
-
-/// The parameters as an array.
-const fn parameters<const N: usize>(
-    definition: &'static FunctionDefinition,
-) -> &'static [Parameter; N] {
-    match definition.parameters.first_chunk() {
-        Some(parameters) if definition.parameters.len() == N => parameters,
-        _ => panic!("a function has as many places as parameters"),
     }
 }
 

@@ -45,7 +45,11 @@ impl<'py> FromPy<'py> for f64 {
 }
 
 #[cold]
+#[inline(never)]
 fn slow(object: &Bound<'_, PyAny>) -> PyResult<f64> {
+    if let Some(value) = number::float(object) {
+        return Ok(value);
+    }
     if !number::is_real(object) {
         return Err(Expected::of(FLOAT).but_got(object));
     }

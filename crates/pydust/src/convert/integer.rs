@@ -41,12 +41,16 @@ impl Wide {
     }
 }
 
+/// Integers with a range.
+trait Ranged: TryFrom<i128> + TryFrom<u128> + core::fmt::Display {
+    const LEAST: Self;
+    const MOST: Self;
+}
+
 /// The full conversion, for what is not a small int: `__index__`, and every width.
 #[cold]
-fn slow<T>(object: &Bound<'_, PyAny>, least: &T, most: &T) -> PyResult<T>
-where
-    T: TryFrom<i128> + TryFrom<u128> + core::fmt::Display,
-{
+#[inline(never)]
+fn slow<T: Ranged>(object: &Bound<'_, PyAny>) -> PyResult<T> {
     if !number::is_index(object) {
         return Err(Expected::of(INT).but_got(object));
     }
@@ -56,7 +60,7 @@ where
         Wide::Unsigned(value) => T::try_from(value).ok(),
         Wide::TooLarge => None,
     };
-    value.ok_or_else(|| out_of_range(&int, &least.to_string(), &most.to_string()))
+    value.ok_or_else(|| out_of_range(&int, &T::LEAST.to_string(), &T::MOST.to_string()))
 }
 
 #[cold]
@@ -83,7 +87,7 @@ macro_rules! from_py {
             fn from_py(object: &Bound<'py, PyAny>, _py: Python<'py>) -> PyResult<Self> {
                 match number::small_int(object).map(Self::try_from) {
                     Some(Ok(value)) => Ok(value),
-                    _ => slow(object, &Self::MIN, &Self::MAX),
+                    _ => slow(object),
                 }
             }
             #[inline(always)]
@@ -98,6 +102,10 @@ macro_rules! from_py {
                 }
             }
             $($($hooks)*)?
+        }
+        impl Ranged for $ty {
+            const LEAST: Self = Self::MIN;
+            const MOST: Self = Self::MAX;
         }
         owned!([] $ty;);
         by_reference!([] $ty;);

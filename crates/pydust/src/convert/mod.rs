@@ -27,7 +27,7 @@ mod text;
 mod time;
 mod tuple;
 
-use crate::definition::Source;
+use crate::definition::{ParameterType, Source};
 pub use crate::error::Expected;
 use crate::error::Refusal;
 use crate::hint::Hint;
@@ -148,6 +148,13 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
     /// Whether the value is a way to other objects: the token, a reference that is attached, or what holds one.
     #[doc(hidden)]
     const ASKS: bool = true;
+    /// All three.
+    #[doc(hidden)]
+    const PARAMETER: &'static ParameterType = &ParameterType {
+        hint: Self::HINT,
+        source: Self::SOURCE,
+        asks: Self::ASKS,
+    };
 
     /// An empty holder.
     #[doc(hidden)]
@@ -178,8 +185,7 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
             Some(object) => {
                 Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name))
             }
-            // Binding has made sure that a required argument is there.
-            None => Err(missing(name)),
+            None => missing(),
         }
     }
 
@@ -203,12 +209,11 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
     }
 }
 
+/// Binding has made sure that a required argument is there, but a wrapper written by hand may ask for another one.
 #[cold]
-fn missing(name: &'static str) -> PyErr {
-    PyErr::call(&crate::arguments::CallProblem::Missing {
-        names: vec![name],
-        keyword_only: false,
-    })
+#[inline(never)]
+fn missing() -> ! {
+    panic!("a required argument has a place of its own, which binding fills")
 }
 
 /// Rust types that become a Python object.

@@ -90,9 +90,9 @@ impl Search<'_> {
     fn functions(&mut self, functions: impl IntoIterator<Item = &'static FunctionDefinition>) {
         for function in functions {
             for parameter in function.parameters {
-                self.hint(&parameter.hint, &mut Vec::new());
+                self.hint(&parameter.ty.hint, &mut Vec::new());
             }
-            self.hint(&function.returns, &mut Vec::new());
+            self.hint(function.returns, &mut Vec::new());
         }
     }
 

@@ -13,13 +13,14 @@ mod site;
 mod text;
 
 use core::any::Any;
+use core::fmt;
 use core::panic::Location;
 use std::borrow::Cow;
 use std::error::Error;
 use std::sync::OnceLock;
 
 pub use expected::Expected;
-pub(crate) use site::Site;
+pub(crate) use site::{Home, Site};
 
 use crate::arguments::CallProblem;
 use crate::exception::{self, ExceptionClass};
@@ -204,6 +205,18 @@ impl PyErr {
     #[inline]
     pub(crate) fn with_text(class: ExceptionClass, message: Cow<'static, str>) -> Self {
         Self::new(Kind::New { class, message }, Some(Location::caller()))
+    }
+
+    /// What `raise!` makes. Once for all, so that a function which raises holds no more of it than this call. A text without values in it is not copied.
+    #[track_caller]
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn formatted(class: ExceptionClass, message: fmt::Arguments<'_>) -> Self {
+        let text = match message.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(message.to_string()),
+        };
+        Self::with_text(class, text)
     }
 
     /// The same error without the Rust line in its traceback: for errors that are part of the normal course of a program, which that spares a frame.
@@ -422,6 +435,7 @@ impl PyErr {
 
     /// Says which parameter did not convert.
     #[cold]
+    #[inline(never)]
     pub(crate) fn in_parameter(mut self, name: &'static str) -> Self {
         if let Some(way) = self.way() {
             way.parameter = Some(name);

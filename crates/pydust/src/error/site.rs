@@ -3,9 +3,10 @@
 use core::panic::Location;
 
 use crate::Python;
-use crate::definition::{ClassDefinition, FunctionDefinition, Node};
+use crate::definition::{ClassDefinition, FunctionDefinition, Node, Receiver};
 use crate::layout::cell::Owner;
 use crate::layout::state::Root;
+use crate::raw::anchor::AnchorKind;
 use crate::raw::traceback::{Frame, Key, single_frame};
 use crate::raw::{self, ffi};
 
@@ -70,38 +71,65 @@ impl At<'_> {
     }
 }
 
+/// The class or module that an entry belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Home {
+    class: Option<&'static ClassDefinition>,
+    /// The name of the struct.
+    name: &'static str,
+}
+
+impl Home {
+    /// That of `T`. Entries hand the function itself on, which is one for all of them.
+    pub(crate) fn of<T: Owner>() -> Self {
+        Self {
+            class: T::CLASS,
+            name: T::NAME,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What the first argument of a function is. As [`anchor_kind`](crate::function::anchor_kind), which says so while compiling.
+    pub(crate) fn anchor_kind(self, function: &FunctionDefinition) -> AnchorKind {
+        match (self.class, function.receiver) {
+            (None, _) => AnchorKind::Module,
+            (Some(_), Receiver::Class | Receiver::None) => AnchorKind::Type,
+            (Some(_), _) => AnchorKind::Instance,
+        }
+    }
+}
+
 /// The entry at which an error leaves Rust.
 pub(crate) struct Site {
-    class: Option<&'static ClassDefinition>,
-    owner: &'static str,
+    home: Home,
     function: Option<&'static FunctionDefinition>,
     attribute: Option<&'static core::ffi::CStr>,
 }
 
 impl Site {
-    pub(crate) fn of_function<T: Owner>(function: &'static FunctionDefinition) -> Self {
+    pub(crate) fn of_function(home: Home, function: &'static FunctionDefinition) -> Self {
         Self {
-            class: T::CLASS,
-            owner: T::NAME,
+            home,
             function: Some(function),
             attribute: None,
         }
     }
 
     /// A constructor that nobody wrote.
-    pub(crate) fn of_default<T: Owner>() -> Self {
+    pub(crate) fn of_default(home: Home) -> Self {
         Self {
-            class: T::CLASS,
-            owner: T::NAME,
+            home,
             function: None,
             attribute: None,
         }
     }
 
-    pub(crate) fn of_attribute<T: Owner>(name: &'static core::ffi::CStr) -> Self {
+    pub(crate) fn of_attribute(home: Home, name: &'static core::ffi::CStr) -> Self {
         Self {
-            class: T::CLASS,
-            owner: T::NAME,
+            home,
             function: None,
             attribute: Some(name),
         }
@@ -114,11 +142,11 @@ impl Site {
             (None, Some(function)) => self.function_name(function, object),
             (None, None) => "__new__".into(),
         };
-        match self.class {
+        match self.home.class {
             Some(class) => {
                 let owner = py
                     .made_class(class)
-                    .map_or_else(|| self.owner.to_owned(), |ty| ty.name(py));
+                    .map_or_else(|| self.home.name.to_owned(), |ty| ty.name(py));
                 format!("{owner}.{name}")
             }
             None => name,
@@ -128,7 +156,7 @@ impl Site {
     /// The root of the tree, and the class or module whose name the function has: a free one is called as the module that lists it says.
     #[inline]
     fn tree<'py>(&self, py: Python<'py>, object: *mut ffi::PyObject) -> Option<(&'py Root, usize)> {
-        match self.class {
+        match self.home.class {
             Some(class) => Some((py.anchored_root()?, core::ptr::from_ref(class).addr())),
             None => raw::module::tree_of(py, object)
                 .map(|(root, module)| (root, core::ptr::from_ref(module).addr())),
@@ -145,11 +173,6 @@ impl Site {
         }
     }
 
-    /// The name of the attribute; empty for a function.
-    pub(crate) fn attribute(&self) -> &'static core::ffi::CStr {
-        self.attribute.unwrap_or_default()
-    }
-
     /// The name on the edge: a free function may be listed under another one.
     fn function_name(
         &self,
@@ -157,6 +180,7 @@ impl Site {
         object: *mut ffi::PyObject,
     ) -> String {
         let edge = self
+            .home
             .class
             .is_none()
             .then(|| raw::module::definition_of(object))

@@ -1,7 +1,5 @@
 //! Python's built-in exceptions by name.
 
-use std::borrow::Cow;
-
 use super::{Catchable, ExceptionClass, Extensible};
 use crate::base::BaseClass;
 use crate::base::sealed::Sealed;
@@ -43,8 +41,7 @@ macro_rules! with_message {
                 #[track_caller]
                 #[inline]
                 pub fn formatted(message: core::fmt::Arguments<'_>) -> PyErr {
-                    let message = message.as_str().map_or_else(|| Cow::Owned(message.to_string()), Cow::Borrowed);
-                    PyErr::with_text(Self::CLASS, message)
+                    PyErr::formatted(Self::CLASS, message)
                 }
             }
 

@@ -52,7 +52,7 @@ impl Bound<'_, PyFloat> {
     /// The number.
     #[inline]
     pub fn value(&self) -> f64 {
-        number::exact_float(self).unwrap_or(f64::NAN)
+        number::float(self).unwrap_or(f64::NAN)
     }
 }
 

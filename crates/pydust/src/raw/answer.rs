@@ -97,7 +97,7 @@ impl Answer {
 
     #[inline(always)]
     pub(crate) fn str(py: Python<'_>, value: &str) -> Self {
-        Self(text::str_pointer(py, value))
+        Self(text::str_pointer_apart::<true>(py, value))
     }
 }
 

@@ -102,6 +102,10 @@ impl Call {
         }
     }
 
+    pub(crate) fn definition(&self) -> &'static FunctionDefinition {
+        self.definition
+    }
+
     /// The caller's own array, where each parameter got its argument by position.
     ///
     /// # Safety
@@ -204,7 +208,7 @@ pub(crate) const fn all_positional(parameters: &[Parameter]) -> bool {
 pub(crate) const fn all_optional(parameters: &[Parameter]) -> bool {
     let mut at = 0;
     while at < parameters.len() {
-        if parameters[at].default.is_none() {
+        if !parameters[at].optional {
             return false;
         }
         at += 1;
@@ -218,19 +222,18 @@ fn has(parameters: &[Parameter], kind: ParameterKind) -> bool {
     parameters.iter().any(|parameter| parameter.kind == kind)
 }
 
-/// Fills `places` from a call. What a caller usually does is done here; anything else is left to [`bind_slowly`]. What `*args` and `**kwargs` take stays in the
-/// call.
+/// Fills `places` from a call as most are: one that fits and has plain names. Whether that is so; if not, [`bind`] says what is wrong, or finds that nothing is.
 ///
-/// All is inline, so that the parameters are constants: loops over them become straight lines, and names are compared as numbers.
+/// All is inline, so that the parameters are constants: loops over them become straight lines, and names are compared as numbers. Whatever could fail is not here.
 ///
 /// # Safety
-/// `call` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
+/// As [`bind`].
 #[inline(always)]
-pub(crate) unsafe fn bind<const N: usize>(
+pub(crate) unsafe fn fill<const N: usize>(
     parameters: &'static [Parameter; N],
     call: &Call,
     places: &mut [Place; N],
-) -> PyResult<()> {
+) -> bool {
     let mut positional = 0;
     for (index, (place, parameter)) in places.iter_mut().zip(parameters).enumerate() {
         if parameter.kind.is_positional() {
@@ -244,21 +247,19 @@ pub(crate) unsafe fn bind<const N: usize>(
     // SAFETY: the caller's promise; `keywords` says how many there are.
     unsafe {
         if call.count > positional && !has(parameters, ParameterKind::VarPositional) {
-            return bind_slowly(call, places);
+            return false;
         }
         for index in 0..call.keywords() {
             let (name, value) = call.keyword(index);
-            if !bind_keyword(parameters, name, value, places) {
-                return bind_slowly(call, places);
-            }
-        }
-        for (place, parameter) in places.iter().zip(parameters) {
-            if place.is_none() && parameter.default.is_none() && !parameter.kind.is_rest() {
-                return bind_slowly(call, places);
+            if !fill_keyword(parameters, name, value, places) {
+                return false;
             }
         }
     }
-    Ok(())
+    let is_filled = |(place, parameter): (&Place, &Parameter)| {
+        place.is_some() || parameter.optional || parameter.kind.is_rest()
+    };
+    places.iter().zip(parameters).all(is_filled)
 }
 
 /// Puts a keyword's value into its place; whether its name is plain and there is one, still empty.
@@ -266,7 +267,7 @@ pub(crate) unsafe fn bind<const N: usize>(
 /// # Safety
 /// `name` is a valid object.
 #[inline(always)]
-unsafe fn bind_keyword<const N: usize>(
+unsafe fn fill_keyword<const N: usize>(
     parameters: &'static [Parameter; N],
     name: *mut ffi::PyObject,
     value: Place,
@@ -286,13 +287,12 @@ unsafe fn bind_keyword<const N: usize>(
     has(parameters, ParameterKind::VarKeyword)
 }
 
-/// As [`bind`], from the start, with names of all kinds; and where the call does not fit, what is wrong with it.
+/// Fills `places`, one for each parameter, from a call of any kind; and where the call does not fit, says what is wrong with it. What `*args` and `**kwargs` take
+/// stays in the call.
 ///
 /// # Safety
-/// As [`bind`].
-#[cold]
-#[inline(never)]
-unsafe fn bind_slowly(call: &Call, places: &mut [Place]) -> PyResult<()> {
+/// `call` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
+pub(crate) unsafe fn bind(call: &Call, places: &mut [Place]) -> PyResult<()> {
     let parameters = call.definition.parameters;
     places.fill(None);
     // SAFETY: the caller's promise.
@@ -308,7 +308,10 @@ unsafe fn bind_slowly(call: &Call, places: &mut [Place]) -> PyResult<()> {
         }
         for index in 0..call.keywords() {
             let (name, value) = call.keyword(index);
-            let text = name_text(&name)?;
+            let text = match text::ascii_of(name) {
+                Some(text) => Cow::Borrowed(text),
+                None => name_text(&name)?,
+            };
             let named =
                 |parameter: &Parameter| parameter.kind.is_by_keyword() && parameter.name == text;
             match parameters.iter().position(named) {
@@ -318,7 +321,7 @@ unsafe fn bind_slowly(call: &Call, places: &mut [Place]) -> PyResult<()> {
             }
         }
         for (place, parameter) in places.iter().zip(parameters) {
-            fits &= place.is_some() || parameter.default.is_some() || parameter.kind.is_rest();
+            fits &= place.is_some() || parameter.optional || parameter.kind.is_rest();
         }
         if fits {
             return Ok(());
@@ -383,7 +386,7 @@ pub(crate) unsafe fn diagnose(
             .zip(&filled)
             .filter(|(parameter, filled)| {
                 !**filled
-                    && parameter.default.is_none()
+                    && !parameter.optional
                     && !parameter.kind.is_rest()
                     && is_keyword_only(parameter) == keyword_only
             });

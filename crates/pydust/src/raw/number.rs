@@ -125,9 +125,18 @@ pub(crate) fn complex_parts(complex: &Bound<'_, PyComplex>) -> (f64, f64) {
     }
 }
 
-/// The value of an object that is a float, or of one of its subclasses.
+/// The value of an object that is a float, and of no class below.
 #[inline(always)]
 pub(crate) fn exact_float(object: &Bound<'_, PyAny>) -> Option<f64> {
+    // SAFETY: an object with the type float has its layout.
+    unsafe {
+        (ffi::PyFloat_CheckExact(object.as_ptr()) != 0)
+            .then(|| fields::float_value(object.as_ptr()))
+    }
+}
+
+/// The value of an object that is a float, or of one of its subclasses.
+pub(crate) fn float(object: &Bound<'_, PyAny>) -> Option<f64> {
     // SAFETY: an object with the type float or below has its layout.
     unsafe {
         (ffi::PyFloat_Check(object.as_ptr()) != 0).then(|| fields::float_value(object.as_ptr()))

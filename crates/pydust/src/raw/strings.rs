@@ -63,7 +63,7 @@ pub(crate) fn check_layout(py: Python<'_>) -> PyResult<()> {
 }
 
 /// A new `str`, or NULL with an exception set.
-#[inline(always)]
+#[inline]
 pub(super) fn new(_py: Python<'_>, text: &str) -> *mut ffi::PyObject {
     // SAFETY: attached; a new ASCII string is written once before anybody sees it. A Rust slice never exceeds `isize::MAX`.
     unsafe {
@@ -81,7 +81,7 @@ pub(super) fn new(_py: Python<'_>, text: &str) -> *mut ffi::PyObject {
     }
 }
 
-/// Whether no byte has its high bit set. As for [`same`](super::text::same), words that overlap spare the loop over the last bytes.
+/// Whether no byte has its high bit set. Words that overlap spare the loop over the last bytes.
 #[inline(always)]
 fn is_ascii(text: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;

@@ -103,6 +103,20 @@ pub(super) fn str_pointer(py: Python<'_>, text: &str) -> *mut ffi::PyObject {
     strings::new(py, text)
 }
 
+/// As [`str_pointer`], but once in a module for all results that are texts. Generic, so that it is built as fast as the module, and not as small as the runtime.
+/// It does not unwind, so that its callers need not clean up after it.
+#[inline(never)]
+#[allow(
+    improper_ctypes_definitions,
+    reason = "called from Rust; for `extern \"C\"` alone"
+)]
+pub(super) extern "C" fn str_pointer_apart<const IN_MODULE: bool>(
+    py: Python<'_>,
+    text: &str,
+) -> *mut ffi::PyObject {
+    str_pointer(py, text)
+}
+
 /// The interned `str` of a name known at compile time. CPython's cache of attributes goes by identity: a new `str` each time would fill it.
 pub(crate) fn interned<'py>(py: Python<'py>, name: &CStr) -> Bound<'py, PyString> {
     // SAFETY: attached.

@@ -1,6 +1,7 @@
 //! Threads: who am I, and letting go of the interpreter for a while.
 
 use core::cell::Cell;
+use core::mem::ManuallyDrop;
 
 use super::interpreter::attached;
 use super::{current, ffi, sanitizer};
@@ -127,18 +128,43 @@ fn not_attached() -> ! {
 
 /// Lasts as long as an entry from CPython. It remembers the thread state, where a thread may have several and [`is_own`] asks for it.
 pub(crate) struct Entered {
-    before: Option<*mut ffi::PyThreadState>,
+    /// What was noted before, or [`NOTHING_NOTED`].
+    before: *mut ffi::PyThreadState,
+}
+
+/// No thread state lies there.
+const NOTHING_NOTED: *mut ffi::PyThreadState = core::ptr::without_provenance_mut(1);
+
+/// Apart from the entries, which are many; what it is for is seldom.
+#[cold]
+#[inline(never)]
+extern "C" fn note_entry() -> *mut ffi::PyThreadState {
+    // SAFETY: attached, so the current state is this thread's.
+    ENTERED.replace(unsafe { current::state() })
+}
+
+#[cold]
+#[inline(never)]
+extern "C" fn note_return(before: *mut ffi::PyThreadState) {
+    ENTERED.set(before);
 }
 
 impl Entered {
     #[inline(always)]
     pub(crate) fn new(_py: Python<'_>) -> Self {
         sanitizer::called();
-        let before = (current_is_anybodys() && interpreter::any_but_main()).then(|| {
-            // SAFETY: attached, so the current state is this thread's.
-            ENTERED.replace(unsafe { current::state() })
-        });
+        let before = if current_is_anybodys() && interpreter::any_but_main() {
+            note_entry()
+        } else {
+            NOTHING_NOTED
+        };
         Self { before }
+    }
+
+    /// As `new`, for an entry that nothing unwinds past: a guard would be cleaned up after in each of them. Dropped by hand.
+    #[inline(always)]
+    pub(crate) fn without_guard(py: Python<'_>) -> ManuallyDrop<Self> {
+        ManuallyDrop::new(Self::new(py))
     }
 }
 
@@ -146,8 +172,8 @@ impl Drop for Entered {
     #[inline(always)]
     fn drop(&mut self) {
         sanitizer::returning();
-        if let Some(before) = self.before {
-            ENTERED.set(before);
+        if self.before != NOTHING_NOTED {
+            note_return(self.before);
         }
     }
 }
@@ -159,10 +185,17 @@ impl Drop for Entered {
 pub(crate) fn stopping_if_ended<R>(work: impl FnOnce() -> R) -> R {
     struct StopIfEnded;
     impl Drop for StopIfEnded {
+        #[inline(always)]
         fn drop(&mut self) {
-            while !std::thread::panicking() && attached().is_none() {
-                std::thread::park();
-            }
+            stop_if_ended();
+        }
+    }
+    /// Does not unwind, so that its callers need not clean up after it.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn stop_if_ended() {
+        while !std::thread::panicking() && attached().is_none() {
+            std::thread::park();
         }
     }
     let stop = StopIfEnded;

@@ -6,9 +6,10 @@
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
+use super::OfAttribute;
 use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
-use crate::error::Site;
+use crate::error::Home;
 use crate::exception::TypeError;
 use crate::function::Callable;
 use crate::layout::borrow::ExclusiveFlag;
@@ -27,6 +28,22 @@ pub struct GetterEntry(pub(crate) ffi::getter);
 #[derive(Clone, Copy)]
 pub struct SetterEntry(pub(crate) ffi::setter);
 
+/// What the errors of a field say of it.
+const fn of_field<F: Attribute>() -> OfAttribute {
+    OfAttribute {
+        name: F::NAME,
+        home: Home::of::<F::Owner>,
+    }
+}
+
+/// What the errors of a property say of it. The name of its functions is the property's.
+const fn of_property<F: Callable<N>, const N: usize>() -> OfAttribute {
+    OfAttribute {
+        name: F::DEFINITION.name,
+        home: Home::of::<F::Owner>,
+    }
+}
+
 pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
     object: *mut ffi::PyObject,
     _closure: *mut c_void,
@@ -34,20 +51,16 @@ pub(crate) unsafe extern "C" fn field_getter<F: Attribute>(
 where
     for<'a, 'py> &'a F::Value: Outcome<'py>,
 {
-    enter::<F::Owner>(
-        object,
-        || Site::of_attribute::<F::Owner>(F::NAME),
-        |py| {
-            // SAFETY: `object` holds an owner.
-            let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
-            if let Some(value) = receiver.copy_of(F::get) {
-                return (&value?).into_answer(py).map(Answer::into_ptr);
-            }
-            F::get(&*receiver.shared()?)
-                .into_answer(py)
-                .map(Answer::into_ptr)
-        },
-    )
+    enter::<F::Owner>(object, of_field::<F>(), |py| {
+        // SAFETY: `object` holds an owner.
+        let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
+        if let Some(value) = receiver.copy_of(F::get) {
+            return (&value?).into_answer(py).map(Answer::into_ptr);
+        }
+        F::get(&*receiver.shared()?)
+            .into_answer(py)
+            .map(Answer::into_ptr)
+    })
 }
 
 pub(crate) unsafe extern "C" fn field_setter<F: Attribute>(
@@ -87,35 +100,25 @@ where
     for<'py> F::Value: FromPy<'py>,
     <F::Owner as Owner>::Flag: ExclusiveFlag,
 {
-    set::<F::Owner>(
-        object,
-        value,
-        || Site::of_attribute::<F::Owner>(F::NAME),
-        |py, place| {
-            // SAFETY: CPython passes a valid value.
-            let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
-            // SAFETY: `object` holds an owner.
-            let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
-            // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
-            drop(receiver.replace(F::get_mut, value)?);
-            Ok(())
-        },
-    )
+    set::<F::Owner>(object, value, of_field::<F>(), |py, place| {
+        // SAFETY: CPython passes a valid value.
+        let value = F::Value::from_py(unsafe { Bound::from_place(py, place) }, py)?;
+        // SAFETY: `object` holds an owner.
+        let receiver = unsafe { Receiver::<F::Owner>::new(py, object) };
+        // The old value is dropped after the borrow ends: its `Drop` may come back to this object.
+        drop(receiver.replace(F::get_mut, value)?);
+        Ok(())
+    })
 }
 
 pub(crate) unsafe extern "C" fn property_getter<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> *mut ffi::PyObject {
-    // The definition's name is the property's.
-    enter::<F::Owner>(
-        object,
-        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
-        |py| {
-            // SAFETY: `object` holds an owner.
-            unsafe { access::<F, N>(py, object, None) }.map(Answer::into_ptr)
-        },
-    )
+    enter::<F::Owner>(object, of_property::<F, N>(), |py| {
+        // SAFETY: `object` holds an owner.
+        unsafe { access::<F, N>(py, object, None) }.map(Answer::into_ptr)
+    })
 }
 
 pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
@@ -126,7 +129,7 @@ pub(crate) unsafe extern "C" fn property_setter<F: Callable<N>, const N: usize>(
     set::<F::Owner>(
         object,
         value,
-        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
+        of_property::<F, N>(),
         // SAFETY: `object` holds an owner, and CPython passes a valid value.
         |py, value| unsafe { access::<F, N>(py, object, Some(*value))?.check(py) },
     )
@@ -138,13 +141,13 @@ pub(crate) unsafe extern "C" fn property_deleter<D: Callable<M>, const M: usize>
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> c_int {
-    let site = || Site::of_attribute::<D::Owner>(D::DEFINITION.name);
-    write::<D::Owner>(object, site, |py| {
+    let entry = of_property::<D, M>();
+    write::<D::Owner>(object, entry, |py| {
         if value.is_null() {
             // SAFETY: `object` holds an owner.
             unsafe { access::<D, M>(py, object, None)?.check(py) }
         } else {
-            Err(without(py, object, &site(), "setter"))
+            Err(without(py, object, entry, "setter"))
         }
     })
 }
@@ -160,9 +163,9 @@ pub(crate) unsafe extern "C" fn property_setter_and_deleter<
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> c_int {
-    let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
+    let entry = of_property::<F, N>();
     // SAFETY: `object` holds an owner, and CPython passes a valid value.
-    write::<F::Owner>(object, site, |py| unsafe {
+    write::<F::Owner>(object, entry, |py| unsafe {
         match NonNull::new(value) {
             Some(value) => access::<F, N>(py, object, Some(value))?.check(py),
             None => access::<D, M>(py, object, None)?.check(py),
@@ -176,10 +179,10 @@ pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usiz
     value: *mut ffi::PyObject,
     _closure: *mut c_void,
 ) -> c_int {
-    let site = || Site::of_attribute::<F::Owner>(F::DEFINITION.name);
-    write::<F::Owner>(object, site, |py| {
+    let entry = of_property::<F, N>();
+    write::<F::Owner>(object, entry, |py| {
         let missing = if value.is_null() { "deleter" } else { "setter" };
-        Err(without(py, object, &site(), missing))
+        Err(without(py, object, entry, missing))
     })
 }
 
@@ -207,29 +210,29 @@ unsafe fn access<F: Callable<N>, const N: usize>(
 #[inline(always)]
 fn enter<T: Owner>(
     object: *mut ffi::PyObject,
-    site: fn() -> Site,
+    entry: OfAttribute,
     body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with an object that has the descriptor.
     if unsafe { T::Place::has::<T>(object) } {
-        super::enter(object, T::Place::ANCHOR, site, body)
+        super::enter(object, T::Place::ANCHOR, entry, body)
     } else {
-        stranger::<T>(site)
+        stranger(entry)
     }
 }
 
 /// A module that has the type of another one, or one whose import failed.
 #[cold]
 #[inline(never)]
-fn stranger<T: Owner>(site: fn() -> Site) -> *mut ffi::PyObject {
+fn stranger(entry: OfAttribute) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached.
     let py = unsafe { Python::assume_attached() };
-    let name = site().attribute().to_string_lossy();
+    let name = entry.name.to_string_lossy();
     PyErr::without_place(
         TypeError::CLASS,
         format!(
             "attribute '{name}' of module {} doesn't apply to another module, nor to one whose import failed",
-            T::NAME
+            (entry.home)().name()
         ),
     )
     .restore(py, None);
@@ -241,12 +244,12 @@ fn stranger<T: Owner>(site: fn() -> Site) -> *mut ffi::PyObject {
 fn set<T: Owner>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
-    site: fn() -> Site,
+    entry: OfAttribute,
     body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
 ) -> c_int {
-    write::<T>(object, site, |py| match NonNull::new(value) {
+    write::<T>(object, entry, |py| match NonNull::new(value) {
         Some(value) => body(py, &value),
-        None => Err(without(py, object, &site(), "deleter")),
+        None => Err(without(py, object, entry, "deleter")),
     })
 }
 
@@ -254,10 +257,10 @@ fn set<T: Owner>(
 #[inline(always)]
 fn write<T: Owner>(
     object: *mut ffi::PyObject,
-    site: fn() -> Site,
+    entry: OfAttribute,
     body: impl FnOnce(Python<'_>) -> PyResult<()>,
 ) -> c_int {
-    let done = enter::<T>(object, site, |py| {
+    let done = enter::<T>(object, entry, |py| {
         body(py)?;
         // Any pointer but NULL says that it worked; this one is known to be none while compiling.
         Ok(core::ptr::dangling_mut())
@@ -268,10 +271,15 @@ fn write<T: Owner>(
 /// What is said of an attribute without setter or deleter. `object` is the one that a set function was called with.
 #[cold]
 #[inline(never)]
-fn without(py: Python<'_>, object: *mut ffi::PyObject, site: &Site, accessor: &str) -> PyErr {
+fn without(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+    entry: OfAttribute,
+    accessor: &str,
+) -> PyErr {
     // SAFETY: CPython passes a valid object, which its caller keeps.
     let object: Bound<'_> = unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(object)) };
-    crate::property::without(&object, site.attribute(), accessor)
+    crate::property::without(&object, entry.name, accessor)
 }
 
 /// Reading a property of a class: called with the class, or one below it.
@@ -285,13 +293,8 @@ pub struct ClassGetterEntry(pub(crate) unsafe fn(*mut ffi::PyObject) -> *mut ffi
 pub(crate) unsafe fn class_getter<F: Callable<N>, const N: usize>(
     class: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    super::enter(
-        class,
-        AnchorKind::Type,
-        || Site::of_attribute::<F::Owner>(F::DEFINITION.name),
-        |py| {
-            // SAFETY: the caller's promise.
-            unsafe { access::<F, N>(py, class, None) }.map(Answer::into_ptr)
-        },
-    )
+    super::enter(class, AnchorKind::Type, of_property::<F, N>(), |py| {
+        // SAFETY: the caller's promise.
+        unsafe { access::<F, N>(py, class, None) }.map(Answer::into_ptr)
+    })
 }

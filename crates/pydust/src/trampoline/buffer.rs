@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use super::operation::Operation;
-use super::{enter, notify, site_of};
+use super::{enter, entry_of, notify};
 use crate::function::Callable;
 use crate::layout::cell::{Receiver, give_back};
 use crate::layout::instance::Class;
@@ -21,7 +21,7 @@ pub(crate) unsafe extern "C" fn get<F: Callable<N, Export, Owner: Class>, const 
     let filled = enter(
         object,
         AnchorKind::Instance,
-        site_of::<F, N, Export>,
+        entry_of::<F, N, Export>(),
         |py| {
             if const { F::DEFINITION.asks } && stack::is_low() {
                 return Err(stack::called_too_deep());

@@ -3,57 +3,55 @@
 use core::ffi::c_int;
 use core::ptr::NonNull;
 
-use super::{done, enter, fail, fast_with_keywords, parameters, site_of};
-use crate::definition::Parameter;
-use crate::error::Site;
+use super::{
+    Leave as _, OfDefault, OfFunction, bind_or_fail, done, enter, entry_of, fast_with_keywords,
+    parameters,
+};
+use crate::error::Home;
 use crate::function::{Callable, Construct};
 use crate::layout::cell::{Owner, Place as _, Receiver};
 use crate::layout::life::{self, Given};
 use crate::layout::traverse::Traverse;
-use crate::raw::anchor::{Anchor, AnchorKind};
+use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, bind, tuple_of};
+use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, fill, tuple_of};
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
 use crate::raw::{ffi, stack};
 use crate::{Bound, PyModule, PyResult, Python, panic};
 
-/// Makes a value of the class and puts it into a new object: one of the class itself, or with `BELOW` one of a class below it.
+/// Makes a value of the class and puts it into a new object of it.
 ///
 /// # Safety
-/// `class` is the class that this library made for `F::Owner`, or with `BELOW` one below it and a call without keywords; places and call are valid until this
-/// returns. `given` gives the positional arguments.
+/// `class` is the class that this library made for `F::Owner`; places and call are valid until this returns. `given` gives the positional arguments.
 #[inline(always)]
-unsafe fn construct<F: Construct<N>, const N: usize, const BELOW: bool>(
+unsafe fn construct<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyObject,
     places: *const [Place; N],
     call: Option<&Call>,
     given: impl for<'py> FnOnce(Python<'py>) -> Given<'py>,
 ) -> *mut ffi::PyObject {
-    // A subclass comes through `type.__call__`, which CPython counts.
-    if const { F::DEFINITION.asks && !BELOW } && stack::is_low() {
+    if const { F::DEFINITION.asks } && stack::is_low() {
         // SAFETY: CPython calls attached.
         return unsafe { stack::refuse() };
     }
-    enter(class, AnchorKind::Type, site_of_constructor::<F, N>, |py| {
+    let entry = entry_of_constructor::<F, N>();
+    enter(class, AnchorKind::Type, entry, |py| {
         // SAFETY: the caller's promise.
         unsafe {
             let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
-            if BELOW {
-                life::create_below::<F::Owner>(py, class.cast(), value, base, false, || {
-                    given(py).arguments
-                })
-            } else {
-                life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
-            }
-            .map(Bound::into_ptr)
+            life::create::<F::Owner>(py, class.cast(), value, base, || given(py))
+                .map(Bound::into_ptr)
         }
     })
 }
 
-/// The site of a constructor.
-fn site_of_constructor<F: Construct<N>, const N: usize>() -> Site {
-    Site::of_function::<F::Owner>(F::DEFINITION)
+/// What the errors of a constructor say of it.
+const fn entry_of_constructor<F: Construct<N>, const N: usize>() -> OfFunction {
+    OfFunction {
+        definition: F::DEFINITION,
+        home: Home::of::<F::Owner>,
+    }
 }
 
 /// `tp_vectorcall` of a class: the usual way to make an instance.
@@ -87,7 +85,7 @@ unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
     unsafe {
-        construct::<F, N, false>(class, places, None, |py| Given {
+        construct::<F, N>(class, places, None, |py| Given {
             arguments: tuple_of(py, places.cast(), 0..N),
             is_all: true,
         })
@@ -109,23 +107,20 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
     unsafe {
         let made = Call::new(F::DEFINITION, arguments, count, names);
         let mut filled = [None; N];
-        match bind(const { parameters::<N>(F::DEFINITION) }, &made, &mut filled) {
-            // What extends a class of Python's own may want to know which were positional.
-            Ok(())
-                if const { all_positional(F::DEFINITION.parameters) }
-                    && !<F::Owner as Owner>::Place::EXTENDS =>
-            {
-                constructor_usual::<F, N>(class, &raw const filled)
-            }
-            Ok(()) => construct::<F, N, false>(class, &raw const filled, Some(&made), |py| Given {
-                arguments: tuple_of(py, arguments, 0..count),
-                is_all: names.is_null(),
-            }),
-            Err(error) => {
-                let py = Python::entered(Anchor::new(class, AnchorKind::Type));
-                fail(py, class, error, site_of_constructor::<F, N>)
-            }
+        let home = Home::of::<F::Owner>;
+        let parameters = const { parameters::<N>(F::DEFINITION) };
+        if !fill(parameters, &made, &mut filled) && !bind_or_fail(class, &made, &mut filled, home) {
+            return core::ptr::null_mut();
         }
+        if const { all_positional(F::DEFINITION.parameters) && !<F::Owner as Owner>::Place::EXTENDS }
+        {
+            return constructor_usual::<F, N>(class, &raw const filled);
+        }
+        // What extends a class of Python's own may want to know which were positional.
+        construct::<F, N>(class, &raw const filled, Some(&made), |py| Given {
+            arguments: tuple_of(py, arguments, 0..count),
+            is_all: names.is_null(),
+        })
     }
 }
 
@@ -162,19 +157,27 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
     count: usize,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    enter(class, AnchorKind::Type, Site::of_default::<T>, |py| {
-        // SAFETY: as for `constructor_vectorcall`.
-        unsafe {
-            let count = arguments_count(count).cast_unsigned();
-            // `__init__` makes the rest.
-            let given = || Given {
-                arguments: tuple_of(py, arguments, 0..count),
-                is_all: false,
-            };
-            let object = life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
-            Ok(initialised::<T>(object, arguments, count, names))
-        }
-    })
+    enter(
+        class,
+        AnchorKind::Type,
+        OfDefault {
+            home: Home::of::<T>,
+        },
+        |py| {
+            // SAFETY: as for `constructor_vectorcall`.
+            unsafe {
+                let count = arguments_count(count).cast_unsigned();
+                // `__init__` makes the rest.
+                let given = || Given {
+                    arguments: tuple_of(py, arguments, 0..count),
+                    is_all: false,
+                };
+                let object =
+                    life::create::<T>(py, class.cast(), T::default(), None, given)?.into_ptr();
+                Ok(initialised::<T>(object, arguments, count, names))
+            }
+        },
+    )
 }
 
 /// `tp_new` of such a class: like `object.__new__` it leaves the arguments to `__init__`.
@@ -186,7 +189,9 @@ pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
     enter(
         class.cast(),
         AnchorKind::Type,
-        Site::of_default::<T>,
+        OfDefault {
+            home: Home::of::<T>,
+        },
         |py| {
             // SAFETY: called by CPython with a tuple, for our type or one below it.
             unsafe {
@@ -226,24 +231,15 @@ unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> c_int {
-    let made = enter(
-        object,
-        AnchorKind::Instance,
-        site_of::<F, N, Answer>,
-        |py| {
-            let mut filled = [None; N];
-            // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
-            unsafe {
-                let flat = Flat::new(py, arguments, keywords)?;
-                let call = flat.call(F::DEFINITION);
-                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-                let arguments = Arguments::new(&filled, Some(&call));
-                F::call(py, Receiver::new(py, object), arguments).map(Answer::into_ptr)
-            }
-        },
-    );
-    // SAFETY: a new reference, or NULL with the exception set.
-    unsafe { done(made) }
+    // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
+    unsafe {
+        let Some(flat) = flatten(object, arguments, keywords, entry_of::<F, N, Answer>()) else {
+            return -1;
+        };
+        let (row, count, names) = flat.row();
+        let count = count.cast_signed();
+        done(fast_with_keywords::<F, N>(object, row, count, names))
+    }
 }
 
 unsafe fn init_direct<F: Callable<N>, const N: usize>(
@@ -309,10 +305,8 @@ unsafe extern "C" fn call_slot<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython attached, with a tuple and a dict or NULL, on an instance of the class; `flat` holds the arguments for the call.
     unsafe {
-        let py = Python::assume_attached();
-        let flat = match panic::catch(|| Flat::new(py, arguments, keywords)) {
-            Ok(flat) => flat,
-            Err(error) => return fail(py, object, error, site_of::<F, N, Answer>),
+        let Some(flat) = flatten(object, arguments, keywords, entry_of::<F, N, Answer>()) else {
+            return core::ptr::null_mut();
         };
         let (row, count, names) = flat.row();
         fast_with_keywords::<F, N>(object, row, count.cast_signed(), names)
@@ -332,14 +326,36 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
             Some(places)
                 if const { all_positional(F::DEFINITION.parameters) } && keywords.is_null() =>
             {
-                construct::<F, N, true>(class.cast(), places, None, |py| Given {
-                    arguments: Bound::from_borrowed(py, NonNull::new_unchecked(arguments)),
-                    is_all: true,
-                })
+                construct_below::<F, N>(class, places, None, arguments, false)
             }
             _ => constructor_slow_unusual::<F, N>(class, arguments, keywords),
         }
     }
+}
+
+/// Makes a value of the class and puts it into a new object of a class below, or of the class itself.
+///
+/// # Safety
+/// As [`construct`], with the positional arguments as a tuple, and whether there are others.
+#[inline(never)]
+unsafe extern "C" fn construct_below<F: Construct<N>, const N: usize>(
+    class: *mut ffi::PyTypeObject,
+    places: *const [Place; N],
+    call: Option<&Call>,
+    arguments: *mut ffi::PyObject,
+    has_keywords: bool,
+) -> *mut ffi::PyObject {
+    // A subclass comes through `type.__call__`, which CPython counts.
+    let entry = entry_of_constructor::<F, N>();
+    enter(class.cast(), AnchorKind::Type, entry, |py| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
+            let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
+            life::create_below::<F::Owner>(py, class, value, base, has_keywords, given)
+                .map(Bound::into_ptr)
+        }
+    })
 }
 
 /// As [`constructor_unusual`], for a class below.
@@ -352,38 +368,50 @@ unsafe extern "C" fn constructor_slow_unusual<F: Construct<N>, const N: usize>(
     arguments: *mut ffi::PyObject,
     keywords: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    enter(
-        class.cast(),
-        AnchorKind::Type,
-        site_of_constructor::<F, N>,
-        |py| {
-            let mut filled = [None; N];
-            // SAFETY: the caller's promise; `flat` holds the arguments for the call.
-            unsafe {
-                let flat = Flat::new(py, arguments, keywords)?;
-                let call = flat.call(F::DEFINITION);
-                bind_apart(const { parameters::<N>(F::DEFINITION) }, &call, &mut filled)?;
-                let (value, base) = F::construct(py, Arguments::new(&filled, Some(&call)))?;
-                let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
-                life::create_below::<F::Owner>(py, class, value, base, !keywords.is_null(), given)
-                    .map(Bound::into_ptr)
-            }
-        },
-    )
+    let mut filled = [None; N];
+    // SAFETY: the caller's promise; `flat` holds the arguments for the call.
+    unsafe {
+        let entry = entry_of_constructor::<F, N>();
+        let Some(flat) = flatten(class.cast(), arguments, keywords, entry) else {
+            return core::ptr::null_mut();
+        };
+        let call = flat.call(F::DEFINITION);
+        if !bind_or_fail(class.cast(), &call, &mut filled, entry.home) {
+            return core::ptr::null_mut();
+        }
+        let has_keywords = !keywords.is_null();
+        construct_below::<F, N>(
+            class,
+            &raw const filled,
+            Some(&call),
+            arguments,
+            has_keywords,
+        )
+    }
 }
 
-/// [`bind`] out of line.
+/// The arguments of a slot in a row, or `None` with the exception set.
 ///
 /// # Safety
-/// As [`bind`].
+/// As [`Flat::new`], on an attached thread, and the object is the first argument of the entry.
 #[inline(never)]
-unsafe fn bind_apart<const N: usize>(
-    parameters: &'static [Parameter; N],
-    call: &Call,
-    filled: &mut [Place; N],
-) -> PyResult<()> {
+unsafe fn flatten<'py>(
+    object: *mut ffi::PyObject,
+    arguments: *mut ffi::PyObject,
+    keywords: *mut ffi::PyObject,
+    entry: OfFunction,
+) -> Option<Flat<'py>> {
     // SAFETY: the caller's promise.
-    unsafe { bind(parameters, call, filled) }
+    unsafe {
+        let py = Python::assume_attached();
+        match panic::catch(|| Flat::new(py, arguments, keywords)) {
+            Ok(flat) => Some(flat),
+            Err(error) => {
+                entry.fail(py, object, error);
+                None
+            }
+        }
+    }
 }
 
 /// Makes the state of a module: its `__new__`, which Python passes nothing.

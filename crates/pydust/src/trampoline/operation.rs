@@ -1,8 +1,9 @@
 //! Special methods that a class may have or not, as types: what the functions of a slot are written for.
 
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 
-use super::{Place, ask, fail, site_of};
+use super::{Leave as _, Place, ask, entry_of};
 use crate::function::Callable;
 use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
@@ -118,15 +119,16 @@ unsafe fn attempt<'py, F: Callable<N, A>, const N: usize, A>(
     // SAFETY: CPython calls attached, with an object that its caller keeps alive; the rest is the caller's promise.
     unsafe {
         let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
-        let _entered = Entered::new(py);
-        panic::catch(|| {
+        let entered = Entered::without_guard(py);
+        let answer = panic::catch(|| {
             F::call(
                 py,
                 Receiver::new(py, object),
                 Arguments::new(&*places, None),
             )
-        })
-        .map_err(|error| (py, error))
+        });
+        drop(ManuallyDrop::into_inner(entered));
+        answer.map_err(|error| (py, error))
     }
 }
 
@@ -142,7 +144,7 @@ fn decline<F: Callable<N>, const N: usize>(
         panic::reported(py, || drop(error));
         Answer::not_implemented(py).into_ptr()
     } else {
-        fail(py, object, error, site_of::<F, N, Answer>)
+        entry_of::<F, N, Answer>().fail(py, object, error)
     }
 }
 
@@ -164,7 +166,7 @@ pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
     match unsafe { attempt::<F, N, Number>(object, places) } {
         Ok(number) => number.get(),
         Err((py, error)) => {
-            fail(py, object, error, site_of::<F, N, Number>);
+            entry_of::<F, N, Number>().fail(py, object, error);
             -1
         }
     }

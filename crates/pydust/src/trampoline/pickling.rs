@@ -2,8 +2,8 @@
 
 use core::ptr::NonNull;
 
-use super::enter;
-use crate::error::Site;
+use super::{OfAttribute, enter};
+use crate::error::Home;
 use crate::layout::instance::{self, Class};
 use crate::layout::tables::Row;
 use crate::pickling;
@@ -27,8 +27,11 @@ unsafe extern "C" fn reduce<T: Class>(
     object: *mut ffi::PyObject,
     protocol: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let site = || Site::of_attribute::<T>(c"__reduce_ex__");
-    enter(object, AnchorKind::Instance, site, |py| {
+    let entry = OfAttribute {
+        name: c"__reduce_ex__",
+        home: Home::of::<T>,
+    };
+    enter(object, AnchorKind::Instance, entry, |py| {
         // SAFETY: called by CPython as `METH_O`, by a descriptor that has checked for an instance of the class.
         let (object, protocol): (Bound<'_, T>, Bound<'_, PyAny>) = unsafe {
             (
@@ -38,6 +41,6 @@ unsafe extern "C" fn reduce<T: Class>(
         };
         let above = instance::type_above(&object);
         let is_made_from = |arguments: &_| instance::is_made_from(&object, arguments);
-        pickling::reduce(object.as_any(), &protocol, &above, is_made_from).map(Bound::into_ptr)
+        pickling::reduce(object.as_any(), &protocol, &above, &is_made_from).map(Bound::into_ptr)
     })
 }
