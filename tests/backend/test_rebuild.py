@@ -95,6 +95,8 @@ def rebuilder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Rebuilder:
 
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.delenv("PYDUST_REBUILD", raising=False)
+    # Another test may have imported the example of this name.
+    monkeypatch.delitem(sys.modules, "example.hello", raising=False)
     return Rebuilder(str(project.directory), record(project), {"GIVEN": "x"})
 
 
