@@ -77,7 +77,9 @@ def python_lints() -> Iterator[Step]:
 def python_tests() -> Iterator[Step]:
     """Yield the examples' build and the tests that pytest runs."""
     yield Step("Building the examples: pydust develop", _module("pydust", "develop", "examples"), is_check=False)
-    yield Step("Running the Python tests: pytest", _module("pytest"), count_pytest)
+    # What takes long is said each time, because nobody notices a minute more.
+    slowest = ("--durations", "30", "--durations-min", "5")
+    yield Step("Running the Python tests: pytest", _module("pytest", *slowest), count_pytest)
 
 
 def _module(name: str, *words: str) -> list[str | Path]:
