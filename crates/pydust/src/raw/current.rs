@@ -47,6 +47,11 @@ pub(super) unsafe fn add_pending_call(function: Pending) {
 
 /// Whether the main interpreter ends, so that no other thread can attach any more.
 pub(crate) fn is_finalizing(_py: Python<'_>) -> bool {
+    is_finalizing_for_all()
+}
+
+/// The same on a thread that need not be attached.
+pub(super) fn is_finalizing_for_all() -> bool {
     #[cfg(not(Py_3_13))]
     unsafe extern "C" {
         #[link_name = "_Py_IsFinalizing"]

@@ -121,6 +121,11 @@ pub(crate) fn may_use_python() -> bool {
 #[cold]
 #[inline(never)]
 fn not_attached() -> ! {
+    // A thread that CPython ends drops what its innermost frames hold before `stopping_if_ended` hears of it.
+    #[cfg(not(any(Py_3_14, Py_LIMITED_API)))]
+    while current::is_finalizing_for_all() && !std::thread::panicking() {
+        std::thread::park();
+    }
     panic!(
         "a Python object was used on a thread that is not attached: no `Bound` may come into `detach` or into another thread, also not inside a wrapper that counts as `Send`; take a `Py<T>` there and bind it with the token that `attach` gives"
     );
