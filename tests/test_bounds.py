@@ -12,6 +12,7 @@ import pytest
 from benchmarks import build
 from benchmarks.build import FUNCTIONS, TARGET
 from benchmarks.cost import generated
+from benchmarks.cost.projects import PROJECT
 from pydust import cargo
 
 SMALLEST = 570_000
@@ -27,15 +28,6 @@ They stand for the instructions that rustc executes, which a virtual machine oft
 they repeat exactly, and they depend on nothing but the compiler (these are of 1.95) and the version of Python.
 """
 
-PROJECT = """\
-[build-system]
-requires = ["rusty-pydust"]
-build-backend = "pydust.build_meta"
-
-[project]
-name = "functions"
-version = "0.1.0"
-"""
 MODULE = """
 [[tool.pydust.ext_module]]
 name = "with_{functions}.generated"

@@ -52,21 +52,19 @@ def _options() -> argparse.Namespace:
         metavar="0,10,100,400",
         help="only these numbers of functions; 0 is the module of 20 lines",
     )
-    parser.add_argument(
-        "--only",
-        type=lambda words: [_one_of(projects.IMPLEMENTATIONS, word) for word in words.split(",")],
-        default=list(projects.IMPLEMENTATIONS),
-        metavar="c,pydust,pyo3",
-        help="only these implementations",
-    )
-    parser.add_argument(
-        "--profile",
-        type=lambda words: [_one_of(projects.PROFILES, word) for word in words.split(",")],
-        default=list(projects.PROFILES),
-        metavar="dev,release",
-        help="only these profiles",
-    )
+    _add_choice(parser, "--only", projects.IMPLEMENTATIONS, "only these implementations")
+    _add_choice(parser, "--profile", projects.PROFILES, "only these profiles")
     return parser.parse_args()
+
+
+def _add_choice(parser: argparse.ArgumentParser, name: str, known: tuple[str, ...], meaning: str) -> None:
+    parser.add_argument(
+        name,
+        type=lambda words: [_one_of(known, word) for word in words.split(",")],
+        default=list(known),
+        metavar=",".join(known),
+        help=meaning,
+    )
 
 
 def _one_of(known: tuple[str, ...], word: str) -> str:

@@ -22,7 +22,7 @@ PROFILES = ("dev", "release")
 EDITS = 2
 """How often an edit is measured; the smaller figure counts."""
 
-_PYPROJECT = """\
+PROJECT = """\
 [build-system]
 requires = ["rusty-pydust"]
 build-backend = "pydust.build_meta"
@@ -30,7 +30,9 @@ build-backend = "pydust.build_meta"
 [project]
 name = "functions"
 version = "0.1.0"
-
+"""
+"""A `pyproject.toml` without modules."""
+_MODULE = """
 [[tool.pydust.ext_module]]
 name = "generated"
 root = "src/generated.rs"
@@ -135,7 +137,7 @@ def _c(folder: Path) -> Project:
 
 
 def _here(folder: Path) -> Project:
-    (folder / "pyproject.toml").write_text(_PYPROJECT, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(PROJECT + _MODULE, encoding="utf-8")
     path = folder / "src" / "generated.rs"
     path.write_text("", encoding="utf-8")
     shutil.copyfile(FUNCTIONS / "pydust" / "Cargo.lock", folder / "Cargo.lock")
