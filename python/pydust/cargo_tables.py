@@ -8,7 +8,7 @@ https://doc.rust-lang.org/cargo/reference/manifest.html
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,12 @@ class CargoTables:
 def read_tables(table: Mapping[str, Any], directory: Path) -> CargoTables:
     """Read what of `[tool.pydust]` is for cargo; `ConfigError` for a mistake in it."""
     manifest: dict[str, Any] = {}
-    for kind in KINDS:
-        if kind in table:
-            manifest[kind] = _dependencies(table[kind], f"{_WHERE}.{kind}")
-    for name, read in (("target", _targets), ("patch", _patches), ("features", _features)):
+    for name, check in _CHECKS.items():
         if name in table:
-            manifest[name] = read(table[name])
-    if "lints" in table:
-        manifest["lints"] = _lints(table["lints"])
-    if "profile" in table:
-        manifest["profile"] = _profiles(table["profile"])
+            where = f"{_WHERE}.{name}"
+            check_type(table[name], dict, "a table", where)
+            check(table[name], where)
+            manifest[name] = dict(table[name])
     for key in ("edition", "rust-version", "build"):
         if key in table:
             check_type(table[key], str, "a string", f"{_WHERE}.{key}")
@@ -80,8 +76,7 @@ def read_tables(table: Mapping[str, Any], directory: Path) -> CargoTables:
     )
 
 
-def _dependencies(table: Any, where: str) -> dict[str, Any]:
-    check_type(table, dict, "a table", where)
+def _dependencies(table: Mapping[str, Any], where: str) -> None:
     for name, value in table.items():
         if not _NAME.fullmatch(name):
             raise ConfigError(f"{FILE}: {name!r} in {where} is not the name of a crate")
@@ -96,52 +91,39 @@ def _dependencies(table: Any, where: str) -> dict[str, Any]:
             check_keys(value, _DEPENDENCY, f"{where}.{name}")
     if "pydust" in table:
         raise ConfigError(f"{FILE}: remove pydust from {where}: the crate comes with the tool")
-    return dict(table)
 
 
-def _targets(table: Any) -> dict[str, Any]:
-    where = f"{_WHERE}.target"
-    check_type(table, dict, "a table", where)
+def _targets(table: Mapping[str, Any], where: str) -> None:
     for name, kinds in table.items():
         inner = f"{where}.{name!r}"
         check_type(kinds, dict, "a table", inner)
         check_keys(kinds, KINDS, inner)
         for kind, dependencies in kinds.items():
+            check_type(dependencies, dict, "a table", f"{inner}.{kind}")
             _dependencies(dependencies, f"{inner}.{kind}")
-    return dict(table)
 
 
-def _patches(table: Any) -> dict[str, Any]:
-    where = f"{_WHERE}.patch"
-    check_type(table, dict, "a table", where)
+def _patches(table: Mapping[str, Any], where: str) -> None:
     for source, crates in table.items():
+        check_type(crates, dict, "a table", f"{where}.{source}")
         _dependencies(crates, f"{where}.{source}")
-    return dict(table)
 
 
-def _features(table: Any) -> dict[str, Any]:
-    where = f"{_WHERE}.features"
-    check_type(table, dict, "a table", where)
+def _features(table: Mapping[str, Any], where: str) -> None:
     for name, value in table.items():
         check_strings(value, f"{where}.{name}")
         if name == TEST_FEATURE:
             raise ConfigError(f"{FILE}: {name} in {where} is the feature by which pydust compiles tests: rename it")
-    return dict(table)
 
 
-def _lints(table: Any) -> dict[str, Any]:
-    where = f"{_WHERE}.lints"
-    check_type(table, dict, "a table", where)
+def _lints(table: Mapping[str, Any], where: str) -> None:
     check_keys(table, _LINTS, where)
     for tool, levels in table.items():
         check_type(levels, dict, "a table", f"{where}.{tool}")
         _check_depth(levels, f"{where}.{tool}")
-    return dict(table)
 
 
-def _profiles(table: Any) -> dict[str, Any]:
-    where = f"{_WHERE}.profile"
-    check_type(table, dict, "a table", where)
+def _profiles(table: Mapping[str, Any], where: str) -> None:
     for name, profile in table.items():
         inner = f"{where}.{name}"
         check_type(profile, dict, "a table", inner)
@@ -155,7 +137,17 @@ def _profiles(table: Any) -> dict[str, Any]:
         if name not in ("dev", "release", "test", "bench") and "inherits" not in profile:
             hint = suggestion(name, ("dev", "release")) if name[:1] in "dr" else ""
             raise ConfigError(f'{FILE}: {inner} has no inherits: add inherits = "release"{hint}')
-    return dict(table)
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any], str], None]] = {
+    **dict.fromkeys(KINDS, _dependencies),
+    "target": _targets,
+    "patch": _patches,
+    "features": _features,
+    "lints": _lints,
+    "profile": _profiles,
+}
+"""What is asked of each table, in the order in which mistakes are told."""
 
 
 def _build_script(name: str, directory: Path) -> str:

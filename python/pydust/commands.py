@@ -93,7 +93,7 @@ def _add_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
         parser.add_argument(
             "--build", action="store_true", help="for a build script: [tool.pydust.build-dependencies]"
         ),
-        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        _project_option(parser),
     ]
 
 
@@ -118,7 +118,7 @@ def _add(words: argparse.Namespace) -> int:
 def _remove_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [
         parser.add_argument("crates", nargs="+", metavar="CRATE", help="a name in [tool.pydust.dependencies]"),
-        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        _project_option(parser),
     ]
 
 
@@ -231,6 +231,10 @@ def _develop_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
+def _project_option(parser: argparse.ArgumentParser) -> argparse.Action:
+    return parser.add_argument("--project", type=Path, help=_PATH_HELP)
+
+
 def _path_option(parser: argparse.ArgumentParser) -> argparse.Action:
     return parser.add_argument("path", nargs="?", type=Path, help=_PATH_HELP)
 
@@ -246,7 +250,7 @@ def _develop(words: argparse.Namespace) -> int:
 
 def _test_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [
-        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        _project_option(parser),
         parser.add_argument(
             "--cargo", action="store_true", help="run plain #[test] functions by cargo, without Python"
         ),
@@ -268,7 +272,7 @@ def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [
         which.add_argument("--gdb", dest="debugger", action="store_const", const="gdb", help="use gdb"),
         which.add_argument("--lldb", dest="debugger", action="store_const", const="lldb", help="use lldb"),
-        parser.add_argument("--project", type=Path, help=_PATH_HELP),
+        _project_option(parser),
         parser.add_argument(
             "--break",
             dest="places",

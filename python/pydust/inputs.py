@@ -55,7 +55,7 @@ class Inputs:
     def _notice(self, path: str, stamp: _Stamp, digest: str, fingerprints: Path) -> None:
         try:
             status = Path(path).stat()
-            if _stamp(status) == stamp:
+            if stamp_of(status) == stamp:
                 return
             found = _digest(path)
         except OSError:
@@ -88,13 +88,13 @@ class Inputs:
     def _entry(self, path: str) -> tuple[_Stamp, str]:
         status = Path(path).stat()
         known = self._known.get(path)
-        if known is not None and known[0] == _stamp(status):
+        if known is not None and known[0] == stamp_of(status):
             return known
         if path in self._touched and status.st_mtime_ns == self._touched[path][0].st_mtime_ns:
-            return _stamp(status), self._touched[path][2]
+            return stamp_of(status), self._touched[path][2]
         if status.st_ctime_ns > self._start - _TICK > status.st_mtime_ns:
             return [], ""  # put back during the build: nobody knows what rustc has read
-        return _stamp(status), _digest(path)
+        return stamp_of(status), _digest(path)
 
 
 def dep_info(text: str) -> Iterator[str]:
@@ -146,7 +146,8 @@ def read_record(record: Path) -> dict[str, tuple[_Stamp, str]]:
         return {}
 
 
-def _stamp(status: os.stat_result) -> _Stamp:
+def stamp_of(status: os.stat_result) -> _Stamp:
+    """Return what tells one state of a file from another, as `editable_hook` compares it too."""
     return [status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns]
 
 

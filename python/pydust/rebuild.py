@@ -12,7 +12,7 @@ from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import BUILD_FOLDER, FILE, Project
 from pydust.editable_hook import SEPARATOR
-from pydust.inputs import read_record
+from pydust.inputs import read_record, stamp_of
 from pydust.interpreter import Interpreter
 from pydust.options import BuildOptions
 from pydust.place import import_root
@@ -102,9 +102,7 @@ def hook_files(project: Project, interpreter: Interpreter) -> Iterator[tuple[str
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """Return what tells one state of a file from another, as `editable_hook` compares it."""
     try:
-        status = path.stat()
+        return tuple(stamp_of(path.stat()))
     except OSError:
         return _NEVER
-    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
