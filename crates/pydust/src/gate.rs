@@ -92,7 +92,7 @@ impl Gate {
     }
 
     /// Gives up what keeps visitors from being alone: there are none any more.
-    pub(crate) fn part(&self) -> Option<Companion> {
+    pub(crate) fn take_companion(&self) -> Option<Companion> {
         self.inside.lock().companion.take()
     }
 

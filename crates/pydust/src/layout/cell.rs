@@ -239,13 +239,13 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         let key = key::<T>(self.object);
         let mut held = loop {
             match Exclusive::new(self.py, cell) {
-                Ok(held) => {
-                    if !loans::is_ending(key) {
-                        break held;
+                Ok(held) => match loans::ending(key) {
+                    None => break held,
+                    Some(ending) => {
+                        drop(held);
+                        ending.wait(self.py);
                     }
-                    drop(held);
-                    loans::wait_for_end(self.py, key);
-                }
+                },
                 Err(error) => {
                     if let Some(export) = self.join(cell, error)? {
                         return Ok(export);

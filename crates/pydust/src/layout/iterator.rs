@@ -355,7 +355,7 @@ unsafe fn take_apart<I: 'static>(object: *mut c_void) {
             );
         }
         let module = (*this).module;
-        ending::free(object, false);
+        types::free(object, false);
         ffi::Py_XDECREF(module);
     }
 }

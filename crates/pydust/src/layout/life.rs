@@ -313,7 +313,7 @@ unsafe fn take_apart<T: Owner + Traverse>(object: *mut c_void) {
     unsafe {
         let is_collected = ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0;
         leave::<T>(object);
-        ending::free(object, is_collected);
+        types::free(object, is_collected);
     }
 }
 

@@ -119,19 +119,8 @@ impl Drop for Ended {
     }
 }
 
-/// Whether another thread still runs what follows an earlier loan.
-pub(super) fn is_ending(key: Key) -> bool {
-    followed(key).is_some()
-}
-
-/// Waits for what another thread runs after an earlier loan.
-pub(super) fn wait_for_end(py: Python<'_>, key: Key) {
-    if let Some(is_over) = followed(key) {
-        py.detach(|| is_over.wait(Duration::MAX));
-    }
-}
-
-fn followed(key: Key) -> Option<Arc<Bell>> {
+/// What another thread still runs after an earlier loan.
+pub(super) fn ending(key: Key) -> Option<Following> {
     // In the child of a fork the other threads are not there.
     if lock::is_forked() {
         return None;
@@ -140,5 +129,14 @@ fn followed(key: Key) -> Option<Arc<Bell>> {
     let loans = LOANS.lock();
     let mut all = loans.ending.iter();
     let found = all.find(|ending| ending.key == key && ending.thread != me);
-    found.map(|ending| Arc::clone(&ending.is_over))
+    found.map(|ending| Following(Arc::clone(&ending.is_over)))
+}
+
+/// The end of a loan on another thread.
+pub(super) struct Following(Arc<Bell>);
+
+impl Following {
+    pub(super) fn wait(self, py: Python<'_>) {
+        py.detach(|| self.0.wait(Duration::MAX));
+    }
 }

@@ -11,28 +11,13 @@ use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+use super::types::Row;
 use super::{ffi, fields};
 use crate::exception::TypeError;
 use crate::{Bound, PyErr, PyResult, PyType, Python};
 
 /// Whether each thread counts for itself the objects that it makes of a class.
 pub(crate) const COUNTS_TYPES_BY_THREAD: bool = true;
-
-/// Gives the memory of an object back.
-///
-/// # Safety
-/// Called from the object's `tp_free`, attached; `is_collected` says whether it has the collector's header.
-#[inline(always)]
-pub(crate) unsafe fn free(object: *mut ffi::PyObject, is_collected: bool) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if is_collected {
-            ffi::PyObject_GC_Del(object.cast());
-        } else {
-            ffi::PyObject_Free(object.cast());
-        }
-    }
-}
 
 /// Lets the objects of a class below a native one end in the `tp_free` of that, which a class that Python makes does not inherit.
 ///
@@ -126,8 +111,7 @@ pub(crate) unsafe fn ends_in_free(
             ffi::Py_TPFLAGS_IMMUTABLETYPE,
             tp_free_of(ty).load(Ordering::Relaxed),
         );
-        if !COUNTS_TYPES_BY_THREAD
-            || ffi::PyType_HasFeature(ty, native) == 0
+        if ffi::PyType_HasFeature(ty, native) == 0
             || ffi::PyType_HasFeature(ty, ffi::Py_TPFLAGS_HEAPTYPE) == 0
             || is_plain(free)
         {
@@ -145,11 +129,6 @@ static CLASS: Row = Row(ffi::PyGetSetDef {
     doc: core::ptr::null(),
     closure: core::ptr::null_mut(),
 });
-
-/// A row of a table that CPython reads.
-struct Row(ffi::PyGetSetDef);
-// SAFETY: never written.
-unsafe impl Sync for Row {}
 
 /// The `__class__` of the objects of classes that [end in free](ends_in_free). It is that of `object`, but a class below that has had no objects yet can be
 /// set as well: CPython compares how the objects of both end.

@@ -379,7 +379,7 @@ pub(crate) fn close(py: Python<'_>, gate: &Gate) {
     } else {
         py.detach(|| gate.close());
     }
-    if let Some(companion) = gate.part() {
+    if HAS_COMPANIONS && let Some(companion) = gate.take_companion() {
         companion.leave();
     }
     if is_front {
@@ -387,6 +387,9 @@ pub(crate) fn close(py: Python<'_>, gate: &Gate) {
         unsafe { leave_alone(state) };
     }
 }
+
+/// Whether visitors have a [`Companion`]. With the limited API nobody could tell later whether it is still there.
+const HAS_COMPANIONS: bool = cfg!(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API)));
 
 /// A thread state that nobody uses, so that no visitor's is the only one of an interpreter.
 ///
@@ -412,7 +415,7 @@ impl Companion {
         (!state.is_null()).then_some(Self(state))
     }
 
-    /// No other version needs one, and with the limited API nobody could tell later whether it is still there.
+    /// No other version needs one.
     #[cfg(not(all(Py_3_13, not(Py_3_14), not(Py_LIMITED_API))))]
     fn new(_visit: &Visit) -> Option<Self> {
         None
@@ -589,7 +592,8 @@ pub(crate) fn with_new_state<R>(
     let front = unsafe { come_in(&visit) }?;
     visit.arrive();
     // The GIL keeps others from doing the same.
-    if visit.is_waited_for()
+    if HAS_COMPANIONS
+        && visit.is_waited_for()
         && !visit.is_accompanied()
         && let Some(companion) = Companion::new(&visit)
     {

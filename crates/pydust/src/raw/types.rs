@@ -338,13 +338,27 @@ fn add_memory(slots: &mut Vec<ffi::PyType_Slot>, collected: Option<bool>) {
         ffi::PyType_GenericAlloc as *mut c_void,
     ));
     if let Some(collected) = collected {
-        let free = if collected {
-            ffi::PyObject_GC_Del
-        } else {
-            ffi::PyObject_Free
-        };
-        slots.push(slot(ffi::Py_tp_free, free as *mut c_void));
+        slots.push(slot(ffi::Py_tp_free, free_for(collected) as *mut c_void));
     }
+}
+
+/// CPython's `tp_free`, for objects with the collector's header or without.
+fn free_for(is_collected: bool) -> ffi::freefunc {
+    if is_collected {
+        ffi::PyObject_GC_Del
+    } else {
+        ffi::PyObject_Free
+    }
+}
+
+/// Gives the memory of an object back.
+///
+/// # Safety
+/// Called as the last thing of an object, attached; `is_collected` says whether it has the collector's header.
+#[inline(always)]
+pub(crate) unsafe fn free(object: *mut ffi::PyObject, is_collected: bool) {
+    // SAFETY: the caller's promise.
+    unsafe { free_for(is_collected)(object.cast()) };
 }
 
 /// Whether the objects of a class end in `tp_free`, as those of native ones do without a GIL.
@@ -520,7 +534,7 @@ fn offsets(
 }
 
 /// A row of a table that CPython reads.
-struct Row(ffi::PyGetSetDef);
+pub(super) struct Row(pub(super) ffi::PyGetSetDef);
 // SAFETY: never written.
 unsafe impl Sync for Row {}
 

@@ -233,15 +233,11 @@ unsafe extern "C" fn init<F: Callable<N>, const N: usize>(
 ) -> c_int {
     // SAFETY: called by CPython with a tuple and a dict or NULL, on an instance; `flat` holds the arguments for the call.
     unsafe {
-        if const { F::DEFINITION.asks } && stack::is_low() {
-            return done(stack::refuse());
-        }
         let Some(flat) = flatten(object, arguments, keywords, entry_of::<F, N, Answer>()) else {
             return -1;
         };
         let (row, count, names) = flat.row();
-        let count = count.cast_signed();
-        done(fast_with_keywords::<F, N>(object, row, count, names))
+        init_direct::<F, N>(object, row, count, names)
     }
 }
 
@@ -308,14 +304,11 @@ unsafe extern "C" fn call_slot<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython attached, with a tuple and a dict or NULL, on an instance of the class; `flat` holds the arguments for the call.
     unsafe {
-        if const { F::DEFINITION.asks } && stack::is_low() {
-            return stack::refuse();
-        }
         let Some(flat) = flatten(object, arguments, keywords, entry_of::<F, N, Answer>()) else {
             return core::ptr::null_mut();
         };
         let (row, count, names) = flat.row();
-        fast_with_keywords::<F, N>(object, row, count.cast_signed(), names)
+        call_object::<F, N>(object, row, count, names)
     }
 }
 

@@ -11,21 +11,6 @@ use crate::{PyResult, Python};
 /// Whether each thread counts for itself the objects that it makes of a class.
 pub(crate) const COUNTS_TYPES_BY_THREAD: bool = false;
 
-/// Gives the memory of an object back.
-///
-/// # Safety
-/// Called from the object's `tp_free`, attached; `is_collected` says whether it has the collector's header.
-pub(crate) unsafe fn free(object: *mut ffi::PyObject, is_collected: bool) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if is_collected {
-            ffi::PyObject_GC_Del(object.cast());
-        } else {
-            ffi::PyObject_Free(object.cast());
-        }
-    }
-}
-
 /// No class does: see [`COUNTS_TYPES_BY_THREAD`].
 ///
 /// # Safety
