@@ -525,7 +525,9 @@ visit()
 NEW_THREADS_WITH_A_GIL = pytest.param(
     NEW_THREADS,
     id="new",
-    marks=pytest.mark.skipif(IS_FREE_THREADED, reason="CPython without a GIL does not survive a fork while threads begin"),
+    marks=pytest.mark.skipif(
+        IS_FREE_THREADED, reason="CPython without a GIL does not survive a fork while threads begin"
+    ),
 )
 
 
