@@ -15,6 +15,7 @@ import pytest
 
 from pydust import cargo
 from pydust.config import read_project
+from pydust.inputs import stamp_of
 from pydust.interpreter import running_interpreter
 from pydust.target import native_target
 from pydust.testing.leaks import Watch
@@ -163,11 +164,11 @@ def test_a_stub_by_hand_stays_and_is_compared(project: Path, pydust: Run) -> Non
 
 
 def test_again_compiles_nothing(project: Path, pydust: Run) -> None:
-    before = (project / MODULE).stat()
+    before = stamp_of((project / MODULE).stat())
     again = pydust("develop", cwd=project)
     assert "Compiling" not in again.stderr
     assert again.stderr.endswith("example.hello is up to date\n")
-    assert (project / MODULE).stat() == before
+    assert stamp_of((project / MODULE).stat()) == before
     description = read_project(project)
     target = native_target(running_interpreter())
     assert all(artifact.fresh for artifact in cargo.build(description, target, description.modules))

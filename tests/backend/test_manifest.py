@@ -11,6 +11,7 @@ from pydust import manifest
 from pydust.config import read_project
 from pydust.errors import ConfigError
 from pydust.framework import LOCATION
+from pydust.inputs import stamp_of
 from pydust.interpreter import running_interpreter
 from pydust.target import native_target
 from pydust.toml_writer import render_value
@@ -68,9 +69,9 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
 def test_written_once(project_directory: Path) -> None:
     project = read_project(project_directory)
     assert manifest.write_manifest(project)
-    before = (project_directory / "Cargo.toml").stat()
+    before = stamp_of((project_directory / "Cargo.toml").stat())
     assert not manifest.write_manifest(project)
-    assert (project_directory / "Cargo.toml").stat() == before
+    assert stamp_of((project_directory / "Cargo.toml").stat()) == before
 
 
 def test_the_users_manifest_is_refused_and_kept(project_directory: Path) -> None:

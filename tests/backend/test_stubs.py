@@ -12,6 +12,7 @@ import pytest
 from pydust.abi import STABLE
 from pydust.compile import CompiledModule
 from pydust.config import ExtModule, Project
+from pydust.inputs import stamp_of
 from pydust.interpreter import running_interpreter
 from pydust.stubs import MARKER, files
 from pydust.stubs.compare import differences
@@ -270,9 +271,9 @@ def test_stubs_lie_beside_their_modules(
     assert written_files(project) == found_in(project.directory)
     assert read == [b"one", b"two"]
 
-    before = stub_file.stat()
+    before = stamp_of(stub_file.stat())
     place_stubs(project, compiled(project, b"one", b"two"))
-    assert (stub_file.stat(), read, capsys.readouterr().err) == (before, [b"one", b"two"], "")
+    assert (stamp_of(stub_file.stat()), read, capsys.readouterr().err) == (before, [b"one", b"two"], "")
 
     place_stubs(project, compiled(project, b"other", b"two"))
     assert "def other() -> None: ..." in stub_file.read_text()
