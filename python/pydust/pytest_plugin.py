@@ -1,7 +1,7 @@
 """The pytest plugin: `#[pydust::test]` functions as tests, run on what the Rust source is now.
 
-It does nothing in a project without `[tool.pydust]`, and reads no more of one than its `pyproject.toml` to find out.
-All else is in `pydust.testing`.
+In a project without `[tool.pydust]` it adds its options and its marker and does nothing else, and it reads no more of
+one than its `pyproject.toml` to find out. All else is in `pydust.testing`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _FILE = "pyproject.toml"
 
 Isolation = Literal["auto", "fork", "process", "none"]
 Leaks = Literal["native", "error", "off"]
+ALLOW_LEAKS = "pydust_allow_leaks"
+"""The marker of a Python test that may leave native objects behind."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("pydust_isolation", "the default of --pydust-isolation", default="auto")
     parser.addini("pydust_timeout", "the default of --pydust-timeout", default="")
     parser.addini("pydust_leaks", "the default of --pydust-leaks", default="native")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker: a file that uses it may be the only argument, and lie in no native project."""
+    config.addinivalue_line("markers", f"{ALLOW_LEAKS}: what the test leaves behind of native objects is no failure")
 
 
 @pytest.fixture

@@ -390,6 +390,12 @@ def test_other_projects_are_left_alone(pytester: pytest.Pytester, content: str) 
     assert not (pytester.path / "target").exists()
 
 
+def test_the_marker_is_known_in_other_projects(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml("[tool.pytest.ini_options]\naddopts = '--strict-markers'\nfilterwarnings = 'error'\n")
+    pytester.makepyfile("import pytest\n@pytest.mark.pydust_allow_leaks\ndef test_it():\n    pass\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
 def test_a_wrong_table_is_said(pytester: pytest.Pytester) -> None:
     pytester.makepyprojecttoml(
         "[project]\nname = 'x'\n[[tool.pydust.ext_module]]\nname = 'x.y'\nroot = 'src/none.rs'\n"

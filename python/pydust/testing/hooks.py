@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from _pytest.config import Config
 
-from pydust.pytest_plugin import Isolation, Leaks
+from pydust.pytest_plugin import ALLOW_LEAKS, Isolation, Leaks
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.ending import FAILURE, Ending, call, pickled, tell
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _SINCE = pytest.StashKey[Snapshot]()
 _HAS_FAILED = pytest.StashKey[bool]()
-_MARK = "pydust_allow_leaks"
 
 
 class Hooks:
@@ -43,7 +42,6 @@ class Hooks:
             files = [str(path) for one in self.projects for path in one.files]
             # First, because they are the units, and because a process can be forked before others start threads.
             config.args[:0] = files
-        config.addinivalue_line("markers", f"{_MARK}: what the test leaves behind of native objects is no failure")
         if self._leaks() != "off":
             # Before anything is imported, so that the record is complete.
             for path in self._built:
@@ -134,7 +132,7 @@ class Hooks:
         """Fail a Python test that leaves native objects behind, where that is asked for."""
         yield
         asked = self._leaks() == "error" or "pydust_leaks" in getattr(item, "fixturenames", ())
-        asked = asked and item.get_closest_marker(_MARK) is None
+        asked = asked and item.get_closest_marker(ALLOW_LEAKS) is None
         if not asked or _collected(item) is not None or item.stash.get(_HAS_FAILED, False):
             return
         if isinstance(item, pytest.Function):
