@@ -308,6 +308,27 @@ def _vscode(words: argparse.Namespace) -> int:
     return 0
 
 
+def _ci_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    from pydust.ci import FILES
+
+    return [
+        parser.add_argument("service", choices=FILES, metavar="SERVICE", help=" or ".join(FILES)),
+        parser.add_argument("--print", action="store_true", help="print the file, and write nothing"),
+        _path_option(parser),
+    ]
+
+
+def _ci(words: argparse.Namespace) -> int:
+    from pydust.ci import workflow, write_workflow
+
+    directory = _project(words.path)
+    if words.print:
+        print(workflow(read_project(directory), words.service), end="")
+    else:
+        write_workflow(directory, words.service)
+    return 0
+
+
 def _stubs_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     which = parser.add_mutually_exclusive_group()
     return [
@@ -428,6 +449,18 @@ COMMANDS: Mapping[str, Command] = {
         _only_path,
         _doctor,
         examples=(("pydust doctor", "when a build or an import fails for no clear reason"),),
+    ),
+    "ci": Command(
+        "write a workflow for GitHub or GitLab",
+        "Write a workflow that tests the project on Linux, macOS and Windows, and for a tag builds a source "
+        "distribution and wheels and publishes them to PyPI. A workflow that is there stays as it is.",
+        _ci_options,
+        _ci,
+        examples=(
+            ("pydust ci github", ".github/workflows/pydust.yml"),
+            ("pydust ci gitlab", ".gitlab-ci.yml"),
+            ("pydust ci github --print", "to compare it with one that is there"),
+        ),
     ),
     "clean": Command(
         "remove what builds have made",
