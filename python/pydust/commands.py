@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydust import options
@@ -153,7 +153,16 @@ def _pack_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _wheel_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    return [*options.add_options(parser), *_pack_options(parser)]
+    return [
+        *options.add_options(parser),
+        parser.add_argument(
+            "--manylinux",
+            metavar="VERSION",
+            help="check that the wheel runs where glibc has this version or a newer one, such as 2_28, and tag it so; "
+            "auto: the oldest that will do",
+        ),
+        *_pack_options(parser),
+    ]
 
 
 def _sdist(words: argparse.Namespace) -> int:
@@ -168,6 +177,7 @@ def _wheel(words: argparse.Namespace) -> int:
 
     project = read_project(_project(words.path))
     chosen = options.from_words(words, project, options.RELEASE, ships=True)
+    chosen = replace(chosen, manylinux=words.manylinux)
     pack(project.directory, ["sdist", "wheel"] if words.command == "build" else ["wheel"], words.out, chosen)
     return 0
 
@@ -424,7 +434,10 @@ COMMANDS: Mapping[str, Command] = {
         "Build the modules, optimised, into a wheel, and print its path.",
         _wheel_options,
         _wheel,
-        examples=(("pip install $(pydust wheel)", "what others will install"),),
+        examples=(
+            ("pip install $(pydust wheel)", "what others will install"),
+            ("pydust wheel --manylinux 2_28", "one that PyPI takes, for Linux systems from 2019 on"),
+        ),
     ),
     "sdist": Command(
         "make a source distribution",

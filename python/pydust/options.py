@@ -16,7 +16,7 @@ from pydust.config import Project
 from pydust.errors import ConfigError
 from pydust.progress import say
 
-SETTINGS = ("profile", "features", "no-default-features", "offline", "locked", "verbose", "cargo-args")
+SETTINGS = ("profile", "features", "no-default-features", "offline", "locked", "verbose", "cargo-args", "manylinux")
 """What `--config-settings` of a front end can say."""
 _FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
 """Of cargo's own profiles, where they are not called like the profile."""
@@ -37,6 +37,8 @@ class BuildOptions:
     verbose: int = 0
     arguments: tuple[str, ...] = ()
     """What else `cargo build` is told."""
+    manylinux: str | None = None
+    """Of a wheel: `auto`, or the minor version of glibc 2 on which it has to run. Cargo is not told."""
 
     @property
     def folder(self) -> str:
@@ -116,6 +118,7 @@ def from_settings(
         locked=_is_true(given, "locked", default=ships and is_locked(project)),
         verbose=int(_is_true(given, "verbose", default=False)),
         arguments=tuple(word for text in _texts(given.get("cargo-args", [])) for word in shlex.split(text)),
+        manylinux=_one(given, "manylinux"),
     )
 
 

@@ -25,6 +25,7 @@ from pydust.develop import develop
 from pydust.errors import naming
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
+from pydust.manylinux import check_wanted, platform_tag
 from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
 from pydust.rebuild import hook_files
@@ -53,6 +54,7 @@ def build_wheel(
     project = read_project(directory)
     options = options or from_settings(settings, project, RELEASE, ships=True)
     interpreter = running_interpreter()
+    glibc = check_wanted(options.manylinux, interpreter) if options.manylinux is not None else None
     with tempfile.TemporaryDirectory() as temporary:
         # First, because what the delegate dislikes is found in a moment.
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
@@ -62,7 +64,7 @@ def build_wheel(
         added = {name: Entry(content) for name, content in stubs.items()}
         added |= {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
-        return finish_wheel(draft, destination, project, interpreter, added, tag)
+        return finish_wheel(draft, destination, project, interpreter, added, tag, glibc)
 
 
 def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
@@ -81,9 +83,18 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
 
 
 def finish_wheel(
-    draft: Path, destination: Path, project: Project, interpreter: Interpreter, added: Mapping[str, Entry], tag: str
+    draft: Path,
+    destination: Path,
+    project: Project,
+    interpreter: Interpreter,
+    added: Mapping[str, Entry],
+    tag: str,
+    glibc: str | None = None,
 ) -> str:
-    """Write the finished form of `draft` into `destination`, as a wheel for `tag`; return its name."""
+    """Write the finished form of `draft` into `destination`, as a wheel for `tag`; return its name.
+
+    With `glibc`, as `manylinux.check_wanted` has returned it, the wheel has to run on all such systems.
+    """
     strays = Strays(project, "wheel")
     entries = {
         name: entry
@@ -96,6 +107,9 @@ def finish_wheel(
         tag = interpreter.wheel_tag  # the delegate has built one of its own
     # Types that the user has packed stay as they are.
     entries.update({name: entry for name, entry in added.items() if not (name.endswith(_TYPES) and name in entries)})
+    if glibc is not None:
+        files = {name: entry.content for name, entry in entries.items()}
+        tag = f"{tag.rpartition('-')[0]}-{platform_tag(files, interpreter, glibc)}"
     metadata = next(name.partition("/")[0] for name in entries if name.partition("/")[0].endswith(".dist-info"))
     wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
     entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), tag).encode())

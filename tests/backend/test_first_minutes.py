@@ -4,6 +4,7 @@ Compiled from nothing twice in a session, once in each profile; every test after
 """
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -232,10 +233,13 @@ def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_p
 
 
 def test_both_archives_by_one_command(project: Path, pydust: Run, tmp_path: Path) -> None:
-    done = pydust("build", "--out", tmp_path, cwd=project)
-    names = ["first_minutes-0.1.0.tar.gz", f"first_minutes-0.1.0-{running_interpreter().wheel_tag}.whl"]
-    assert [Path(line).name for line in done.stdout.splitlines()] == names
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    done = pydust("build", "--manylinux", "auto", "--out", tmp_path, cwd=project)
+    source, wheel = (Path(line).name for line in done.stdout.splitlines())
+    assert source == "first_minutes-0.1.0.tar.gz"
+    python, abi, platform = running_interpreter().wheel_tag.split("-")
+    architecture = platform.removeprefix("linux_")
+    assert re.fullmatch(rf"first_minutes-0\.1\.0-{python}-{abi}-manylinux_2_\d+_{architecture}\.whl", wheel)
+    assert {path.name for path in tmp_path.iterdir()} == {source, wheel}
 
 
 def test_an_editable_install_imports_from_the_project(
