@@ -2,7 +2,7 @@
 
 This text is copied, so it imports nothing of pydust, and only `os` and `sys` where nothing has changed. It is imported
 when the first module of the project is; what runs when Python starts, and the list of inputs, are written by `rebuild`.
-How to build is for the tool that is installed in the environment, in a process of its own.
+How to build is for the tool that is installed in the environment, or its copy in the project, in a process of its own.
 """
 
 import os
@@ -16,10 +16,14 @@ SEPARATOR = "\x1f"
 class Rebuilder:
     """Brings the modules of one project up to date."""
 
-    def __init__(self, project: str, record: str, variables: "dict[str, str]") -> None:
-        """`record` is the list of inputs of the project in the folder `project`; a build gets `variables`."""
+    def __init__(self, project: str, record: str, tool: str, variables: "dict[str, str]") -> None:
+        """`record` is the list of inputs of the project in the folder `project`; a build gets `variables`.
+
+        `tool` is the folder of a copy of the tool, for an environment that has none.
+        """
         self._project = project
         self._record = record
+        self._tool = tool
         self._variables = variables
 
     def update(self, name: str) -> None:
@@ -38,7 +42,11 @@ class Rebuilder:
             why = f"{name} was cleaned away, or built by another Python"
         else:
             why = f"{os.path.relpath(changed, self._project)} has changed since {name} was built"
-        if importlib.util.find_spec("pydust") is None or not sys.executable:
+        variables = {**os.environ, **self._variables, VARIABLE: "0"}
+        is_installed = importlib.util.find_spec("pydust") is not None
+        if not is_installed:
+            variables["PYTHONPATH"] = os.pathsep.join(filter(None, [self._tool, os.environ.get("PYTHONPATH")]))
+        if not (is_installed or os.path.isdir(self._tool)) or not sys.executable:  # noqa: PTH112  # as above
             warnings.warn(
                 f"{why}, and rusty-pydust, which could build it, is not installed in this environment: install that, "
                 "or the project again",
@@ -55,7 +63,7 @@ class Rebuilder:
         command = [sys.executable, "-P", "-m", "pydust", "develop", *words(self._record), self._project]
         done = subprocess.run(
             command,
-            env={**os.environ, **self._variables, VARIABLE: "0"},
+            env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

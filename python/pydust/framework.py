@@ -3,11 +3,14 @@
 A wheel carries them as `pydust/framework/`; in a checkout they are at its root. Cargo compiles a copy below the
 project's own `target/`, at a path that depends on the version only: the same sources at another path, or with new
 modification times, would be compiled anew, so a new environment at a new place must change neither.
+
+An editable install leaves a copy of the tool itself beside them, because an environment in which a project was built
+apart, as pip and uv do it, has no tool, and its imports have to build all the same.
 """
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from pydust import __version__
@@ -16,7 +19,10 @@ from pydust.errors import PydustError
 
 LOCATION = f"target/pydust/{__version__}"
 """Where the copy lies in a project; other versions of the tool have theirs beside it."""
+TOOL = f"{LOCATION}/tool"
+"""The folder from which Python can import the copy of the tool. It finds the crates beside it, as in a checkout."""
 
+_COMPILED = "__pycache__"
 _NOT_COMPILED = frozenset({"tests", "benches", "examples", "target"})
 
 
@@ -32,12 +38,20 @@ def find_framework() -> Path:
 
 def write_framework(source: Path, project: Path) -> bool:
     """Bring the copy below `project` up to date with `source`; return whether anything differed."""
-    destination = project / LOCATION
-    wanted = dict(_source_files(source))
+    return _copy(dict(_source_files(source)), project / LOCATION, "crates")
+
+
+def write_tool(project: Path) -> bool:
+    """Bring the copy of this package below `project` up to date; return whether anything differed."""
+    return _copy(dict(_tool_files(Path(__file__).parent)), project / TOOL, "pydust")
+
+
+def _copy(wanted: Mapping[PurePosixPath, Path], destination: Path, owned: str) -> bool:
+    """Write what differs below `destination`, and remove from its folder `owned` what is not wanted."""
     changed = False
     for path, file in wanted.items():
         changed |= write_if_changed(destination / path, file.read_bytes())
-    for path in _present_files(destination):
+    for path in _present_files(destination, owned):
         if path not in wanted:
             (destination / path).unlink(missing_ok=True)
             _remove_empty_parents(destination / path, destination)
@@ -59,10 +73,20 @@ def _source_files(source: Path) -> Iterator[tuple[PurePosixPath, Path]]:
                     yield PurePosixPath(file.relative_to(source).as_posix()), file
 
 
-def _present_files(destination: Path) -> Iterator[PurePosixPath]:
-    """Yield every file of the copy, except those another process is just writing."""
-    for file in sorted((destination / "crates").rglob("*")):
-        if not file.is_dir() and not file.name.endswith(TEMPORARY_SUFFIX):
+def _tool_files(package: Path) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield every file of the package, without the crates that a wheel has there and without compiled ones."""
+    for directory, directories, files in os.walk(package):
+        directories[:] = sorted(name for name in directories if name not in {"framework", _COMPILED})
+        for name in sorted(files):
+            if not name.startswith("."):
+                file = Path(directory, name)
+                yield PurePosixPath(file.relative_to(package.parent).as_posix()), file
+
+
+def _present_files(destination: Path, owned: str) -> Iterator[PurePosixPath]:
+    """Yield every file of the copy, except those another process is just writing and what Python has compiled."""
+    for file in sorted((destination / owned).rglob("*")):
+        if not file.is_dir() and not file.name.endswith(TEMPORARY_SUFFIX) and _COMPILED not in file.parts:
             yield PurePosixPath(file.relative_to(destination).as_posix())
 
 

@@ -12,6 +12,7 @@ from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import BUILD_FOLDER, FILE, Project
 from pydust.editable_hook import SEPARATOR
+from pydust.framework import TOOL
 from pydust.inputs import read_record, stamp_of
 from pydust.interpreter import Interpreter
 from pydust.options import BuildOptions
@@ -92,7 +93,12 @@ def hook_files(project: Project, interpreter: Interpreter) -> Iterator[tuple[str
     start = _START.format(
         build=f"{name}_build",
         modules=sorted(module.name for module in project.modules),
-        arguments=(str(project.directory), str(record_path(project, interpreter)), variables),
+        arguments=(
+            str(project.directory),
+            str(record_path(project, interpreter)),
+            str(project.workplace / TOOL),
+            variables,
+        ),
     )
     yield f"{name}.py", start.encode()
     yield f"{name}_build.py", Path(editable_hook.__file__).read_bytes()

@@ -23,6 +23,7 @@ from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.develop import develop
 from pydust.errors import naming
+from pydust.framework import write_tool
 from pydust.interpreter import Interpreter, running_interpreter
 from pydust.lock import project_lock
 from pydust.manylinux import check_wanted, platform_tag
@@ -75,6 +76,8 @@ def build_editable(directory: Path, destination: Path, settings: Settings = None
     with tempfile.TemporaryDirectory() as temporary:
         draft = delegate_of(project, settings).draft(Path(temporary), "editable")
         develop(project.directory, options)
+        if project.rebuild:
+            write_tool(project.workplace)
         added = _path_file(draft, project)
         added |= {name: Entry(content) for name, content in stubs_of_editable(project).items()}
         # Where it leads are the modules that this Python has built.

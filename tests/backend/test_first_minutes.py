@@ -285,6 +285,20 @@ def test_an_editable_install_builds_on_import(
     assert not list(environment.parents[1].rglob("*_pydust_editable_*"))
 
 
+def test_an_environment_without_the_tool_builds_on_import(
+    restored: Path, wheels: Path, run: Run, tmp_path: Path
+) -> None:
+    """As pip and uv do it: the build has a tool that is gone afterwards."""
+    run(sys.executable, "-m", "venv", tmp_path / "environment", cwd=tmp_path)
+    python = tmp_path / "environment" / "bin" / "python"
+    run(python, "-m", "pip", "install", "-e", ".", cwd=restored, **offline(wheels))
+    run(python, "-c", "import pydust", cwd=tmp_path, status=1, PYTHONPATH="")
+    (restored / "src" / "hello.rs").write_text(RUST.replace("from Rust", "from a copy"))
+    done = run(python, "-c", GREET, cwd=tmp_path, PYTHONPATH="")
+    assert done.stdout.startswith("Hello from a copy!\n")
+    assert done.stderr == "Building example.hello: src/hello.rs has changed since example.hello was built\n"
+
+
 def test_a_build_for_a_script(project: Path, run: Run) -> None:
     done = run(sys.executable, "-c", "from pydust.build import build; build()", cwd=project)
     assert "`release` profile" in done.stderr

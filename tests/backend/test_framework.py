@@ -1,10 +1,13 @@
 """`pydust.framework`: the copy of the crates inside a project, of which only what differs is written."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from pydust.framework import LOCATION, find_framework, write_framework
+from pydust import config
+from pydust.framework import LOCATION, TOOL, find_framework, write_framework, write_tool
 
 
 @pytest.fixture
@@ -93,3 +96,24 @@ def test_a_file_that_another_process_is_writing_stays(source: Path, tmp_path: Pa
 
 def test_a_checkout_has_its_own(repository: Path) -> None:
     assert find_framework() == repository
+
+
+def test_the_copy_of_the_tool_finds_the_crates_beside_it(source: Path, tmp_path: Path) -> None:
+    write_framework(source, tmp_path)
+    assert write_tool(tmp_path)
+    assert not write_tool(tmp_path)
+    tool = tmp_path / TOOL
+    (tool / "pydust" / "gone.py").touch()
+    code = "from pydust import framework, config; print(framework.find_framework())"
+    command = [sys.executable, "-P", "-S", "-c", code]
+    done = subprocess.run(command, env={"PYTHONPATH": str(tool)}, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()) == tmp_path / LOCATION
+    # What Python has compiled there is its own affair.
+    compiled = sorted(tool.rglob("*.pyc"))
+    assert write_tool(tmp_path)
+    assert sorted(tool.rglob("*.pyc")) == compiled
+    assert not (tool / "pydust" / "gone.py").exists()
+    package = Path(config.__file__).parent
+    assert {path.relative_to(package) for path in package.rglob("*.py")} == {
+        path.relative_to(tool / "pydust") for path in tool.rglob("*.py")
+    }

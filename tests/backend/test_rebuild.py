@@ -13,6 +13,7 @@ from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import Project, read_project
 from pydust.editable_hook import Rebuilder, first_change
+from pydust.framework import TOOL, write_tool
 from pydust.interpreter import running_interpreter
 from pydust.options import BuildOptions
 from pydust.target import native_target
@@ -97,7 +98,7 @@ def rebuilder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Rebuilder:
     monkeypatch.delenv("PYDUST_REBUILD", raising=False)
     # Another test may have imported the example of this name.
     monkeypatch.delitem(sys.modules, "example.hello", raising=False)
-    return Rebuilder(str(project.directory), record(project), {"GIVEN": "x"})
+    return Rebuilder(str(project.directory), record(project), str(project.directory / TOOL), {"GIVEN": "x"})
 
 
 def edit(project: Project) -> None:
@@ -137,9 +138,26 @@ def test_what_stays_old_is_said(project: Project, rebuilder: Rebuilder, monkeypa
         pytest.raises(CalledError),
     ):
         rebuilder.update("example.hello")
+    monkeypatch.delitem(sys.modules, "example.hello")
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.warns(RuntimeWarning, match="is not installed in this environment: install that, or the"):
         rebuilder.update("example.hello")
+
+
+def test_an_environment_without_the_tool_has_the_copy_in_the_project(
+    project: Project, rebuilder: Rebuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(project)
+    write_tool(project.workplace)
+    tool = str(project.directory / TOOL)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    for before, given in ((None, tool), ("elsewhere", f"{tool}{os.pathsep}elsewhere")):
+        if before:
+            monkeypatch.setenv("PYTHONPATH", before)
+        with pytest.raises(CalledError) as caught:
+            rebuilder.update("example.hello")
+        assert caught.value.args[1]["env"]["PYTHONPATH"] == given
 
 
 def test_a_failed_build_is_an_import_error(

@@ -6,6 +6,7 @@ They are compiled in place, as a user would, and imported from there; `script` r
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -34,14 +35,21 @@ def script(native: Path) -> Script:
 
     def run(code: str, *, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(native), str(EXAMPLES)])
-        return subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-X", "dev", "-c", code],
             env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "error", **environment},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=timeout,
-            check=False,
-        )
+            # A group of its own, so that what it has forked ends with it.
+            start_new_session=True,
+        ) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=timeout)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     return run
 
