@@ -12,10 +12,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
+use crate::data_model::refuse_name;
 use crate::emission::{
     c_doc, c_name, call_at, first_span, python_identifier, quote, refuse_keyword,
 };
-use crate::special;
 use crate::syntax::{
     Error, Errors, Field, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -78,7 +78,7 @@ impl Model {
             )?;
         }
         let in_python = renamed.clone().unwrap_or_else(|| plain_name(name));
-        special::refuse_name(&in_python, name.span(), "an attribute")?;
+        refuse_name(&in_python, name.span(), "an attribute")?;
         Ok(Some(Self {
             name: name.clone(),
             renamed,

@@ -12,8 +12,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 
-use crate::emission::{first_span, is_identifier, quote};
-use crate::methods::check;
+use crate::emission::{check, first_span, is_identifier, quote};
 use crate::syntax::{Cursor, Error, Result, Struct, only_string};
 
 // --- model ---------------------------------------------------------------------------------------

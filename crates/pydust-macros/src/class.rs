@@ -14,14 +14,14 @@ use proc_macro2::{Ident, Literal, TokenStream};
 
 use crate::attribute;
 use crate::base::{self, Base, BaseParts};
-use crate::emission::{self, FIELD_HELPERS, c_name, doc, quote};
-use crate::methods::{check, optional};
+use crate::emission::{FIELD_HELPERS, c_name, check, doc, optional, quote, refuse_generics};
 use crate::misplaced;
 use crate::shared;
 use crate::syntax::{
     self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
 };
+use crate::traverse;
 
 // --- model ---------------------------------------------------------------------------------------
 
@@ -111,11 +111,11 @@ impl Model {
         if let (Some(_), Some(span)) = (&shared, extends_python) {
             errors.push(shared::Model::refuse_foreign_base(span));
         }
-        errors.keep(emission::refuse_generics(item, "class"));
+        errors.keep(refuse_generics(item, "class"));
         misplaced::refuse_on_fields(item, FIELD_HELPERS, FIELD_HELPERS, &mut errors);
         let attributes = attribute::parse_all(item, &mut errors);
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
-        let fields = errors.keep(emission::fields(item)).unwrap_or_default();
+        let fields = errors.keep(traverse::fields(item)).unwrap_or_default();
         errors.finish()?;
         Ok(Self {
             name: item.name.clone(),
@@ -142,7 +142,7 @@ impl Model {
             registered: Vec::new(),
             metaclass: None,
             shared: None,
-            fields: emission::no_fields(&item.name),
+            fields: traverse::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
     }

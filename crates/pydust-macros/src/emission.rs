@@ -6,7 +6,6 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::quote_spanned;
 
 use crate::syntax::{self, Attribute, Error, Result, Struct};
-use crate::traverse;
 
 /// `quote::quote!` with the hygiene of a macro's own names: the locals that a tag writes are seen by nothing that the user wrote, a default for instance, and are
 /// the same whoever wrote the tag, the user or a macro of the user's.
@@ -200,30 +199,17 @@ fn replace_self(tokens: TokenStream, owner: &Ident) -> TokenStream {
         .collect()
 }
 
-/// Stands in for [`fields`] where the tag of a struct found a mistake.
-pub(crate) fn no_fields(name: &Ident) -> TokenStream {
-    quote! {
-        // SAFETY: visits nothing.
-        unsafe impl __tag::Traverse for #name {
-            const MAY_REFER: ::core::primitive::bool = false;
-            fn traverse(&self, _: &mut __tag::Visitor<'_>) {}
-        }
-    }
+/// A condition that is checked while compiling, with the message for the user at `span`.
+pub(crate) fn check(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
 }
 
-/// Checks that every field may be shared between threads, and says what the collector sees of the struct.
-pub(crate) fn fields(model: &Struct) -> Result<TokenStream> {
-    let shareable = model.fields.iter().map(|field| {
-        let ty = repeatable(&field.ty, Some(&model.name));
-        let conditions = syntax::conditions(&field.attributes);
-        let call = call_at(&field.ty, TokenStream::new());
-        quote_spanned!(first_span(&field.ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
-    });
-    let traverse = traverse::Model::of_struct(model)?.emit();
-    Ok(quote! {
-        #(#shareable)*
-        #traverse
-    })
+/// An `Option` as an expression.
+pub(crate) fn optional(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 /// A where clause with more conditions.

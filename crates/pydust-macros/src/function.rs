@@ -15,15 +15,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use crate::data_model::{is_class_method, refuse_name};
 use crate::emission::{
-    FREE_FUNCTION_HELPERS, FUNCTION_HELPERS, METHOD_HELPERS, c_name, call_at, doc, first_span,
-    last_span, listed, python_identifier, quote,
+    FREE_FUNCTION_HELPERS, FUNCTION_HELPERS, METHOD_HELPERS, c_name, call_at, check, doc,
+    first_span, last_span, listed, python_identifier, quote,
 };
-use crate::methods::check;
 use crate::misplaced;
-use crate::output::Output;
+use crate::output::{Output, ResultKind};
 use crate::parameter::{Parameter, Parameters};
-use crate::special;
 use crate::syntax::{
     self, Cursor, Error, Errors, Function, ReceiverKind, Result, conditions, parse_signature,
     plain_name,
@@ -60,22 +59,6 @@ pub(crate) enum Receiver {
     /// `this: &Bound<'_, Self>`: the object.
     Object,
     Class,
-}
-
-/// What CPython gets of the result.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ResultKind {
-    Object,
-    /// An item, or the end.
-    Item,
-    /// The same for `async for`.
-    AwaitedItem,
-    /// A number that says whether.
-    Truth,
-    Length,
-    Hash,
-    /// Memory that a buffer shows.
-    Buffer,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -161,7 +144,7 @@ impl Model {
 
 impl Receiver {
     fn parse(function: &Function, owner: Option<&Ident>, errors: &mut Errors) -> Self {
-        let is_class_method = special::is_class_method(&plain_name(&function.name))
+        let is_class_method = is_class_method(&plain_name(&function.name))
             || function
                 .attributes
                 .iter()
@@ -266,7 +249,7 @@ fn rename(function: &Function) -> Result<Option<String>> {
         )),
         Some(attribute) => {
             let name = python_identifier(&attribute.arguments)?;
-            special::refuse_name(&name, attribute.span, "a function that is renamed")?;
+            refuse_name(&name, attribute.span, "a function that is renamed")?;
             Ok(Some(name))
         }
         None => Ok(None),
@@ -565,16 +548,6 @@ fn return_borrowed(
         quote!(__me.lend_exclusively(|__me| #result))
     } else {
         quote!(__me.lend(|__me| #result))
-    }
-}
-
-impl ResultKind {
-    fn answer_type(self) -> TokenStream {
-        match self {
-            Self::Object | Self::Item | Self::AwaitedItem => quote!(__tag::Answer),
-            Self::Truth | Self::Length | Self::Hash => quote!(__tag::Number),
-            Self::Buffer => quote!(__tag::Export),
-        }
     }
 }
 

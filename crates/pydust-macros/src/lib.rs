@@ -12,6 +12,7 @@ mod base;
 mod carried;
 mod class;
 mod conversion;
+mod data_model;
 mod emission;
 mod exception;
 mod from_py;

@@ -9,15 +9,16 @@
 //! impl OnlyOneMethodsBlockPerStruct for Counter { const METHODS: Methods<Counter> = Methods { functions: &[..], .. }; const MUTABLE: bool = true; }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote_spanned};
 
+use crate::data_model::is_dunder;
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, doc, first_span, quote, refuse_keyword, repeatable,
+    FUNCTION_HELPERS, c_name, check, doc, first_span, optional, quote, refuse_keyword, repeatable,
 };
-use crate::function::{self, Receiver, ResultKind};
+use crate::function::{self, Receiver};
 use crate::misplaced;
-use crate::output::Output;
+use crate::output::{Output, ResultKind};
 use crate::property;
 use crate::special;
 use crate::syntax::{
@@ -82,7 +83,7 @@ impl Model {
 
     fn add(&mut self, function: &Function) -> Result<()> {
         let name = plain_name(&function.name);
-        if !special::is_dunder(&name) && !matches!(function.visibility, Visibility::Public) {
+        if !is_dunder(&name) && !matches!(function.visibility, Visibility::Public) {
             return refuse_helpers_on_private(function);
         }
         if let Some(special) = special::Model::parse(function, &self.owner)? {
@@ -209,7 +210,7 @@ pub(crate) fn emit(arguments: &TokenStream, item: TokenStream) -> Result<TokenSt
     let mut block = syntax::parse_implementation("pydust::methods", item)?;
     for function in block.functions_mut() {
         let is_visible = matches!(function.visibility, Visibility::Public)
-            || special::is_dunder(&plain_name(&function.name));
+            || is_dunder(&plain_name(&function.name));
         function.captures_nothing = is_visible && Output::is_iterator(function);
     }
     let owner = owner(&block)?;
@@ -341,18 +342,6 @@ fn emit_impl(
             }
         };
     }
-}
-
-/// A condition that is checked while compiling, with the message for the user at `span`.
-pub(crate) fn check(span: Span, condition: &TokenStream, message: &str) -> TokenStream {
-    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
-}
-
-pub(crate) fn optional(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(
-        || quote!(::core::option::Option::None),
-        |value| quote!(::core::option::Option::Some(#value)),
-    )
 }
 
 fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {

@@ -16,15 +16,16 @@ use quote::{format_ident, quote_spanned};
 
 use crate::attribute;
 use crate::emission::{
-    self, FIELD_HELPERS, c_name, c_text, doc, listed, python_identifier, quote, snake_case, uses,
+    FIELD_HELPERS, c_name, c_text, check, doc, listed, python_identifier, quote, refuse_generics,
+    refuse_keyword, snake_case, uses,
 };
 use crate::function::free_tag;
-use crate::methods::check;
 use crate::misplaced;
 use crate::syntax::{
     self, Attribute, Cursor, Error, Errors, MetaValue, Result, Shape, Struct, conditions,
     parse_meta_list, plain_name, unknown_key,
 };
+use crate::traverse;
 
 /// Which of the two tags.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,13 +87,13 @@ impl Model {
                 _ => errors.push(unknown_key(&meta.name, if kind == Kind::Root { &["members", "name"] } else { &["members"] })),
             }
         }
-        errors.keep(emission::refuse_generics(item, "module"));
+        errors.keep(refuse_generics(item, "module"));
         misplaced::refuse_on_fields(item, FIELD_HELPERS, &["attribute", "opaque"], &mut errors);
         let attributes = attribute::parse_all(item, &mut errors);
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let text = errors.keep(c_text(&item.attributes));
-        let fields = errors.keep(emission::fields(item)).unwrap_or_default();
+        let fields = errors.keep(traverse::fields(item)).unwrap_or_default();
         errors.finish()?;
         let name = &item.name;
         let unit = item.fields.is_empty().then(|| match item.shape {
@@ -127,7 +128,7 @@ impl Model {
             members: Vec::new(),
             attributes: Vec::new(),
             unit: Some(quote!(|_| loop {})),
-            fields: emission::no_fields(&item.name),
+            fields: traverse::no_fields(&item.name),
             conditions: conditions(&item.attributes),
             own: item.attributes.clone(),
             is_mistaken: true,
@@ -166,7 +167,7 @@ impl Member {
         let last = segments.pop().expect("a path has a segment");
         if is_function && renamed.is_none() {
             let remedy = format!("rename it: `fn {last} as \"other\"`");
-            emission::refuse_keyword(&last, &remedy)?;
+            refuse_keyword(&last, &remedy)?;
         }
         let name = if is_function {
             free_tag(&last)

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::emission::{call_at, first_span, local_at, quote, repeatable};
-use crate::function::ResultKind;
 use crate::syntax::{Cursor, Error, Function, Result};
 
 /// The result of a function.
@@ -22,6 +21,32 @@ enum Kind {
     Iterator,
     /// `PyResult<impl Iterator<Item = T>>`
     IteratorOrError,
+}
+
+/// What CPython gets of the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultKind {
+    Object,
+    /// An item, or the end.
+    Item,
+    /// The same for `async for`.
+    AwaitedItem,
+    /// A number that says whether.
+    Truth,
+    Length,
+    Hash,
+    /// Memory that a buffer shows.
+    Buffer,
+}
+
+impl ResultKind {
+    pub(crate) fn answer_type(self) -> TokenStream {
+        match self {
+            Self::Object | Self::Item | Self::AwaitedItem => quote!(__tag::Answer),
+            Self::Truth | Self::Length | Self::Hash => quote!(__tag::Number),
+            Self::Buffer => quote!(__tag::Export),
+        }
+    }
 }
 
 impl Output {

@@ -12,10 +12,10 @@
 
 use proc_macro2::{Ident, TokenStream};
 
-use crate::emission::{c_doc, c_name, quote, refuse_keyword};
-use crate::function::{self, Receiver, ResultKind};
-use crate::methods::check;
-use crate::special;
+use crate::data_model::refuse_name;
+use crate::emission::{c_doc, c_name, check, quote, refuse_keyword};
+use crate::function::{self, Receiver};
+use crate::output::ResultKind;
 use crate::syntax::{Attribute, Cursor, Error, Errors, Function, Result, plain_name};
 
 // --- model ---------------------------------------------------------------------------------------
@@ -136,11 +136,7 @@ pub(crate) fn parse<'a>(
                     continue;
                 };
                 let span = function.name.span();
-                errors.keep(special::refuse_name(
-                    &model.python_name(),
-                    span,
-                    "a property",
-                ));
+                errors.keep(refuse_name(&model.python_name(), span, "a property"));
                 if models
                     .iter()
                     .any(|earlier| earlier.getter.shares_name_with(&model.getter))

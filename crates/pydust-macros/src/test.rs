@@ -17,7 +17,8 @@ use std::fmt::Write as _;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 
 use crate::emission::{FUNCTION_HELPERS, c_name, quote};
-use crate::function::{self, ResultKind};
+use crate::function;
+use crate::output::ResultKind;
 use crate::syntax::{
     self, AttributeKind, Cursor, Error, Errors, Function, Meta, MetaValue, Result, conditions,
     only_string, parse_metas, plain_name, unknown_key,

@@ -24,8 +24,7 @@
 use proc_macro2::{Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
-use crate::emission::{first_span, quote, repeatable, where_clause};
-use crate::methods::optional;
+use crate::emission::{call_at, first_span, optional, quote, repeatable, where_clause};
 use crate::shared;
 use crate::syntax::{
     self, Attribute, AttributeKind, Cursor, Enumeration, Error, Errors, Field, Generics, MetaValue,
@@ -498,6 +497,32 @@ fn behind_arguments(tokens: &[TokenTree], index: usize) -> usize {
         at += 1;
     }
     index
+}
+
+/// Stands in for [`fields`] where the tag of a struct found a mistake.
+pub(crate) fn no_fields(name: &Ident) -> TokenStream {
+    quote! {
+        // SAFETY: visits nothing.
+        unsafe impl __tag::Traverse for #name {
+            const MAY_REFER: ::core::primitive::bool = false;
+            fn traverse(&self, _: &mut __tag::Visitor<'_>) {}
+        }
+    }
+}
+
+/// Checks that every field may be shared between threads, and says what the collector sees of the struct.
+pub(crate) fn fields(model: &Struct) -> Result<TokenStream> {
+    let shareable = model.fields.iter().map(|field| {
+        let ty = repeatable(&field.ty, Some(&model.name));
+        let conditions = conditions(&field.attributes);
+        let call = call_at(&field.ty, TokenStream::new());
+        quote_spanned!(first_span(&field.ty)=> #conditions const _: () = __tag::shareable::<#ty> #call;)
+    });
+    let traverse = Model::of_struct(model)?.emit();
+    Ok(quote! {
+        #(#shareable)*
+        #traverse
+    })
 }
 
 #[cfg(test)]
