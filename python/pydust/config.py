@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydust import cargo_tables, checks
 from pydust.abi import NATIVE, STABLE, StableAbi
@@ -26,6 +26,8 @@ ENTRY = "[[tool.pydust.ext_module]]"
 DELEGATES = ("hatchling", "poetry-core", "setuptools", "flit-core", "uv_build", "pdm-backend")
 BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
+Kind = Literal["wheel", "editable", "sdist"]
+"""What a backend is asked for."""
 _KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "stubs")
 
 

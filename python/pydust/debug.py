@@ -75,7 +75,7 @@ def debug(directory: Path, words: Sequence[str], request: Request) -> int:
 def _build_tests(directory: Path) -> dict[str, str]:
     """Build what pytest would, before the debugger is there; return the variables by which pytest knows."""
     from pydust.testing import finder, libraries
-    from pydust.testing.session import TestedProject
+    from pydust.testing.project import TestedProject
 
     one = TestedProject(read_project(directory))
     finder.bequeath(one.project.directory, libraries.build(one.project, one.tested))

@@ -16,14 +16,13 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from pydust.config import FILE, Project, read_project
+from pydust.config import FILE, Kind, Project, read_project
 from pydust.errors import ConfigError
 from pydust.options import left_for_delegate
 from pydust.place import import_roots
 
-Kind = Literal["wheel", "editable", "sdist"]
 Settings = Mapping[str, Any] | None
 
 _HOOKS = {

@@ -14,8 +14,7 @@ from hatchling.builders.constants import EDITABLES_REQUIREMENT
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-from pydust.config import FILE, Project
-from pydust.delegates import Kind
+from pydust.config import FILE, Kind, Project
 from pydust.errors import ConfigError
 from pydust.place import import_root, import_roots
 from pydust.strays import IMPORT_ROOTS

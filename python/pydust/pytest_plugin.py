@@ -6,20 +6,17 @@ one than its `pyproject.toml` to find out. All else is in `pydust.testing`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
+
+from pydust.pytest_options import ALLOW_LEAKS, Isolation, Leaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _FILE = "pyproject.toml"
-
-Isolation = Literal["auto", "fork", "process", "none"]
-Leaks = Literal["native", "error", "off"]
-ALLOW_LEAKS = "pydust_allow_leaks"
-"""The marker of a Python test that may leave native objects behind."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,7 +23,7 @@ from pydust.testing.options import Mark, NativeTest
 
 if TYPE_CHECKING:
     from pydust.config import ExtModule
-    from pydust.testing.session import TestedProject
+    from pydust.testing.project import TestedProject
 
 ATTRIBUTE = "__pydust_test__"
 """Where the function of an item has its `Collected`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from _pytest.config import Config
 
-from pydust.pytest_plugin import ALLOW_LEAKS, Isolation, Leaks
+from pydust.pytest_options import ALLOW_LEAKS, Isolation, Leaks
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.ending import FAILURE, Ending, call, pickled, tell
@@ -17,7 +17,7 @@ from pydust.testing.leaks import Leak, Snapshot, Watch, render
 from pydust.testing.report import Failure
 
 if TYPE_CHECKING:
-    from pydust.testing.session import TestedProject
+    from pydust.testing.project import TestedProject
 
 _SINCE = pytest.StashKey[Snapshot]()
 _HAS_FAILED = pytest.StashKey[bool]()

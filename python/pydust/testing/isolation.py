@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pydust.pytest_plugin import Isolation
+from pydust.pytest_options import Isolation
 from pydust.testing.child import PATIENCE, Child, undisturbed
 from pydust.testing.ending import Ending
 from pydust.testing.system import system
