@@ -68,10 +68,11 @@ def rust_tests(variables: dict[str, str]) -> Iterator[Step]:
 
 
 def python_lints() -> Iterator[Step]:
-    """Yield the steps that read the Python code without running it."""
+    """Yield the steps that read the Python code without running it, and what all code imports."""
     yield Step("Linting the Python code: ruff check", _module("ruff", "check"))
     yield Step("Checking the layout of the Python code: ruff format", _module("ruff", "format", "--check"))
     yield Step("Checking the types of the Python code: mypy", _module("mypy"))
+    yield Step("Checking that imports go down: tools/layers.py", [sys.executable, ROOT / "tools" / "layers.py"])
 
 
 def python_tests() -> Iterator[Step]:
