@@ -50,6 +50,12 @@ class Artifact:
     files: tuple[Path, ...]
     fresh: bool
     """Nothing had to be compiled."""
+    package: str = ""
+    """Cargo's name for the crate and where it is from: its package ID specification."""
+    manifest: Path | None = None
+    """The crate's `Cargo.toml`."""
+    kinds: tuple[str, ...] = ()
+    """What cargo says that the target is, such as `lib` or `proc-macro`."""
 
     @property
     def library(self) -> Path | None:
@@ -250,4 +256,7 @@ def read_artifacts(lines: Iterable[str]) -> Iterator[Artifact]:
                 is_example="example" in message["target"]["kind"],
                 files=tuple(map(Path, message["filenames"])),
                 fresh=message["fresh"],
+                package=message.get("package_id", ""),
+                manifest=Path(message["manifest_path"]) if "manifest_path" in message else None,
+                kinds=tuple(message["target"]["kind"]),
             )

@@ -29,6 +29,8 @@ class CompiledModule:
     content: bytes
     library: Path | None = None
     """Where cargo has put it, as long as the project is locked."""
+    artifacts: tuple[cargo.Artifact, ...] = ()
+    """All that cargo made for it and for the modules beside it."""
 
     @property
     def file(self) -> str:
@@ -65,14 +67,14 @@ def compile_modules(
 
 
 def _read(
-    target: Target, modules: Iterable[ExtModule], artifacts: Iterable[cargo.Artifact]
+    target: Target, modules: Iterable[ExtModule], artifacts: tuple[cargo.Artifact, ...]
 ) -> Iterator[CompiledModule]:
     libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
     for module in modules:
         library = libraries.get(module.target)
         if library is None:
             raise BuildError(f"cargo built no library for {module.name!r} ({module.root})")
-        yield CompiledModule(module, target, library.read_bytes(), library)
+        yield CompiledModule(module, target, library.read_bytes(), library, artifacts)
 
 
 def prepare(project: Project, targets: Collection[Target]) -> None:

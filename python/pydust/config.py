@@ -28,7 +28,7 @@ BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
 Kind = Literal["wheel", "editable", "sdist"]
 """What a backend is asked for."""
-_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "stubs")
+_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "sbom", "stubs")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class Project:
     """What is said in Cargo's own words."""
     stubs: bool = True
     """Whether the modules get stubs for type checkers."""
+    sbom: bool = True
+    """Whether wheels name the crates that are in them."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """The whole of `pyproject.toml`."""
     elsewhere: Path | None = None
@@ -133,6 +135,7 @@ def read_project(directory: Path) -> Project:
         delegate=_read_delegate(table),
         rebuild=_read_boolean(table, "rebuild-on-import", default=True),
         stubs=_read_boolean(table, "stubs", default=True),
+        sbom=_read_boolean(table, "sbom", default=True),
         cargo=cargo_tables.read_tables(table, directory),
         document=document,
         elsewhere=_elsewhere(directory),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydust import __version__
-from pydust.compile import compile_modules
+from pydust.compile import CompiledModule, compile_modules
 from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.develop import develop
@@ -30,6 +30,7 @@ from pydust.manylinux import check_wanted, platform_tag
 from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
 from pydust.rebuild import hook_files
+from pydust.sbom import NAME, render_sbom
 from pydust.strays import SUFFIXES, Strays
 from pydust.stubs.files import is_generated_text, stubs_of_editable, stubs_of_wheel
 from pydust.target import wheel_tag
@@ -62,7 +63,8 @@ def build_wheel(
         with project_lock(project.workplace):
             compiled = compile_modules(project, interpreter, options=options)
             stubs = stubs_of_wheel(project, compiled)
-        added = {name: Entry(content) for name, content in stubs.items()}
+            bill = _bill_of_materials(project, draft, compiled) if project.sbom else {}
+        added = {name: Entry(content) for name, content in {**stubs, **bill}.items()}
         added |= {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
         return finish_wheel(draft, destination, project, interpreter, added, tag, glibc)
@@ -113,7 +115,7 @@ def finish_wheel(
     if glibc is not None:
         files = {name: entry.content for name, entry in entries.items()}
         tag = f"{tag.rpartition('-')[0]}-{platform_tag(files, interpreter, glibc)}"
-    metadata = next(name.partition("/")[0] for name in entries if name.partition("/")[0].endswith(".dist-info"))
+    metadata = _metadata_folder(entries)
     wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
     entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), tag).encode())
     # Installers read the metadata from the end of the archive.
@@ -138,6 +140,16 @@ def source_date() -> int:
     https://reproducible-builds.org/specs/source-date-epoch/
     """
     return int(os.environ.get("SOURCE_DATE_EPOCH", _DEFAULT_TIME))
+
+
+def _bill_of_materials(project: Project, draft: Path, compiled: Iterable[CompiledModule]) -> dict[str, bytes]:
+    version = draft.stem.split("-")[1]
+    artifacts = [artifact for one in compiled for artifact in one.artifacts]
+    return {f"{_metadata_folder(_read_entries(draft))}/{NAME}": render_sbom(project, version, artifacts)}
+
+
+def _metadata_folder(names: Iterable[str]) -> str:
+    return next(name.partition("/")[0] for name in names if name.partition("/")[0].endswith(".dist-info"))
 
 
 def _is_left_out(name: str, modules: Iterable[ExtModule], interpreter: Interpreter) -> bool:

@@ -3,6 +3,7 @@
 Compiled from nothing twice in a session, once in each profile; every test after that works in the same project.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -240,6 +241,11 @@ def test_both_archives_by_one_command(project: Path, pydust: Run, tmp_path: Path
     architecture = platform.removeprefix("linux_")
     assert re.fullmatch(rf"first_minutes-0\.1\.0-{python}-{abi}-manylinux_2_\d+_{architecture}\.whl", wheel)
     assert {path.name for path in tmp_path.iterdir()} == {source, wheel}
+    with zipfile.ZipFile(tmp_path / wheel) as file:
+        bill = json.loads(file.read("first_minutes-0.1.0.dist-info/sboms/pydust.cdx.json"))
+    scopes = {one["name"]: one["scope"] for one in bill["components"]}
+    assert {name for name, scope in scopes.items() if scope == "required"} == {"libc", "pydust", "pyo3-ffi"}
+    assert {"pydust-macros", "proc-macro2"} <= scopes.keys()
 
 
 def test_an_editable_install_imports_from_the_project(
