@@ -311,6 +311,14 @@ def _debug(words: argparse.Namespace) -> int:
     return debug(_project(words.project), program, request)
 
 
+def _run(words: argparse.Namespace) -> int:
+    from pydust.single import run
+
+    if not words.words:
+        raise PydustError("say which file to run: `pydust run FILE.rs`")
+    return run(Path(words.words[0]), words.words[1:])
+
+
 def _vscode(words: argparse.Namespace) -> int:
     from pydust.vscode import write_vscode
 
@@ -507,6 +515,16 @@ COMMANDS: Mapping[str, Command] = {
             ("pydust debug script.py", "a script, with a prompt of the debugger"),
             ("pydust debug --break hello.rs:12 src/hello.rs::test_hello", "a test, stopped at a line"),
         ),
+    ),
+    "run": Command(
+        "run a Rust file that is in no project",
+        "Build a Rust file with a module, unless this content was built before, and call the function `main` of it. "
+        "The words after the file are in sys.argv. A block `pydust.toml` in the comment that opens the file says "
+        "which crates it takes.",
+        _no_options,
+        _run,
+        passes_on=True,
+        examples=(("pydust run primes.rs", "a file with a module `primes`"),),
     ),
     "completion": Command(
         "print a script that completes commands in a shell",
