@@ -161,6 +161,7 @@ def _wheel_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
             help="check that the wheel runs where glibc has this version or a newer one, such as 2_28, and tag it so; "
             "auto: the oldest that will do",
         ),
+        parser.add_argument("--sizes", action="store_true", help="list the files of the wheel with their sizes"),
         *_pack_options(parser),
     ]
 
@@ -178,7 +179,13 @@ def _wheel(words: argparse.Namespace) -> int:
     project = read_project(_project(words.path))
     chosen = options.from_words(words, project, options.RELEASE, ships=True)
     chosen = replace(chosen, manylinux=words.manylinux)
-    pack(project.directory, ["sdist", "wheel"] if words.command == "build" else ["wheel"], words.out, chosen)
+    pack(
+        project.directory,
+        ["sdist", "wheel"] if words.command == "build" else ["wheel"],
+        words.out,
+        chosen,
+        sizes=words.sizes,
+    )
     return 0
 
 

@@ -9,7 +9,8 @@ import importlib.metadata
 import os
 import re
 import sys
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -17,12 +18,23 @@ from pydust.config import read_project
 from pydust.delegates import requirements
 from pydust.errors import PydustError
 from pydust.options import RELEASE, BuildOptions
+from pydust.progress import say
 
 Kind = Literal["sdist", "wheel"]
 
 
-def pack(directory: Path, kinds: Iterable[Kind], destination: Path | None, options: BuildOptions = RELEASE) -> None:
-    """Make archives of the project in `directory` and print their paths, which are in its `dist/` by default."""
+def pack(
+    directory: Path,
+    kinds: Iterable[Kind],
+    destination: Path | None,
+    options: BuildOptions = RELEASE,
+    *,
+    sizes: bool = False,
+) -> None:
+    """Make archives of the project in `directory` and print their paths, which are in its `dist/` by default.
+
+    With `sizes` a wheel's files are listed with their sizes.
+    """
     from pydust.sdist import build_sdist
     from pydust.wheel import build_wheel
 
@@ -38,6 +50,20 @@ def pack(directory: Path, kinds: Iterable[Kind], destination: Path | None, optio
             else:
                 name = build_wheel(directory, destination, options=options)
         print(os.path.relpath(destination / name))
+        if sizes and kind == "wheel":
+            for line in render_sizes(destination / name):
+                say(line)
+
+
+def render_sizes(wheel: Path) -> Iterator[str]:
+    """Yield the lines of a table: the files of a wheel, the largest first, in bytes as they are and in the wheel."""
+    with zipfile.ZipFile(wheel) as file:
+        infos = sorted(file.infolist(), key=lambda info: (-info.file_size, info.filename))
+    yield f"{'bytes':>13}{'in the wheel':>15}"
+    for info in infos:
+        yield f"{info.file_size:>13,}{info.compress_size:>15,}  {info.filename}"
+    # The archive has a table of its files as well.
+    yield f"{sum(info.file_size for info in infos):>13,}{wheel.stat().st_size:>15,}  in all"
 
 
 def _require(directory: Path, kind: Kind) -> None:

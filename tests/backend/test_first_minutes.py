@@ -234,13 +234,14 @@ def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_p
 
 
 def test_both_archives_by_one_command(project: Path, pydust: Run, tmp_path: Path) -> None:
-    done = pydust("build", "--manylinux", "auto", "--out", tmp_path, cwd=project)
+    done = pydust("build", "--manylinux", "auto", "--sizes", "--out", tmp_path, cwd=project)
     source, wheel = (Path(line).name for line in done.stdout.splitlines())
     assert source == "first_minutes-0.1.0.tar.gz"
     python, abi, platform = running_interpreter().wheel_tag.split("-")
     architecture = platform.removeprefix("linux_")
     assert re.fullmatch(rf"first_minutes-0\.1\.0-{python}-{abi}-manylinux_2_\d+_{architecture}\.whl", wheel)
     assert {path.name for path in tmp_path.iterdir()} == {source, wheel}
+    assert f"{MODULE}\n" in done.stderr  # of the table of sizes
     with zipfile.ZipFile(tmp_path / wheel) as file:
         bill = json.loads(file.read("first_minutes-0.1.0.dist-info/sboms/pydust.cdx.json"))
     scopes = {one["name"]: one["scope"] for one in bill["components"]}

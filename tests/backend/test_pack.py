@@ -2,6 +2,7 @@
 
 import shutil
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def test_what_is_missing_is_named(project_directory: Path, monkeypatch: pytest.M
         PydustError, match=r"^no-such-plugin >=2 and nor_this\[x\] are not installed for .*: run `.* -m "
     ):
         pack.pack(project_directory, ["wheel"], None)
+
+
+def test_sizes(tmp_path: Path) -> None:
+    wheel = tmp_path / "a.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("small.py", b"pass\n")
+        file.writestr("large.so", bytes(2_000_000))
+    head, large, small, total = pack.render_sizes(wheel)
+    assert head.split() == ["bytes", "in", "the", "wheel"]
+    assert (large.split()[0], large.split()[-1]) == ("2,000,000", "large.so")
+    assert (small.split()[0], small.split()[-1]) == ("5", "small.py")
+    assert total.split() == ["2,000,005", f"{wheel.stat().st_size:,}", "in", "all"]
 
 
 def built(directory: Path) -> set[str]:
