@@ -189,6 +189,8 @@ class Function:
     doc: str | None
     parameters: tuple[Parameter, ...]
     returns: str
+    deprecated: str | None = None
+    """The warning that a call gives."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,8 @@ class Member:
     deletable: bool = False
     takes: Type | None = None
     """What can be set, where something can."""
+    deprecated: tuple[str, str, str] = ("", "", "")
+    """The warnings of the getter, the setter and the deleter of a property."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,8 @@ class Class:
     """Whether it has an `__init__` of its own."""
     metaclass: str | None = None
     """The class of the class, `package.module.Class`, if it is not `type`."""
+    deprecated: str | None = None
+    """The warning that a new instance gives."""
 
     def function(self, name: str) -> Function | None:
         """Return the function of that name."""
@@ -356,6 +362,7 @@ def _class(node: Mapping[str, Any]) -> Class:
         _members(node["class_properties"]),
         node.get("init", False),
         metaclass and metaclass.replace(":", "."),
+        node.get("deprecated"),
     )
 
 
@@ -366,7 +373,7 @@ def _exception(node: Mapping[str, Any]) -> ExceptionClass:
 
 def _function(node: Mapping[str, Any]) -> Function:
     parameters = tuple(map(_parameter, node["parameters"]))
-    return Function(node["name"], node["kind"], node["doc"], parameters, node["returns"])
+    return Function(node["name"], node["kind"], node["doc"], parameters, node["returns"], node.get("deprecated"))
 
 
 def _parameter(node: Mapping[str, Any]) -> Parameter:
@@ -386,6 +393,7 @@ def _members(nodes: list[Mapping[str, Any]]) -> tuple[Member, ...]:
             node.get("settable", False),
             node.get("deletable", False),
             _type(node["takes"], []) if "takes" in node else None,
+            tuple(node.get("deprecated", ("", "", ""))),
         )
         for node in nodes
     )

@@ -207,6 +207,25 @@ def test_a_class_that_no_module_lists_is_for_checkers_only() -> None:
     assert '__all__ = ["f"]' in text
 
 
+def test_what_is_deprecated() -> None:
+    constructor = [method("__new__", kind="classmethod", deprecated="a")]
+    members = [method("m", deprecated='use "n"'), method("s", kind="staticmethod", deprecated="it's old")]
+    member = {"name": "p", "doc": None, "type": "int", "settable": True, "deletable": True}
+    properties = [{**member, "takes": INT, "deprecated": ["get", "", "delete"]}]
+    cases = cls("C", deprecated="use D", constructor=constructor, functions=members, properties=properties)
+    text = stub(classes=[cases], functions=[function("f", deprecated="long " * 16)])
+    for lines in (
+        '@deprecated("use D")\n@disjoint_base\nclass C:',
+        '    @deprecated("a")\n    def __new__(',
+        "    @deprecated('use \"n\"')\n    def m(self)",
+        '    @staticmethod\n    @deprecated("it\'s old")\n    def s()',
+        '    @property\n    @deprecated("get")\n    def p(self) -> int: ...\n    @p.setter\n    def p(',
+        '    @p.deleter\n    @deprecated("delete")\n    def p(self)',
+        f'@deprecated(\n    "{"long " * 16}"\n)\ndef f()',
+    ):
+        assert lines in text
+
+
 def test_a_name_that_is_there_already_stays_the_listed_one() -> None:
     text = stub(classes=[cls("Line")], unlisted=[cls("Line")])
     assert text.count("class Line:") == 1

@@ -14,6 +14,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 
 use crate::attribute;
 use crate::base::{self, Base, BaseParts};
+use crate::deprecated;
 use crate::emission::{FIELD_HELPERS, c_name, check, doc, optional, quote, refuse_generics};
 use crate::misplaced;
 use crate::shared;
@@ -37,6 +38,8 @@ struct Model {
     registered: Vec<Literal>,
     /// The import path of `metaclass = ".."`.
     metaclass: Option<Literal>,
+    /// What a new instance warns of.
+    deprecated: Option<String>,
     /// What `module = ".."` says.
     shared: Option<shared::Model>,
     fields: TokenStream,
@@ -116,6 +119,12 @@ impl Model {
         let attributes = attribute::parse_all(item, &mut errors);
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let fields = errors.keep(traverse::fields(item)).unwrap_or_default();
+        let deprecated = errors
+            .keep(deprecated::warning(
+                &item.attributes,
+                &plain_name(&item.name),
+            ))
+            .flatten();
         errors.finish()?;
         Ok(Self {
             name: item.name.clone(),
@@ -125,6 +134,7 @@ impl Model {
             base: base.unwrap_or(Base::Object),
             registered,
             metaclass,
+            deprecated,
             shared,
             fields,
             conditions: conditions(&item.attributes),
@@ -141,6 +151,7 @@ impl Model {
             base: Base::Object,
             registered: Vec::new(),
             metaclass: None,
+            deprecated: None,
             shared: None,
             fields: traverse::no_fields(&item.name),
             conditions: conditions(&item.attributes),
@@ -152,7 +163,7 @@ impl Model {
 
 /// `#[pydust::class]`.
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let item = syntax::parse_struct("pydust::class", item)?;
+    let mut item = syntax::parse_struct("pydust::class", item)?;
     let (model, mistakes) = match Model::parse(arguments, &item) {
         Ok(model) => (model, TokenStream::new()),
         Err(error) if item.generics.is_empty() => {
@@ -161,6 +172,9 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
         Err(error) => return Err(error),
     };
     let emitted = model.emit();
+    // It is for Python: to Rust, the class's own tags would be uses.
+    item.attributes
+        .retain(|attribute| attribute.path != "deprecated");
     let item = item.without(FIELD_HELPERS);
     // So that the base lies at the start.
     let repr = matches!(model.base, Base::Field(_)).then(|| quote!(#[repr(C)]));
@@ -208,6 +222,9 @@ impl Model {
         let shared = self.shared.as_ref().map(|shared| shared.emit(name));
         let is_shared = self.shared_reference();
         let into_py = emit_into_py(name);
+        let deprecated = self.deprecated.as_ref().map(|warning| {
+            quote!(const DEPRECATED: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(#warning);)
+        });
         quote! {
             #conditions
             const _: () = {
@@ -237,6 +254,7 @@ impl Model {
                     const FINAL: ::core::primitive::bool = #is_final;
                     const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = #root;
                     #pool
+                    #deprecated
                 }
                 #pool_check
 
@@ -342,6 +360,7 @@ impl Model {
                     properties: __METHODS.properties,
                     class_properties: __METHODS.class_properties,
                     constants: __METHODS.constants,
+                    deprecated: <#name as __tag::Owner>::DEPRECATED,
                     frozen: !<<#name as __tag::Owner>::Flag as __tag::Flag>::EXCLUSIVE,
                     shared: #shared,
                     layout: __tag::ClassLayout::of::<#name>(

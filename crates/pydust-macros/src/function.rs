@@ -16,6 +16,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::data_model::{is_class_method, refuse_name};
+use crate::deprecated;
 use crate::emission::{
     FREE_FUNCTION_HELPERS, FUNCTION_HELPERS, METHOD_HELPERS, c_name, call_at, check, doc,
     first_span, last_span, listed, python_identifier, quote,
@@ -44,6 +45,8 @@ pub(crate) struct Model {
     output: Output,
     /// Whether the interpreter is released around the whole function.
     is_detached: bool,
+    /// What a call warns of.
+    deprecated: Option<String>,
     doc: TokenStream,
     pub(crate) conditions: TokenStream,
 }
@@ -123,6 +126,10 @@ impl Model {
         }
         let doc = errors.keep(doc(&function.attributes)).unwrap_or_default();
         let renamed = errors.keep(rename(function)).flatten();
+        let in_python = renamed.as_deref().unwrap_or(&name);
+        // What is wrong with it says rustc, which reads it too.
+        let deprecated = deprecated::warning(&function.attributes, &called(in_python, owner))
+            .unwrap_or_default();
         errors.finish()?;
         Ok(Self {
             name: function.name.clone(),
@@ -136,6 +143,7 @@ impl Model {
             parameters,
             output,
             is_detached: detached.is_some(),
+            deprecated,
             doc,
             conditions: conditions(&function.attributes),
         })
@@ -234,6 +242,14 @@ fn around_self(ty: &TokenStream) -> Option<String> {
         cursor.eat_punct(',');
     }
     cursor.eat_ident("Self").then(|| plain_name(&name))
+}
+
+/// A function as a warning names it: `greet()`, and a constructor by its class.
+fn called(name: &str, owner: Option<&Ident>) -> String {
+    match owner {
+        Some(owner) if name == "__new__" => format!("{}()", plain_name(owner)),
+        _ => format!("{name}()"),
+    }
 }
 
 /// The name that `#[rename = ".."]` gives.
@@ -349,7 +365,8 @@ impl Model {
             me
         };
         let hint = self.output.emit_hint(result_kind);
-        let asks = self.receiver.emit_asks();
+        let asks = self.emit_asks();
+        let (warning, warn, allow) = self.emit_warning();
         quote! {
             #parameters
             #final_class
@@ -363,6 +380,7 @@ impl Model {
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: &#hint,
+                deprecated: #warning,
                 entry: #entry,
             };
             impl __tag::Callable<__COUNT, #answer_type> for #tag {
@@ -370,17 +388,45 @@ impl Model {
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
+                #allow
                 fn call<'py>(
                     __py: __tag::Python<'py>,
                     __me: __tag::Me<'_, 'py, #owner>,
                     __arguments: __tag::Arguments<'_, 'py, __COUNT>,
                 ) -> __tag::PyResult<#answer_type> {
+                    #warn
                     #(#converted)*
                     #me
                     #sent
                     #answer
                 }
             }
+        }
+    }
+
+    /// The warning in the definition, the statement that gives it, and what lets the wrapper call what is deprecated.
+    fn emit_warning(&self) -> (TokenStream, TokenStream, TokenStream) {
+        match &self.deprecated {
+            Some(text) => (
+                quote!(::core::option::Option::Some(&#text)),
+                quote!(__tag::deprecated(__py, #text)?;),
+                quote!(#[allow(deprecated)]),
+            ),
+            None => (
+                quote!(::core::option::Option::None),
+                TokenStream::new(),
+                TokenStream::new(),
+            ),
+        }
+    }
+
+    /// Whether the function can ask other objects. An object or a class is a way to all others, and so is a warning.
+    fn emit_asks(&self) -> TokenStream {
+        let is_given_a_way = matches!(self.receiver, Receiver::Object | Receiver::Class);
+        if is_given_a_way || self.deprecated.is_some() {
+            quote!(true)
+        } else {
+            quote!(__tag::asks(&__ALL))
         }
     }
 
@@ -417,6 +463,12 @@ impl Model {
         let parameters = self.parameters.emit();
         let (converted, values) = self.parameters.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<'_, #owner>>::made);
+        let (warning, warn, allow) = self.emit_warning();
+        let asks = if self.deprecated.is_some() {
+            quote!(true)
+        } else {
+            quote!(__tag::asks(&__ALL))
+        };
         quote! {
             #parameters
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
@@ -424,10 +476,11 @@ impl Model {
                 doc: #doc,
                 receiver: __tag::Receiver::Class,
                 counts_receiver: true,
-                asks: __tag::asks(&__ALL),
+                asks: #asks,
                 parameters: &__PASSED,
                 states: &__STATES,
                 returns: &__tag::Hint::None,
+                deprecated: #warning,
                 entry: __tag::Entry::NONE,
             };
             impl __tag::Construct<__COUNT> for #tag {
@@ -435,9 +488,11 @@ impl Model {
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
                 #[inline(always)]
                 #[allow(unused_variables, clippy::all, clippy::pedantic)]
+                #allow
                 fn construct<'py>(__py: __tag::Python<'py>, __arguments: __tag::Arguments<'_, 'py, __COUNT>)
                     -> __tag::PyResult<(#owner, ::core::option::Option<__tag::Bound<'py, __tag::PyTuple>>)>
                 {
+                    #warn
                     #(#converted)*
                     #made(<#owner>::#path(#(#values),*), __py)
                 }
@@ -516,14 +571,6 @@ impl Model {
 }
 
 impl Receiver {
-    /// Whether the function can ask other objects. An object or a class is a way to all others.
-    fn emit_asks(self) -> TokenStream {
-        match self {
-            Self::Object | Self::Class => quote!(true),
-            _ => quote!(__tag::asks(&__ALL)),
-        }
-    }
-
     fn emit(self) -> TokenStream {
         match self {
             Self::None => quote!(__tag::Receiver::None),

@@ -13,6 +13,7 @@ mod carried;
 mod class;
 mod conversion;
 mod data_model;
+mod deprecated;
 mod emission;
 mod exception;
 mod from_py;

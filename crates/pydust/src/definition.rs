@@ -37,6 +37,7 @@ impl Node {
         parameters: &[],
         states: &[],
         returns: &Hint::None,
+        deprecated: None,
         entry: Entry::NONE,
     });
 }
@@ -140,6 +141,8 @@ pub struct ClassDefinition {
     pub class_properties: &'static [ClassPropertyEdge],
     /// Constants.
     pub constants: &'static [ConstantEdge],
+    /// The warning that a call gives, of a deprecated one.
+    pub deprecated: Option<&'static str>,
     /// Whether nothing can change an instance, so that it has no borrow flag.
     pub frozen: bool,
     /// What is known of its owner, if several modules share it.
@@ -259,6 +262,8 @@ pub struct FunctionDefinition {
     pub states: &'static [fn() -> &'static ModuleDefinition],
     /// What it returns.
     pub returns: &'static Hint,
+    /// The warning that a call gives, of a deprecated one. A reference to it, because most have none.
+    pub deprecated: Option<&'static &'static str>,
     /// How CPython calls it.
     pub entry: Entry,
 }

@@ -221,6 +221,7 @@ impl Json {
             if class.layout.init.is_some() {
                 json.flag("init", true);
             }
+            json.deprecated(class.deprecated);
             if let Some(metaclass) = class.metaclass {
                 json.text("metaclass", metaclass);
             }
@@ -303,7 +304,15 @@ impl Json {
             json.optional("doc", function.doc);
             json.array("parameters", function.parameters, Self::parameter);
             json.hint("returns", function.returns);
+            json.deprecated(function.deprecated.copied());
         });
+    }
+
+    /// The warning of what is deprecated, as little is.
+    fn deprecated(&mut self, warning: Option<&str>) {
+        if let Some(warning) = warning {
+            self.text("deprecated", warning);
+        }
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
@@ -333,59 +342,80 @@ impl Json {
     }
 
     fn attribute(&mut self, attribute: &AttributeEdge) {
-        self.member(
-            attribute.name,
-            attribute.doc,
-            &attribute.hint,
-            attribute.takes,
-            attribute.setter.is_some(),
-            false,
-        );
+        self.member(&Shown {
+            doc: attribute.doc,
+            takes: attribute.takes,
+            settable: attribute.setter.is_some(),
+            ..Shown::new(attribute.name, &attribute.hint)
+        });
     }
 
     fn property(&mut self, property: &PropertyEdge) {
         let [_, setter, deleter] = property.functions;
         let value = setter.and_then(|setter| setter.parameters.first());
-        self.member(
-            property.name,
-            property.doc,
-            &property.hint,
-            value.map(|value| &value.ty.hint),
-            setter.is_some(),
-            deleter.is_some(),
-        );
+        self.member(&Shown {
+            doc: property.doc,
+            takes: value.map(|value| &value.ty.hint),
+            settable: setter.is_some(),
+            deletable: deleter.is_some(),
+            functions: property.functions,
+            ..Shown::new(property.name, &property.hint)
+        });
     }
 
     fn class_property(&mut self, property: &ClassPropertyEdge) {
-        self.member(
-            property.name,
-            property.doc,
-            property.function.returns,
-            None,
-            false,
-            false,
-        );
+        self.member(&Shown {
+            doc: property.doc,
+            ..Shown::new(property.name, property.function.returns)
+        });
     }
 
-    fn member(
-        &mut self,
-        name: &CStr,
-        doc: Option<&CStr>,
-        hint: &Hint,
-        takes: Option<&Hint>,
-        settable: bool,
-        deletable: bool,
-    ) {
+    fn member(&mut self, member: &Shown<'_>) {
         self.object(|json| {
-            json.text("name", &name.to_string_lossy());
-            json.optional("doc", doc.map(CStr::to_string_lossy).as_deref());
-            json.hint("type", hint);
-            if let Some(takes) = takes {
+            json.text("name", &member.name.to_string_lossy());
+            json.optional("doc", member.doc.map(CStr::to_string_lossy).as_deref());
+            json.hint("type", member.hint);
+            if let Some(takes) = member.takes {
                 json.takes(takes);
             }
-            json.flag("settable", settable);
-            json.flag("deletable", deletable);
+            json.flag("settable", member.settable);
+            json.flag("deletable", member.deletable);
+            // Those of the getter, the setter and the deleter.
+            let warnings = member
+                .functions
+                .map(|function| function.and_then(|function| function.deprecated).copied());
+            if warnings.iter().any(Option::is_some) {
+                json.array("deprecated", warnings, |json, warning| {
+                    json.string(warning.unwrap_or_default());
+                });
+            }
         });
+    }
+}
+
+/// An attribute or a property, as it is written.
+struct Shown<'a> {
+    name: &'a CStr,
+    doc: Option<&'a CStr>,
+    hint: &'a Hint,
+    takes: Option<&'a Hint>,
+    settable: bool,
+    deletable: bool,
+    functions: [Option<&'static FunctionDefinition>; 3],
+}
+
+impl<'a> Shown<'a> {
+    /// One that can only be read.
+    fn new(name: &'a CStr, hint: &'a Hint) -> Self {
+        Self {
+            name,
+            doc: None,
+            hint,
+            takes: None,
+            settable: false,
+            deletable: false,
+            functions: [None; 3],
+        }
     }
 }
 

@@ -116,6 +116,7 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
+    pub use crate::error::deprecated;
     pub use crate::exception::tagged::{
         AsSource, Carrier, Fields as ErrorFields, Reader, TaggedException, base,
     };

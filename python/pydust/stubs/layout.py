@@ -75,6 +75,14 @@ def function(head: str, parameters: Sequence[str], result: str, body: Sequence[s
     return [*lines, *indented(body)]
 
 
+def decorator(name: str, argument: str, depth: int) -> list[str]:
+    """Return the lines of a decorator with one argument that cannot be split."""
+    line = f"@{name}({argument})"
+    if len(line) <= WIDTH - depth * len(INDENT):
+        return [line]
+    return [f"@{name}(", f"{INDENT}{argument}", ")"]
+
+
 def _result(head: str, result: str, end: str, room: int) -> list[str]:
     """Return the line that ends a signature. A type that is too long for it is opened."""
     if len(line := f"{head} -> {result}{end}") <= room:

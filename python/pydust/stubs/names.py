@@ -18,7 +18,7 @@ _WHENCE = {
         Iterator Mapping MutableMapping MutableSequence MutableSet Reversible Sequence Set Sized
     """,
     # What is newer than the oldest Python. Type checkers bring `typing_extensions` with them.
-    "typing_extensions": "Buffer CapsuleType disjoint_base",
+    "typing_extensions": "Buffer CapsuleType deprecated disjoint_base",
 }
 _KNOWN = {name: module for module, names in _WHENCE.items() for name in names.split()}
 _MOVED = {"types.CapsuleType": "CapsuleType", "collections.abc.Buffer": "Buffer"}

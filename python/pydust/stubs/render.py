@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pydust.stubs import MARKER
-from pydust.stubs.layout import Block, docstring, function, indented, join
+from pydust.stubs.layout import Block, decorator, docstring, function, indented, join
 from pydust.stubs.names import Names
 from pydust.stubs.special import by_position, expanded, is_special, is_unhashable
 from pydust.stubs.types import Place, Types
@@ -76,7 +76,8 @@ class _Stub:
     def _class(self, cls: Class, *, hidden: bool = False) -> Iterator[Block]:
         if _is_unspeakable(cls.name):
             return
-        decorators = [f"@{self._names.known('type_check_only')}"] if hidden else []
+        decorators = self._deprecated(cls.deprecated, 0)
+        decorators += [f"@{self._names.known('type_check_only')}"] if hidden else []
         # What is final cannot be extended along with another one.
         decorators.append(f"@{self._names.known('final' if cls.final else 'disjoint_base')}")
         bases = [self._types.base(cls.base)] if cls.base else []
@@ -121,7 +122,9 @@ class _Stub:
                 yield from self._written(cls.constructor, "def __new__", ["cls"], self._names.known("Self"), 1)
             if cls.init or self._types.has_initialiser(cls.base):
                 # Checkers look at both. Of two docstrings, they show the first.
-                again = cls.constructor if cls.constructor.kind == "method" else replace(cls.constructor, doc=None)
+                again = cls.constructor
+                if cls.constructor.kind != "method":
+                    again = replace(cls.constructor, doc=None, deprecated=None)
                 yield from self._written(again, "def __init__", ["self"], "None", 1)
         elif cls.base is None:
             # Python cannot make one: there is no argument that fits.
@@ -133,15 +136,16 @@ class _Stub:
             return
         given = self._types.given(member.type)
         doc = docstring(member.doc)
+        warnings = [self._deprecated(one, 1) for one in member.deprecated]
         getter = function(f"def {member.name}", ["self"], given, doc, 1)
-        yield Block("function", ("@property", *getter), documented=bool(doc))
+        yield Block("function", ("@property", *warnings[0], *getter), documented=bool(doc))
         if member.settable:
             taken = given if member.takes is None else self._types.taken(member.takes)
             setter = function(f"def {member.name}", ["self", f"value: {taken}"], "None", [], 1)
-            yield Block("function", (f"@{member.name}.setter", *setter))
+            yield Block("function", (f"@{member.name}.setter", *warnings[1], *setter))
         if member.deletable:
             deleter = function(f"def {member.name}", ["self"], "None", [], 1)
-            yield Block("function", (f"@{member.name}.deleter", *deleter))
+            yield Block("function", (f"@{member.name}.deleter", *warnings[2], *deleter))
 
     def _method(self, one: Function) -> Iterator[Block]:
         if one.name == "__init_subclass__" or one.kind == "classmethod":
@@ -190,7 +194,12 @@ class _Stub:
         if one.name == "__ipow__":
             # Checkers want of it the third argument that `__pow__` has, and that Python never passes here.
             lines[0] += "  # type: ignore[misc]"
-        yield Block("function", (*decorators, *lines), documented=bool(doc))
+        warning = self._deprecated(one.deprecated, depth)
+        yield Block("function", (*decorators, *warning, *lines), documented=bool(doc))
+
+    def _deprecated(self, warning: str | None, depth: int) -> list[str]:
+        """Return the lines of the decorator of what is deprecated. It stands below `@classmethod` and its like."""
+        return decorator(self._names.known("deprecated"), _literal(warning), depth) if warning else []
 
     def _parameters(self, one: Function, in_class: bool) -> Iterator[str]:
         if any(keyword.iskeyword(parameter.name) for parameter in one.parameters):
@@ -251,9 +260,14 @@ def _default(text: str) -> str:
     except (ValueError, SyntaxError):
         return "..."
     if isinstance(value, str):
-        written = repr(value)
-        return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in written else written
+        return _literal(value)
     return "..." if value is ... else text
+
+
+def _literal(text: str) -> str:
+    """Return a string as a formatter writes it."""
+    written = repr(text)
+    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in written else written
 
 
 def _is_unspeakable(name: str) -> bool:

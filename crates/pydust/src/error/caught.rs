@@ -123,6 +123,15 @@ impl PyErr {
     }
 }
 
+/// Warns of a call of something deprecated, as [PEP 702](https://peps.python.org/pep-0702/) has it. Asked for by the tags.
+///
+/// # Errors
+/// The warning itself where the program's filters turn it into an error.
+#[cold]
+pub fn deprecated(py: Python<'_>, warning: &str) -> PyResult<()> {
+    PyErr::warn::<crate::exception::DeprecationWarning>(py, warning, 1)
+}
+
 impl<T> From<Bound<'_, T>> for PyErr {
     /// An exception object as an error; anything else becomes a `TypeError`, as `raise` makes it.
     fn from(exception: Bound<'_, T>) -> Self {

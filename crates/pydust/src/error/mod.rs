@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::sync::OnceLock;
 
+pub use caught::deprecated;
 pub use expected::Expected;
 pub(crate) use site::{Home, Site};
 

@@ -48,6 +48,8 @@ pub unsafe trait Owner: Sized + 'static {
     const ROOT: Option<&'static ClassDefinition>;
     /// Where threads keep memory for its next instances, if they do.
     const POOL: Option<&'static PoolKey> = None;
+    /// The warning that Python gets with a new instance, of a deprecated class.
+    const DEPRECATED: Option<&'static str> = None;
 }
 
 /// Where the values of an owner lie. Implemented here only.

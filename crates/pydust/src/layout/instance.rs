@@ -379,6 +379,17 @@ pub(super) unsafe fn type_with(
     }
 }
 
+/// Whether this is the type of `T`, and none below it.
+///
+/// # Safety
+/// `ty` is a valid type.
+pub(crate) unsafe fn is_type_of<T: Owner>(ty: *mut ffi::PyTypeObject) -> bool {
+    T::CLASS.is_some_and(|class| {
+        // SAFETY: the caller's promise.
+        unsafe { core::ptr::eq(fields::methods_of(ty), class.layout.methods()) }
+    })
+}
+
 /// The type above that of `T`.
 ///
 /// # Safety

@@ -7,9 +7,10 @@ use super::{
     Leave as _, OfDefault, OfFunction, bind_or_fail, done, enter, entry_of, fast_with_keywords,
     parameters,
 };
-use crate::error::Home;
+use crate::error::{self, Home};
 use crate::function::{Callable, Construct};
 use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::instance;
 use crate::layout::life::{self, Given};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::AnchorKind;
@@ -31,12 +32,14 @@ unsafe fn construct<F: Construct<N>, const N: usize>(
     call: Option<&Call>,
     given: impl for<'py> FnOnce(Python<'py>) -> Given<'py>,
 ) -> *mut ffi::PyObject {
-    if const { F::DEFINITION.asks } && stack::is_low() {
+    if const { F::DEFINITION.asks || <F::Owner as Owner>::DEPRECATED.is_some() } && stack::is_low()
+    {
         // SAFETY: CPython calls attached.
         return unsafe { stack::refuse() };
     }
     let entry = entry_of_constructor::<F, N>();
     enter(class, AnchorKind::Type, entry, |py| {
+        warn_if_deprecated::<F::Owner>(py, class.cast())?;
         // SAFETY: the caller's promise.
         unsafe {
             let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
@@ -44,6 +47,18 @@ unsafe fn construct<F: Construct<N>, const N: usize>(
                 .map(Bound::into_ptr)
         }
     })
+}
+
+/// Warns of an instance of a deprecated class. One of a class below it gives no warning, as with `warnings.deprecated`.
+#[inline(always)]
+fn warn_if_deprecated<T: Owner>(py: Python<'_>, class: *mut ffi::PyTypeObject) -> PyResult<()> {
+    if let Some(warning) = const { T::DEPRECATED }
+        // SAFETY: CPython calls constructors with a valid type.
+        && unsafe { instance::is_type_of::<T>(class) }
+    {
+        error::deprecated(py, warning)?;
+    }
+    Ok(())
 }
 
 /// What the errors of a constructor say of it.
@@ -167,6 +182,7 @@ pub(crate) unsafe extern "C" fn default_vectorcall<T: Owner + Traverse + Default
             // SAFETY: as for `constructor_vectorcall`.
             unsafe {
                 let count = arguments_count(count).cast_unsigned();
+                warn_if_deprecated::<T>(py, class.cast())?;
                 // `__init__` makes the rest.
                 let given = || Given {
                     arguments: tuple_of(py, arguments, 0..count),
@@ -195,6 +211,7 @@ pub(crate) unsafe extern "C" fn default_slow<T: Owner + Traverse + Default>(
         |py| {
             // SAFETY: called by CPython with a tuple, for our type or one below it.
             unsafe {
+                warn_if_deprecated::<T>(py, class)?;
                 let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
                 life::create_below::<T>(py, class, T::default(), None, false, given)
                     .map(Bound::into_ptr)
@@ -349,6 +366,7 @@ unsafe extern "C" fn construct_below<F: Construct<N>, const N: usize>(
     enter(class.cast(), AnchorKind::Type, entry, |py| {
         // SAFETY: the caller's promise.
         unsafe {
+            warn_if_deprecated::<F::Owner>(py, class)?;
             let (value, base) = F::construct(py, Arguments::new(&*places, call))?;
             let given = || Bound::from_borrowed(py, NonNull::new_unchecked(arguments));
             life::create_below::<F::Owner>(py, class, value, base, has_keywords, given)

@@ -1,0 +1,5 @@
+#[pydust::class]
+#[deprecated(reason = "use Dog")]
+pub struct Animal;
+
+fn main() {}
