@@ -78,7 +78,7 @@ def _build_tests(directory: Path) -> dict[str, str]:
     from pydust.testing.project import TestedProject
 
     one = TestedProject(read_project(directory))
-    finder.bequeath(one.project.directory, libraries.build(one.project, one.tested))
+    finder.pass_on(one.project.directory, libraries.build(one.project, one.tested))
     return {**BUILD, finder.VARIABLE: os.environ[finder.VARIABLE]}
 
 

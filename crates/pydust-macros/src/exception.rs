@@ -16,10 +16,10 @@
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
-use crate::carried::{Carried, parse_fields};
 use crate::emission::{
     c_name, call_at, doc, first_span, listed, local_at, quote, refuse_keyword, uses,
 };
+use crate::exception_field::{ExceptionField, parse_fields};
 use crate::misplaced;
 use crate::syntax::StructOrEnum as Item;
 use crate::syntax::{
@@ -50,7 +50,7 @@ struct Case {
     /// What a variant extends beside its enum.
     extends: Option<TokenStream>,
     message: Option<Literal>,
-    fields: Vec<Carried>,
+    fields: Vec<ExceptionField>,
     conditions: TokenStream,
 }
 
@@ -498,7 +498,7 @@ impl Model {
 }
 
 /// The name of what converts a field of a case.
-fn carrier(case: usize, field: &Carried) -> Ident {
+fn carrier(case: usize, field: &ExceptionField) -> Ident {
     format_ident!("__CARRIER_{case}_{}", field.index)
 }
 
@@ -516,7 +516,7 @@ fn emit_base(path: &TokenStream) -> TokenStream {
 
 impl Case {
     /// Fields that Python sees.
-    fn visible(&self) -> impl Iterator<Item = &Carried> {
+    fn visible(&self) -> impl Iterator<Item = &ExceptionField> {
         self.fields.iter().filter(|field| field.name.is_some())
     }
 

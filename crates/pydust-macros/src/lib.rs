@@ -9,13 +9,13 @@
 mod args;
 mod attribute;
 mod base;
-mod carried;
 mod class;
 mod conversion;
 mod data_model;
 mod deprecated;
 mod emission;
 mod exception;
+mod exception_field;
 mod from_py;
 mod function;
 mod into_py;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lock::{Bell, Lock};
+use crate::lock::{Event, Lock};
 use crate::raw::interpreter::Pointer;
 use crate::raw::thread::{self, Companion, Front};
 
@@ -32,7 +32,7 @@ struct Inside {
     /// What keeps visitors from being alone, where they must not be.
     companion: Option<Companion>,
     /// Who waits for them.
-    waiting: Vec<Arc<Bell>>,
+    waiting: Vec<Arc<Event>>,
 }
 
 impl Inside {
@@ -43,9 +43,9 @@ impl Inside {
         others(&self.entering) || for_all && others(&self.visitors)
     }
 
-    fn ring(&mut self) {
-        for bell in self.waiting.drain(..) {
-            bell.ring();
+    fn wake(&mut self) {
+        for event in self.waiting.drain(..) {
+            event.set();
         }
     }
 }
@@ -104,17 +104,17 @@ impl Gate {
     /// Lets nobody in any more, and waits for those on their way, and of any interpreter but the main one for everybody. The caller has released the interpreter.
     pub(crate) fn close(&self) {
         loop {
-            let bell = {
+            let event = {
                 let mut inside = self.inside.lock();
                 inside.is_open = false;
                 if !inside.is_waited_for(!self.is_main) {
                     return;
                 }
-                let bell = Arc::new(Bell::default());
-                inside.waiting.push(Arc::clone(&bell));
-                bell
+                let event = Arc::new(Event::default());
+                inside.waiting.push(Arc::clone(&event));
+                event
             };
-            bell.wait(Duration::MAX);
+            event.wait(Duration::MAX);
         }
     }
 
@@ -180,7 +180,7 @@ impl Visit {
         if core::mem::replace(&mut self.is_entering, false) {
             let mut inside = self.gate.inside.lock();
             remove(&mut inside.entering);
-            inside.ring();
+            inside.wake();
         }
     }
 }
@@ -190,7 +190,7 @@ impl Drop for Visit {
         self.arrive();
         let mut inside = self.gate.inside.lock();
         remove(&mut inside.visitors);
-        inside.ring();
+        inside.wake();
     }
 }
 

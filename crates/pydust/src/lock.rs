@@ -97,30 +97,30 @@ impl<T> Drop for Locked<'_, T> {
     }
 }
 
-/// What one thread waits for and others ring, once. It has a lock of its own, which is nobody's after a fork.
+/// What one thread waits for and another one sets, once. It has a lock of its own, which is nobody's after a fork.
 #[derive(Default)]
-pub(crate) struct Bell {
-    has_rung: AtomicBool,
+pub(crate) struct Event {
+    is_set: AtomicBool,
     order: Mutex<()>,
     changed: Condvar,
 }
 
-impl Bell {
-    pub(crate) fn ring(&self) {
+impl Event {
+    pub(crate) fn set(&self) {
         let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
-        self.has_rung.store(true, Ordering::Release);
+        self.is_set.store(true, Ordering::Release);
         drop(order);
         self.changed.notify_all();
     }
 
-    /// Waits until it rings, or for some time. Whether it has rung.
+    /// Waits until it is set, or for some time. Whether it is set.
     pub(crate) fn wait(&self, at_most: Duration) -> bool {
         let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_rung = || self.has_rung.load(Ordering::Acquire);
+        let is_set = || self.is_set.load(Ordering::Acquire);
         drop(
             self.changed
-                .wait_timeout_while(order, at_most, |()| !has_rung()),
+                .wait_timeout_while(order, at_most, |()| !is_set()),
         );
-        has_rung()
+        is_set()
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::definition::ClassDefinition;
 use crate::exception::RuntimeError;
-use crate::lock::{self, Bell, Lock};
+use crate::lock::{self, Event, Lock};
 use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, thread};
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python};
@@ -28,7 +28,7 @@ struct State {
     maker: u64,
     depth: usize,
     begun: Vec<Begun>,
-    waiting: Vec<Arc<Bell>>,
+    waiting: Vec<Arc<Event>>,
 }
 
 impl Making {
@@ -49,12 +49,12 @@ impl Making {
                     before,
                 });
             }
-            let bell = Arc::new(Bell::default());
-            state.waiting.push(Arc::clone(&bell));
+            let event = Arc::new(Event::default());
+            state.waiting.push(Arc::clone(&event));
             drop(state);
-            let has_rung = thread::detached(py, || bell.wait(SIGNAL_PERIOD));
+            let is_set = thread::detached(py, || event.wait(SIGNAL_PERIOD));
             error::check_signals(py)?;
-            if !has_rung {
+            if !is_set {
                 self.look_for_maker(py)?;
             }
         }
@@ -77,16 +77,16 @@ impl Making {
         if state.maker != 0 && !running.contains(&state.maker) {
             let left = core::mem::take(&mut *state);
             drop(state);
-            left.ring();
+            left.wake();
         }
         Ok(())
     }
 }
 
 impl State {
-    fn ring(&self) {
-        for bell in &self.waiting {
-            bell.ring();
+    fn wake(&self) {
+        for event in &self.waiting {
+            event.set();
         }
     }
 }
@@ -150,8 +150,8 @@ impl Drop for Turn<'_> {
         // Types go without the lock, which no Python code may run under.
         drop(state);
         drop(left);
-        for bell in waiting {
-            bell.ring();
+        for event in waiting {
+            event.set();
         }
     }
 }

@@ -254,7 +254,7 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
             None if const { all_optional_by_position(F::DEFINITION) } && made.is_empty() => {
                 const { &[None; N] }
             }
-            _ => return unusual::<F, N>(object, arguments, count, names),
+            _ => return call_slowly::<F, N>(object, arguments, count, names),
         };
         call::<F, N>(object, places, None)
     }
@@ -265,7 +265,7 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
 /// # Safety
 /// As [`fast_with_keywords`].
 #[inline(never)]
-unsafe extern "C" fn unusual<F: Callable<N>, const N: usize>(
+unsafe extern "C" fn call_slowly<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,

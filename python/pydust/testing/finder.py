@@ -30,7 +30,7 @@ def inherited(project: Path) -> Libraries | None:
     return found if isinstance(found, dict) else None
 
 
-def bequeath(project: Path, libraries: Libraries) -> None:
+def pass_on(project: Path, libraries: Libraries) -> None:
     """Let processes that are started from here on use `libraries`."""
     known = json.loads(os.environ.get(VARIABLE, "{}"))
     os.environ[VARIABLE] = json.dumps({**known, str(project): dict(libraries)})
@@ -131,10 +131,10 @@ def _followed_interpreter(module: Any, create: Callable[..., Any], *arguments: A
 
 def _followed_process(prepare: Callable[[str], dict[str, Any]], name: str) -> dict[str, Any]:
     # The new process reads these facts before anything else, and passes over those that it does not know.
-    return {**prepare(name), "pydust": _Heir()}
+    return {**prepare(name), "pydust": _Startup()}
 
 
-class _Heir:
+class _Startup:
     """Runs in the process that unpickles it."""
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:

@@ -38,7 +38,7 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
             if found is None and builds:
                 with _shown(config):
                     found = libraries.build(one.project, one.tested, instrumented=measured is not None)
-                finder.bequeath(one.project.directory, found)
+                finder.pass_on(one.project.directory, found)
             # A process that runs one test has been told by the one that chose it.
             if found and not config.known_args_namespace.pydust_report:
                 one.compare(found)

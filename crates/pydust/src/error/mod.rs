@@ -182,8 +182,8 @@ impl PyErr {
 }
 
 impl State {
-    /// The errors that this one carries: the cause, and those of a group.
-    fn carried(&self) -> impl Iterator<Item = &PyErr> {
+    /// The errors that this one is made of: the cause, and those of a group.
+    fn parts(&self) -> impl Iterator<Item = &PyErr> {
         let cause = self.rare.get().and_then(|rare| rare.cause.as_ref());
         let members = match &self.kind {
             Kind::Group(group) => &group.errors[..],

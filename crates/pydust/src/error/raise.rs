@@ -134,14 +134,14 @@ impl State {
         if let Some(made) = self.made() {
             return made.bind(py).clone();
         }
-        // Those that are carried come first, the innermost before all others, so that no long chain stands on the stack.
-        let mut carried: Vec<&PyErr> = self.carried().collect();
+        // Its parts come first, the innermost before all others, so that no long chain stands on the stack.
+        let mut parts: Vec<&PyErr> = self.parts().collect();
         let mut index = 0;
-        while let Some(error) = carried.get(index) {
-            carried.extend(error.0.carried());
+        while let Some(error) = parts.get(index) {
+            parts.extend(error.0.parts());
             index += 1;
         }
-        for error in carried.iter().rev() {
+        for error in parts.iter().rev() {
             error.0.below(py, at);
         }
         self.object_alone(py, at)

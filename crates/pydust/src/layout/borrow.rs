@@ -89,7 +89,7 @@ pub trait Flag: sealed::Sealed + Send + Sync + 'static {
     }
     /// Marks a free value as gone; `false` when somebody uses it or it is gone already.
     #[doc(hidden)]
-    fn bury(&self) -> bool;
+    fn mark_gone(&self) -> bool;
 }
 
 /// The flag of values that can be borrowed exclusively.
@@ -216,7 +216,7 @@ impl Flag for Frozen {
         Ok(())
     }
     fn take_back(&self) {}
-    fn bury(&self) -> bool {
+    fn mark_gone(&self) -> bool {
         false
     }
 }
@@ -328,7 +328,7 @@ impl Flag for Borrowable {
         !self.unseize_unwaited()
     }
 
-    fn bury(&self) -> bool {
+    fn mark_gone(&self) -> bool {
         flag::exchange(&self.0, 0, GONE)
     }
 }
@@ -370,8 +370,8 @@ impl Flag for Clearable {
     fn is_there(&self) -> bool {
         self.0.is_there()
     }
-    fn bury(&self) -> bool {
-        self.0.bury()
+    fn mark_gone(&self) -> bool {
+        self.0.mark_gone()
     }
 }
 

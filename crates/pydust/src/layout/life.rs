@@ -537,7 +537,7 @@ pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c
         }
         if T::MAY_REFER
             && let Ok(cell) = T::Place::cell::<T>(object)
-            && (*cell).flag.bury()
+            && (*cell).flag.mark_gone()
         {
             drop_value((*cell).value.get());
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Python;
-use crate::lock::{self, Bell, Lock};
+use crate::lock::{self, Event, Lock};
 use crate::raw::buffer::export::Shown;
 use crate::raw::thread;
 
@@ -28,7 +28,7 @@ struct Loan {
 struct Ending {
     key: Key,
     thread: u64,
-    is_over: Arc<Bell>,
+    is_over: Arc<Event>,
 }
 
 struct Loans {
@@ -90,7 +90,7 @@ pub(super) fn end<R>(
     }
     let ended = loans.running.remove(&key);
     let following = follows.then(|| {
-        let is_over = Arc::new(Bell::default());
+        let is_over = Arc::new(Event::default());
         loans.ending.push(Ending {
             key,
             thread: thread::id(),
@@ -106,7 +106,7 @@ pub(super) fn end<R>(
 }
 
 /// Keeps other threads from the next loan of an object while it is there.
-pub(super) struct Ended(Arc<Bell>);
+pub(super) struct Ended(Arc<Event>);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -115,7 +115,7 @@ impl Drop for Ended {
             .ending
             .retain(|ending| !Arc::ptr_eq(&ending.is_over, &self.0));
         drop(loans);
-        self.0.ring();
+        self.0.set();
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) fn ending(key: Key) -> Option<Following> {
 }
 
 /// The end of a loan on another thread.
-pub(super) struct Following(Arc<Bell>);
+pub(super) struct Following(Arc<Event>);
 
 impl Following {
     pub(super) fn wait(self, py: Python<'_>) {

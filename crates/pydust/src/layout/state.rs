@@ -535,14 +535,14 @@ unsafe fn header_of(module: *mut ffi::PyObject) -> *const Header {
 ///
 /// # Safety
 /// `memory` is the open memory of a module of `T`, on an attached thread.
-unsafe fn bury<T: Module>(memory: *mut Memory<T>) -> bool {
+unsafe fn drop_state<T: Module>(memory: *mut Memory<T>) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
         if !has_value((*memory).header.life.load(Ordering::Acquire)) {
             return true;
         }
         // A state without a flag holds no Python object and stays until the memory goes.
-        if !(*memory).cell.flag.bury() {
+        if !(*memory).cell.flag.mark_gone() {
             return false;
         }
         (*memory).header.life.store(DEAD, Ordering::Release);
@@ -587,7 +587,7 @@ pub(crate) unsafe extern "C" fn clear(object: *mut ffi::PyObject) -> c_int {
     unsafe {
         let header = module::state_during_collection(object).cast::<Header>();
         if !header.is_null() && (*header).was_opened() {
-            ((*header).definition().layout.bury)(object);
+            ((*header).definition().layout.drop_state)(object);
             take_down(&mut *header);
         }
     }
@@ -667,7 +667,7 @@ pub(crate) fn clear_at_exit(py: Python<'_>, record: &Record) {
                 let header = ffi::PyModule_GetState(module.as_ptr()).cast::<Header>();
                 let definition = (*header).definition();
                 if definition.layout.may_refer {
-                    (definition.layout.bury)(module.as_ptr());
+                    (definition.layout.drop_state)(module.as_ptr());
                 }
             }
         }
@@ -675,11 +675,11 @@ pub(crate) fn clear_at_exit(py: Python<'_>, record: &Record) {
 }
 
 /// Drops the state of a module at exit.
-pub(crate) unsafe fn bury_module<T: Module>(object: *mut ffi::PyObject) {
+pub(crate) unsafe fn drop_state_of<T: Module>(object: *mut ffi::PyObject) {
     // SAFETY: `object` is an opened module of `T`.
     unsafe {
         if let Some(memory) = memory::<T>(object) {
-            bury(memory);
+            drop_state(memory);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::borrow::{
     Borrowable, COUNT, EXCLUSIVE, GONE, LENT, ONE, Problem, SEVERAL, USED_UP, WAITED, Want, me,
     thread_of, with_one_less,
 };
-use crate::lock::{self, Bell, Lock, Locked};
+use crate::lock::{self, Event, Lock, Locked};
 use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};
@@ -88,15 +88,15 @@ impl Borrowable {
                     {
                         continue;
                     }
-                    let bell = Arc::new(Bell::default());
+                    let event = Arc::new(Event::default());
                     table.waiting.push(Waiting {
                         thread: me,
                         flag: self,
-                        bell: Arc::clone(&bell),
+                        event: Arc::clone(&event),
                     });
                     drop(table);
                     let was_woken = thread::detached(py, || {
-                        let was_woken = bell.wait(SIGNAL_PERIOD);
+                        let was_woken = event.wait(SIGNAL_PERIOD);
                         self::table().waiting.retain(|one| one.thread != me);
                         was_woken
                     });
@@ -236,7 +236,7 @@ static TABLE: Lock<Table> = Lock::new(Table {
 struct Waiting {
     thread: u64,
     flag: *const Borrowable,
-    bell: Arc<Bell>,
+    event: Arc<Event>,
 }
 // SAFETY: the flag is read only under the table's lock, while the entry is in the table; the waiting thread keeps the object alive until it has removed the
 // entry.
@@ -266,7 +266,7 @@ impl Table {
     /// Lets all who wait look again.
     fn wake(&self) {
         for waiting in &self.waiting {
-            waiting.bell.ring();
+            waiting.event.set();
         }
     }
 

@@ -21,7 +21,7 @@ pub struct ModuleLayout {
     pub(crate) fill: fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>,
     pub(crate) init: fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>,
     /// Drops the state.
-    pub(crate) bury: unsafe fn(*mut ffi::PyObject),
+    pub(crate) drop_state: unsafe fn(*mut ffi::PyObject),
     pub(crate) may_refer: bool,
     /// The struct's name.
     pub(crate) name: &'static str,
@@ -42,7 +42,7 @@ impl ModuleLayout {
             module_def: T::module_def,
             fill: state::fill::<T>,
             init: state::init::<T>,
-            bury: state::bury_module::<T>,
+            drop_state: state::drop_state_of::<T>,
             may_refer: T::MAY_REFER,
             name: T::NAME,
             getset,

@@ -11,7 +11,7 @@ use crate::syntax::{Error, Errors, Field, Result, conditions, plain_name};
 // --- model ---------------------------------------------------------------------------------------
 
 /// A field.
-pub(crate) struct Carried {
+pub(crate) struct ExceptionField {
     pub(crate) index: usize,
     /// How Rust names it.
     pub(crate) member: TokenStream,
@@ -31,11 +31,11 @@ pub(crate) struct Carried {
 const TAKEN: &[&str] = &["args", "with_traceback", "add_note"];
 
 /// The fields of a struct or variant, with one source at most.
-pub(crate) fn parse_fields(fields: &[Field]) -> Result<Vec<Carried>> {
+pub(crate) fn parse_fields(fields: &[Field]) -> Result<Vec<ExceptionField>> {
     let mut errors = Errors::new();
     let fields: Vec<_> = fields
         .iter()
-        .filter_map(|field| errors.keep(Carried::parse(field)))
+        .filter_map(|field| errors.keep(ExceptionField::parse(field)))
         .collect();
     for second in fields.iter().filter(|field| field.is_source).skip(1) {
         errors.push(Error::new(
@@ -47,7 +47,7 @@ pub(crate) fn parse_fields(fields: &[Field]) -> Result<Vec<Carried>> {
     Ok(fields)
 }
 
-impl Carried {
+impl ExceptionField {
     fn parse(field: &Field) -> Result<Self> {
         let has = |name: &str| {
             let mut attributes = field.attributes.iter();
@@ -100,7 +100,7 @@ impl Carried {
 
 // --- emit ----------------------------------------------------------------------------------------
 
-impl Carried {
+impl ExceptionField {
     /// The field in a pattern.
     pub(crate) fn pattern(&self) -> TokenStream {
         self.bound_to(&self.binding)
