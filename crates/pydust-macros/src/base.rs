@@ -165,7 +165,7 @@ impl Base {
                     .map(|(condition, message)| check(first_span(ty), condition, message));
                 BaseParts {
                     flag: quote!(#owner::Flag),
-                    place: quote!(#owner::Place),
+                    place: quote!(#owner::Storage),
                     root: quote!(#owner::ROOT),
                     over: quote!(#owner::EXTRAS),
                     size: quote!(#class::SIZE),

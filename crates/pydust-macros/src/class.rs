@@ -242,7 +242,7 @@ impl Model {
                 // SAFETY: what is said of the struct is read from it, here and in its methods block.
                 unsafe impl __tag::Owner for #name {
                     type Flag = #flag;
-                    type Place = #place;
+                    type Storage = #place;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::Some(&__DEFINITION);
                     const EXTRAS: __tag::Extras = __tag::Extras {

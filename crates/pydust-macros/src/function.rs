@@ -333,7 +333,7 @@ impl Model {
         let in_class = only_in_class.map(|message| {
             check(
                 self.class_span,
-                &quote!(<<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS),
+                &quote!(<<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS),
                 message,
             )
         });
@@ -375,7 +375,7 @@ impl Model {
                 name: #name,
                 doc: #doc,
                 receiver: #receiver,
-                counts_receiver: <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS && #receiver.is_written(),
+                counts_receiver: <<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS && #receiver.is_written(),
                 asks: #asks,
                 parameters: &__PASSED,
                 states: &__STATES,
@@ -391,7 +391,7 @@ impl Model {
                 #allow
                 fn call<'py>(
                     __py: __tag::Python<'py>,
-                    __me: __tag::Me<'_, 'py, #owner>,
+                    __me: __tag::Receiver<'_, 'py, #owner>,
                     __arguments: __tag::Arguments<'_, 'py, __COUNT>,
                 ) -> __tag::PyResult<#answer_type> {
                     #warn
@@ -474,7 +474,7 @@ impl Model {
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
-                receiver: __tag::Receiver::Class,
+                receiver: __tag::ReceiverKind::Class,
                 counts_receiver: true,
                 asks: #asks,
                 parameters: &__PASSED,
@@ -573,12 +573,12 @@ impl Model {
 impl Receiver {
     fn emit(self) -> TokenStream {
         match self {
-            Self::None => quote!(__tag::Receiver::None),
-            Self::Shared => quote!(__tag::Receiver::Shared),
-            Self::Exclusive => quote!(__tag::Receiver::Exclusive),
-            Self::Value => quote!(__tag::Receiver::Value),
-            Self::Object => quote!(__tag::Receiver::Object),
-            Self::Class => quote!(__tag::Receiver::Class),
+            Self::None => quote!(__tag::ReceiverKind::None),
+            Self::Shared => quote!(__tag::ReceiverKind::Shared),
+            Self::Exclusive => quote!(__tag::ReceiverKind::Exclusive),
+            Self::Value => quote!(__tag::ReceiverKind::Value),
+            Self::Object => quote!(__tag::ReceiverKind::Object),
+            Self::Class => quote!(__tag::ReceiverKind::Class),
         }
     }
 }

@@ -295,7 +295,7 @@ impl Model {
         }));
         Ok(quote! {
             {
-                const __IN_CLASS: ::core::primitive::bool = <<#owner as __tag::Owner>::Place as __tag::Place>::IN_CLASS;
+                const __IN_CLASS: ::core::primitive::bool = <<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS;
                 #special_types
                 const __FUNCTIONS: &[__tag::FunctionEdge] = &[#(#functions),*];
                 const __PROPERTIES: &[__tag::PropertyEdge] = &[#(#properties),*];

@@ -275,7 +275,7 @@ impl Model {
                 unsafe impl __tag::Owner for #name {
                     // A state that may hold Python objects is guarded too, because it is cleared at exit.
                     type Flag = <__tag::Mutability<{ #settable || __tag::Probe::<#name>::MUTABLE || <#name as __tag::Traverse>::MAY_REFER }> as __tag::Choose>::Flag;
-                    type Place = __tag::InModule;
+                    type Storage = __tag::InModule;
                     const NAME: &'static ::core::primitive::str = #plain;
                     const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
                     const MODULE: ::core::option::Option<&'static __tag::ModuleDefinition> = ::core::option::Option::Some(&__DEFINITION);

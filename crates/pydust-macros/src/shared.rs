@@ -96,7 +96,7 @@ impl Model {
                 #owner,
                 #key,
                 #is_c,
-                __tag::SharedPlace {
+                __tag::Origin {
                     package: ::core::option_env!("CARGO_PKG_NAME"),
                     source: #source,
                     checked: ::core::cfg!(debug_assertions),

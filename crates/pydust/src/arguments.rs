@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::convert::IntoPy;
-use crate::definition::{FunctionDefinition, ParameterKind, Receiver};
+use crate::definition::{FunctionDefinition, ParameterKind, ReceiverKind};
 use crate::raw::{call, interpreter, text};
 use crate::{PyErr, PyResult, Python};
 
@@ -195,7 +195,7 @@ fn closest(
     call::call(&choose, &[&candidates.into_py(py)?, &name.into_py(py)?])?.extract()
 }
 
-impl Receiver {
+impl ReceiverKind {
     /// Whether a `def` in a class would write this receiver as its first parameter.
     pub const fn is_written(self) -> bool {
         !matches!(self, Self::None)

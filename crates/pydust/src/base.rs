@@ -156,13 +156,13 @@ impl<'py, T, E: Into<PyErr>> Made<'py, T> for Result<T, E> {
 pub trait OverPython {}
 impl OverPython for InExtension {}
 
-impl<'py, A: IntoPy<'py>, T: Owner<Place: OverPython>> Made<'py, T> for WithBase<A, T> {
+impl<'py, A: IntoPy<'py>, T: Owner<Storage: OverPython>> Made<'py, T> for WithBase<A, T> {
     fn made(self, py: Python<'py>) -> PyResult<(T, Option<Bound<'py, PyTuple>>)> {
         self.into_parts(py)
     }
 }
 
-impl<'py, A: IntoPy<'py>, T: Owner<Place: OverPython>, E: Into<PyErr>> Made<'py, T>
+impl<'py, A: IntoPy<'py>, T: Owner<Storage: OverPython>, E: Into<PyErr>> Made<'py, T>
     for Result<WithBase<A, T>, E>
 {
     fn made(self, py: Python<'py>) -> PyResult<(T, Option<Bound<'py, PyTuple>>)> {

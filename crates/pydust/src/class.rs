@@ -329,7 +329,7 @@ impl<'py, T: Class> Bound<'py, T> {
     }
 }
 
-impl<'py, T: Class<Place = InExtension>> Bound<'py, T> {
+impl<'py, T: Class<Storage = InExtension>> Bound<'py, T> {
     /// A new instance of a class that extends one of Python's own, with the arguments that the constructor of that gets.
     ///
     /// # Errors

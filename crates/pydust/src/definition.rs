@@ -31,7 +31,7 @@ impl Node {
     pub const MISTAKEN: Self = Self::Function(&FunctionDefinition {
         name: c"",
         doc: None,
-        receiver: Receiver::None,
+        receiver: ReceiverKind::None,
         counts_receiver: false,
         asks: false,
         parameters: &[],
@@ -229,7 +229,7 @@ pub struct ExceptionField {
 
 /// How a function receives its first argument.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Receiver {
+pub enum ReceiverKind {
     /// None: a function of a module, or a static method of a class.
     None,
     /// `&self`.
@@ -251,7 +251,7 @@ pub struct FunctionDefinition {
     /// The doc comment.
     pub doc: Option<&'static str>,
     /// How it receives its first argument.
-    pub receiver: Receiver,
+    pub receiver: ReceiverKind,
     /// Whether Python counts the receiver among the arguments: that of a class, but not a module's own state.
     pub counts_receiver: bool,
     /// Whether it can ask other objects, and through them come back to itself: it gets a token or a reference.

@@ -14,7 +14,7 @@ use core::fmt::Write as _;
 use crate::definition::{
     AttributeEdge, ClassBase, ClassDefinition, ClassPropertyEdge, ConstantEdge, ExceptionBase,
     ExceptionDefinition, ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node,
-    Parameter, ParameterKind, PropertyEdge, Receiver,
+    Parameter, ParameterKind, PropertyEdge, ReceiverKind,
 };
 use crate::hint::Hint;
 use crate::layout::shared::SharedClass;
@@ -294,8 +294,8 @@ impl Json {
     fn function(&mut self, name: &CStr, function: &FunctionDefinition, in_class: bool) {
         let kind = match (in_class, function.receiver) {
             (false, _) => "function",
-            (true, Receiver::Class) => "classmethod",
-            (true, Receiver::None) => "staticmethod",
+            (true, ReceiverKind::Class) => "classmethod",
+            (true, ReceiverKind::None) => "staticmethod",
             (true, _) => "method",
         };
         self.object(|json| {

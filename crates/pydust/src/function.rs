@@ -4,8 +4,8 @@
 
 use core::ffi::c_int;
 
-use crate::definition::{FunctionDefinition, Parameter, ParameterKind, Receiver as ReceiverKind};
-use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::definition::{FunctionDefinition, Parameter, ParameterKind, ReceiverKind};
+use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
@@ -57,7 +57,7 @@ impl Entry {
         receiver: ReceiverKind,
         parameters: &[Parameter],
     ) -> Self {
-        let in_class = <F::Owner as Owner>::Place::IN_CLASS;
+        let in_class = <F::Owner as Owner>::Storage::IN_CLASS;
         let (is_class_method, is_method) = match receiver {
             ReceiverKind::Class => (true, false),
             ReceiverKind::None => (false, false),
@@ -125,12 +125,12 @@ const fn is_plain(parameter: &Parameter) -> bool {
 
 /// What the first argument of a function is: the object for a method, the class for a class method, the type for a static one, else the module.
 pub(crate) const fn anchor_kind<F: Callable<N>, const N: usize>() -> AnchorKind {
-    if <F::Owner as Owner>::Place::IN_CLASS {
+    if <F::Owner as Owner>::Storage::IN_CLASS {
         match F::DEFINITION.receiver {
             ReceiverKind::Class | ReceiverKind::None => AnchorKind::Type,
             _ => AnchorKind::Instance,
         }
     } else {
-        <F::Owner as Owner>::Place::ANCHOR
+        <F::Owner as Owner>::Storage::ANCHOR
     }
 }

@@ -118,7 +118,7 @@ pub mod tag {
     pub use crate::describe::describe_to;
     pub use crate::error::deprecated;
     pub use crate::exception::tagged::{
-        AsSource, Carrier, Fields as ErrorFields, Reader, TaggedException, base,
+        AsSource, Carrier, ErrorFields, Reader, TaggedException, base,
     };
     pub use crate::exception::{Catchable, Extensible};
     pub use crate::function::{Callable, Construct};
@@ -126,14 +126,14 @@ pub mod tag {
     pub use crate::iterator::{OutlivesTheCall, iterator};
     pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
-        Free, InExtension, InInstance, InModule, Owner, Place, Receiver as Me,
+        Free, InExtension, InInstance, InModule, Owner, Receiver, Storage,
     };
     pub use crate::layout::instance::{
         Class, Extras, base_size, instance_size, is_collected, is_laid_over,
     };
     pub use crate::layout::pool::{Pool, PoolKey};
     pub use crate::layout::portable::{Form, Part, Portable, digest};
-    pub use crate::layout::shared::{Place as SharedPlace, SharedClass};
+    pub use crate::layout::shared::{Origin, SharedClass};
     pub use crate::layout::slots::{Slot, id};
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};

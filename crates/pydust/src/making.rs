@@ -20,10 +20,10 @@ const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
 pub(crate) type Begun = (&'static ClassDefinition, Py<PyType>);
 
 #[derive(Default)]
-pub(crate) struct Making(Lock<State>);
+pub(crate) struct Making(Lock<MakingState>);
 
 #[derive(Default)]
-struct State {
+struct MakingState {
     /// The thread that makes classes, and how often it has begun to; 0 when there is none.
     maker: u64,
     depth: usize,
@@ -83,7 +83,7 @@ impl Making {
     }
 }
 
-impl State {
+impl MakingState {
     fn wake(&self) {
         for event in &self.waiting {
             event.set();

@@ -218,10 +218,13 @@ fn list_classes<'py>(branch: &Branch<'py>, classes: &mut Vec<Placed<'py>>) {
 }
 
 /// The exceptions of a tree, each with its place.
-fn list_exceptions<'py>(branch: &Branch<'py>, exceptions: &mut Vec<exception::Listed<'py>>) {
+fn list_exceptions<'py>(
+    branch: &Branch<'py>,
+    exceptions: &mut Vec<exception::ListedException<'py>>,
+) {
     for member in branch.definition.members {
         if let Node::Exception(definition) = member.node {
-            exceptions.push(exception::Listed {
+            exceptions.push(exception::ListedException {
                 module: branch.module.clone(),
                 name: member.name,
                 definition,

@@ -8,17 +8,17 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use crate::backtrace::{Call, Trace, Wanted};
+use crate::backtrace::{BacktraceCall, Trace, Wanted};
 use crate::raw::thread::stopping_if_ended;
 use crate::raw::{error, interpreter};
 use crate::{PyErr, PyResult, Python};
 
 /// Where a panic happened.
-pub(crate) struct Place {
+pub(crate) struct PanicLocation {
     pub(crate) file: String,
     pub(crate) line: u32,
     /// The calls that led there, the innermost first. Empty unless `RUST_BACKTRACE` asks for them.
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<BacktraceCall>,
 }
 
 /// What the hook notes of a panic. Reading a backtrace takes long, so that is left to who shows it.
@@ -136,8 +136,8 @@ fn report(py: Python<'_>, payload: Box<dyn Any + Send>) {
 }
 
 /// Where the panic that was just caught happened.
-fn latest() -> Option<Place> {
+fn latest() -> Option<PanicLocation> {
     let Noted { file, line, trace } = LATEST.take()?;
     let calls = trace.map_or_else(Vec::new, |trace| trace.calls(&file));
-    Some(Place { file, line, calls })
+    Some(PanicLocation { file, line, calls })
 }

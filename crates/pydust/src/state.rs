@@ -9,7 +9,7 @@ use crate::convert::FromArg;
 use crate::definition::Source;
 use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
-use crate::layout::cell::{Exclusive, Held, Owner};
+use crate::layout::cell::{Exclusive, Owner, StateBorrow};
 use crate::layout::state::{self, Module};
 use crate::raw::arguments::Arguments;
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, exception};
@@ -36,7 +36,7 @@ use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, exception};
 /// # fn main() {}
 /// ```
 pub struct State<'py, M: Owner> {
-    held: Held<'py, M>,
+    held: StateBorrow<'py, M>,
     /// Keeps the state's memory.
     module: Bound<'py, PyModule>,
 }
@@ -46,7 +46,7 @@ impl<'py, M: Module> State<'py, M> {
     fn of(py: Python<'py>) -> PyResult<Self> {
         match state::ancestor::<M>(py) {
             Some(Ok(found)) => Ok(Self {
-                held: Held::new(found.cell),
+                held: StateBorrow::new(found.cell),
                 module: found.module,
             }),
             Some(Err(problem)) => Err(PyErr::borrow(problem, M::NAME)),

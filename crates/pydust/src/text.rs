@@ -9,7 +9,7 @@ use std::ffi::CString;
 
 use crate::PyResult;
 use crate::definition::{
-    ClassDefinition, FunctionDefinition, Node, Parameter, ParameterKind, Receiver, same_bytes,
+    ClassDefinition, FunctionDefinition, Node, Parameter, ParameterKind, ReceiverKind, same_bytes,
 };
 
 /// The text of a C string from the source, which is UTF-8.
@@ -294,10 +294,10 @@ pub(crate) const fn reads_as_signature(name: &str, doc: &str) -> bool {
 }
 
 /// What stands for the receiver in a signature, by owner and kind of receiver. `inspect` drops it where the object is bound.
-const fn receiver(receiver: Receiver, in_class: bool) -> &'static str {
+const fn receiver(receiver: ReceiverKind, in_class: bool) -> &'static str {
     match (receiver, in_class) {
         (_, false) => "$module",
-        (Receiver::Class | Receiver::None, true) => "$type",
+        (ReceiverKind::Class | ReceiverKind::None, true) => "$type",
         (_, true) => "$self",
     }
 }

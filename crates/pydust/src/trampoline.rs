@@ -18,15 +18,15 @@ use core::ffi::c_int;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use crate::definition::{FunctionDefinition, Parameter, Receiver as ReceiverKind};
+use crate::definition::{FunctionDefinition, Parameter, ReceiverKind};
 use crate::error::Home;
 use crate::function::{Callable, anchor_kind};
 use crate::layout::borrow::Flag as _;
-use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{
-    Arguments, Call, Place, all_optional, all_positional, bind, diagnose, fill,
+    ArgumentSlot, Arguments, Call, all_optional, all_positional, bind, diagnose, fill,
 };
 use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
@@ -96,7 +96,7 @@ const fn entry_of<F: Callable<N, A>, const N: usize, A>() -> OfFunction {
 #[inline(always)]
 unsafe fn call<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
     call: Option<&Call>,
 ) -> *mut ffi::PyObject {
     enter(
@@ -120,7 +120,7 @@ unsafe fn call<F: Callable<N>, const N: usize>(
 #[inline(always)]
 unsafe fn ask<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
     unsafe {
@@ -154,11 +154,12 @@ unsafe fn is_taken<F: Callable<N, A>, const N: usize, A>(
     object: *mut ffi::PyObject,
     wanted: ReceiverKind,
 ) -> bool {
-    let borrows = const { <F::Owner as Owner>::Place::IN_CLASS && !<F::Owner as Owner>::Place::EXTENDS }
-        && F::DEFINITION.receiver == wanted;
+    let borrows =
+        const { <F::Owner as Owner>::Storage::IN_CLASS && !<F::Owner as Owner>::Storage::EXTENDS }
+            && F::DEFINITION.receiver == wanted;
     borrows
         // SAFETY: the caller's promise: an instance of the class, which has a cell.
-        && match unsafe { <F::Owner as Owner>::Place::cell::<F::Owner>(object) } {
+        && match unsafe { <F::Owner as Owner>::Storage::cell::<F::Owner>(object) } {
             // SAFETY: the cell lies in the object.
             Ok(cell) => unsafe { (*cell).flag.is_taken() },
             Err(_) => false,
@@ -351,7 +352,7 @@ unsafe fn run_or_misfit(
 unsafe fn bind_or_fail(
     object: *mut ffi::PyObject,
     call: &Call,
-    places: &mut [Place],
+    places: &mut [ArgumentSlot],
     home: fn() -> Home,
 ) -> bool {
     // SAFETY: the caller's promise.

@@ -9,7 +9,7 @@ use std::io::Write as _;
 
 use super::peer::{self, Owners};
 use super::site::Site;
-use super::table::{self, Alive, Made};
+use super::table::{self, Alive, Birth};
 use crate::describe::quote;
 use crate::layout::state;
 use crate::raw::alive as raw;
@@ -17,18 +17,18 @@ use crate::raw::interpreter::id;
 use crate::{Bound, PyAny, PyDict, PyList, PyResult, PySet, PyTuple, Python, interpreter};
 
 /// What is alive, by what it is.
-type Entries = HashMap<Key, Count>;
+type Entries = HashMap<Group, Count>;
 
 /// What entries are grouped by.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
-    kind: Kind,
+struct Group {
+    kind: RecordKind,
     name: String,
     site: Option<Site>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum RecordKind {
     Instance,
     Reference,
 }
@@ -53,7 +53,7 @@ fn survivors(py: Python<'_>, since: u64) -> Option<Entries> {
     let number = id(py);
     let mut alive = table::of_interpreter(number)?;
     let since = Some(since);
-    let is_new = |made: &Made| made.is_since(since);
+    let is_new = |made: &Birth| made.is_since(since);
     let mut owned = BTreeMap::new();
     // Asking the collector takes a while, and mostly nothing is there.
     let instances = alive.instances.values();
@@ -135,14 +135,14 @@ fn referents<'py>(
 /// What was made after a serial number and has no owner. Of several references to one object those are reported that were made last.
 fn entries(alive: Alive, owned: &BTreeMap<usize, usize>, since: Option<u64>) -> Entries {
     let mut entries = Entries::new();
-    let mut add = |kind, name, Made { serial, site }| {
-        let entry = entries.entry(Key { kind, name, site }).or_default();
+    let mut add = |kind, name, Birth { serial, site }| {
+        let entry = entries.entry(Group { kind, name, site }).or_default();
         entry.count += 1;
         entry.serial = entry.serial.max(serial);
     };
     for instance in alive.instances.into_values() {
         if instance.made.is_since(since) {
-            add(Kind::Instance, instance.name, instance.made);
+            add(RecordKind::Instance, instance.name, instance.made);
         }
     }
     for (address, references) in alive.references {
@@ -151,14 +151,14 @@ fn entries(alive: Alive, owned: &BTreeMap<usize, usize>, since: Option<u64>) -> 
         let made = references.made.into_iter().rev();
         let made = made.filter(|made| made.is_since(since));
         for made in made.take(at_most) {
-            add(Kind::Reference, references.name.clone(), made);
+            add(RecordKind::Reference, references.name.clone(), made);
         }
     }
     entries
 }
 
 /// The entries, the oldest first.
-fn sorted(entries: Entries) -> Vec<(Key, Count)> {
+fn sorted(entries: Entries) -> Vec<(Group, Count)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_by_key(|(_, found)| found.serial);
     entries
@@ -166,13 +166,13 @@ fn sorted(entries: Entries) -> Vec<(Key, Count)> {
 
 fn json(entries: Entries) -> String {
     let mut out = String::from("[");
-    for (Key { kind, name, site }, Count { count, serial }) in sorted(entries) {
+    for (Group { kind, name, site }, Count { count, serial }) in sorted(entries) {
         if out.len() > 1 {
             out.push(',');
         }
         let kind = match kind {
-            Kind::Instance => "instance",
-            Kind::Reference => "reference",
+            RecordKind::Instance => "instance",
+            RecordKind::Reference => "reference",
         };
         let _ = write!(out, "{{\"kind\":\"{kind}\",\"name\":");
         quote(&mut out, &name);
@@ -205,11 +205,13 @@ pub(crate) fn at_end(number: i64, referents: impl Fn(usize, &mut dyn FnMut(usize
         return;
     }
     let mut text = String::from("Still alive when the interpreter ended:\n");
-    for (Key { kind, name, site }, Count { count, .. }) in entries {
+    for (Group { kind, name, site }, Count { count, .. }) in entries {
         let plural = if count == 1 { "" } else { "s" };
         let _ = match kind {
-            Kind::Instance => write!(text, "  {count} instance{plural} of {name}"),
-            Kind::Reference => write!(text, "  {count} reference{plural} from Rust to {name}"),
+            RecordKind::Instance => write!(text, "  {count} instance{plural} of {name}"),
+            RecordKind::Reference => {
+                write!(text, "  {count} reference{plural} from Rust to {name}")
+            }
         };
         if let Some(site) = site {
             let _ = write!(text, ", made at {site}");

@@ -26,7 +26,7 @@ static TABLE: Lock<Table> = Lock::new(Table {
 struct Table {
     /// The latest serial number that was given.
     newest: u64,
-    instances: BTreeMap<usize, Instance>,
+    instances: BTreeMap<usize, InstanceRecord>,
     references: BTreeMap<usize, References>,
 }
 
@@ -67,12 +67,12 @@ impl Drop for Importing {
 
 /// Something that was made, and when.
 #[derive(Clone)]
-pub(super) struct Made {
+pub(super) struct Birth {
     pub(super) serial: u64,
     pub(super) site: Option<Site>,
 }
 
-impl Made {
+impl Birth {
     /// Whether it was made after a serial number was given, or at all.
     pub(super) fn is_since(&self, since: Option<u64>) -> bool {
         since.is_none_or(|since| self.serial > since)
@@ -81,10 +81,10 @@ impl Made {
 
 /// A native instance.
 #[derive(Clone)]
-pub(super) struct Instance {
+pub(super) struct InstanceRecord {
     pub(super) interpreter: i64,
     pub(super) name: String,
-    pub(super) made: Made,
+    pub(super) made: Birth,
 }
 
 /// All references to one object, the oldest first.
@@ -92,12 +92,12 @@ pub(super) struct Instance {
 pub(super) struct References {
     pub(super) interpreter: i64,
     pub(super) name: String,
-    pub(super) made: Vec<Made>,
+    pub(super) made: Vec<Birth>,
 }
 
 /// What is alive in one interpreter, by address.
 pub(super) struct Alive {
-    pub(super) instances: BTreeMap<usize, Instance>,
+    pub(super) instances: BTreeMap<usize, InstanceRecord>,
     pub(super) references: BTreeMap<usize, References>,
 }
 
@@ -148,8 +148,8 @@ fn note_birth(object: &Bound<'_, PyAny>, location: &'static Location<'static>) {
     let mut table = TABLE.lock();
     if is_on() {
         let serial = table.next();
-        let made = Made { serial, site };
-        let instance = Instance {
+        let made = Birth { serial, site };
+        let instance = InstanceRecord {
             interpreter,
             name,
             made,
@@ -173,7 +173,7 @@ fn note_reference(object: &Bound<'_, PyAny>, location: &'static Location<'static
             name,
             made: Vec::new(),
         });
-        references.made.push(Made { serial, site });
+        references.made.push(Birth { serial, site });
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) use off::{Trace, Wanted};
 pub(crate) use read::{Trace, Wanted};
 
 /// One call, made at a line of a file.
-pub(crate) struct Call {
+pub(crate) struct BacktraceCall {
     /// As Rust writes it: `example_hello::words::check`.
     pub(crate) function: String,
     /// As rustc saw it, so relative to the project, where that can be known.

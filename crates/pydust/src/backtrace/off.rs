@@ -1,6 +1,6 @@
 //! In place of `read` in release builds: nothing is wanted, and there is no trace.
 
-use super::Call;
+use super::BacktraceCall;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted;
@@ -21,7 +21,7 @@ impl Wanted {
 
 impl Trace {
     #[inline(always)]
-    pub(crate) fn calls(self, _place: &str) -> Vec<Call> {
+    pub(crate) fn calls(self, _place: &str) -> Vec<BacktraceCall> {
         match self {}
     }
 }

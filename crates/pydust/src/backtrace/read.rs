@@ -6,7 +6,7 @@
 use std::backtrace::Backtrace;
 use std::env;
 
-use super::Call;
+use super::BacktraceCall;
 
 /// Which calls are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,14 +46,14 @@ impl Wanted {
 
 impl Trace {
     /// The calls from the panic at `place` outwards. Reading them takes long.
-    pub(crate) fn calls(self, place: &str) -> Vec<Call> {
+    pub(crate) fn calls(self, place: &str) -> Vec<BacktraceCall> {
         calls(&self.all, self.wanted, place)
     }
 }
 
-fn calls(trace: &Backtrace, wanted: Wanted, place: &str) -> Vec<Call> {
+fn calls(trace: &Backtrace, wanted: Wanted, place: &str) -> Vec<BacktraceCall> {
     let text = trace.to_string();
-    let mut calls: Vec<Call> = Vec::new();
+    let mut calls: Vec<BacktraceCall> = Vec::new();
     // How many calls there are with the outermost of the user's. Around it are only those by which every call from Python comes.
     let mut end = 0;
     let mut panicking = true;
@@ -72,7 +72,7 @@ fn calls(trace: &Backtrace, wanted: Wanted, place: &str) -> Vec<Call> {
         let Some((file, line)) = at else { continue };
         let own = is_own(function, file);
         if own || wanted == Wanted::Full {
-            calls.push(Call {
+            calls.push(BacktraceCall {
                 function: without_hash(function).into(),
                 file: file.into(),
                 line,
@@ -149,7 +149,7 @@ fn without_hash(function: &str) -> &str {
 
 /// Makes every path what it was for rustc, where that can be known: relative to the folder where it ran. The panic itself says one such path. Other paths become
 /// absolute; the backtrace has them as seen from the current folder.
-fn shorten(calls: &mut [Call], place: &str) {
+fn shorten(calls: &mut [BacktraceCall], place: &str) {
     if let Ok(here) = env::current_dir() {
         for call in &mut *calls {
             if let Some(below) = call.file.strip_prefix("./") {

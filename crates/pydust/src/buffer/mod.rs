@@ -13,7 +13,7 @@ pub(crate) use problem::buffer_of;
 pub use problem::{BufferProblem, Order};
 
 pub use crate::raw::buffer::Element;
-use crate::raw::buffer::{Failure, Lendable, Place, Places, View};
+use crate::raw::buffer::{ElementPlace, Failure, Lendable, Places, View};
 use crate::{Bound, PyAny, PyResult, room};
 
 /// Numbers in the memory of a Python object: `bytes`, `bytearray`, `array.array`, a NumPy array, a `memoryview`, a ctypes array.
@@ -309,7 +309,7 @@ impl<T: Element> Iterator for Elements<'_, T> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<T> {
-        self.0.next().map(Place::load)
+        self.0.next().map(ElementPlace::load)
     }
 
     #[inline(always)]

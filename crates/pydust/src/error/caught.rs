@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use super::site::At;
-use super::{Kind, PyErr, native};
+use super::{ErrorKind, PyErr, native};
 use crate::exception::{self, Catchable};
 use crate::raw::error::{self, Link};
 use crate::raw::{call, text, types};
@@ -45,7 +45,7 @@ impl PyErr {
     /// The class, where it does not take an exception object to know it.
     fn class<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyType>> {
         match &self.0.kind {
-            Kind::Native(error) => native::class(py, &**error),
+            ErrorKind::Native(error) => native::class(py, &**error),
             _ => self.0.class(py),
         }
     }
@@ -77,7 +77,7 @@ impl PyErr {
 
     /// The message, `str(error)`.
     pub fn message(&self, py: Python<'_>) -> String {
-        if !matches!(self.0.kind, Kind::Raised(_)) && self.0.made().is_none() {
+        if !matches!(self.0.kind, ErrorKind::Raised(_)) && self.0.made().is_none() {
             return self.0.text(py, At::Nowhere).into_owned();
         }
         call::str(&self.value(py))
@@ -89,7 +89,7 @@ impl PyErr {
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         match &self.0.kind {
-            Kind::Native(error) => error.downcast_ref(),
+            ErrorKind::Native(error) => error.downcast_ref(),
             _ => None,
         }
     }

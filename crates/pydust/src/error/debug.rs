@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Kind, PyErr};
+use super::{ErrorKind, PyErr};
 use crate::object::PyTraceback;
 use crate::raw::{error, interpreter, types};
 use crate::{Bound, PyResult, Python, panic};
@@ -11,7 +11,7 @@ impl fmt::Debug for PyErr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Whoever prints an error may be anywhere: in the middle of another error, in another interpreter, or on a thread that is in none.
         let owner = match &self.0.kind {
-            Kind::Raised(exception) => Some(exception.interpreter()),
+            ErrorKind::Raised(exception) => Some(exception.interpreter()),
             _ => None,
         };
         let shown = interpreter::if_attached(|py, number| {
@@ -38,12 +38,12 @@ impl PyErr {
         if let Some(place) = self.0.place {
             add_line(&mut text, place.file(), place.line(), None);
         }
-        if let Kind::Panic(panic) = &self.0.kind
+        if let ErrorKind::Panic(panic) = &self.0.kind
             && let Some(place) = &panic.1
         {
             add_line(&mut text, &place.file, place.line, None);
         }
-        if matches!(self.0.kind, Kind::Raised(_)) || self.0.made().is_some() {
+        if matches!(self.0.kind, ErrorKind::Raised(_)) || self.0.made().is_some() {
             let mut step = self
                 .traceback(py)
                 .and_then(|step| step.cast_into::<PyTraceback>().ok());
@@ -57,18 +57,18 @@ impl PyErr {
 
     fn without_python(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Raised(exception) => write!(
+            ErrorKind::Raised(exception) => write!(
                 f,
                 "a Python exception at {:p}, which this thread cannot look at",
                 exception.as_ptr()
             ),
-            Kind::New { message, .. } => f.write_str(message),
-            Kind::Call(message) => f.write_str(message),
-            Kind::Panic(panic) => write!(f, "panicked: {}", panic.0),
-            Kind::Group(group) => write!(f, "{}: {:?}", group.message, group.errors),
-            Kind::Refused(refused) => write!(f, "value {}", refused.problem),
-            Kind::Native(error) => write!(f, "{error:?}"),
-            Kind::Borrow(problem, owner) => write!(f, "{problem:?} on {owner}"),
+            ErrorKind::New { message, .. } => f.write_str(message),
+            ErrorKind::Call(message) => f.write_str(message),
+            ErrorKind::Panic(panic) => write!(f, "panicked: {}", panic.0),
+            ErrorKind::Group(group) => write!(f, "{}: {:?}", group.message, group.errors),
+            ErrorKind::Refused(refused) => write!(f, "value {}", refused.problem),
+            ErrorKind::Native(error) => write!(f, "{error:?}"),
+            ErrorKind::Borrow(problem, owner) => write!(f, "{problem:?} on {owner}"),
         }?;
         match self.0.place {
             Some(place) => write!(f, "\n  File \"{}\", line {}", place.file(), place.line()),

@@ -26,7 +26,7 @@ pub(crate) use site::{Home, Site};
 use crate::arguments::CallProblem;
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
-use crate::panic::Place;
+use crate::panic::PanicLocation;
 use crate::raw::stack::Kept;
 use crate::raw::types;
 use crate::{Bound, Py, PyAny, Python};
@@ -47,10 +47,10 @@ pub type PyResult<T> = Result<T, PyErr>;
 ///     Ok(port)
 /// }
 /// ```
-pub struct PyErr(Box<State>);
+pub struct PyErr(Box<ErrorState>);
 
-struct State {
-    kind: Kind,
+struct ErrorState {
+    kind: ErrorKind,
     /// Where in Rust it came up, if that says something to the caller.
     place: Option<&'static Location<'static>>,
     /// What most errors never have.
@@ -70,7 +70,7 @@ struct Rare {
     made: OnceLock<Py<PyAny>>,
 }
 
-enum Kind {
+enum ErrorKind {
     /// An exception object.
     Raised(Py<PyAny>),
     /// A class and a message.
@@ -88,7 +88,7 @@ enum Kind {
     Call(String),
     /// A borrow that cannot be had, of a struct.
     Borrow(Problem, &'static str),
-    Panic(Box<(String, Option<Place>)>),
+    Panic(Box<(String, Option<PanicLocation>)>),
 }
 
 /// Several errors, with a message for all.
@@ -118,7 +118,7 @@ fn take_apart(mut errors: Vec<PyErr>) {
         if let Some(rare) = error.0.rare.get_mut() {
             errors.extend(rare.cause.take());
         }
-        if let Kind::Group(group) = &mut error.0.kind {
+        if let ErrorKind::Group(group) = &mut error.0.kind {
             errors.append(&mut group.errors);
         }
     }
@@ -153,14 +153,14 @@ pub(crate) enum Refusal {
 impl<E: Error + Send + Sync + 'static> From<E> for PyErr {
     #[track_caller]
     fn from(error: E) -> Self {
-        Self::new(Kind::Native(Box::new(error)), Some(Location::caller()))
+        Self::new(ErrorKind::Native(Box::new(error)), Some(Location::caller()))
     }
 }
 
 impl PyErr {
     #[inline(always)]
-    fn new(kind: Kind, place: Option<&'static Location<'static>>) -> Self {
-        Self(Box::new(State {
+    fn new(kind: ErrorKind, place: Option<&'static Location<'static>>) -> Self {
+        Self(Box::new(ErrorState {
             kind,
             place,
             rare: OnceLock::new(),
@@ -172,8 +172,8 @@ impl PyErr {
         let (mut next, mut waiting) = (Some(self), Vec::new());
         while let Some(error) = next {
             match &error.0.kind {
-                Kind::Raised(exception) => visit(exception),
-                Kind::Group(group) => waiting.extend(&group.errors),
+                ErrorKind::Raised(exception) => visit(exception),
+                ErrorKind::Group(group) => waiting.extend(&group.errors),
                 _ => {}
             }
             next = waiting.pop();
@@ -181,12 +181,12 @@ impl PyErr {
     }
 }
 
-impl State {
+impl ErrorState {
     /// The errors that this one is made of: the cause, and those of a group.
     fn parts(&self) -> impl Iterator<Item = &PyErr> {
         let cause = self.rare.get().and_then(|rare| rare.cause.as_ref());
         let members = match &self.kind {
-            Kind::Group(group) => &group.errors[..],
+            ErrorKind::Group(group) => &group.errors[..],
             _ => &[],
         };
         cause.into_iter().chain(members)
@@ -205,7 +205,7 @@ impl PyErr {
     #[track_caller]
     #[inline]
     pub(crate) fn with_text(class: ExceptionClass, message: Cow<'static, str>) -> Self {
-        Self::new(Kind::New { class, message }, Some(Location::caller()))
+        Self::new(ErrorKind::New { class, message }, Some(Location::caller()))
     }
 
     /// What `raise!` makes. Once for all, so that a function which raises holds no more of it than this call. A text without values in it is not copied.
@@ -245,7 +245,7 @@ impl PyErr {
     /// A boxed Rust error, as libraries with errors of many kinds return it.
     #[track_caller]
     pub fn from_boxed(error: Box<dyn Error + Send + Sync>) -> Self {
-        Self::new(Kind::Native(error), Some(Location::caller()))
+        Self::new(ErrorKind::Native(error), Some(Location::caller()))
     }
 
     /// Several errors at once: an `ExceptionGroup` ([PEP 654](https://peps.python.org/pep-0654/)), which Python takes apart with `except*`.
@@ -269,7 +269,7 @@ impl PyErr {
     pub fn group(message: impl Into<String>, errors: Vec<Self>) -> Self {
         let message = message.into();
         Self::new(
-            Kind::Group(Box::new(Group { message, errors })),
+            ErrorKind::Group(Box::new(Group { message, errors })),
             Some(Location::caller()),
         )
     }
@@ -299,7 +299,7 @@ impl PyErr {
     fn rare(&mut self) -> &mut Rare {
         let mut rare = self.0.rare.take().unwrap_or_default();
         if let Some(made) = rare.made.take() {
-            self.0.kind = Kind::Raised(made);
+            self.0.kind = ErrorKind::Raised(made);
             *rare = Rare::default();
         }
         let _ = self.0.rare.set(rare);
@@ -309,18 +309,18 @@ impl PyErr {
     /// An error of the framework itself: no Rust line of it says anything to a user.
     pub(crate) fn without_place(class: ExceptionClass, message: impl Into<String>) -> Self {
         let message = Cow::Owned(message.into());
-        Self::new(Kind::New { class, message }, None)
+        Self::new(ErrorKind::New { class, message }, None)
     }
 
     /// An exception object that is raised as it is.
     pub(crate) fn from_object(exception: Py<PyAny>) -> Self {
-        Self::new(Kind::Raised(exception), None)
+        Self::new(ErrorKind::Raised(exception), None)
     }
 
     /// A value that does not convert, to be completed with the name of the function and the argument.
     pub(crate) fn refused(class: ExceptionClass, problem: String) -> Self {
         Self::new(
-            Kind::Refused(Box::new(Refused {
+            ErrorKind::Refused(Box::new(Refused {
                 class,
                 problem,
                 way: Way::default(),
@@ -330,22 +330,22 @@ impl PyErr {
     }
 
     pub(crate) fn call(problem: &CallProblem<'_>) -> Self {
-        Self::new(Kind::Call(problem.to_string()), None)
+        Self::new(ErrorKind::Call(problem.to_string()), None)
     }
 
     #[cold]
     pub(crate) fn borrow(problem: Problem, owner: &'static str) -> Self {
-        Self::new(Kind::Borrow(problem, owner), None)
+        Self::new(ErrorKind::Borrow(problem, owner), None)
     }
 
     /// Whether this is a borrow that failed for that reason.
     #[cold]
     pub(crate) fn is_borrow(&self, problem: Problem) -> bool {
-        matches!(self.0.kind, Kind::Borrow(found, _) if found == problem)
+        matches!(self.0.kind, ErrorKind::Borrow(found, _) if found == problem)
     }
 
-    pub(crate) fn panicked(message: String, place: Option<Place>) -> Self {
-        Self::new(Kind::Panic(Box::new((message, place))), None)
+    pub(crate) fn panicked(message: String, place: Option<PanicLocation>) -> Self {
+        Self::new(ErrorKind::Panic(Box::new((message, place))), None)
     }
 
     /// Moves the place of an error that came up in `file` of the framework to where the user's code says.
@@ -407,7 +407,7 @@ impl PyErr {
     /// Which value did not convert, if that is what went wrong.
     fn way(&mut self) -> Option<&mut Way> {
         match &mut self.0.kind {
-            Kind::Refused(refused) => Some(&mut refused.way),
+            ErrorKind::Refused(refused) => Some(&mut refused.way),
             _ => self.0.rare.get_mut()?.way.as_mut(),
         }
     }
@@ -415,7 +415,7 @@ impl PyErr {
     /// What a refused value is: of another type altogether, or of the right type with something wrong in it. Errors that Python code raised are neither.
     pub(crate) fn refusal(&self, py: Python<'_>) -> Option<Refusal> {
         match &self.0.kind {
-            Kind::Refused(refused) => {
+            ErrorKind::Refused(refused) => {
                 // By the class itself: a function may have more than one address.
                 let of_type = (refused.class)(py).is(&exception::TypeError::CLASS(py));
                 Some(if refused.way.path.is_empty() && of_type {
@@ -430,7 +430,7 @@ impl PyErr {
 
     /// Whether an argument of this call is of another type altogether.
     pub(crate) fn refuses_an_argument(&self, py: Python<'_>) -> bool {
-        matches!(&self.0.kind, Kind::Refused(refused) if refused.way.parameter.is_some())
+        matches!(&self.0.kind, ErrorKind::Refused(refused) if refused.way.parameter.is_some())
             && self.refusal(py) == Some(Refusal::Type)
     }
 

@@ -1,7 +1,7 @@
 //! Raising: an error becomes the current exception, or an exception object.
 
 use super::site::{At, Site};
-use super::{Kind, PyErr, State, native};
+use super::{ErrorKind, ErrorState, PyErr, native};
 use crate::exception::{BaseExceptionGroup, TypeError};
 use crate::raw::{self, error, ffi, text};
 use crate::{Bound, Py, PyAny, PyResult, Python, panic};
@@ -21,15 +21,15 @@ impl PyErr {
         let at = At::Entry(site, object);
         match *self.0 {
             // What came from Python goes on as it came.
-            State {
-                kind: Kind::Raised(exception),
+            ErrorState {
+                kind: ErrorKind::Raised(exception),
                 rare,
                 ..
             } if rare.get().is_none() => return error::restore(exception.into_bound(py)),
             _ => {}
         }
-        if let State {
-            kind: Kind::New { class, message },
+        if let ErrorState {
+            kind: ErrorKind::New { class, message },
             place,
             rare,
         } = &*self.0
@@ -73,14 +73,14 @@ impl PyErr {
     }
 }
 
-impl State {
+impl ErrorState {
     fn raise(&self, py: Python<'_>, at: At<'_>) {
         // Before the exception is set: 3.11 makes no frame while there is one.
         let frame = self.frame(py, at);
         let calls = self.calls(py, at);
         match (&self.kind, self.rare.get()) {
-            (Kind::Raised(_), _) => error::restore(self.object(py, at)),
-            (Kind::Native(error), None) => native::set(py, &**error),
+            (ErrorKind::Raised(_), _) => error::restore(self.object(py, at)),
+            (ErrorKind::Native(error), None) => native::set(py, &**error),
             (_, None) if let Some(class) = self.class(py) => {
                 error::set(&class, &text::str_from(py, &self.text(py, at)));
             }
@@ -96,7 +96,7 @@ impl State {
 
     /// The frames of the calls that led to a panic, the innermost first. The outermost is missing: it is the entry's function, which has its Python name.
     fn calls<'py>(&self, py: Python<'py>, at: At<'_>) -> Vec<raw::traceback::Frame<'py>> {
-        let Kind::Panic(panic) = &self.kind else {
+        let ErrorKind::Panic(panic) = &self.kind else {
             return Vec::new();
         };
         let calls = panic.1.as_ref().map_or(&[][..], |place| &place.calls);
@@ -112,21 +112,21 @@ impl State {
     /// The frame of the Rust place, if there is one to show.
     fn frame<'py>(&self, py: Python<'py>, at: At<'_>) -> Option<raw::traceback::Frame<'py>> {
         match (&self.kind, self.place) {
-            (Kind::Panic(panic), _) => {
+            (ErrorKind::Panic(panic), _) => {
                 let place = panic.1.as_ref()?;
                 match place.calls.last() {
                     Some(call) => at.frame_at(py, &call.file, call.line),
                     None => at.frame_at(py, &place.file, place.line),
                 }
             }
-            (Kind::Raised(_), _) | (_, None) => None,
+            (ErrorKind::Raised(_), _) | (_, None) => None,
             (_, Some(place)) => at.frame(py, place),
         }
     }
 
     /// The exception object, the same each time.
     pub(super) fn object<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
-        if let (Kind::Raised(exception), None) = (&self.kind, self.rare.get())
+        if let (ErrorKind::Raised(exception), None) = (&self.kind, self.rare.get())
             && error::is_exception(exception.bind(py))
         {
             return exception.bind(py).clone();
@@ -147,9 +147,9 @@ impl State {
         self.object_alone(py, at)
     }
 
-    /// As [`State::object`], where the objects of all errors that this one carries have been made.
+    /// As [`ErrorState::object`], where the objects of all errors that this one carries have been made.
     fn object_alone<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
-        if let (Kind::Raised(exception), None) = (&self.kind, self.rare.get())
+        if let (ErrorKind::Raised(exception), None) = (&self.kind, self.rare.get())
             && error::is_exception(exception.bind(py))
         {
             return exception.bind(py).clone();
@@ -174,9 +174,9 @@ impl State {
 
     fn make<'py>(&self, py: Python<'py>, at: At<'_>) -> PyResult<Bound<'py, PyAny>> {
         let exception = match &self.kind {
-            Kind::Raised(exception) => as_exception(py, exception.bind(py))?,
-            Kind::Native(error) => native::object(py, &**error)?,
-            Kind::Group(group) => {
+            ErrorKind::Raised(exception) => as_exception(py, exception.bind(py))?,
+            ErrorKind::Native(error) => native::object(py, &**error)?,
+            ErrorKind::Group(group) => {
                 let errors = group.errors.iter();
                 let errors = errors.map(|error| error.0.below(py, at)).collect();
                 let errors = raw::call::tuple_from(py, errors);
@@ -206,7 +206,7 @@ impl State {
 
     /// The exception object of an error that another one carries: it was never raised, but shows its Rust line too.
     fn below<'py>(&self, py: Python<'py>, at: At<'_>) -> Bound<'py, PyAny> {
-        let is_new = self.made().is_none() && !matches!(self.kind, Kind::Raised(_));
+        let is_new = self.made().is_none() && !matches!(self.kind, ErrorKind::Raised(_));
         let mut frames = Vec::new();
         if is_new {
             frames = self.calls(py, at);

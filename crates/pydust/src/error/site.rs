@@ -3,11 +3,11 @@
 use core::panic::Location;
 
 use crate::Python;
-use crate::definition::{ClassDefinition, FunctionDefinition, Node, Receiver};
+use crate::definition::{ClassDefinition, FunctionDefinition, Node, ReceiverKind};
 use crate::layout::cell::Owner;
 use crate::layout::state::Root;
 use crate::raw::anchor::AnchorKind;
-use crate::raw::traceback::{Frame, Key, single_frame};
+use crate::raw::traceback::{CodeKey, Frame, single_frame};
 use crate::raw::{self, ffi};
 
 /// Where an error becomes an exception.
@@ -48,7 +48,7 @@ impl At<'_> {
             At::Entry(site, object) => match site.tree(py, object) {
                 Some((root, owner)) => {
                     let function = site.function();
-                    let key = Key {
+                    let key = CodeKey {
                         place,
                         function,
                         owner,
@@ -96,7 +96,7 @@ impl Home {
     pub(crate) fn anchor_kind(self, function: &FunctionDefinition) -> AnchorKind {
         match (self.class, function.receiver) {
             (None, _) => AnchorKind::Module,
-            (Some(_), Receiver::Class | Receiver::None) => AnchorKind::Type,
+            (Some(_), ReceiverKind::Class | ReceiverKind::None) => AnchorKind::Type,
             (Some(_), _) => AnchorKind::Instance,
         }
     }

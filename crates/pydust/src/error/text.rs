@@ -3,43 +3,43 @@
 use std::borrow::Cow;
 
 use super::site::At;
-use super::{Kind, Refused, State, Way};
+use super::{ErrorKind, ErrorState, Refused, Way};
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
 use crate::{Bound, PyType, Python};
 
-impl State {
+impl ErrorState {
     /// The class, where it does not take an exception object to know it.
     pub(super) fn class<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyType>> {
         match &self.kind {
-            Kind::New { class, .. } => Some(class(py)),
-            Kind::Refused(refused) => Some((refused.class)(py)),
-            Kind::Call(_) => Some(exception::TypeError::CLASS(py)),
-            Kind::Borrow(problem, _) => Some(class_of_borrow(*problem)(py)),
-            Kind::Panic(..) => Some(exception::panic_class(py)),
-            Kind::Raised(_) | Kind::Native(_) | Kind::Group(_) => None,
+            ErrorKind::New { class, .. } => Some(class(py)),
+            ErrorKind::Refused(refused) => Some((refused.class)(py)),
+            ErrorKind::Call(_) => Some(exception::TypeError::CLASS(py)),
+            ErrorKind::Borrow(problem, _) => Some(class_of_borrow(*problem)(py)),
+            ErrorKind::Panic(..) => Some(exception::panic_class(py)),
+            ErrorKind::Raised(_) | ErrorKind::Native(_) | ErrorKind::Group(_) => None,
         }
     }
 
     /// The message of one that has a class.
     pub(super) fn text(&self, py: Python<'_>, at: At<'_>) -> Cow<'_, str> {
         match &self.kind {
-            Kind::New { message, .. } => Cow::Borrowed(message),
-            Kind::Refused(problem) => Cow::Owned(refused(py, at, problem)),
-            Kind::Call(problem) => {
+            ErrorKind::New { message, .. } => Cow::Borrowed(message),
+            ErrorKind::Refused(problem) => Cow::Owned(refused(py, at, problem)),
+            ErrorKind::Call(problem) => {
                 let name = at.name(py).unwrap_or_else(|| "function".into());
                 Cow::Owned(format!("{name}{problem}"))
             }
-            Kind::Borrow(problem, owner) => Cow::Owned(borrow(py, at, *problem, owner)),
-            Kind::Panic(panic) => Cow::Owned(match &**panic {
+            ErrorKind::Borrow(problem, owner) => Cow::Owned(borrow(py, at, *problem, owner)),
+            ErrorKind::Panic(panic) => Cow::Owned(match &**panic {
                 (message, Some(place)) => {
                     format!("panicked at {}:{}: {message}", place.file, place.line)
                 }
                 (message, None) => format!("panicked: {message}"),
             }),
-            Kind::Native(error) => Cow::Owned(error.to_string()),
-            Kind::Group(group) => Cow::Borrowed(&group.message),
-            Kind::Raised(_) => Cow::Borrowed(""),
+            ErrorKind::Native(error) => Cow::Owned(error.to_string()),
+            ErrorKind::Group(group) => Cow::Borrowed(&group.message),
+            ErrorKind::Raised(_) => Cow::Borrowed(""),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::text::reads_as_signature;
 use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python};
 
 /// An exception of the tree with its place: the module that lists it first, and its name there.
-pub(crate) struct Listed<'py> {
+pub(crate) struct ListedException<'py> {
     pub(crate) module: Bound<'py, PyModule>,
     pub(crate) name: &'static CStr,
     pub(crate) definition: &'static ExceptionDefinition,
@@ -26,7 +26,7 @@ const DEPTH: usize = 100;
 pub(crate) fn create_panic_class(
     root_module: &Bound<'_, PyModule>,
     definition: &'static ModuleDefinition,
-    listed: &[Listed<'_>],
+    listed: &[ListedException<'_>],
     root: &Root,
 ) -> PyResult<()> {
     let py = root_module.py();
@@ -40,7 +40,7 @@ pub(crate) fn create_panic_class(
     let Some(name) = names.into_iter().find(|name| !definition.has(name)) else {
         return Ok(());
     };
-    let listed = Listed {
+    let listed = ListedException {
         module: root_module.clone(),
         name,
         definition: &PANIC_ERROR,
@@ -52,7 +52,7 @@ pub(crate) fn create_panic_class(
 }
 
 /// Makes the classes of all exceptions of a tree.
-pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyResult<()> {
+pub(crate) fn create(py: Python<'_>, listed: &[ListedException<'_>], root: &Root) -> PyResult<()> {
     listed
         .iter()
         .try_for_each(|exception| create_one(py, exception, listed, root, 0).map(drop))
@@ -61,8 +61,8 @@ pub(crate) fn create(py: Python<'_>, listed: &[Listed<'_>], root: &Root) -> PyRe
 /// Makes the class of an exception, and before it those that it extends, wherever they are listed.
 fn create_one<'py>(
     py: Python<'py>,
-    exception: &Listed<'_>,
-    listed: &[Listed<'_>],
+    exception: &ListedException<'_>,
+    listed: &[ListedException<'_>],
     root: &Root,
     depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
@@ -95,10 +95,10 @@ fn create_one<'py>(
 /// `type(name, bases, {"__module__": .., "__qualname__": .., "__doc__": ..})`.
 fn new_class<'py>(
     py: Python<'py>,
-    exception: &Listed<'_>,
+    exception: &ListedException<'_>,
     qualified: &str,
     definition: &'static ExceptionDefinition,
-    listed: &[Listed<'_>],
+    listed: &[ListedException<'_>],
     root: &Root,
     depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
@@ -135,8 +135,8 @@ fn new_class<'py>(
 fn find_base<'py>(
     py: Python<'py>,
     base: ExceptionBase,
-    below: &Listed<'_>,
-    listed: &[Listed<'_>],
+    below: &ListedException<'_>,
+    listed: &[ListedException<'_>],
     root: &Root,
     depth: usize,
 ) -> PyResult<Bound<'py, PyType>> {
@@ -151,7 +151,7 @@ fn find_base<'py>(
         .iter()
         .find(|listed| core::ptr::eq(listed.definition, base));
     // One that nobody lists is of the module of the first that extends it, and no name there.
-    let unlisted = Listed {
+    let unlisted = ListedException {
         module: below.module.clone(),
         name: base.name,
         definition: base,

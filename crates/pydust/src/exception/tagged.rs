@@ -15,7 +15,7 @@ pub trait TaggedException: 'static {
     /// The class of this value: that of the struct, or of the enum's variant.
     fn definition(&self) -> &'static ExceptionDefinition;
     /// Sets the fields of this value on its exception.
-    fn set_fields(&self, fields: &Fields<'_, '_>) -> PyResult<()>;
+    fn set_fields(&self, fields: &ErrorFields<'_, '_>) -> PyResult<()>;
 }
 
 /// Errors as `?` takes them.
@@ -91,14 +91,19 @@ impl<T> Carrier<T> {
     }
 
     /// Sets the field on an exception.
-    pub fn set(&self, fields: &Fields<'_, '_>, name: &'static CStr, value: &T) -> PyResult<()> {
+    pub fn set(
+        &self,
+        fields: &ErrorFields<'_, '_>,
+        name: &'static CStr,
+        value: &T,
+    ) -> PyResult<()> {
         let name = text::interned(fields.py, name);
         call::set_attribute(fields.exception, &name, &(self.convert)(value, fields.py)?)
     }
 }
 
 /// The exception object that gets its fields.
-pub struct Fields<'a, 'py> {
+pub struct ErrorFields<'a, 'py> {
     exception: &'a Bound<'py, PyAny>,
     py: Python<'py>,
 }
@@ -107,7 +112,7 @@ pub struct Fields<'a, 'py> {
 #[derive(Clone, Copy)]
 pub struct Reader {
     definition: fn(&(dyn Error + 'static)) -> Option<&'static ExceptionDefinition>,
-    set_fields: fn(&(dyn Error + 'static), &Fields<'_, '_>) -> PyResult<()>,
+    set_fields: fn(&(dyn Error + 'static), &ErrorFields<'_, '_>) -> PyResult<()>,
 }
 
 impl Reader {
@@ -136,6 +141,6 @@ impl Reader {
         exception: &Bound<'py, PyAny>,
         py: Python<'py>,
     ) -> PyResult<()> {
-        (self.set_fields)(error, &Fields { exception, py })
+        (self.set_fields)(error, &ErrorFields { exception, py })
     }
 }

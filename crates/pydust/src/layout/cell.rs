@@ -33,7 +33,7 @@ pub unsafe trait Owner: Sized + 'static {
     /// Whether its values can change.
     type Flag: Flag;
     /// Where its values lie.
-    type Place: Place;
+    type Storage: Storage;
     /// The struct's name, for messages.
     const NAME: &'static str;
     /// The class in the definition tree, if it is one.
@@ -53,7 +53,7 @@ pub unsafe trait Owner: Sized + 'static {
 }
 
 /// Where the values of an owner lie. Implemented here only.
-pub trait Place: private::Sealed {
+pub trait Storage: private::Sealed {
     /// What the first argument of its functions is.
     const ANCHOR: AnchorKind;
     /// Whether the owner is a class.
@@ -76,9 +76,9 @@ pub trait Place: private::Sealed {
 }
 
 /// Where the values of a class lie.
-pub trait ObjectPlace: Place {}
-impl ObjectPlace for InInstance {}
-impl ObjectPlace for InExtension {}
+pub trait ObjectStorage: Storage {}
+impl ObjectStorage for InInstance {}
+impl ObjectStorage for InExtension {}
 
 /// Values of a class lie in its instances.
 pub struct InInstance;
@@ -93,7 +93,7 @@ pub struct Free;
 // SAFETY: it has no values, and its functions no receiver.
 unsafe impl Owner for Free {
     type Flag = Frozen;
-    type Place = InModule;
+    type Storage = InModule;
     const NAME: &'static str = "module";
     const CLASS: Option<&'static ClassDefinition> = None;
     const EXTRAS: Extras = Extras::NONE;
@@ -108,7 +108,7 @@ mod private {
     impl Sealed for super::InModule {}
 }
 
-impl Place for InInstance {
+impl Storage for InInstance {
     const ANCHOR: AnchorKind = AnchorKind::Instance;
     const IN_CLASS: bool = true;
     #[inline(always)]
@@ -118,7 +118,7 @@ impl Place for InInstance {
     }
 }
 
-impl Place for InExtension {
+impl Storage for InExtension {
     const ANCHOR: AnchorKind = AnchorKind::Instance;
     const IN_CLASS: bool = true;
     const EXTENDS: bool = true;
@@ -133,7 +133,7 @@ impl Place for InExtension {
     }
 }
 
-impl Place for InModule {
+impl Storage for InModule {
     const ANCHOR: AnchorKind = AnchorKind::Module;
     const IN_CLASS: bool = false;
     #[inline(always)]
@@ -170,7 +170,7 @@ impl<T: Owner> Cell<T> {
     #[inline(always)]
     pub(super) unsafe fn of<'a>(object: *mut ffi::PyObject) -> PyResult<&'a Self> {
         // SAFETY: the caller's promise.
-        match unsafe { T::Place::cell::<T>(object) } {
+        match unsafe { T::Storage::cell::<T>(object) } {
             // SAFETY: as above.
             Ok(cell) => Ok(unsafe { &*cell }),
             Err(problem) => Err(PyErr::borrow(problem, T::NAME)),
@@ -220,7 +220,7 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
 
     /// Lends the value to a buffer that shows what `body` finds in it, until that is released.
     pub fn lend(&self, body: impl FnOnce(&T) -> PyResult<Export>) -> PyResult<Export> {
-        let lent = Lent::new(self)?;
+        let lent = LentValue::new(self)?;
         // SAFETY: lent, so nobody has it exclusively.
         let mut export = body(unsafe { &*lent.cell.value.get() })?;
         export.lent(self.loan());
@@ -351,11 +351,11 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
 }
 
 /// A value that is lent to a buffer, shared, unless dropped.
-struct Lent<'a, T: Owner> {
+struct LentValue<'a, T: Owner> {
     cell: &'a Cell<T>,
 }
 
-impl<'a, T: Owner> Lent<'a, T> {
+impl<'a, T: Owner> LentValue<'a, T> {
     fn new(receiver: &Receiver<'a, '_, T>) -> PyResult<Self> {
         let cell = receiver.cell()?;
         cell.flag.lend(receiver.py, refuse::<T>)?;
@@ -363,14 +363,14 @@ impl<'a, T: Owner> Lent<'a, T> {
     }
 }
 
-impl<T: Owner> Drop for Lent<'_, T> {
+impl<T: Owner> Drop for LentValue<'_, T> {
     fn drop(&mut self) {
         self.cell.flag.take_back();
     }
 }
 
 /// The loan of an object by the `__buffer__` of `T`.
-fn key<T: Owner>(object: *mut ffi::PyObject) -> loans::Key {
+fn key<T: Owner>(object: *mut ffi::PyObject) -> loans::LoanKey {
     let owner = T::CLASS.map_or(0, |class| core::ptr::from_ref(class).addr());
     (object.addr(), owner)
 }
@@ -411,7 +411,7 @@ impl<'py, T: Owner> Receiver<'_, 'py, T> {
     #[inline(always)]
     pub fn bound(&self) -> &crate::Bound<'py, T> {
         // Not a bound on `T`: the tag has its own words for it.
-        const { assert!(T::Place::IN_CLASS, "a module's state is no object") }
+        const { assert!(T::Storage::IN_CLASS, "a module's state is no object") }
         // SAFETY: `new` was promised that the object holds a `T`, here in itself, and outlives the receiver.
         unsafe {
             let place = &*(&raw const self.object).cast::<core::ptr::NonNull<ffi::PyObject>>();
@@ -546,14 +546,14 @@ impl<T: Owner<Flag: ExclusiveFlag>> Drop for Exclusive<'_, T> {
 /// A borrow of a module's state that can change its kind: none until it is first used, then shared, or for a while exclusive.
 ///
 /// So whoever has a state as a parameter borrows it after the receiver and the other arguments, and threads take objects and states in one order.
-pub(crate) struct Held<'a, T: Owner> {
+pub(crate) struct StateBorrow<'a, T: Owner> {
     cell: &'a Cell<T>,
     /// Whether the shared borrow is taken.
     shared: core::cell::Cell<bool>,
     marker: PhantomData<*mut ()>,
 }
 
-impl<'a, T: Owner> Held<'a, T> {
+impl<'a, T: Owner> StateBorrow<'a, T> {
     #[inline(always)]
     pub(crate) fn new(cell: &'a Cell<T>) -> Self {
         Self {
@@ -604,7 +604,7 @@ impl<'a, T: Owner> Held<'a, T> {
     }
 }
 
-impl<T: Owner> Drop for Held<'_, T> {
+impl<T: Owner> Drop for StateBorrow<'_, T> {
     #[inline(always)]
     fn drop(&mut self) {
         self.unshare();

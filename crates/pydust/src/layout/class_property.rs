@@ -17,7 +17,7 @@ use crate::{Bound, PyErr, PyResult, PyType, Python, panic};
 
 /// The object: CPython's head, the class, and the property.
 #[repr(C)]
-struct Object {
+struct PropertyObject {
     base: ffi::PyObject,
     class: &'static ClassDefinition,
     property: &'static ClassPropertyEdge,
@@ -31,14 +31,14 @@ pub(crate) fn new<'py>(
 ) -> PyResult<Bound<'py>> {
     let ty = py
         .record()?
-        .hidden_type(py, TypeId::of::<Object>(), || new_type(py))?;
-    // SAFETY: the type was made for `Object`; every field is written before anybody sees the object.
+        .hidden_type(py, TypeId::of::<PropertyObject>(), || new_type(py))?;
+    // SAFETY: the type was made for `PropertyObject`; every field is written before anybody sees the object.
     unsafe {
         let object = ffi::PyObject_New::<ffi::PyObject>(ty.as_ptr().cast());
         if object.is_null() {
             return Err(error::fetch(py));
         }
-        let fields = fields::body::<Object>(object);
+        let fields = fields::body::<PropertyObject>(object);
         (&raw mut (*fields).class).write(class);
         (&raw mut (*fields).property).write(property);
         Ok(Bound::from_owned(py, NonNull::new_unchecked(object.cast())))
@@ -81,7 +81,12 @@ fn new_type(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
         types::slot(ffi::Py_tp_getset, GETSET.0.as_ptr().cast_mut().cast()),
         types::slot(0, core::ptr::null_mut()),
     ];
-    types::from_slots(py, c"pydust.class_property", size_of::<Object>(), &slots)
+    types::from_slots(
+        py,
+        c"pydust.class_property",
+        size_of::<PropertyObject>(),
+        &slots,
+    )
 }
 
 /// `tp_descr_get`: with the class, and with the instance if it was read through one.
@@ -92,7 +97,7 @@ unsafe extern "C" fn get(
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with a descriptor of ours and valid objects or NULL.
     unsafe {
-        let this = fields::body::<Object>(this);
+        let this = fields::body::<PropertyObject>(this);
         let class = if class.is_null() && !object.is_null() {
             ffi::Py_TYPE(object).cast()
         } else {
@@ -125,7 +130,11 @@ unsafe fn is_below(definition: &'static ClassDefinition, class: *mut ffi::PyObje
 /// # Safety
 /// A descriptor of ours, and a valid object or NULL.
 #[cold]
-unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObject) -> PyErr {
+unsafe fn wrong_class(
+    py: Python<'_>,
+    this: *mut PropertyObject,
+    class: *mut ffi::PyObject,
+) -> PyErr {
     // SAFETY: the caller's promise.
     let (owner, property, given) = unsafe {
         let type_name = |ty: *mut ffi::PyTypeObject| {
@@ -161,13 +170,13 @@ unsafe fn wrong_class(py: Python<'_>, this: *mut Object, class: *mut ffi::PyObje
 
 unsafe extern "C" fn name(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*fields::body::<Object>(this)).property };
+    let property = unsafe { (*fields::body::<PropertyObject>(this)).property };
     answer(|py| Ok(Answer::str(py, &property.name.to_string_lossy())))
 }
 
 unsafe extern "C" fn doc(this: *mut ffi::PyObject, _closure: *mut c_void) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with a descriptor of ours.
-    let property = unsafe { (*fields::body::<Object>(this)).property };
+    let property = unsafe { (*fields::body::<PropertyObject>(this)).property };
     answer(|py| {
         Ok(match property.doc {
             Some(doc) => Answer::str(py, &doc.to_string_lossy()),
@@ -198,9 +207,9 @@ unsafe extern "C" fn repr(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
 /// A descriptor of ours.
 unsafe fn qualified(py: Python<'_>, this: *mut ffi::PyObject) -> String {
     // SAFETY: the caller's promise.
-    let Object {
+    let PropertyObject {
         class, property, ..
-    } = unsafe { &*fields::body::<Object>(this) };
+    } = unsafe { &*fields::body::<PropertyObject>(this) };
     let owner = py.made_class(class).map_or_else(
         || class.name.to_string_lossy().into_owned(),
         |ty| ty.name(py),

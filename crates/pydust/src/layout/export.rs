@@ -9,12 +9,12 @@ use crate::{Python, interpreter, panic};
 
 /// What an owner tells other libraries of a class. Its address and all that it points to are static.
 #[repr(C)]
-pub(crate) struct Export {
+pub(crate) struct ClassExport {
     /// The method table of the type.
     pub(super) table: *mut ffi::PyMethodDef,
     /// The description, and the one for other projects, which is empty where they cannot use it.
-    pub(super) text: Text,
-    pub(super) plain: Text,
+    pub(super) text: CText,
+    pub(super) plain: CText,
     /// A new reference to the type of the newest import in the current interpreter, or NULL without an exception.
     pub(super) find: unsafe extern "C" fn() -> *mut ffi::PyObject,
     /// A new instance of a type that `find` gave, from a value that it takes over.
@@ -25,19 +25,19 @@ pub(crate) struct Export {
 }
 
 // SAFETY: never written after it was made, and everything behind its pointers is static.
-unsafe impl Send for Export {}
+unsafe impl Send for ClassExport {}
 // SAFETY: as above.
-unsafe impl Sync for Export {}
+unsafe impl Sync for ClassExport {}
 
 /// A text as C sees it.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub(super) struct Text {
+pub(super) struct CText {
     start: *const u8,
     length: usize,
 }
 
-impl Text {
+impl CText {
     pub(super) fn of(text: &'static str) -> Self {
         Self {
             start: text.as_ptr(),
@@ -46,7 +46,7 @@ impl Text {
     }
 
     /// # Safety
-    /// Made by [`Text::of`], in whichever library.
+    /// Made by [`CText::of`], in whichever library.
     pub(super) unsafe fn get(self) -> &'static str {
         // SAFETY: the caller's promise: a static `str`.
         unsafe {
@@ -57,9 +57,9 @@ impl Text {
 }
 
 /// All of an export but the texts.
-pub(super) fn export<T: Class>() -> Export {
-    let none = Text::of("");
-    Export {
+pub(super) fn export<T: Class>() -> ClassExport {
+    let none = CText::of("");
+    ClassExport {
         table: T::DEFINITION.layout.methods(),
         text: none,
         plain: none,

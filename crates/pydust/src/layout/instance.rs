@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::borrow::Problem;
-use super::cell::{Cell, ObjectPlace, Owner, Place as _};
+use super::cell::{Cell, ObjectStorage, Owner, Storage as _};
 use super::shared::SharedClass;
 use super::tables::Type;
 use super::traverse::Traverse;
@@ -25,7 +25,7 @@ use crate::{Bound, PyAny, PyResult, PyTuple, PyType, Python};
     message = "`{Self}` is not a Python class",
     note = "put `#[pydust::class]` on the struct"
 )]
-pub unsafe trait Class: Owner<Place: ObjectPlace> + Traverse {
+pub unsafe trait Class: Owner<Storage: ObjectStorage> + Traverse {
     /// What it extends: the class of its `#[base]` field, one of Python's own, or [`PyAny`] for `object`.
     type Base: TypeCheck;
     /// The class in the definition tree.
@@ -250,7 +250,7 @@ impl Tail {
             call: None,
             weak: None,
             dict: None,
-            end: if T::Place::EXTENDS {
+            end: if T::Storage::EXTENDS {
                 size_of::<Extension<T>>()
             } else {
                 size_of::<Instance<T>>()
@@ -317,7 +317,7 @@ pub(super) unsafe fn word<T: Owner>(
 ) -> *mut *mut ffi::PyObject {
     // SAFETY: the caller's promise: an instance of the class that the tail is of, or of one below with room for it.
     unsafe {
-        let start = if T::Place::EXTENDS {
+        let start = if T::Storage::EXTENDS {
             extension_start::<T>(object)
         } else {
             fields::head()
@@ -416,7 +416,7 @@ pub(crate) fn is_made_from<T: Class>(
     arguments: &Bound<'_, PyTuple>,
 ) -> bool {
     // SAFETY: a `Bound<T>` of a class exists only for its instances, which have an extension over a class of Python's own.
-    T::Place::EXTENDS && unsafe { (*extension::<T>(object.as_ptr())).is_made_from(arguments) }
+    T::Storage::EXTENDS && unsafe { (*extension::<T>(object.as_ptr())).is_made_from(arguments) }
 }
 
 /// What the type above that of `T` has in a slot, or NULL.

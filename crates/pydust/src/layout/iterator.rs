@@ -20,7 +20,7 @@ use crate::{Bound, PyAny, PyErr, PyResult, Python, alive, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
 #[repr(C)]
-struct Object<I> {
+struct IteratorObject<I> {
     base: ffi::PyObject,
     /// A strong reference, or NULL.
     module: *mut ffi::PyObject,
@@ -42,14 +42,14 @@ where
 {
     const {
         assert!(
-            align_of::<Object<I>>() <= 16,
+            align_of::<IteratorObject<I>>() <= 16,
             "Python aligns objects to 16 bytes: box the iterator"
         );
     }
     let ty = py
         .record()?
         .hidden_type(py, TypeId::of::<I>(), || new_type::<I>(py))?;
-    // SAFETY: the type was made for `Object<I>`, and lives as long as the record, which the interpreter keeps; every field is written before anybody sees the
+    // SAFETY: the type was made for `IteratorObject<I>`, and lives as long as the record, which the interpreter keeps; every field is written before anybody sees the
     // object.
     unsafe {
         let object = ffi::PyObject_New::<ffi::PyObject>(ty.as_ptr().cast());
@@ -58,7 +58,7 @@ where
         }
         let module = py.anchored_module().unwrap_or(core::ptr::null_mut());
         ffi::Py_XINCREF(module);
-        let fields = fields::body::<Object<I>>(object);
+        let fields = fields::body::<IteratorObject<I>>(object);
         (&raw mut (*fields).module).write(module);
         (&raw mut (*fields).place).write(place);
         (&raw mut (*fields).flag).write(Borrowable::FREE);
@@ -70,9 +70,9 @@ where
 }
 
 /// Carries the table of an iterator type as a constant.
-struct Table<I>(core::marker::PhantomData<I>);
+struct IteratorTable<I>(core::marker::PhantomData<I>);
 
-impl<I> Table<I>
+impl<I> IteratorTable<I>
 where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
@@ -107,11 +107,11 @@ where
         types::slot(ffi::Py_tp_iternext, next::<I> as *mut c_void),
         types::slot(
             ffi::Py_tp_methods,
-            Table::<I>::METHODS.as_ptr().cast_mut().cast(),
+            IteratorTable::<I>::METHODS.as_ptr().cast_mut().cast(),
         ),
         types::slot(0, core::ptr::null_mut()),
     ];
-    types::from_slots(py, NAME, size_of::<Object<I>>(), &slots)
+    types::from_slots(py, NAME, size_of::<IteratorObject<I>>(), &slots)
 }
 
 /// `tp_iternext`. At the end it returns NULL without an exception, which is all that CPython asks for.
@@ -122,7 +122,7 @@ where
 {
     // SAFETY: CPython calls attached, with an instance of the type that was made for `I`.
     unsafe {
-        let this = fields::body::<Object<I>>(object);
+        let this = fields::body::<IteratorObject<I>>(object);
         if (*this).flag.seize_at_once() {
             next_held(this)
         } else {
@@ -144,7 +144,7 @@ where
 {
     // SAFETY: the caller's promise.
     unsafe {
-        let this = fields::body::<Object<I>>(object);
+        let this = fields::body::<IteratorObject<I>>(object);
         let py = entered(this);
         match panic::catch(|| (*this).flag.seize(py, busy)) {
             Ok(()) => next_held(this),
@@ -158,7 +158,7 @@ where
 /// # Safety
 /// As [`next`]; the flag is seized, and is given back here.
 #[inline(always)]
-unsafe fn next_held<I>(this: *mut Object<I>) -> *mut ffi::PyObject
+unsafe fn next_held<I>(this: *mut IteratorObject<I>) -> *mut ffi::PyObject
 where
     I: Iterator + Send + 'static,
     I::Item: for<'a> Outcome<'a>,
@@ -193,7 +193,7 @@ where
 /// # Safety
 /// As [`next`].
 #[inline(always)]
-unsafe fn convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> *mut ffi::PyObject
+unsafe fn convert<I>(this: *mut IteratorObject<I>, item: Option<I::Item>) -> *mut ffi::PyObject
 where
     I: Iterator,
     I::Item: for<'a> Outcome<'a>,
@@ -216,7 +216,10 @@ where
 /// As [`next`].
 #[cold]
 #[inline(never)]
-unsafe fn wake_and_convert<I>(this: *mut Object<I>, item: Option<I::Item>) -> *mut ffi::PyObject
+unsafe fn wake_and_convert<I>(
+    this: *mut IteratorObject<I>,
+    item: Option<I::Item>,
+) -> *mut ffi::PyObject
 where
     I: Iterator,
     I::Item: for<'a> Outcome<'a>,
@@ -237,7 +240,7 @@ where
 {
     // SAFETY: as for `next`.
     unsafe {
-        let this = fields::body::<Object<I>>(object);
+        let this = fields::body::<IteratorObject<I>>(object);
         let py = entered(this);
         let _entered = Entered::new(py);
         let hint = |value: &mut Option<I>| value.as_ref().map_or(0, |rest| rest.size_hint().0);
@@ -254,7 +257,7 @@ where
 /// As [`next`].
 #[cold]
 #[inline(never)]
-unsafe fn fail<I>(this: *mut Object<I>, error: PyErr) -> *mut ffi::PyObject {
+unsafe fn fail<I>(this: *mut IteratorObject<I>, error: PyErr) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
     error.restore(unsafe { entered(this) }, Some("__next__"));
     core::ptr::null_mut()
@@ -265,7 +268,7 @@ unsafe fn fail<I>(this: *mut Object<I>, error: PyErr) -> *mut ffi::PyObject {
 /// # Safety
 /// Attached, and the object is alive for `'py`.
 #[inline(always)]
-unsafe fn entered<'py, I>(this: *mut Object<I>) -> Python<'py> {
+unsafe fn entered<'py, I>(this: *mut IteratorObject<I>) -> Python<'py> {
     // SAFETY: the caller's promise; the object keeps its module.
     unsafe {
         match (*this).module {
@@ -292,7 +295,7 @@ impl Drop for Unseize<'_> {
 #[inline(always)]
 unsafe fn seized<I, R>(
     py: Python<'_>,
-    this: *mut Object<I>,
+    this: *mut IteratorObject<I>,
     work: impl FnOnce(&mut Option<I>) -> R,
 ) -> PyResult<R> {
     // SAFETY: the caller's promise; while the flag is seized nobody else reaches the value.
@@ -345,7 +348,7 @@ unsafe fn take_apart<I: 'static>(object: *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe {
         alive::died(object);
-        let this = fields::body::<Object<I>>(object);
+        let this = fields::body::<IteratorObject<I>>(object);
         if core::mem::needs_drop::<I>() {
             super::life::drop_value(
                 (*this)

@@ -5,7 +5,7 @@ use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use super::borrow::Flag;
-use super::cell::{Cell, Owner, Place as _};
+use super::cell::{Cell, Owner, Storage as _};
 use super::chain;
 use super::instance::{
     Class, Extension, Instance, Tail, extension, foreign_base, foreign_base_of_type, inherits_init,
@@ -55,7 +55,7 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
     base: Option<Bound<'py, PyTuple>>,
     given: impl FnOnce() -> Given<'py>,
 ) -> PyResult<Bound<'py, T>> {
-    if T::Place::EXTENDS {
+    if T::Storage::EXTENDS {
         // SAFETY: the caller's promise.
         return unsafe { create_extension(py, ty, value, base, given) };
     }
@@ -125,7 +125,7 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
 ) -> PyResult<Bound<'py, T>> {
     // SAFETY: the caller's promise.
     unsafe { types::check_abstract(py, subtype) }?;
-    if T::Place::EXTENDS {
+    if T::Storage::EXTENDS {
         // SAFETY: the caller's promise.
         unsafe {
             let differs = base.is_some() || has_keywords;
@@ -277,7 +277,7 @@ unsafe fn made_before(py: Python<'_>, ty: *mut ffi::PyTypeObject) -> PyErr {
 /// Without a GIL each thread counts for itself how many objects it has made of a class, and only CPython's own deallocator counts them back there. Anybody else
 /// has the count of the class itself, which all threads write to. What extends a class of Python's own ends as objects of that do: `dealloc` serves as either.
 const fn ends_in_free<T: Owner>() -> bool {
-    ending::COUNTS_TYPES_BY_THREAD && !T::Place::EXTENDS
+    ending::COUNTS_TYPES_BY_THREAD && !T::Storage::EXTENDS
 }
 
 /// What CPython calls at the end of an object, as `tp_dealloc` or `tp_free`.
@@ -329,10 +329,10 @@ unsafe extern "C" fn dealloc<T: Class>(object: *mut ffi::PyObject) {
             }
         }
         // A number owns nothing. What the collector does not look into may own anything.
-        if const { ending::COUNTS_TYPES_BY_THREAD && T::Place::EXTENDS } {
+        if const { ending::COUNTS_TYPES_BY_THREAD && T::Storage::EXTENDS } {
             // This may be `tp_free`.
             chain::bounded_in_free(object, take_down::<T>);
-        } else if const { core::mem::needs_drop::<T>() || is_collected::<T>() || T::Place::EXTENDS }
+        } else if const { core::mem::needs_drop::<T>() || is_collected::<T>() || T::Storage::EXTENDS }
         {
             chain::bounded(object.cast(), take_down::<T>);
         } else {
@@ -351,7 +351,7 @@ fn is_bounded_by_python() -> bool {
 #[inline(always)]
 unsafe fn is_tracked<T: Class>(object: *mut ffi::PyObject) -> bool {
     // SAFETY: the caller passes an instance of the class.
-    T::Place::EXTENDS && unsafe { ffi::PyType_IS_GC(ffi::Py_TYPE(object)) } != 0
+    T::Storage::EXTENDS && unsafe { ffi::PyType_IS_GC(ffi::Py_TYPE(object)) } != 0
         || const { is_collected::<T>() }
 }
 
@@ -361,13 +361,13 @@ unsafe fn take_down<T: Class>(object: *mut c_void) {
     // SAFETY: as for `dealloc`.
     unsafe {
         let ty = ffi::Py_TYPE(object);
-        if (T::EXTRAS.finalised || T::Place::EXTENDS && fields::finalize_of(ty).is_some())
+        if (T::EXTRAS.finalised || T::Storage::EXTENDS && fields::finalize_of(ty).is_some())
             && !finalise::<T>(object, ty)
         {
             return;
         }
         leave::<T>(object);
-        if T::Place::EXTENDS {
+        if T::Storage::EXTENDS {
             dealloc_rest::<T>(object, ty);
         } else {
             // Memory of a class below is longer.
@@ -402,8 +402,8 @@ unsafe fn leave<T: Owner + Traverse>(object: *mut ffi::PyObject) {
         if let Some(offset) = tail.dict {
             ffi::Py_XDECREF(word::<T>(object, offset).replace(core::ptr::null_mut()));
         }
-        let cell = T::Place::cell::<T>(object);
-        if T::Place::EXTENDS {
+        let cell = T::Storage::cell::<T>(object);
+        if T::Storage::EXTENDS {
             // The base may still call methods of the object.
             (*extension::<T>(object)).end();
         }
@@ -491,12 +491,12 @@ pub(crate) unsafe extern "C" fn traverse<T: Class>(
         if let Some(offset) = const { Tail::of::<T>() }.dict {
             visitor.pointer(word::<T>(object, offset).read());
         }
-        if let Ok(cell) = T::Place::cell::<T>(object)
+        if let Ok(cell) = T::Storage::cell::<T>(object)
             && (*cell).flag.visible()
         {
             visitor.field(&**(*cell).value.get());
         }
-        if T::Place::EXTENDS {
+        if T::Storage::EXTENDS {
             traverse_rest::<T>(object, &mut visitor, visit, argument);
         } else {
             visitor.pointer(ffi::Py_TYPE(object).cast());
@@ -536,12 +536,12 @@ pub(crate) unsafe extern "C" fn clear<T: Class>(object: *mut ffi::PyObject) -> c
             ffi::Py_XDECREF(word::<T>(object, offset).replace(core::ptr::null_mut()));
         }
         if T::MAY_REFER
-            && let Ok(cell) = T::Place::cell::<T>(object)
+            && let Ok(cell) = T::Storage::cell::<T>(object)
             && (*cell).flag.mark_gone()
         {
             drop_value((*cell).value.get());
         }
-        if T::Place::EXTENDS
+        if T::Storage::EXTENDS
             && let Some(clear) = fields::clear_of(foreign_base::<T>(object))
         {
             return clear(object);

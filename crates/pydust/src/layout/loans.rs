@@ -16,23 +16,23 @@ use crate::raw::buffer::export::Shown;
 use crate::raw::thread;
 
 /// An object's address, and that of the definition whose `__buffer__` lends it: a class below may have another one.
-pub(super) type Key = (usize, usize);
+pub(super) type LoanKey = (usize, usize);
 
 /// What the buffers of a loan show, and how many there are.
-struct Loan {
+struct SharedLoan {
     shown: Arc<Shown>,
     buffers: usize,
 }
 
 /// What runs after a loan, on the thread that ended it.
 struct Ending {
-    key: Key,
+    key: LoanKey,
     thread: u64,
     is_over: Arc<Event>,
 }
 
 struct Loans {
-    running: BTreeMap<Key, Loan>,
+    running: BTreeMap<LoanKey, SharedLoan>,
     ending: Vec<Ending>,
 }
 
@@ -43,8 +43,8 @@ static LOANS: Lock<Loans> = Lock::new(Loans {
 });
 
 /// Begins a loan with its first buffer. `mark` marks the flag.
-pub(super) fn begin<R>(key: Key, shown: &Arc<Shown>, mark: impl FnOnce() -> R) -> R {
-    let loan = Loan {
+pub(super) fn begin<R>(key: LoanKey, shown: &Arc<Shown>, mark: impl FnOnce() -> R) -> R {
+    let loan = SharedLoan {
         shown: Arc::clone(shown),
         buffers: 1,
     };
@@ -64,7 +64,7 @@ pub(super) enum Joined {
 }
 
 /// Adds a buffer to a loan. `is_lent` looks at the flag.
-pub(super) fn join(key: Key, is_lent: impl FnOnce() -> bool) -> Joined {
+pub(super) fn join(key: LoanKey, is_lent: impl FnOnce() -> bool) -> Joined {
     let mut loans = LOANS.lock();
     match loans.running.get_mut(&key) {
         Some(loan) => {
@@ -78,7 +78,7 @@ pub(super) fn join(key: Key, is_lent: impl FnOnce() -> bool) -> Joined {
 
 /// Ends one buffer of a loan. With the last one `unmark` frees the flag; gives what that says, and keeps the next loan waiting where something `follows`.
 pub(super) fn end<R>(
-    key: Key,
+    key: LoanKey,
     follows: bool,
     unmark: impl FnOnce() -> R,
 ) -> Option<(R, Option<Ended>)> {
@@ -120,7 +120,7 @@ impl Drop for Ended {
 }
 
 /// What another thread still runs after an earlier loan.
-pub(super) fn ending(key: Key) -> Option<Following> {
+pub(super) fn ending(key: LoanKey) -> Option<Following> {
     // In the child of a fork the other threads are not there.
     if lock::is_forked() {
         return None;

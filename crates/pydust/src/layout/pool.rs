@@ -24,13 +24,13 @@ const CAPACITY: usize = 64;
 const NOBODY: i64 = -1;
 
 /// The pools that have an interpreter, each with the thread whose it is.
-static POOLS: Lock<Vec<(u64, Listed)>> = Lock::new(Vec::new());
+static POOLS: Lock<Vec<(u64, ListedPool)>> = Lock::new(Vec::new());
 
 /// A pool of a thread that has not ended.
-struct Listed(NonNull<Pool>);
+struct ListedPool(NonNull<Pool>);
 
 // SAFETY: a pool leaves the list before it goes, and what others do with it they do under the lock of the list.
-unsafe impl Send for Listed {}
+unsafe impl Send for ListedPool {}
 
 /// The memory that a thread keeps for a class.
 pub struct Pool {
@@ -99,7 +99,7 @@ impl Pool {
         }
         let place = NonNull::from_ref(self);
         if !pools.iter().any(|(_, listed)| listed.0 == place) {
-            pools.push((thread::id(), Listed(place)));
+            pools.push((thread::id(), ListedPool(place)));
         }
         self.count.set(0);
         self.interpreter.store(new, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! Classes that several libraries compile and one of them owns: how the others know the owner's instances, and make new ones.
 //!
-//! The owner makes the type, under whose table (`tables`) every instance is. Each other library compiles the same struct and finds the owner's [`Export`] in the
+//! The owner makes the type, under whose table (`tables`) every instance is. Each other library compiles the same struct and finds the owner's [`ClassExport`] in the
 //! interpreter's dictionary, under the class's full name. It uses it only if both describe the class by the same text: layout of the object and of every field
 //! through all types inside, bytes of the source file, compiler, target, flags, profile, package, and the version and content of this crate. Then
 //!
@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use super::allocator;
 use super::borrow::Flag;
 use super::cell::Cell;
-use super::export::{Export, Text, export};
+use super::export::{CText, ClassExport, export};
 use super::instance::{Class, Instance, type_with};
 use super::portable::{Form, Part, Portable, class_key};
 use crate::definition::ClassDefinition;
@@ -32,11 +32,11 @@ use crate::raw::interpreter::BORROWING;
 use crate::raw::{self, ffi};
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, interpreter};
 
-/// Changes with the layout of `Instance`, of `Py`, of the flag's word and of [`Export`]: what libraries built from different versions of this crate agree on.
+/// Changes with the layout of `Instance`, of `Py`, of the flag's word and of [`ClassExport`]: what libraries built from different versions of this crate agree on.
 const ABI: &str = "1";
 
 /// What the tag knows of the place where a shared class is compiled.
-pub struct Place {
+pub struct Origin {
     /// The package.
     pub package: Option<&'static str>,
     /// Of the file.
@@ -55,17 +55,17 @@ pub struct SharedClass {
     key: &'static core::ffi::CStr,
     /// Whether the struct is `#[repr(C)]`.
     is_c: bool,
-    place: Place,
+    place: Origin,
     form: fn(&mut Form),
     parts: &'static [Part],
-    export: fn() -> Export,
+    export: fn() -> ClassExport,
     /// What else is done with shared classes. They alone lead there, so that a library without any has none of it.
     publish: Publish,
     doubt: fn(&'static Self, &Bound<'_, PyAny>) -> Option<String>,
     /// The table by which instances are known: the owner's. NULL until that was found.
     table: AtomicPtr<ffi::PyMethodDef>,
-    found: AtomicPtr<Export>,
-    own: OnceLock<Export>,
+    found: AtomicPtr<ClassExport>,
+    own: OnceLock<ClassExport>,
 }
 
 /// [`SharedClass::publish`]
@@ -97,7 +97,7 @@ impl SharedClass {
         owner: &'static str,
         key: &'static core::ffi::CStr,
         is_c: bool,
-        place: Place,
+        place: Origin,
         parts: &'static [Part],
     ) -> Self {
         Self {
@@ -164,7 +164,7 @@ impl SharedClass {
     fn texts(&'static self) -> (String, String) {
         let mut form = Form::new();
         self.form(&mut form);
-        let Place {
+        let Origin {
             package,
             checked,
             unwinds,
@@ -216,13 +216,13 @@ impl SharedClass {
         (lines(&text), plain)
     }
 
-    fn export(&'static self) -> &'static Export {
+    fn export(&'static self) -> &'static ClassExport {
         self.own.get_or_init(|| {
             let (text, plain) = self.texts();
             // Kept for as long as the library, which is never unloaded.
-            Export {
-                text: Text::of(text.leak()),
-                plain: Text::of(plain.leak()),
+            ClassExport {
+                text: CText::of(text.leak()),
+                plain: CText::of(plain.leak()),
                 ..(self.export)()
             }
         })
@@ -269,7 +269,7 @@ impl SharedClass {
 
     /// The owner's export, if it is of the class that this library was compiled with. Runs no Python code.
     #[cold]
-    fn resolve(&'static self, py: Python<'_>) -> Result<&'static Export, Foreign> {
+    fn resolve(&'static self, py: Python<'_>) -> Result<&'static ClassExport, Foreign> {
         let Some(export) = raw::interpreter::export(py, self.key) else {
             return Err(Foreign::Absent);
         };
@@ -302,7 +302,7 @@ impl SharedClass {
     }
 
     /// As [`resolve`](Self::resolve); imports the owner where nobody has yet.
-    fn import(&'static self, py: Python<'_>) -> PyResult<&'static Export> {
+    fn import(&'static self, py: Python<'_>) -> PyResult<&'static ClassExport> {
         // SAFETY: set to a static of a library by `resolve` and `publish`.
         if let Some(export) = unsafe { self.found.load(Ordering::Acquire).as_ref() } {
             return Ok(export);

@@ -33,7 +33,7 @@ pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
 /// # Safety
 /// The definition is the struct's own, and CPython makes the module from the static that `module_def`
 /// gives, which is the struct's own, too.
-pub unsafe trait Module: Owner<Place = InModule> + Traverse {
+pub unsafe trait Module: Owner<Storage = InModule> + Traverse {
     /// The module in the definition tree.
     const DEFINITION: &'static ModuleDefinition;
     /// Makes the state: `__new__`, `Default`, or the unit struct itself.

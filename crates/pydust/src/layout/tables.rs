@@ -3,14 +3,14 @@
 use core::marker::PhantomData;
 
 use super::borrow::Flag;
-use super::cell::{Owner, Place as _};
+use super::cell::{Owner, Storage as _};
 use super::instance::{self, Class, Tail};
 use super::life;
 use super::slots::Slot;
 use super::traverse::Traverse;
 use crate::class::{CREATION, Creation};
 use crate::definition::{
-    AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, Receiver,
+    AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, ReceiverKind,
     same_name,
 };
 use crate::function::Construct;
@@ -68,8 +68,8 @@ impl Rows {
     const fn has(self, function: &FunctionDefinition) -> bool {
         match self {
             Self::Module => true,
-            Self::Bound => !matches!(function.receiver, Receiver::None),
-            Self::Static => matches!(function.receiver, Receiver::None),
+            Self::Bound => !matches!(function.receiver, ReceiverKind::None),
+            Self::Static => matches!(function.receiver, ReceiverKind::None),
         }
     }
 
@@ -151,7 +151,7 @@ const fn row(
         // A class method gets its class; every other convention is in the entry.
         ml_flags: function.entry.flags
             | match function.receiver {
-                Receiver::Class => ffi::METH_CLASS,
+                ReceiverKind::Class => ffi::METH_CLASS,
                 // In place of what CPython makes of the slot, which shows no signature.
                 _ if same_name(name, c"__call__") => ffi::METH_COEXIST,
                 _ => 0,
@@ -345,19 +345,19 @@ impl ClassLayout {
             size: T::SIZE,
             collected: instance::is_collected::<T>(),
             end: life::end::<T>(),
-            traverse: if instance::is_collected::<T>() || T::Place::EXTENDS {
+            traverse: if instance::is_collected::<T>() || T::Storage::EXTENDS {
                 Some(life::traverse::<T>)
             } else {
                 None
             },
-            clear: if T::MAY_REFER && guarded || T::EXTRAS.dict || T::Place::EXTENDS {
+            clear: if T::MAY_REFER && guarded || T::EXTRAS.dict || T::Storage::EXTENDS {
                 Some(life::clear::<T>)
             } else {
                 None
             },
             constructor,
             init,
-            init_exception: if T::Place::EXTENDS {
+            init_exception: if T::Storage::EXTENDS {
                 Some(life::init_exception::<T>)
             } else {
                 None

@@ -16,25 +16,25 @@ use crate::{Bound, PyType};
 const LEAST: usize = 8;
 
 /// A definition's address, 0 for a free row, and the type.
-type Row = (AtomicUsize, AtomicPtr<ffi::PyTypeObject>);
+type TypeRow = (AtomicUsize, AtomicPtr<ffi::PyTypeObject>);
 
 pub(crate) struct Types {
-    first: Table,
+    first: TypeTable,
     /// Whether the types were given back. Held while a row is taken.
     closed: Lock<bool>,
 }
 
-struct Table {
+struct TypeTable {
     /// Open addressing, never full.
-    rows: Box<[Row]>,
+    rows: Box<[TypeRow]>,
     /// For what has no room here.
-    next: OnceLock<Box<Table>>,
+    next: OnceLock<Box<TypeTable>>,
 }
 
 impl Types {
     /// A table with a row for each of these definitions.
     pub(super) fn new(definitions: &[usize]) -> Self {
-        let first = Table::new(definitions.len());
+        let first = TypeTable::new(definitions.len());
         for key in definitions {
             if let Some(row) = first.free(*key) {
                 row.0.store(*key, Ordering::Relaxed);
@@ -83,14 +83,14 @@ impl Types {
     }
 
     /// A free row for a key that has none yet. Called under the lock.
-    fn free(&self, key: usize) -> &Row {
+    fn free(&self, key: usize) -> &TypeRow {
         let mut table = &self.first;
         loop {
             if let Some(row) = table.free(key) {
                 return row;
             }
             let more = table.rows.len();
-            table = table.next.get_or_init(|| Box::new(Table::new(more)));
+            table = table.next.get_or_init(|| Box::new(TypeTable::new(more)));
         }
     }
 
@@ -110,19 +110,19 @@ impl Types {
             .map(|row| row.1.load(Ordering::Acquire))
     }
 
-    fn tables(&self) -> impl Iterator<Item = &Table> {
+    fn tables(&self) -> impl Iterator<Item = &TypeTable> {
         core::iter::successors(Some(&self.first), |table| {
             table.next.get().map(|next| &**next)
         })
     }
 }
 
-impl Table {
+impl TypeTable {
     /// An empty table with room for so many, and for some more.
     fn new(count: usize) -> Self {
         let capacity = (count * 2).next_power_of_two().max(LEAST);
         Self {
-            rows: (0..capacity).map(|_| Row::default()).collect(),
+            rows: (0..capacity).map(|_| TypeRow::default()).collect(),
             next: OnceLock::new(),
         }
     }
@@ -134,7 +134,7 @@ impl Table {
 
     /// The row of a key.
     #[inline(always)]
-    fn row(&self, key: usize) -> Option<&Row> {
+    fn row(&self, key: usize) -> Option<&TypeRow> {
         let mut place = self.place(key);
         loop {
             let row = &self.rows[place & (self.rows.len() - 1)];
@@ -150,8 +150,8 @@ impl Table {
     }
 
     /// The row that a new key gets, unless a quarter at most is free.
-    fn free(&self, key: usize) -> Option<&Row> {
-        let is_free = |row: &&Row| row.0.load(Ordering::Relaxed) == 0;
+    fn free(&self, key: usize) -> Option<&TypeRow> {
+        let is_free = |row: &&TypeRow| row.0.load(Ordering::Relaxed) == 0;
         if self.rows.iter().filter(is_free).count() * 4 <= self.rows.len() {
             return None;
         }

@@ -128,7 +128,7 @@ impl Borrowable {
             .any(|(holder, _)| *holder != LENT && !running.contains(holder)))
     }
 
-    fn look(&self, table: &mut Table, me: u64, want: Want) -> Look {
+    fn look(&self, table: &mut Waiters, me: u64, want: Want) -> Look {
         let word = flag::read(&self.0);
         let set = |new: u64| {
             if flag::exchange(&self.0, word, new) {
@@ -227,7 +227,7 @@ impl Borrowable {
 const SIGNAL_PERIOD: Duration = Duration::from_millis(50);
 
 /// What does not fit into the words: numbers of threads and addresses of flags, never a Python object.
-static TABLE: Lock<Table> = Lock::new(Table {
+static TABLE: Lock<Waiters> = Lock::new(Waiters {
     shared: Vec::new(),
     waiting: Vec::new(),
 });
@@ -246,14 +246,14 @@ unsafe impl Send for Waiting {}
 type Holders = Vec<(u64, u32)>;
 
 /// A handful of entries at most: one for each thread that waits, and one for each object that several threads share at this moment.
-struct Table {
+struct Waiters {
     /// Threads that share an object, with how often each does, for flags marked `SEVERAL`.
     shared: Vec<(usize, Holders)>,
     /// What each parked thread waits for.
     waiting: Vec<Waiting>,
 }
 
-fn table() -> Locked<'static, Table> {
+fn table() -> Locked<'static, Waiters> {
     TABLE.lock()
 }
 
@@ -262,7 +262,7 @@ pub(crate) fn forget_others() {
     table().waiting.clear();
 }
 
-impl Table {
+impl Waiters {
     /// Lets all who wait look again.
     fn wake(&self) {
         for waiting in &self.waiting {

@@ -13,7 +13,7 @@ use crate::{Bound, PyAny, PyDict, PyErr, PyResult, PyString, PyTuple, Python};
 )]
 pub trait CallArguments<'py>: Sized + sealed::Arguments {
     #[doc(hidden)]
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()>;
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()>;
 
     #[doc(hidden)]
     fn call(self, callable: &Bound<'py, PyAny>) -> PyResult<Bound<'py>>;
@@ -35,7 +35,7 @@ pub trait CallArguments<'py>: Sized + sealed::Arguments {
 )]
 pub trait CallKeywords<'py>: Sized + sealed::Keywords {
     #[doc(hidden)]
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()>;
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()>;
 }
 
 /// How many values of a call with keywords have their place on the stack.
@@ -43,7 +43,7 @@ const FEW: usize = 12;
 
 /// A call with keywords as it is put together.
 #[doc(hidden)]
-pub struct Call<'py> {
+pub struct CallParts<'py> {
     few: [Option<Bound<'py>>; call::FREE + FEW],
     /// All places, once there are more than a few.
     many: Vec<Option<Bound<'py>>>,
@@ -51,7 +51,7 @@ pub struct Call<'py> {
     names: Vec<Bound<'py>>,
 }
 
-impl<'py> Call<'py> {
+impl<'py> CallParts<'py> {
     #[inline]
     fn of(
         py: Python<'py>,
@@ -118,7 +118,7 @@ pub(super) fn call_with<'py>(
     keywords: impl CallKeywords<'py>,
 ) -> PyResult<Bound<'py>> {
     let py = callable.py();
-    let mut all = Call::of(py, arguments, keywords)?;
+    let mut all = CallParts::of(py, arguments, keywords)?;
     let (places, names) = all.finish(py);
     call::vectorcall(callable, places, names.as_ref())
 }
@@ -132,7 +132,7 @@ pub(super) fn call_method_with<'py>(
     keywords: impl CallKeywords<'py>,
 ) -> PyResult<Bound<'py>> {
     let py = object.py();
-    let mut all = Call::of(py, arguments, keywords)?;
+    let mut all = CallParts::of(py, arguments, keywords)?;
     let (places, names) = all.finish(py);
     call::vectorcall_method(object, name, places, names.as_ref())
 }
@@ -143,7 +143,7 @@ macro_rules! tuples {
 
         impl<'py, $($name: IntoPy<'py>),*> CallArguments<'py> for ($($name,)*) {
             #[inline]
-            fn add_to(self, _py: Python<'py>, _call: &mut Call<'py>) -> PyResult<()> {
+            fn add_to(self, _py: Python<'py>, _call: &mut CallParts<'py>) -> PyResult<()> {
                 $(_call.add(self.$index.into_py(_py)?);)*
                 Ok(())
             }
@@ -175,7 +175,7 @@ macro_rules! keyword_tuples {
 
         impl<'py, $($name: super::AsName<'py>, $value: IntoPy<'py>),*> CallKeywords<'py> for ($(($name, $value),)*) {
             #[inline]
-            fn add_to(self, _py: Python<'py>, _call: &mut Call<'py>) -> PyResult<()> {
+            fn add_to(self, _py: Python<'py>, _call: &mut CallParts<'py>) -> PyResult<()> {
                 $(add_pair(_py, _call, self.$index)?;)*
                 Ok(())
             }
@@ -185,7 +185,7 @@ macro_rules! keyword_tuples {
 
 fn add_pair<'py>(
     py: Python<'py>,
-    call: &mut Call<'py>,
+    call: &mut CallParts<'py>,
     (name, value): (impl super::AsName<'py>, impl IntoPy<'py>),
 ) -> PyResult<()> {
     let value = value.into_py(py)?;
@@ -219,7 +219,7 @@ keyword_tuples!(A R 0, B S 1, C T 2, D U 3, E V 4, F W 5, G X 6, H Y 7);
 impl sealed::Arguments for &[&Bound<'_, PyAny>] {}
 
 impl<'py> CallArguments<'py> for &[&Bound<'py, PyAny>] {
-    fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, _py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         for &item in self {
             call.add(item.clone());
         }
@@ -242,7 +242,7 @@ impl<'py> CallArguments<'py> for &[&Bound<'py, PyAny>] {
 impl sealed::Arguments for &[Bound<'_, PyAny>] {}
 
 impl<'py> CallArguments<'py> for &[Bound<'py, PyAny>] {
-    fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, _py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         for item in self {
             call.add(item.clone());
         }
@@ -269,7 +269,7 @@ macro_rules! as_slice {
         impl<$($generics)*> sealed::Arguments for $other {}
 
         impl<'py, $($generics)*> CallArguments<'py> for $ty {
-            fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+            fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
                 CallArguments::add_to(&self[..], py, call)
             }
 
@@ -298,7 +298,7 @@ as_slice!(
 impl sealed::Arguments for &Bound<'_, PyTuple> {}
 
 impl<'py> CallArguments<'py> for &Bound<'py, PyTuple> {
-    fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, _py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         self.iter().for_each(|item| call.add(item));
         Ok(())
     }
@@ -319,7 +319,7 @@ impl<'py> CallArguments<'py> for &Bound<'py, PyTuple> {
 impl sealed::Keywords for &Bound<'_, PyDict> {}
 
 impl<'py> CallKeywords<'py> for &Bound<'py, PyDict> {
-    fn add_to(self, _py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, _py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         for (name, value) in items::dict_items(self)? {
             let Some(name) = name.downcast::<PyString>() else {
                 return Err(PyErr::without_place(
@@ -336,7 +336,7 @@ impl<'py> CallKeywords<'py> for &Bound<'py, PyDict> {
 impl<K: sealed::Keywords> sealed::Keywords for Option<K> {}
 
 impl<'py, K: CallKeywords<'py>> CallKeywords<'py> for Option<K> {
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         self.map_or(Ok(()), |keywords| keywords.add_to(py, call))
     }
 }
@@ -344,7 +344,7 @@ impl<'py, K: CallKeywords<'py>> CallKeywords<'py> for Option<K> {
 impl<N, V> sealed::Keywords for Vec<(N, V)> {}
 
 impl<'py, N: super::AsName<'py>, V: IntoPy<'py>> CallKeywords<'py> for Vec<(N, V)> {
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         self.into_iter()
             .try_for_each(|pair| add_pair(py, call, pair))
     }
@@ -355,7 +355,7 @@ impl<N, V, const COUNT: usize> sealed::Keywords for [(N, V); COUNT] {}
 impl<'py, N: super::AsName<'py>, V: IntoPy<'py>, const COUNT: usize> CallKeywords<'py>
     for [(N, V); COUNT]
 {
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         self.into_iter()
             .try_for_each(|pair| add_pair(py, call, pair))
     }
@@ -368,7 +368,7 @@ where
     N: super::AsName<'py> + Copy,
     &'a V: IntoPy<'py>,
 {
-    fn add_to(self, py: Python<'py>, call: &mut Call<'py>) -> PyResult<()> {
+    fn add_to(self, py: Python<'py>, call: &mut CallParts<'py>) -> PyResult<()> {
         self.iter()
             .try_for_each(|(name, value)| add_pair(py, call, (*name, value)))
     }

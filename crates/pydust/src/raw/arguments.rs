@@ -10,12 +10,12 @@ use crate::exception::TypeError;
 use crate::{Bound, PyAny, PyBytes, PyDict, PyErr, PyResult, PyTuple, Python, room};
 
 /// A borrowed argument, or nothing where the default applies.
-pub(crate) type Place = Option<NonNull<ffi::PyObject>>;
+pub(crate) type ArgumentSlot = Option<NonNull<ffi::PyObject>>;
 
 /// The arguments of a call, one place per parameter.
 #[derive(Clone, Copy)]
 pub struct Arguments<'a, 'py, const N: usize> {
-    places: &'a [Place; N],
+    places: &'a [ArgumentSlot; N],
     /// For `*args` and `**kwargs`; absent where the function has neither.
     call: Option<&'a Call>,
     py: Python<'py>,
@@ -25,7 +25,7 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     /// # Safety
     /// Every place is a valid object for `'a`, and so are the arguments of the call; the thread is attached for `'py`.
     #[inline(always)]
-    pub(crate) unsafe fn new(places: &'a [Place; N], call: Option<&'a Call>) -> Self {
+    pub(crate) unsafe fn new(places: &'a [ArgumentSlot; N], call: Option<&'a Call>) -> Self {
         // SAFETY: the caller's promise.
         let py = unsafe { Python::assume_attached() };
         Self { places, call, py }
@@ -111,7 +111,7 @@ impl Call {
     /// # Safety
     /// As [`bind`].
     #[inline(always)]
-    pub(crate) unsafe fn as_places<const N: usize>(&self) -> Option<*const [Place; N]> {
+    pub(crate) unsafe fn as_places<const N: usize>(&self) -> Option<*const [ArgumentSlot; N]> {
         // A pointer that is not NULL and `Option<NonNull>` look the same.
         (self.count == N && self.names.is_null()).then(|| {
             // Who passes nothing may pass NULL, which even an array of nothing does not lie at.
@@ -148,7 +148,7 @@ impl Call {
     /// # Safety
     /// As [`bind`], and `index` is less than [`Call::keywords`].
     #[inline(always)]
-    unsafe fn keyword(&self, index: usize) -> (*mut ffi::PyObject, Place) {
+    unsafe fn keyword(&self, index: usize) -> (*mut ffi::PyObject, ArgumentSlot) {
         // SAFETY: the caller's promise.
         unsafe {
             (
@@ -232,7 +232,7 @@ fn has(parameters: &[Parameter], kind: ParameterKind) -> bool {
 pub(crate) unsafe fn fill<const N: usize>(
     parameters: &'static [Parameter; N],
     call: &Call,
-    places: &mut [Place; N],
+    places: &mut [ArgumentSlot; N],
 ) -> bool {
     let mut positional = 0;
     for (index, (place, parameter)) in places.iter_mut().zip(parameters).enumerate() {
@@ -256,7 +256,7 @@ pub(crate) unsafe fn fill<const N: usize>(
             }
         }
     }
-    let is_filled = |(place, parameter): (&Place, &Parameter)| {
+    let is_filled = |(place, parameter): (&ArgumentSlot, &Parameter)| {
         place.is_some() || parameter.optional || parameter.kind.is_rest()
     };
     places.iter().zip(parameters).all(is_filled)
@@ -270,8 +270,8 @@ pub(crate) unsafe fn fill<const N: usize>(
 unsafe fn fill_keyword<const N: usize>(
     parameters: &'static [Parameter; N],
     name: *mut ffi::PyObject,
-    value: Place,
-    places: &mut [Place; N],
+    value: ArgumentSlot,
+    places: &mut [ArgumentSlot; N],
 ) -> bool {
     // SAFETY: the caller's promise.
     let Some(text) = (unsafe { text::ascii_of(name) }) else {
@@ -292,7 +292,7 @@ unsafe fn fill_keyword<const N: usize>(
 ///
 /// # Safety
 /// `call` holds `count` positional arguments followed by one for each name in the tuple `names`, which may be NULL; all are valid for the call.
-pub(crate) unsafe fn bind(call: &Call, places: &mut [Place]) -> PyResult<()> {
+pub(crate) unsafe fn bind(call: &Call, places: &mut [ArgumentSlot]) -> PyResult<()> {
     let parameters = call.definition.parameters;
     places.fill(None);
     // SAFETY: the caller's promise.

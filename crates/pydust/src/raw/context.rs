@@ -58,9 +58,9 @@ pub(crate) fn new_context(py: Python<'_>) -> PyResult<Bound<'_, PyContext>> {
 }
 
 /// Leaves the context again, also when the work panicked.
-struct Entered<'a, 'py>(&'a Bound<'py, PyContext>);
+struct EnteredContext<'a, 'py>(&'a Bound<'py, PyContext>);
 
-impl Drop for Entered<'_, '_> {
+impl Drop for EnteredContext<'_, '_> {
     fn drop(&mut self) {
         // Python code may have left an error that is under way only by way of `Result`, so none is set here.
         // SAFETY: attached; the context was entered by this thread. If something else is current, CPython says so and nothing was changed.
@@ -76,6 +76,6 @@ pub(crate) fn run<R>(context: &Bound<'_, PyContext>, work: impl FnOnce() -> R) -
     error::check(context.py(), unsafe {
         ffi::PyContext_Enter(context.as_ptr())
     })?;
-    let _entered = Entered(context);
+    let _entered = EnteredContext(context);
     Ok(work())
 }

@@ -11,7 +11,7 @@ use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use super::types::Row;
+use super::types::GetSetRow;
 use super::{ffi, fields};
 use crate::exception::TypeError;
 use crate::{Bound, PyErr, PyResult, PyType, Python};
@@ -122,7 +122,7 @@ pub(crate) unsafe fn ends_in_free(
 }
 
 /// `__class__`
-static CLASS: Row = Row(ffi::PyGetSetDef {
+static CLASS: GetSetRow = GetSetRow(ffi::PyGetSetDef {
     name: c"__class__".as_ptr(),
     get: Some(class),
     set: Some(set_class),

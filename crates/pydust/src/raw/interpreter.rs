@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{call, current, error, ffi, sequence, text};
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
-use crate::layout::export::Export;
+use crate::layout::export::ClassExport;
 use crate::layout::state;
 use crate::layout::tables::Row;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
@@ -182,7 +182,7 @@ pub(crate) fn slow_paths(py: Python<'_>) -> &'static SlowPaths {
 }
 
 /// What the owner of a shared class has published in the current interpreter. Runs no Python code.
-pub(crate) fn export(py: Python<'_>, key: &CStr) -> Option<&'static Export> {
+pub(crate) fn export(py: Python<'_>, key: &CStr) -> Option<&'static ClassExport> {
     let dictionary = dictionary(py)?;
     // It may be asked for while an exception is under way.
     let under_way = error::take(py);
@@ -195,7 +195,7 @@ pub(crate) fn export(py: Python<'_>, key: &CStr) -> Option<&'static Export> {
         {
             let capsule: Bound<'_> = call::infallible(py, capsule);
             ffi::PyCapsule_GetPointer(capsule.as_ptr(), EXPORT.as_ptr())
-                .cast::<Export>()
+                .cast::<ClassExport>()
                 .as_ref()
         } else {
             None
@@ -211,7 +211,7 @@ pub(crate) fn export(py: Python<'_>, key: &CStr) -> Option<&'static Export> {
 }
 
 /// Shows other libraries in the current interpreter a class that this one owns. The last import counts.
-pub(crate) fn publish(py: Python<'_>, key: &CStr, export: &'static Export) -> PyResult<()> {
+pub(crate) fn publish(py: Python<'_>, key: &CStr, export: &'static ClassExport) -> PyResult<()> {
     let Some(dictionary) = dictionary(py) else {
         return Ok(());
     };
@@ -228,7 +228,7 @@ pub(crate) fn publish(py: Python<'_>, key: &CStr, export: &'static Export) -> Py
     }
 }
 
-/// The name of capsules that point to an [`Export`]. The number changes with its layout.
+/// The name of capsules that point to an [`ClassExport`]. The number changes with its layout.
 const EXPORT: &CStr = c"pydust.class.1";
 
 /// What the panics of all modules in the current interpreter are: one class for all that are built with this framework. What is raised is of a class below,

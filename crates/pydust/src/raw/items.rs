@@ -51,8 +51,8 @@ unsafe impl Plain for bool {
 /// Runs `work` with the object's own lock held, where threads are free. `work` runs no Python code, so the lock is not given up in between.
 #[cfg(Py_GIL_DISABLED)]
 fn locked<R>(object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
-    struct Ended<'a>(&'a mut ffi::PyCriticalSection);
-    impl Drop for Ended<'_> {
+    struct Unlocked<'a>(&'a mut ffi::PyCriticalSection);
+    impl Drop for Unlocked<'_> {
         fn drop(&mut self) {
             // SAFETY: begun below, on this thread.
             unsafe { ffi::PyCriticalSection_End(self.0) }
@@ -62,7 +62,7 @@ fn locked<R>(object: *mut ffi::PyObject, work: impl FnOnce() -> R) -> R {
     unsafe {
         let mut section = core::mem::zeroed();
         ffi::PyCriticalSection_Begin(&raw mut section, object);
-        let _ended = Ended(&mut section);
+        let _ended = Unlocked(&mut section);
         work()
     }
 }

@@ -13,18 +13,18 @@ use crate::{Bound, PyAny, PyResult, PyString, Python};
 /// The text of a name and its number, which is given at the first use. What [`intern!`](crate::intern) makes.
 pub struct Name {
     text: &'static str,
-    number: Number,
+    number: NameNumber,
 }
 
 /// A class that is found by import when an interpreter first needs it.
 pub(crate) struct Imported {
     module: &'static str,
     class: &'static str,
-    number: Number,
+    number: NameNumber,
 }
 
 /// Where the object of a place in the source is in each interpreter's table.
-struct Number(AtomicUsize);
+struct NameNumber(AtomicUsize);
 
 /// No number yet.
 const NONE: usize = 0;
@@ -36,7 +36,7 @@ impl Name {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
-            number: Number::none(),
+            number: NameNumber::none(),
         }
     }
 
@@ -68,7 +68,7 @@ impl Imported {
         Self {
             module,
             class,
-            number: Number::none(),
+            number: NameNumber::none(),
         }
     }
 
@@ -102,14 +102,14 @@ impl Imported {
     }
 }
 
-impl Number {
+impl NameNumber {
     const fn none() -> Self {
         Self(AtomicUsize::new(NONE))
     }
 
     /// The slot in the table of the interpreter that the anchor is in, if it is filled.
     #[inline(always)]
-    fn find<'py>(&self, py: Python<'py>) -> Option<&'py Slot> {
+    fn find<'py>(&self, py: Python<'py>) -> Option<&'py NameSlot> {
         let number = self.0.load(Ordering::Relaxed);
         match py.anchored_root() {
             Some(root) if number != NONE => root.interpreter().names().find(number),
@@ -155,14 +155,14 @@ fn record_of_another(py: Python<'_>) -> &Record {
 }
 
 /// A place of the table: NULL until the name is first used in the interpreter.
-type Slot = AtomicPtr<ffi::PyObject>;
+type NameSlot = AtomicPtr<ffi::PyObject>;
 
 /// The object in a slot, not counted.
 ///
 /// # Safety
 /// The slot is filled with a `T` and belongs to the current interpreter. It is emptied only when the interpreter ends and nothing is attached to it any more.
 #[inline(always)]
-unsafe fn borrow<'py, T>(py: Python<'py>, slot: &'py Slot) -> &'py Bound<'py, T> {
+unsafe fn borrow<'py, T>(py: Python<'py>, slot: &'py NameSlot) -> &'py Bound<'py, T> {
     // SAFETY: a filled `AtomicPtr` looks like a `NonNull`, and nobody writes to it for `'py`.
     unsafe {
         Bound::from_place(
@@ -179,7 +179,7 @@ const CHUNKS: usize = 24;
 /// The names of one interpreter, by number.
 #[derive(Default)]
 pub(crate) struct Names {
-    chunks: [AtomicPtr<Slot>; CHUNKS],
+    chunks: [AtomicPtr<NameSlot>; CHUNKS],
 }
 
 /// The chunk of a number, its length, and the place in it.
@@ -194,7 +194,7 @@ fn place(number: usize) -> (usize, usize, usize) {
 impl Names {
     /// The slot of a number, if it is filled.
     #[inline(always)]
-    fn find(&self, number: usize) -> Option<&Slot> {
+    fn find(&self, number: usize) -> Option<&NameSlot> {
         let (chunk, _, offset) = place(number);
         let slots = NonNull::new(self.chunks[chunk].load(Ordering::Acquire))?;
         // SAFETY: a chunk has the length that `place` goes by, and lives as long as the table.
@@ -203,12 +203,12 @@ impl Names {
     }
 
     /// Fills the slot of a number, unless another thread was faster.
-    fn fill(&self, number: usize, object: Bound<'_, PyAny>) -> &Slot {
+    fn fill(&self, number: usize, object: Bound<'_, PyAny>) -> &NameSlot {
         let (chunk, length, offset) = place(number);
         let mut slots = self.chunks[chunk].load(Ordering::Acquire);
         if slots.is_null() {
-            let new: Box<[Slot]> = (0..length).map(|_| Slot::default()).collect();
-            let new = Box::into_raw(new).cast::<Slot>();
+            let new: Box<[NameSlot]> = (0..length).map(|_| NameSlot::default()).collect();
+            let new = Box::into_raw(new).cast::<NameSlot>();
             match self.chunks[chunk].compare_exchange(
                 slots,
                 new,
@@ -276,8 +276,8 @@ impl Drop for Names {
 }
 
 /// # Safety
-/// `slots` was a `Box<[Slot]>` of this length.
-unsafe fn free(slots: *mut Slot, length: usize) {
+/// `slots` was a `Box<[NameSlot]>` of this length.
+unsafe fn free(slots: *mut NameSlot, length: usize) {
     // SAFETY: the caller's promise.
     drop(unsafe { Box::from_raw(core::ptr::slice_from_raw_parts_mut(slots, length)) });
 }

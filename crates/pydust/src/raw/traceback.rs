@@ -16,17 +16,17 @@ use crate::{Bound, PyAny, PyModule, Python};
 pub(crate) use super::frame::Frame;
 
 /// Where the source of this library is, and what it is called where the source is not at hand.
-struct Home {
+struct SourceHome {
     module: String,
     /// The folder of the project, in a build that is used beside it.
     sources: Option<&'static str>,
 }
 
-static HOME: OnceLock<Home> = OnceLock::new();
+static HOME: OnceLock<SourceHome> = OnceLock::new();
 
 /// Remembers the library's home. A library has one root module, so the first import decides.
 pub(crate) fn settle(module: &Bound<'_, PyModule>, sources: Option<&'static str>) {
-    HOME.get_or_init(|| Home {
+    HOME.get_or_init(|| SourceHome {
         module: module.name().unwrap_or_default(),
         sources,
     });
@@ -54,7 +54,7 @@ fn shown(file: &str) -> Cow<'_, str> {
 
 /// What a code object is kept for: a place in Rust, and by addresses of statics the function of the tree in which it came up.
 #[derive(Clone, Copy)]
-pub(crate) struct Key {
+pub(crate) struct CodeKey {
     pub(crate) place: &'static Location<'static>,
     /// The definition of the function, or the name of the attribute.
     pub(crate) function: usize,
@@ -67,14 +67,14 @@ const CAPACITY: usize = 256;
 /// How far from its first slot an entry may lie.
 const REACH: usize = 8;
 
-struct Entry {
-    key: Key,
+struct CachedCode {
+    key: CodeKey,
     code: *mut ffi::PyObject,
 }
 
 /// The code objects of one module tree. Readers take no lock; what is in it stays until the tree goes.
 pub(crate) struct Codes {
-    slots: [AtomicPtr<Entry>; CAPACITY],
+    slots: [AtomicPtr<CachedCode>; CAPACITY],
     /// The dict that all frames share as their globals, or NULL.
     globals: AtomicPtr<ffi::PyObject>,
 }
@@ -92,7 +92,7 @@ impl Codes {
     pub(crate) fn frame<'py>(
         &self,
         py: Python<'py>,
-        key: Key,
+        key: CodeKey,
         name: impl FnOnce() -> String,
     ) -> Option<Frame<'py>> {
         let globals = self.globals(py)?;
@@ -106,13 +106,13 @@ impl Codes {
     fn frame_of_new_code<'py>(
         &self,
         py: Python<'py>,
-        key: Key,
+        key: CodeKey,
         globals: *mut ffi::PyObject,
         name: &str,
     ) -> Option<Frame<'py>> {
         let code = new_code(py, name, &shown(key.place.file()), key.place.line())?;
         let frame = new_frame(py, code.as_ptr(), globals, key.place.line());
-        self.keep(Entry {
+        self.keep(CachedCode {
             key,
             code: code.into_ptr(),
         });
@@ -121,7 +121,7 @@ impl Codes {
 
     /// The slots in which a key may lie.
     #[inline]
-    fn places(key: Key) -> impl Iterator<Item = usize> {
+    fn places(key: CodeKey) -> impl Iterator<Item = usize> {
         let place = core::ptr::from_ref(key.place).addr();
         let mixed = place ^ key.function.rotate_left(9) ^ key.owner.rotate_left(17);
         // Multiplying spreads the low bits, which alignment makes equal, over the high ones.
@@ -130,7 +130,7 @@ impl Codes {
     }
 
     #[inline]
-    fn find(&self, key: Key) -> Option<*mut ffi::PyObject> {
+    fn find(&self, key: CodeKey) -> Option<*mut ffi::PyObject> {
         for place in Self::places(key) {
             // SAFETY: entries are dropped only by `release`, when no entry of the tree can run any more.
             let entry = unsafe { self.slots[place].load(Ordering::Acquire).as_ref() }?;
@@ -142,7 +142,7 @@ impl Codes {
     }
 
     /// Takes over an entry, where there is room. A second one for the same key, made by another thread at the same time, does no harm.
-    fn keep(&self, entry: Entry) {
+    fn keep(&self, entry: CachedCode) {
         let key = entry.key;
         let entry = Box::into_raw(Box::new(entry));
         let kept = Self::places(key).any(|place| {
@@ -214,12 +214,12 @@ impl Codes {
 
 /// # Safety
 /// Attached; `entry` came from a box and nobody else has it.
-unsafe fn drop_entry(entry: *mut Entry) {
+unsafe fn drop_entry(entry: *mut CachedCode) {
     // SAFETY: the caller's promise; an entry owns its code object.
     unsafe { ffi::Py_DECREF(Box::from_raw(entry).code) }
 }
 
-impl Key {
+impl CodeKey {
     /// Places are compared by address: a second copy of the same one only costs a second code object.
     #[inline]
     fn is(self, other: Self) -> bool {

@@ -7,7 +7,7 @@ use super::{call, current, ending, error, ffi, fields, invoke, text};
 use crate::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::exception::TypeError;
 use crate::layout::slots::Slot;
-use crate::layout::tables::{MethodRows, Row as MethodRow};
+use crate::layout::tables::{MethodRows, Row};
 use crate::{Bound, PyAny, PyDict, PyErr, PyModule, PyResult, PyString, PyType, Python};
 
 /// The type of an object.
@@ -534,12 +534,12 @@ fn offsets(
 }
 
 /// A row of a table that CPython reads.
-pub(super) struct Row(pub(super) ffi::PyGetSetDef);
+pub(super) struct GetSetRow(pub(super) ffi::PyGetSetDef);
 // SAFETY: never written.
-unsafe impl Sync for Row {}
+unsafe impl Sync for GetSetRow {}
 
 /// `__dict__`
-static DICT: Row = Row(ffi::PyGetSetDef {
+static DICT: GetSetRow = GetSetRow(ffi::PyGetSetDef {
     name: c"__dict__".as_ptr(),
     get: Some(ffi::PyObject_GenericGetDict),
     set: Some(ffi::PyObject_GenericSetDict),
@@ -624,7 +624,7 @@ pub(crate) fn set_attribute(
 }
 
 /// Adds a method to a type that nobody has seen yet.
-pub(crate) fn add_method(ty: &Bound<'_, PyType>, row: &'static MethodRow) -> PyResult<()> {
+pub(crate) fn add_method(ty: &Bound<'_, PyType>, row: &'static Row) -> PyResult<()> {
     // SAFETY: attached; the row is static and CPython only reads it.
     unsafe {
         let row = (&raw const row.0).cast_mut();

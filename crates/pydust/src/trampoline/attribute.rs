@@ -13,7 +13,7 @@ use crate::error::Home;
 use crate::exception::TypeError;
 use crate::function::Callable;
 use crate::layout::borrow::ExclusiveFlag;
-use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{self, Arguments};
@@ -79,7 +79,7 @@ where
         // SAFETY: CPython calls attached, with a valid value and an object that has the descriptor.
         unsafe {
             let py = Python::assume_attached();
-            if <F::Owner as Owner>::Place::has::<F::Owner>(object)
+            if <F::Owner as Owner>::Storage::has::<F::Owner>(object)
                 && let Some(value) = F::Value::read(Bound::from_place(py, &place))
                 && Receiver::<F::Owner>::new(py, object).put_at_once(F::get_mut, value)
             {
@@ -194,7 +194,7 @@ pub(crate) unsafe extern "C" fn property_read_only<F: Callable<N>, const N: usiz
 unsafe fn access<F: Callable<N>, const N: usize>(
     py: Python<'_>,
     object: *mut ffi::PyObject,
-    value: arguments::Place,
+    value: arguments::ArgumentSlot,
 ) -> PyResult<Answer> {
     if const { F::DEFINITION.asks } && stack::is_low() {
         return Err(stack::called_too_deep());
@@ -214,8 +214,8 @@ fn enter<T: Owner>(
     body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with an object that has the descriptor.
-    if unsafe { T::Place::has::<T>(object) } {
-        super::enter(object, T::Place::ANCHOR, entry, body)
+    if unsafe { T::Storage::has::<T>(object) } {
+        super::enter(object, T::Storage::ANCHOR, entry, body)
     } else {
         stranger(entry)
     }

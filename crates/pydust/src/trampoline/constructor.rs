@@ -9,13 +9,13 @@ use super::{
 };
 use crate::error::{self, Home};
 use crate::function::{Callable, Construct};
-use crate::layout::cell::{Owner, Place as _, Receiver};
+use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::layout::instance;
 use crate::layout::life::{self, Given};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
-use crate::raw::arguments::{Arguments, Call, Flat, Place, all_positional, fill, tuple_of};
+use crate::raw::arguments::{ArgumentSlot, Arguments, Call, Flat, all_positional, fill, tuple_of};
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
 use crate::raw::{ffi, stack};
@@ -28,7 +28,7 @@ use crate::{Bound, PyModule, PyResult, Python, panic};
 #[inline(always)]
 unsafe fn construct<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
     call: Option<&Call>,
     given: impl for<'py> FnOnce(Python<'py>) -> Given<'py>,
 ) -> *mut ffi::PyObject {
@@ -96,7 +96,7 @@ pub(crate) unsafe extern "C" fn constructor_vectorcall<F: Construct<N>, const N:
 #[inline(never)]
 unsafe extern "C" fn constructor_usual<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller's promise.
     unsafe {
@@ -127,7 +127,7 @@ unsafe extern "C" fn constructor_unusual<F: Construct<N>, const N: usize>(
         if !fill(parameters, &made, &mut filled) && !bind_or_fail(class, &made, &mut filled, home) {
             return core::ptr::null_mut();
         }
-        if const { all_positional(F::DEFINITION.parameters) && !<F::Owner as Owner>::Place::EXTENDS }
+        if const { all_positional(F::DEFINITION.parameters) && !<F::Owner as Owner>::Storage::EXTENDS }
         {
             return constructor_usual::<F, N>(class, &raw const filled);
         }
@@ -356,7 +356,7 @@ pub(crate) unsafe extern "C" fn constructor_slow<F: Construct<N>, const N: usize
 #[inline(never)]
 unsafe extern "C" fn construct_below<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyTypeObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
     call: Option<&Call>,
     arguments: *mut ffi::PyObject,
     has_keywords: bool,

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 
-use super::{Leave as _, Place, ask, entry_of};
+use super::{ArgumentSlot, Leave as _, ask, entry_of};
 use crate::function::Callable;
 use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
@@ -94,7 +94,7 @@ impl<T: Owner> Operation for Absent<T> {
 #[inline(always)]
 pub(super) unsafe fn operate<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
 ) -> *mut ffi::PyObject {
     if const { F::DEFINITION.asks } && stack::is_low() {
         // SAFETY: CPython calls attached.
@@ -114,7 +114,7 @@ pub(super) unsafe fn operate<F: Callable<N>, const N: usize>(
 #[inline(always)]
 unsafe fn attempt<'py, F: Callable<N, A>, const N: usize, A>(
     object: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
 ) -> Result<A, (Python<'py>, PyErr)> {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive; the rest is the caller's promise.
     unsafe {
@@ -155,7 +155,7 @@ fn decline<F: Callable<N>, const N: usize>(
 #[inline(always)]
 pub(super) unsafe fn number<F: Callable<N, Number>, const N: usize>(
     object: *mut ffi::PyObject,
-    places: *const [Place; N],
+    places: *const [ArgumentSlot; N],
 ) -> isize {
     if const { F::DEFINITION.asks } && stack::is_low() {
         // SAFETY: CPython calls attached.

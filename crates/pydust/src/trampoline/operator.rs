@@ -2,7 +2,7 @@
 
 use core::ffi::c_int;
 
-use super::Place;
+use super::ArgumentSlot;
 use super::operation::{Operation, operate};
 use crate::definition::FunctionDefinition;
 use crate::function::Callable;
@@ -258,7 +258,7 @@ pub(crate) unsafe extern "C" fn compare_all<F: Operation<Owner: Class>>(
     unsafe {
         let py = Python::assume_attached();
         let number: Bound<'_> = number::int_from_i64(py, i64::from(operation));
-        let places: [Place; 2] = [
+        let places: [ArgumentSlot; 2] = [
             core::ptr::NonNull::new(other),
             core::ptr::NonNull::new(number.as_ptr()),
         ];

@@ -5,10 +5,10 @@ use core::ptr::NonNull;
 
 use super::operation::{Operation, number as number_of};
 use super::{ask, call, is_taken, notify, wait_until_free, write_or_delete};
-use crate::definition::Receiver;
+use crate::definition::ReceiverKind;
 use crate::function::Callable;
 use crate::layout::borrow::Flag as _;
-use crate::layout::cell::{Owner, Place as _};
+use crate::layout::cell::{Owner, Storage as _};
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
 use crate::raw::{error, ffi, fields};
@@ -19,7 +19,7 @@ pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls the slot attached, with an instance of the class; the tag has checked that the method takes no argument.
     unsafe {
-        if is_taken::<F, N, _>(object, Receiver::Exclusive) {
+        if is_taken::<F, N, _>(object, ReceiverKind::Exclusive) {
             return unary_later::<F, N>(object);
         }
         ask::<F, N>(object, &[None; N])
@@ -47,7 +47,7 @@ pub(crate) unsafe extern "C" fn number<F: Callable<N, Number>, const N: usize>(
 ) -> isize {
     // SAFETY: as for `unary`.
     unsafe {
-        if is_taken::<F, N, _>(object, Receiver::Shared) {
+        if is_taken::<F, N, _>(object, ReceiverKind::Shared) {
             return number_later::<F, N>(object);
         }
         number_of::<F, N>(object, &[None; N])
@@ -70,7 +70,7 @@ pub(crate) unsafe extern "C" fn truth<F: Callable<N, Number>, const N: usize>(
 ) -> c_int {
     // SAFETY: as for `unary`.
     unsafe {
-        if is_taken::<F, N, _>(object, Receiver::Shared) {
+        if is_taken::<F, N, _>(object, ReceiverKind::Shared) {
             return number_later::<F, N>(object) as c_int;
         }
         number_of::<F, N>(object, &[None; N]) as c_int
@@ -186,7 +186,7 @@ pub(crate) unsafe extern "C" fn finalise<F: Callable<N>, const N: usize>(
     // SAFETY: CPython calls the slot attached, with an instance of the class that is still whole.
     unsafe {
         // The constructor failed before there was a value, or a method has taken it out.
-        let cell = <F::Owner as Owner>::Place::cell::<F::Owner>(object);
+        let cell = <F::Owner as Owner>::Storage::cell::<F::Owner>(object);
         if !cell.is_ok_and(|cell| (*cell).flag.is_there()) {
             return;
         }

@@ -45,17 +45,17 @@ macro_rules! by_items {
 }
 
 /// An item of a collection: a reference, or the pair that maps give.
-trait Item {
+trait VisitedItem {
     fn visit(self, visitor: &mut Visitor<'_>);
 }
 
-impl<T: Traverse> Item for &T {
+impl<T: Traverse> VisitedItem for &T {
     fn visit(self, visitor: &mut Visitor<'_>) {
         visitor.field(self);
     }
 }
 
-impl<K: Traverse, V: Traverse> Item for (&K, &V) {
+impl<K: Traverse, V: Traverse> VisitedItem for (&K, &V) {
     fn visit(self, visitor: &mut Visitor<'_>) {
         visitor.field(self.0);
         visitor.field(self.1);

@@ -14,7 +14,7 @@ use core::{ptr, slice};
 
 pub use element::Element;
 pub(crate) use format::element_name;
-pub(crate) use walk::{Place, Places};
+pub(crate) use walk::{ElementPlace, Places};
 
 use super::{error, ffi, interpreter as raw_interpreter};
 use crate::buffer::{BufferProblem, Order, PyBuffer, PyBufferMut};

@@ -11,13 +11,13 @@ use crate::buffer::BufferProblem;
 
 /// Where one element lies.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a, T> {
+pub(crate) struct ElementPlace<'a, T> {
     pointer: *mut T,
     is_aligned: bool,
     marker: PhantomData<&'a View<T>>,
 }
 
-impl<T: Element> Place<'_, T> {
+impl<T: Element> ElementPlace<'_, T> {
     #[inline(always)]
     pub(crate) fn load(self) -> T {
         // SAFETY: a place is that of an element of a view that is still there; whether it suits an atomic was found out when the view was checked.
@@ -70,7 +70,7 @@ impl<T: Element> View<T> {
 
     /// The element at an index.
     #[inline]
-    pub(crate) fn place(&self, index: &[usize]) -> Result<Place<'_, T>, BufferProblem> {
+    pub(crate) fn place(&self, index: &[usize]) -> Result<ElementPlace<'_, T>, BufferProblem> {
         let (shape, strides) = (self.shape(), self.strides());
         if index.len() != shape.len() {
             return Err(BufferProblem::dimensions(index.len(), shape.len()));
@@ -84,7 +84,7 @@ impl<T: Element> View<T> {
             }
             offset = offset.wrapping_add(index.cast_signed().wrapping_mul(*step));
         }
-        Ok(Place {
+        Ok(ElementPlace {
             pointer: self.start().wrapping_byte_offset(offset),
             is_aligned: self.is_aligned,
             marker: PhantomData,
@@ -103,7 +103,7 @@ impl<T: Element> View<T> {
 
     /// Writes every element, in C order: what `value` makes of the place's old value.
     #[inline]
-    pub(crate) fn set_all(&self, mut value: impl FnMut(Place<'_, T>) -> T) {
+    pub(crate) fn set_all(&self, mut value: impl FnMut(ElementPlace<'_, T>) -> T) {
         assert!(self.is_writable());
         self.places().for_each(|place| {
             let value = value(place);
@@ -131,8 +131,8 @@ pub(crate) struct Places<'a, T: Element> {
 
 impl<'a, T: Element> Places<'a, T> {
     #[inline(always)]
-    fn here(&self, is_aligned: bool) -> Place<'a, T> {
-        Place {
+    fn here(&self, is_aligned: bool) -> ElementPlace<'a, T> {
+        ElementPlace {
             pointer: self.pointer,
             is_aligned,
             marker: PhantomData,
@@ -158,10 +158,10 @@ impl<'a, T: Element> Places<'a, T> {
 }
 
 impl<'a, T: Element> Iterator for Places<'a, T> {
-    type Item = Place<'a, T>;
+    type Item = ElementPlace<'a, T>;
 
     #[inline(always)]
-    fn next(&mut self) -> Option<Place<'a, T>> {
+    fn next(&mut self) -> Option<ElementPlace<'a, T>> {
         if self.left == 0 {
             if self.rest == 0 {
                 return None;
@@ -182,7 +182,7 @@ impl<'a, T: Element> Iterator for Places<'a, T> {
 
     /// What `sum`, `for_each` and most other adapters come to: the usual case is a loop over memory without gaps, whose step is known while compiling.
     #[inline(always)]
-    fn fold<A, F: FnMut(A, Place<'a, T>) -> A>(mut self, mut value: A, mut f: F) -> A {
+    fn fold<A, F: FnMut(A, ElementPlace<'a, T>) -> A>(mut self, mut value: A, mut f: F) -> A {
         if self.step == size_of::<T>().cast_signed() && self.view.is_aligned && self.rest == 0 {
             let end = self.pointer.wrapping_add(self.left);
             while self.pointer != end {
