@@ -20,7 +20,7 @@ GUIDE = ROOT / "docs" / "guide"
 INDEX = GUIDE / "README.md"
 
 PAGES = quote.pages()
-WITHOUT_EXAMPLE = {"abi3", "cargo", "debugging", "projects", "properties", "shipping"}
+WITHOUT_EXAMPLE = {"abi3", "cargo", "debugging", "hypothesis", "projects", "shipping"}
 """Pages on what every example can do."""
 
 DOCUMENTS = [*ROOT.glob("*.md"), *GUIDE.glob("*.md")]

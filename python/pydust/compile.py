@@ -12,10 +12,10 @@ from pydust import __version__, cargo, framework, manifest
 from pydust.atomic import write_if_changed
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
-from pydust.exports import check_exports
 from pydust.interpreter import Interpreter
 from pydust.options import DEV, BuildOptions
 from pydust.progress import say
+from pydust.symbols import check_exports
 from pydust.target import Target, is_out_of_reach, targets_of
 from pydust.workplace import prepare_workplace
 

@@ -15,9 +15,9 @@ from pydust.abi import StableAbi
 from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import FILE, ExtModule, Project
-from pydust.exports import is_ours
 from pydust.progress import say
 from pydust.strays import IMPORT_ROOTS, find_placed, module_name
+from pydust.symbols import is_ours
 
 _NATIVE = re.compile(r"\.(?:cpython-|cp)3(?P<minor>\d+)(?P<free_threaded>t?)d?-[\w-]+\.(?:so|pyd)")
 

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydust.config import FILE, Project
-from pydust.exports import is_ours
 from pydust.progress import say
+from pydust.symbols import is_ours
 
 IMPORT_ROOTS = ("src", "python", ".")
 """Where packages are looked for, in this order. The last needs no package to be there."""

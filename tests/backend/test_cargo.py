@@ -1,4 +1,4 @@
-"""`pydust.cargo` and `pydust.exports`: how cargo is found and called, what it reports, and what a library is."""
+"""`pydust.cargo` and `pydust.symbols`: how cargo is found and called, what it reports, and what a library is."""
 
 import json
 import os
@@ -10,9 +10,9 @@ from pydust import cargo
 from pydust.abi import STABLE
 from pydust.config import ExtModule, read_project
 from pydust.errors import BuildError, ConfigError
-from pydust.exports import check_exports, exported_modules
 from pydust.interpreter import running_interpreter
 from pydust.options import RELEASE
+from pydust.symbols import check_exports, exported_modules
 from pydust.target import native_target, stable_target
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from pydust.errors import PydustError
-from pydust.exported import is_panic
+from pydust.library import is_panic
 from pydust.strategies.bind import BY_POSITION, Arguments, bound, parameter_values
 from pydust.strategies.instances import instances, types_of
 from pydust.strategies.objects import drawn, junk

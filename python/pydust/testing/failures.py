@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from pydust.exported import is_panic
+from pydust.library import is_panic
 from pydust.testing.options import NativeTest
 
 _PANIC = re.compile(r"panicked at .+?:\d+: ")

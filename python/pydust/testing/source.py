@@ -2,7 +2,7 @@
 
 So tests are collected before anything is compiled. Items of a file, attributes and the head of a function are all that
 is read; what names stand for is in `rust_names`, what a test is in `options`. A test that only rustc sees, such as one
-that a macro writes, is found in the library (`exported`).
+that a macro writes, is found in the library (`exported_tests`).
 """
 
 import os
