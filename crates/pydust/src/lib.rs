@@ -19,12 +19,10 @@
 //! ```
 //!
 //! Reading order: `definition` (the tree), `hint`, `limit`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
-//! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `attach` and `gate`; and at last the unsafe doors
-//! `trampoline`, `layout` and `raw`. `alive` is the record from which leaks are reported.
+//! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `interpreter`; and at last the unsafe doors
+//! `trampoline`, `layout` and `raw`. `leaks` is the record from which leaks are reported.
 
-mod alive;
 mod arguments;
-mod attach;
 pub mod attribute;
 mod backtrace;
 mod base;
@@ -36,13 +34,12 @@ pub mod describe;
 mod error;
 pub mod exception;
 mod function;
-mod gate;
 pub mod hint;
 mod interpreter;
 mod iterator;
 mod layout;
+mod leaks;
 pub mod limit;
-mod lock;
 mod making;
 mod methods;
 mod module;
@@ -61,12 +58,12 @@ pub mod text;
 mod trampoline;
 mod unlisted;
 
-pub use attach::{AttachError, Interpreter};
 pub use base::{BaseClass, WithBase};
 pub use buffer::{PyBuffer, PyBufferMut};
 pub use convert::{FromArg, FromPy, IntoPy, Selected, Subscript, VarArgs, VarKwargs};
 pub use error::{PyErr, PyResult};
 pub use exception::PanicError;
+pub use interpreter::attach::{AttachError, Interpreter};
 pub use iterator::Iter;
 pub use layout::allocator::SystemAllocator;
 pub use layout::cell::{Exclusive, Shared};
@@ -105,7 +102,6 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::__export_slots as export_slots;
-    pub use crate::alive::{Peer, mark, meet, survivors_to, track};
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;
@@ -138,6 +134,7 @@ pub mod tag {
     pub use crate::layout::state::Module;
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
     pub use crate::layout::traverse::{Itself, Traverse, Visitor, any, shareable};
+    pub use crate::leaks::{Peer, mark, meet, survivors_to, track};
     pub use crate::limit::{Field as TakenField, Limit};
     pub use crate::methods::{
         Init, Listed, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,

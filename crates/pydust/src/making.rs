@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::definition::ClassDefinition;
 use crate::exception::RuntimeError;
-use crate::lock::{self, Event, Lock};
+use crate::interpreter::lock::{self, Event, Lock};
 use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, thread};
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python};

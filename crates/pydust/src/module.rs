@@ -7,12 +7,12 @@ use core::ffi::CStr;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::alive::Importing;
 use crate::class::Placed;
 use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
 use crate::exception::create as exception;
 use crate::exception::{Exception, ImportError};
 use crate::layout::state::{self, Root};
+use crate::leaks::Importing;
 use crate::raw::{self, text};
 use crate::{Bound, PyErr, PyList, PyModule, PyResult, PyString, Python, interpreter};
 

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use crate::alive::Importing;
 use crate::base::import_class;
 use crate::class::{self, Placed};
 use crate::definition::{ClassBase, ClassDefinition, FunctionDefinition};
@@ -13,6 +12,7 @@ use crate::exception::RuntimeError;
 use crate::layout::shared::SharedClass;
 use crate::layout::state::{self, Root};
 use crate::layout::tables::Type;
+use crate::leaks::Importing;
 use crate::module::state_out_of_reach;
 use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python, interpreter, text};
 

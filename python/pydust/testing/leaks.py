@@ -1,7 +1,7 @@
 """What outlives a test: the reader of the record that a native module keeps of its instances and references.
 
 Beside `PyInit_*` a module exports `pydust_track`, `pydust_mark`, `pydust_alive` and `pydust_meet`. One that is built
-for release exports them too, and says that it keeps no record. The record itself is in `crates/pydust/src/alive/`.
+for release exports them too, and says that it keeps no record. The record itself is in `crates/pydust/src/leaks/`.
 """
 
 from __future__ import annotations

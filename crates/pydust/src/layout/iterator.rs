@@ -16,7 +16,7 @@ use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
 use crate::raw::{ending, error, ffi, fields, number, sanitizer, types};
-use crate::{Bound, PyAny, PyErr, PyResult, Python, alive, panic};
+use crate::{Bound, PyAny, PyErr, PyResult, Python, leaks, panic};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
 #[repr(C)]
@@ -64,7 +64,7 @@ where
         (&raw mut (*fields).flag).write(Borrowable::FREE);
         (&raw mut (*fields).value).write(UnsafeCell::new(Some(iterator)));
         let object = Bound::from_owned(py, NonNull::new_unchecked(object.cast()));
-        alive::born(&object);
+        leaks::born(&object);
         Ok(object)
     }
 }
@@ -347,7 +347,7 @@ unsafe fn take_apart<I: 'static>(object: *mut c_void) {
     let object = object.cast::<ffi::PyObject>();
     // SAFETY: the caller's promise.
     unsafe {
-        alive::died(object);
+        leaks::died(object);
         let this = fields::body::<IteratorObject<I>>(object);
         if core::mem::needs_drop::<I>() {
             super::life::drop_value(

@@ -16,7 +16,7 @@ use super::traverse::{Traverse, Visitor, collect};
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
 use crate::raw::{current, ending, error, ffi, fields, sanitizer, types};
-use crate::{Bound, PyErr, PyResult, PyTuple, Python, alive, panic};
+use crate::{Bound, PyErr, PyResult, PyTuple, Python, leaks, panic};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
 #[cfg_attr(debug_assertions, track_caller)]
@@ -81,7 +81,7 @@ pub(crate) unsafe fn create<'py, T: Owner + Traverse>(
             ffi::PyObject_GC_Track(object.cast());
         }
         let object = Bound::from_owned(py, NonNull::new_unchecked(object.cast()));
-        alive::born(&object);
+        leaks::born(&object);
         Ok(object)
     }
 }
@@ -155,7 +155,7 @@ pub(crate) unsafe fn create_below<'py, T: Owner + Traverse>(
         (&raw mut (*fields::body::<Instance<T>>(object)).cell).write(Cell::new(value));
         write_call::<T>(object);
         let object = Bound::from_owned(py, NonNull::new_unchecked(object));
-        alive::born(&object);
+        leaks::born(&object);
         Ok(object)
     }
 }
@@ -205,7 +205,7 @@ unsafe fn create_extension<'py, T: Owner + Traverse>(
         if !Extension::make(extension::<T>(object.as_ptr()), value) {
             return Err(made_before(py, above));
         }
-        alive::born(&object);
+        leaks::born(&object);
         write_call::<T>(object.as_ptr());
         // That of `object` takes no arguments and does nothing.
         let nothing = fields::init_of(&raw const ffi::PyBaseObject_Type);
@@ -392,7 +392,7 @@ unsafe fn take_down<T: Class>(object: *mut c_void) {
 unsafe fn leave<T: Owner + Traverse>(object: *mut ffi::PyObject) {
     // SAFETY: the caller's promise.
     unsafe {
-        alive::died(object);
+        leaks::died(object);
         let tail = const { Tail::of::<T>() };
         if let Some(offset) = tail.weak
             && !word::<T>(object, offset).read().is_null()

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Python;
-use crate::lock::{self, Event, Lock};
+use crate::interpreter::lock::{self, Event, Lock};
 use crate::raw::buffer::export::Shown;
 use crate::raw::thread;
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread::LocalKey;
 
 use super::cell::Owner;
-use crate::lock::Lock;
+use crate::interpreter::lock::Lock;
 use crate::raw::{ffi, thread};
 use crate::{Python, interpreter};
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use crate::definition::ClassDefinition;
-use crate::lock::Lock;
+use crate::interpreter::lock::Lock;
 use crate::raw::ffi;
 use crate::{Bound, PyType};
 

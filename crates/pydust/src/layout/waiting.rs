@@ -11,7 +11,7 @@ use super::borrow::{
     Borrowable, COUNT, EXCLUSIVE, GONE, LENT, ONE, Problem, SEVERAL, USED_UP, WAITED, Want, me,
     thread_of, with_one_less,
 };
-use crate::lock::{self, Event, Lock, Locked};
+use crate::interpreter::lock::{self, Event, Lock, Locked};
 use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, flag, thread};
 use crate::{PyResult, Python};

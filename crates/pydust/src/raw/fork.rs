@@ -6,7 +6,8 @@ pub(crate) fn watch() {
     use core::ffi::c_int;
     use std::sync::Once;
 
-    use crate::{interpreter, layout::waiting, lock};
+    use crate::interpreter::{self, lock};
+    use crate::layout::waiting;
 
     type Handler = Option<extern "C" fn()>;
     unsafe extern "C" {

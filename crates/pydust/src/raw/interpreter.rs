@@ -304,8 +304,8 @@ unsafe extern "C" fn drop_record(capsule: *mut ffi::PyObject) {
         record.give_back(Python::assume_attached());
         // Nothing of the interpreter runs any more, and an instance that is recorded is alive.
         #[cfg(debug_assertions)]
-        crate::alive::at_end(record.number(), |address, each| {
-            super::alive::referents(address, each);
+        crate::leaks::at_end(record.number(), |address, each| {
+            super::leaks::referents(address, each);
         });
     }
 }

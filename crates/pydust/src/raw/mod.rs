@@ -7,8 +7,6 @@
 //! same functions, so that nobody else has to know.
 #![allow(unsafe_code)]
 
-#[cfg(debug_assertions)]
-pub(crate) mod alive;
 pub mod anchor;
 pub mod answer;
 pub mod arguments;
@@ -42,6 +40,8 @@ pub(crate) mod interpreter;
 pub(crate) mod invoke;
 pub(crate) mod items;
 pub(crate) mod iteration;
+#[cfg(debug_assertions)]
+pub(crate) mod leaks;
 pub mod module;
 #[cfg(not(all(Py_LIMITED_API, Py_GIL_DISABLED)))]
 mod module_def;

@@ -10,7 +10,7 @@ use core::ptr::NonNull;
 use super::{buffer, error, ffi, thread, types};
 use crate::convert::Expected;
 use crate::object::{PyAny, PyType, TypeCheck};
-use crate::{PyErr, PyResult, Python, alive, interpreter};
+use crate::{PyErr, PyResult, Python, interpreter, leaks};
 
 /// A strong reference to a Python object of type `T`, on a thread attached to the interpreter that owns it.
 ///
@@ -141,7 +141,7 @@ impl<'py, T> Bound<'py, T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn unbind(self) -> Py<T> {
-        alive::held(&self);
+        leaks::held(&self);
         self.unbind_unnoted()
     }
 
@@ -320,7 +320,7 @@ impl<T> Py<T> {
     #[inline]
     pub fn into_bound(self, py: Python<'_>) -> Bound<'_, T> {
         interpreter::check(self.interpreter, py);
-        alive::ended(self.as_ptr());
+        leaks::ended(self.as_ptr());
         // SAFETY: as in `bind`; the reference moves over.
         unsafe { Bound::from_owned(py, ManuallyDrop::new(self).object) }
     }
@@ -351,7 +351,7 @@ impl<T> Py<T> {
 
 impl<T> Drop for Py<T> {
     fn drop(&mut self) {
-        alive::ended(self.as_ptr());
+        leaks::ended(self.as_ptr());
         if interpreter::is_attached_to(self.interpreter) {
             // SAFETY: attached to the owning interpreter, and this reference is owned.
             unsafe { ffi::Py_DECREF(self.object.as_ptr()) }

@@ -5,9 +5,10 @@ use core::mem::ManuallyDrop;
 
 use super::interpreter::attached;
 use super::{current, ffi, sanitizer};
-use crate::attach::AttachError;
-use crate::gate::{Gate, Visit};
-use crate::{PyResult, Python, interpreter, lock};
+use crate::interpreter::attach::AttachError;
+use crate::interpreter::gate::{Gate, Visit};
+use crate::interpreter::{self, lock};
+use crate::{PyResult, Python};
 
 thread_local! {
     /// The thread state that `detach` has put aside on this thread; NULL while there is none.

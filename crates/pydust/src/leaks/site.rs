@@ -4,7 +4,7 @@ use core::cell::Cell;
 use core::fmt;
 use core::panic::Location;
 
-use crate::raw::{alive as raw, error};
+use crate::raw::{error, leaks as raw};
 use crate::{Bound, PyAny, PyFrame, PyResult, PyType, Python};
 
 /// A line of source.
@@ -64,7 +64,7 @@ pub(super) fn describe(
 /// Whether a file is one of this crate, or of Rust's library, through which a call may have come.
 fn is_of_the_runtime(file: &str) -> bool {
     const THIS: &str = file!();
-    const ROOT: &str = THIS.split_at(THIS.len() - "alive/site.rs".len()).0;
+    const ROOT: &str = THIS.split_at(THIS.len() - "leaks/site.rs".len()).0;
     file.starts_with(ROOT) || file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/")
 }
 

@@ -1,18 +1,23 @@
-//! Interpreters as this library sees them: which there are, and what was dropped where it could not be given back.
+//! Interpreters as this library sees them: which there are, and what was dropped where it could not be given back. How threads enter one is in [`attach`], how
+//! its end waits for them in [`gate`], and how threads wait for each other in [`lock`].
 //!
 //! No static here reaches a Python object. What belongs to an interpreter lies in its [`Record`], which its own dictionary and its modules keep alive; the
 //! table of records holds weak handles by number.
+
+pub(crate) mod attach;
+pub(crate) mod gate;
+pub(crate) mod lock;
 
 use core::any::TypeId;
 use core::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use self::gate::Gate;
+use self::lock::Lock;
 use crate::definition::ClassDefinition;
-use crate::gate::Gate;
 use crate::layout::pool::{self, Block};
 use crate::layout::state::Root;
-use crate::lock::Lock;
 use crate::raw::interpreter as raw;
 use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;

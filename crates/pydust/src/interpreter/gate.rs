@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lock::{Event, Lock};
+use crate::interpreter::lock::{Event, Lock};
 use crate::raw::interpreter::Pointer;
 use crate::raw::thread::{self, Companion, Front};
 

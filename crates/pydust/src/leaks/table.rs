@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::peer;
 use super::site::{self, Site};
-use crate::lock::Lock;
+use crate::interpreter::lock::Lock;
 use crate::raw::ffi::PyObject;
 use crate::{Bound, PyAny, interpreter};
 

@@ -4,7 +4,7 @@
 //! Whoever reads the records introduces the libraries to each other, by the exported symbol `pydust_meet`.
 
 use super::{report, table};
-use crate::lock::Lock;
+use crate::interpreter::lock::Lock;
 
 /// What a library tells others. It is never unloaded.
 #[repr(C)]

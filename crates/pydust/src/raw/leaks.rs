@@ -1,4 +1,4 @@
-//! What the record of living objects (`crate::alive`) asks of CPython.
+//! What the record of living objects (`crate::leaks`) asks of CPython.
 //!
 //! Compiled with `debug_assertions` only.
 

@@ -12,8 +12,8 @@ use super::site::Site;
 use super::table::{self, Alive, Birth};
 use crate::describe::quote;
 use crate::layout::state;
-use crate::raw::alive as raw;
 use crate::raw::interpreter::id;
+use crate::raw::leaks as raw;
 use crate::{Bound, PyAny, PyDict, PyList, PyResult, PySet, PyTuple, Python, interpreter};
 
 /// What is alive, by what it is.
