@@ -19,14 +19,14 @@ pub(crate) struct Model {
     pub(crate) generics: Generics,
     where_clause: TokenStream,
     pub(crate) source: Source,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ConversionKind,
 }
 
-pub(crate) enum Kind {
+pub(crate) enum ConversionKind {
     Struct(Body),
     /// Every variant is a name.
     Names(Vec<Unit>),
-    Union(Vec<Member>),
+    Union(Vec<UnionMember>),
 }
 
 /// The fields of a struct or variant.
@@ -59,7 +59,7 @@ pub(crate) struct Unit {
     pub(crate) name_in_python: String,
 }
 
-pub(crate) enum Member {
+pub(crate) enum UnionMember {
     Unit(Unit),
     Fields(Ident, Body),
 }
@@ -92,7 +92,7 @@ impl Model {
                     generics: item.generics,
                     where_clause: item.where_clause,
                     source,
-                    kind: Kind::Struct(body),
+                    kind: ConversionKind::Struct(body),
                 })
             }
             StructOrEnum::Enum(item) => {
@@ -104,7 +104,7 @@ impl Model {
                 let members: Vec<_> = item
                     .variants
                     .iter()
-                    .filter_map(|variant| errors.keep(Member::parse(variant)))
+                    .filter_map(|variant| errors.keep(UnionMember::parse(variant)))
                     .collect();
                 errors.keep(refuse_repeated(&members));
                 source.map(|source| Self {
@@ -112,7 +112,7 @@ impl Model {
                     generics: item.generics,
                     where_clause: item.where_clause,
                     source,
-                    kind: Kind::of_members(members),
+                    kind: ConversionKind::of_members(members),
                 })
             }
         };
@@ -128,34 +128,34 @@ impl Model {
     /// The types of all fields.
     pub(crate) fn types(&self) -> Vec<&TokenStream> {
         match &self.kind {
-            Kind::Struct(body) => body.types(),
-            Kind::Names(_) => vec![],
-            Kind::Union(members) => members
+            ConversionKind::Struct(body) => body.types(),
+            ConversionKind::Names(_) => vec![],
+            ConversionKind::Union(members) => members
                 .iter()
                 .flat_map(|member| match member {
-                    Member::Unit(_) => vec![],
-                    Member::Fields(_, body) => body.types(),
+                    UnionMember::Unit(_) => vec![],
+                    UnionMember::Fields(_, body) => body.types(),
                 })
                 .collect(),
         }
     }
 }
 
-impl Kind {
-    fn of_members(members: Vec<Member>) -> Self {
-        let is_unit = |member: &Member| matches!(member, Member::Unit(_));
+impl ConversionKind {
+    fn of_members(members: Vec<UnionMember>) -> Self {
+        let is_unit = |member: &UnionMember| matches!(member, UnionMember::Unit(_));
         if !members.iter().all(is_unit) {
             return Self::Union(members);
         }
         let units = members.into_iter().filter_map(|member| match member {
-            Member::Unit(unit) => Some(unit),
-            Member::Fields(..) => None,
+            UnionMember::Unit(unit) => Some(unit),
+            UnionMember::Fields(..) => None,
         });
         Self::Names(units.collect())
     }
 }
 
-impl Member {
+impl UnionMember {
     fn parse(variant: &Variant) -> Result<Self> {
         let mut rename = None;
         if let Some(attribute) = options(&variant.attributes) {
@@ -185,10 +185,10 @@ impl Member {
 }
 
 /// Two variants that Python could not tell apart.
-fn refuse_repeated(members: &[Member]) -> Result<()> {
+fn refuse_repeated(members: &[UnionMember]) -> Result<()> {
     let mut names: Vec<&str> = vec![];
     for member in members {
-        if let Member::Unit(unit) = member {
+        if let UnionMember::Unit(unit) = member {
             if names.contains(&unit.name_in_python.as_str()) {
                 let name = &unit.name_in_python;
                 let message =

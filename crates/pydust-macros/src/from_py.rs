@@ -16,7 +16,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 
-use crate::conversion::{Body, Default, Kind, Member, Model, Named, Source, Unit};
+use crate::conversion::{Body, ConversionKind, Default, Model, Named, Source, UnionMember, Unit};
 use crate::emission::{call_at, first_span, quote};
 use crate::syntax::{Error, Result, plain_name};
 
@@ -86,23 +86,25 @@ impl Model {
     fn hint(&self, py: &TokenStream) -> TokenStream {
         let name = plain_name(&self.name);
         match &self.kind {
-            Kind::Struct(body) => body.hint(&name, self.source, py),
-            Kind::Names(units) => names_hint(units),
-            Kind::Union(members) => {
+            ConversionKind::Struct(body) => body.hint(&name, self.source, py),
+            ConversionKind::Names(units) => names_hint(units),
+            ConversionKind::Union(members) => {
                 let members = self.member_hints(members, py);
                 quote!(__tag::Hint::Alias(#name, || const { __tag::Hint::Union(&[#members]) }))
             }
         }
     }
 
-    fn member_hints(&self, members: &[Member], py: &TokenStream) -> TokenStream {
-        let units: Vec<&Unit> = members.iter().filter_map(Member::unit).collect();
+    fn member_hints(&self, members: &[UnionMember], py: &TokenStream) -> TokenStream {
+        let units: Vec<&Unit> = members.iter().filter_map(UnionMember::unit).collect();
         let mut hints = vec![];
         for (member, is_first_unit) in with_first_unit(members) {
             match member {
-                Member::Unit(_) if is_first_unit => hints.push(names_hint(units.iter().copied())),
-                Member::Unit(_) => {}
-                Member::Fields(name, body) => {
+                UnionMember::Unit(_) if is_first_unit => {
+                    hints.push(names_hint(units.iter().copied()));
+                }
+                UnionMember::Unit(_) => {}
+                UnionMember::Fields(name, body) => {
                     hints.push(body.hint(&plain_name(name), self.source, py));
                 }
             }
@@ -113,7 +115,7 @@ impl Model {
     fn from_py_body(&self, py: &TokenStream) -> TokenStream {
         let name = plain_name(&self.name);
         match &self.kind {
-            Kind::Struct(body) => {
+            ConversionKind::Struct(body) => {
                 let made = body.make(&quote!(Self), &name, self.source, py);
                 match body {
                     // It cannot hold itself but through a type that has a name in hints, which is guarded.
@@ -121,20 +123,20 @@ impl Model {
                     Body::Tuple(_) | Body::Named(_) => quote!(__tag::nested(__py, || { #made })),
                 }
             }
-            Kind::Names(units) => {
+            ConversionKind::Names(units) => {
                 let choice = choose(units.iter());
                 quote!(#choice)
             }
-            Kind::Union(members) => {
-                let units: Vec<&Unit> = members.iter().filter_map(Member::unit).collect();
+            ConversionKind::Union(members) => {
+                let units: Vec<&Unit> = members.iter().filter_map(UnionMember::unit).collect();
                 let attempts = with_first_unit(members).filter_map(|(member, is_first_unit)| {
                     Some(match member {
-                        Member::Unit(_) if is_first_unit => {
+                        UnionMember::Unit(_) if is_first_unit => {
                             let choice = choose(units.iter().copied());
                             attempt(&quote!(__attempts.made({ #choice }, __py)?))
                         }
-                        Member::Unit(_) => return None,
-                        Member::Fields(name, Body::Newtype(ty)) => {
+                        UnionMember::Unit(_) => return None,
+                        UnionMember::Fields(name, Body::Newtype(ty)) => {
                             let span = first_span(ty);
                             let call = call_at(ty, quote!(__object, __py));
                             let value = quote_spanned!(span=> <#ty as __tag::FromPy<#py>>::try_from_py #call);
@@ -144,7 +146,7 @@ impl Model {
                                 }
                             }
                         }
-                        Member::Fields(name, body) => {
+                        UnionMember::Fields(name, body) => {
                             let plain = plain_name(name);
                             let made = body.make(&quote!(Self::#name), &plain, self.source, py);
                             let made = quote!((|| -> __tag::PyResult<Self> { #made })());
@@ -165,7 +167,7 @@ impl Model {
     }
 }
 
-impl Member {
+impl UnionMember {
     fn unit(&self) -> Option<&Unit> {
         match self {
             Self::Unit(unit) => Some(unit),
@@ -175,7 +177,7 @@ impl Member {
 }
 
 /// The members, and whether one is the first without fields: all of these are tried in its place.
-fn with_first_unit(members: &[Member]) -> impl Iterator<Item = (&Member, bool)> {
+fn with_first_unit(members: &[UnionMember]) -> impl Iterator<Item = (&UnionMember, bool)> {
     let first = members.iter().position(|member| member.unit().is_some());
     let is_first = move |index| Some(index) == first;
     let numbered = members.iter().enumerate();

@@ -19,7 +19,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
-use crate::conversion::{Body, Kind, Member, Model};
+use crate::conversion::{Body, ConversionKind, Model, UnionMember};
 use crate::emission::{c_name, call_at, first_span, quote};
 use crate::from_py::names_hint;
 use crate::syntax::{Result, plain_name};
@@ -113,7 +113,10 @@ impl Model {
             quote!(__tag::too_deep_without(self))
         };
         // Neither names nor what stands for its only field can hold itself: the latter would have no hint.
-        let is_flat = matches!(self.kind, Kind::Names(_) | Kind::Struct(Body::Newtype(_)));
+        let is_flat = matches!(
+            self.kind,
+            ConversionKind::Names(_) | ConversionKind::Struct(Body::Newtype(_))
+        );
         let guard = (!is_flat)
             .then(|| quote!(if __tag::is_deep() { return ::core::result::Result::Err(#refusal); }));
         // Lifetimes come first.
@@ -134,19 +137,19 @@ impl Model {
     fn into_hint(&self, by: By) -> TokenStream {
         let name = plain_name(&self.name);
         match &self.kind {
-            Kind::Struct(body) => body.into_hint(by),
-            Kind::Names(units) => names_hint(units),
-            Kind::Union(members) => {
+            ConversionKind::Struct(body) => body.into_hint(by),
+            ConversionKind::Names(units) => names_hint(units),
+            ConversionKind::Union(members) => {
                 let units = || {
                     members.iter().filter_map(|member| match member {
-                        Member::Unit(unit) => Some(unit),
-                        Member::Fields(..) => None,
+                        UnionMember::Unit(unit) => Some(unit),
+                        UnionMember::Fields(..) => None,
                     })
                 };
                 let names = (units().count() > 0).then(|| names_hint(units()));
                 let hints = members.iter().filter_map(|member| match member {
-                    Member::Unit(_) => None,
-                    Member::Fields(_, body) => Some(body.into_hint(by)),
+                    UnionMember::Unit(_) => None,
+                    UnionMember::Fields(_, body) => Some(body.into_hint(by)),
                 });
                 let hints = names.into_iter().chain(hints);
                 quote!(__tag::Hint::Alias(#name, || const { __tag::Hint::Union(&[#(#hints),*]) }))
@@ -157,11 +160,11 @@ impl Model {
     fn into_py_body(&self, by: By) -> TokenStream {
         let name = &self.name;
         match &self.kind {
-            Kind::Struct(body) => {
+            ConversionKind::Struct(body) => {
                 let (pattern, value) = (body.pattern(), body.convert(by));
                 quote!(let #name #pattern = self; #value)
             }
-            Kind::Names(units) => {
+            ConversionKind::Names(units) => {
                 let arms = units.iter().map(|unit| {
                     let (variant, text) = (&unit.name, c_name(&unit.name_in_python));
                     quote!(#name::#variant => #text)
@@ -170,13 +173,13 @@ impl Model {
                     ::core::result::Result::Ok(__tag::name_from(match self { #(#arms),* }, __py))
                 }
             }
-            Kind::Union(members) => {
+            ConversionKind::Union(members) => {
                 let arms = members.iter().map(|member| match member {
-                    Member::Unit(unit) => {
+                    UnionMember::Unit(unit) => {
                         let (variant, text) = (&unit.name, c_name(&unit.name_in_python));
                         quote!(#name::#variant => ::core::result::Result::Ok(__tag::name_from(#text, __py)))
                     }
-                    Member::Fields(variant, body) => {
+                    UnionMember::Fields(variant, body) => {
                         let (pattern, value) = (body.pattern(), body.convert(by));
                         quote!(#name::#variant #pattern => { #value })
                     }

@@ -45,7 +45,7 @@ use syntax::Result;
 #[proc_macro_attribute]
 pub fn module(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| {
-        module::emit(module::Kind::Root, arguments.into(), item)
+        module::emit(module::ModuleKind::Root, arguments.into(), item)
     })
 }
 
@@ -55,7 +55,7 @@ pub fn module(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
     emit(item, |item| {
-        module::emit(module::Kind::Submodule, arguments.into(), item)
+        module::emit(module::ModuleKind::Submodule, arguments.into(), item)
     })
 }
 

@@ -29,7 +29,7 @@ use crate::traverse;
 
 /// Which of the two tags.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ModuleKind {
     Root,
     Submodule,
 }
@@ -38,7 +38,7 @@ pub(crate) enum Kind {
 
 /// A module or submodule.
 struct Model {
-    kind: Kind,
+    kind: ModuleKind,
     name: Ident,
     python_name: String,
     doc: TokenStream,
@@ -67,24 +67,24 @@ struct Member {
 // --- parse ---------------------------------------------------------------------------------------
 
 impl Model {
-    fn parse(kind: Kind, arguments: TokenStream, item: &Struct) -> Result<Self> {
+    fn parse(kind: ModuleKind, arguments: TokenStream, item: &Struct) -> Result<Self> {
         let mut errors = Errors::new();
         let mut python_name = snake_case(&plain_name(&item.name));
         let mut members = Vec::new();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
             match (plain_name(&meta.name).as_str(), meta.value) {
-                ("name", MetaValue::Value(value)) if kind == Kind::Root => {
+                ("name", MetaValue::Value(value)) if kind == ModuleKind::Root => {
                     if let Some(name) = errors.keep(python_identifier(&value)) {
                         python_name = name;
                     }
                 }
-                ("name", _) if kind == Kind::Submodule => {
+                ("name", _) if kind == ModuleKind::Submodule => {
                     errors.push(Error::new(meta.name.span(), "a submodule's name is on the edge: its parent writes `members(Submod as \"name\")`"));
                 }
                 ("members", MetaValue::List(list)) => members = errors.keep(Member::parse_list(Cursor::inside(&list))).unwrap_or_default(),
                 ("members", _) => errors.push(Error::new(meta.name.span(), "`members` lists classes, submodules and functions: `members(Person, fn greet)`")),
                 ("name", _) => errors.push(Error::new(meta.name.span(), "`name` takes a string: `name = \"example\"`")),
-                _ => errors.push(unknown_key(&meta.name, if kind == Kind::Root { &["members", "name"] } else { &["members"] })),
+                _ => errors.push(unknown_key(&meta.name, if kind == ModuleKind::Root { &["members", "name"] } else { &["members"] })),
             }
         }
         errors.keep(refuse_generics(item, "module"));
@@ -118,7 +118,7 @@ impl Model {
     }
 
     /// What stands in for a module with a mistake, so that nothing else fails because it is missing.
-    fn stand_in(kind: Kind, item: &Struct) -> Self {
+    fn stand_in(kind: ModuleKind, item: &Struct) -> Self {
         Self {
             kind,
             name: item.name.clone(),
@@ -210,8 +210,12 @@ fn refuse_duplicates(members: &[Member]) -> Result<()> {
 // --- emit ----------------------------------------------------------------------------------------
 
 /// `#[pydust::module]` and `#[pydust::submodule]`.
-pub(crate) fn emit(kind: Kind, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let tag = if kind == Kind::Root {
+pub(crate) fn emit(
+    kind: ModuleKind,
+    arguments: TokenStream,
+    item: TokenStream,
+) -> Result<TokenStream> {
+    let tag = if kind == ModuleKind::Root {
         "pydust::module"
     } else {
         "pydust::submodule"
@@ -247,10 +251,10 @@ impl Model {
         let attribute_checks = self.attributes.iter().map(attribute::Model::emit_check);
         let settable = self.attributes.iter().any(|attribute| attribute.settable);
         let constructor = match self.kind {
-            Kind::Root => quote!(of_root),
-            Kind::Submodule => quote!(of_submodule),
+            ModuleKind::Root => quote!(of_root),
+            ModuleKind::Submodule => quote!(of_submodule),
         };
-        let exports = (self.kind == Kind::Root).then(|| self.emit_exports());
+        let exports = (self.kind == ModuleKind::Root).then(|| self.emit_exports());
         let (known, new) = self.emit_new();
         let listed = self.emit_listed();
         // What lists nothing has a methods block, or nothing at all.
@@ -333,7 +337,7 @@ impl Model {
             use __tag::Listed as _;
             #members
         );
-        if self.kind == Kind::Root {
+        if self.kind == ModuleKind::Root {
             return quote!(const _: () = { #uses };);
         }
         let reason = format!(

@@ -10,11 +10,11 @@ use crate::syntax::{Cursor, Error, Function, Result};
 pub(crate) struct Output {
     /// The type as it can be repeated. Of an iterator, that of its items.
     ty: TokenStream,
-    kind: Kind,
+    kind: OutputKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum OutputKind {
     /// A type that implements `Outcome`.
     Named,
     /// `impl Iterator<Item = T>`
@@ -54,7 +54,7 @@ impl Output {
     pub(crate) fn nothing(function: &Function) -> Self {
         Self {
             ty: quote_spanned!(function.name.span()=> ()),
-            kind: Kind::Named,
+            kind: OutputKind::Named,
         }
     }
 
@@ -65,24 +65,24 @@ impl Output {
         if let Some(item) = item_of(&mut Cursor::new(output.clone()))? {
             return Ok(Self {
                 ty: repeatable(&item, owner),
-                kind: Kind::Iterator,
+                kind: OutputKind::Iterator,
             });
         }
         if let Some(item) = item_in_result(output)? {
             return Ok(Self {
                 ty: repeatable(&item, owner),
-                kind: Kind::IteratorOrError,
+                kind: OutputKind::IteratorOrError,
             });
         }
         Ok(Self {
             ty: repeatable(output, owner),
-            kind: Kind::Named,
+            kind: OutputKind::Named,
         })
     }
 
     /// Whether Python gets an iterator whose type has no name. It lives on after the call.
     pub(crate) fn is_iterator(function: &Function) -> bool {
-        Self::parse(function, None).is_ok_and(|output| output.kind != Kind::Named)
+        Self::parse(function, None).is_ok_and(|output| output.kind != OutputKind::Named)
     }
 
     /// The type that carries the hint, for spans and checks.
@@ -92,12 +92,12 @@ impl Output {
 
     /// The type itself, unless only `impl Iterator` names it.
     pub(crate) fn named(&self) -> Option<&TokenStream> {
-        (self.kind == Kind::Named).then_some(&self.ty)
+        (self.kind == OutputKind::Named).then_some(&self.ty)
     }
 
     /// Whether the type is spelled with owned values of the standard library alone, so that the result borrows nothing for certain.
     pub(crate) fn is_owned(&self) -> bool {
-        self.kind == Kind::Named && is_owned(&self.ty)
+        self.kind == OutputKind::Named && is_owned(&self.ty)
     }
 
     /// The expression that converts the result of the call. It stands at the type, which is the place of an error that is returned without `?`.
@@ -116,17 +116,17 @@ impl Output {
             };
         }
         match self.kind {
-            Kind::Named => {
+            OutputKind::Named => {
                 quote_spanned!(span=> <#ty as __tag::Outcome<'_>>::into_answer(#result, #py))
             }
             // Bound to a name, so that rustc reports an iterator that does not fit at its type.
-            Kind::Iterator => {
+            OutputKind::Iterator => {
                 let value = Ident::new("__result", span);
                 let call = call_at(ty, quote!(#value, __py));
                 let call = quote_spanned!(span=> __tag::iterator #call);
                 quote!({ let #value = #result; #call })
             }
-            Kind::IteratorOrError => quote_spanned!(span=> match #result {
+            OutputKind::IteratorOrError => quote_spanned!(span=> match #result {
                 ::core::result::Result::Ok(__iterator) => __tag::iterator(__iterator, #py),
                 ::core::result::Result::Err(__error) => ::core::result::Result::Err(::core::convert::Into::into(__error)),
             }),
@@ -157,7 +157,7 @@ impl Output {
             return quote_spanned!(first_span(ty)=> #conversion::HINT);
         }
         let hint = quote_spanned!(first_span(ty)=> <#ty as __tag::Outcome<'_>>::HINT);
-        if self.kind == Kind::Named {
+        if self.kind == OutputKind::Named {
             hint
         } else {
             quote!(__tag::Hint::Generic("Iterator", &[#hint]))

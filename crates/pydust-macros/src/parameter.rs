@@ -34,7 +34,7 @@ pub(crate) struct Parameter {
     /// The name in Rust.
     plain: String,
     pub(crate) ty: TokenStream,
-    kind: Kind,
+    kind: ParameterKind,
     default: Option<TokenStream>,
     doc: TokenStream,
     is_documented: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Parameter {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ParameterKind {
     PositionalOnly,
     PositionalOrKeyword,
     KeywordOnly,
@@ -83,7 +83,7 @@ impl Parameter {
         attributes: &[Attribute],
         span: Span,
     ) -> Result<Self> {
-        let (mut default, mut kind, mut renamed) = (None, Kind::PositionalOrKeyword, None);
+        let (mut default, mut kind, mut renamed) = (None, ParameterKind::PositionalOrKeyword, None);
         let argument = attributes.iter().find(|attribute| attribute.name == "arg");
         if let Some(argument) = argument {
             for meta in parse_meta_list(argument.arguments.clone())? {
@@ -104,8 +104,8 @@ impl Parameter {
                             "`rename` takes a string: `rename = \"other\"`",
                         ));
                     }
-                    ("keyword", MetaValue::Flag) => kind = Kind::KeywordOnly,
-                    ("positional", MetaValue::Flag) => kind = Kind::PositionalOnly,
+                    ("keyword", MetaValue::Flag) => kind = ParameterKind::KeywordOnly,
+                    ("positional", MetaValue::Flag) => kind = ParameterKind::PositionalOnly,
                     ("keyword" | "positional", _) => {
                         return Err(Error::new(meta.name.span(), "this option takes no value"));
                     }
@@ -157,9 +157,9 @@ impl Parameters {
             .iter()
             .any(|part| matches!(part, SignaturePart::Slash(_)))
         {
-            Kind::PositionalOnly
+            ParameterKind::PositionalOnly
         } else {
-            Kind::PositionalOrKeyword
+            ParameterKind::PositionalOrKeyword
         };
         for parameter in parameters.iter_mut() {
             if parameter.default.is_some() {
@@ -168,21 +168,21 @@ impl Parameters {
                     "the default is written in `#[signature(..)]` or in `#[arg(..)]`, not in both",
                 ));
             }
-            parameter.kind = Kind::Unlisted;
+            parameter.kind = ParameterKind::Unlisted;
         }
         let mut last = 0;
         for part in parts {
             match part {
-                SignaturePart::Slash(_) => kind = Kind::PositionalOrKeyword,
-                SignaturePart::Star(_) => kind = Kind::KeywordOnly,
+                SignaturePart::Slash(_) => kind = ParameterKind::PositionalOrKeyword,
+                SignaturePart::Star(_) => kind = ParameterKind::KeywordOnly,
                 SignaturePart::VarArgs { name } => {
                     last = find(parameters, name, last)?;
-                    parameters[last].kind = Kind::VarPositional;
-                    kind = Kind::KeywordOnly;
+                    parameters[last].kind = ParameterKind::VarPositional;
+                    kind = ParameterKind::KeywordOnly;
                 }
                 SignaturePart::VarKwargs { name } => {
                     last = find(parameters, name, last)?;
-                    parameters[last].kind = Kind::VarKeyword;
+                    parameters[last].kind = ParameterKind::VarKeyword;
                 }
                 SignaturePart::Name { name, default } => {
                     last = find(parameters, name, last)?;
@@ -207,22 +207,27 @@ impl Parameters {
         let (mut optional, mut keyword, mut are_passed) = (false, false, true);
         for parameter in &mut self.list {
             parameter.mistake_if_passed = match parameter.kind {
-                Kind::Unlisted => Some(format!(
+                ParameterKind::Unlisted => Some(format!(
                     "parameter `{}` is missing in the `#[signature(..)]`",
                     parameter.name
                 )),
-                Kind::KeywordOnly | Kind::VarPositional | Kind::VarKeyword => None,
-                Kind::PositionalOnly | Kind::PositionalOrKeyword if keyword => {
+                ParameterKind::KeywordOnly
+                | ParameterKind::VarPositional
+                | ParameterKind::VarKeyword => None,
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword if keyword => {
                     let message =
                         "a positional parameter cannot follow one that is passed by keyword only";
                     Some(message.into())
                 }
-                Kind::PositionalOnly | Kind::PositionalOrKeyword => (optional
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword => (optional
                     && parameter.default.is_none())
                 .then(|| "parameter without a default follows parameter with a default".into()),
             };
-            keyword |= matches!(parameter.kind, Kind::KeywordOnly | Kind::VarPositional);
-            optional |= parameter.default.is_some() && parameter.kind != Kind::KeywordOnly;
+            keyword |= matches!(
+                parameter.kind,
+                ParameterKind::KeywordOnly | ParameterKind::VarPositional
+            );
+            optional |= parameter.default.is_some() && parameter.kind != ParameterKind::KeywordOnly;
             are_passed &= is_owned(&parameter.ty);
             if are_passed && let Some(mistake) = parameter.mistake_if_passed.take() {
                 errors.push(Error::new(parameter.span, mistake));
@@ -324,11 +329,13 @@ impl Parameter {
     fn emit(&self) -> TokenStream {
         let (name, ty, doc) = (&self.name, &self.ty, &self.doc);
         let kind = match self.kind {
-            Kind::PositionalOnly => quote!(PositionalOnly),
-            Kind::PositionalOrKeyword | Kind::Unlisted => quote!(PositionalOrKeyword),
-            Kind::VarPositional => quote!(VarPositional),
-            Kind::KeywordOnly => quote!(KeywordOnly),
-            Kind::VarKeyword => quote!(VarKeyword),
+            ParameterKind::PositionalOnly => quote!(PositionalOnly),
+            ParameterKind::PositionalOrKeyword | ParameterKind::Unlisted => {
+                quote!(PositionalOrKeyword)
+            }
+            ParameterKind::VarPositional => quote!(VarPositional),
+            ParameterKind::KeywordOnly => quote!(KeywordOnly),
+            ParameterKind::VarKeyword => quote!(VarKeyword),
         };
         let optional = self.default.is_some();
         let default = if let Some(default) = &self.default {
@@ -367,9 +374,9 @@ impl Parameter {
         };
         let rest = quote!(__tag::Source::VarArgs | __tag::Source::VarKwargs);
         let kind = has_signature.then(|| match self.kind {
-            Kind::VarPositional => matched(true, quote!(__tag::Source::VarArgs), format!("`*{plain}` has the type `VarArgs<'_>`")),
-            Kind::VarKeyword => matched(true, quote!(__tag::Source::VarKwargs), format!("`**{plain}` has the type `VarKwargs<'_>`")),
-            Kind::Unlisted => matched(false, rest, format!("parameter `{plain}` is missing in the `#[signature(..)]`")),
+            ParameterKind::VarPositional => matched(true, quote!(__tag::Source::VarArgs), format!("`*{plain}` has the type `VarArgs<'_>`")),
+            ParameterKind::VarKeyword => matched(true, quote!(__tag::Source::VarKwargs), format!("`**{plain}` has the type `VarKwargs<'_>`")),
+            ParameterKind::Unlisted => matched(false, rest, format!("parameter `{plain}` is missing in the `#[signature(..)]`")),
             _ => matched(false, rest, format!("the signature writes `*{plain}` for `VarArgs<'_>` and `**{plain}` for `VarKwargs<'_>`")),
         });
         let default = self.default.as_ref().map(|_| {

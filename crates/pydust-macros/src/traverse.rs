@@ -44,13 +44,13 @@ pub(crate) struct Model {
     shared: bool,
     /// What `#[repr(..)]` says: for the layout of variants, which nothing else tells.
     repr: String,
-    cases: Vec<Case>,
+    cases: Vec<VisitedCase>,
 }
 
 /// A struct, or a variant of an enum.
-struct Case {
+struct VisitedCase {
     path: TokenStream,
-    variant: Option<Variant>,
+    variant: Option<VisitedVariant>,
     fields: Vec<Visited>,
     /// Whether there are fields that are not visited.
     has_opaque: bool,
@@ -60,7 +60,7 @@ struct Case {
 }
 
 /// What a variant is told from the others by.
-struct Variant {
+struct VisitedVariant {
     name: Ident,
     /// Its number, where that is a fact beside the order of the variants.
     number: TokenStream,
@@ -89,7 +89,7 @@ impl Model {
             refers: false,
             shared: false,
             repr: repr(&item.attributes),
-            cases: vec![Case {
+            cases: vec![VisitedCase {
                 path: quote!(Self),
                 variant: None,
                 fields,
@@ -122,9 +122,9 @@ impl Model {
                 let cases = item.variants.iter().filter_map(|variant| {
                     let name = &variant.name;
                     let fields = errors.keep(visited(&variant.fields))?;
-                    Some(Case {
+                    Some(VisitedCase {
                         path: quote!(Self::#name),
-                        variant: Some(Variant {
+                        variant: Some(VisitedVariant {
                             name: name.clone(),
                             number: number(variant, &item.name, is_cast),
                         }),
@@ -338,7 +338,7 @@ impl Model {
         } else {
             quote!(self)
         };
-        let arms = cases.iter().map(Case::emit);
+        let arms = cases.iter().map(VisitedCase::emit);
         let arms = if cases.is_empty() {
             quote!(() => {})
         } else {
@@ -365,10 +365,13 @@ impl Model {
         let (text, repr) = (plain_name(name), &self.repr);
         let parts = self.cases.iter().map(|case| {
             let (conditions, parts) = (&case.conditions, &case.parts);
-            let variant = case.variant.as_ref().map(|Variant { name, number }| {
-                let text = plain_name(name);
-                quote!(#conditions __tag::Part::variant(#text, #number),)
-            });
+            let variant = case
+                .variant
+                .as_ref()
+                .map(|VisitedVariant { name, number }| {
+                    let text = plain_name(name);
+                    quote!(#conditions __tag::Part::variant(#text, #number),)
+                });
             quote!(#variant #parts)
         });
         quote! {
@@ -408,7 +411,7 @@ impl Model {
     }
 }
 
-impl Case {
+impl VisitedCase {
     fn emit(&self) -> TokenStream {
         let (path, conditions) = (&self.path, &self.conditions);
         let patterns = self.fields.iter().map(|field| {
