@@ -1,5 +1,6 @@
 """Every function of the examples, called with what fits its parameters and with what does not."""
 
+import asyncio
 import fnmatch
 import importlib
 from collections.abc import Iterator
@@ -28,6 +29,16 @@ fixed = settings(
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loop() -> Iterator[None]:
+    """The event loop of futures that are made here. Without it they make one on 3.11, which nobody closes."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
+    yield
+    asyncio.set_event_loop(None)
+    made.close()
 
 
 @fixed
