@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydust.abi import NEWEST, OLDEST
-from pydust.atomic import write_if_changed
 from pydust.config import FILE, Project, read_project
 from pydust.errors import ConfigError
+from pydust.offer import offer
 from pydust.progress import say
 
 FILES: Mapping[str, str] = {"github": ".github/workflows/pydust.yml", "gitlab": ".gitlab-ci.yml"}
@@ -29,13 +29,7 @@ def write_workflow(directory: Path, service: str) -> None:
     """Write the workflow of the project in `directory` for a service of `FILES`; one that is there stays."""
     project = read_project(directory)
     name = FILES[service]
-    path, text = project.directory / name, workflow(project, service)
-    if not path.exists():
-        write_if_changed(path, text.encode())
-        say(f"Wrote {name}")
-    elif path.read_bytes() == text.encode():
-        say(f"{name} is up to date")
-    else:
+    if not offer(project.directory, name, workflow(project, service)):
         say(f"{name} is there and stays as it is: compare it with `pydust ci {service} --print`")
 
 

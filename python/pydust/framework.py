@@ -10,7 +10,7 @@ apart, as pip and uv do it, has no tool, and its imports have to build all the s
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from pydust import __version__
@@ -63,24 +63,26 @@ def _source_files(source: Path) -> Iterator[tuple[PurePosixPath, Path]]:
     """Yield every file that cargo needs: the workspace manifest (crates inherit from it) and the crates."""
     yield PurePosixPath("Cargo.toml"), source / "Cargo.toml"
     for manifest in sorted((source / "crates").glob("*/Cargo.toml")):
-        crate = manifest.parent
-        for directory, directories, files in os.walk(crate):
-            skipped = _NOT_COMPILED if Path(directory) == crate else frozenset()
-            directories[:] = sorted(name for name in directories if name not in skipped and not name.startswith("."))
-            for name in sorted(files):
-                if not name.startswith("."):
-                    file = Path(directory, name)
-                    yield PurePosixPath(file.relative_to(source).as_posix()), file
+        yield from _files_below(manifest.parent, source, _NOT_COMPILED)
 
 
 def _tool_files(package: Path) -> Iterator[tuple[PurePosixPath, Path]]:
-    """Yield every file of the package, without the crates that a wheel has there and without compiled ones."""
-    for directory, directories, files in os.walk(package):
-        directories[:] = sorted(name for name in directories if name not in {"framework", _COMPILED})
+    """Return every file of the package, without the crates that a wheel has there."""
+    return _files_below(package, package.parent, frozenset({"framework"}))
+
+
+def _files_below(folder: Path, start: Path, left_out: Set[str]) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield the files of a folder by their paths from `start`, but for what is hidden or compiled by Python.
+
+    `left_out` has the names of folders that lie in `folder` itself.
+    """
+    for directory, directories, files in os.walk(folder):
+        skipped = {_COMPILED, *(left_out if Path(directory) == folder else ())}
+        directories[:] = sorted(name for name in directories if name not in skipped and not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):
                 file = Path(directory, name)
-                yield PurePosixPath(file.relative_to(package.parent).as_posix()), file
+                yield PurePosixPath(file.relative_to(start).as_posix()), file
 
 
 def _present_files(destination: Path, owned: str) -> Iterator[PurePosixPath]:

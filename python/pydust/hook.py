@@ -4,7 +4,6 @@ Whatever else has that name is found first. How a file is built is for `single`.
 """
 
 import importlib.machinery
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -41,17 +40,15 @@ def _has_module(file: str) -> bool:
         return b"pydust" in opened.read()
 
 
-def _spec(fullname: str, file: Path) -> importlib.machinery.ModuleSpec | None:
+def _spec(fullname: str, file: Path) -> importlib.machinery.ModuleSpec:
     from pydust.errors import PydustError, reported
-    from pydust.single import built
+    from pydust.single import found
 
     try:
         with reported():
-            library = str(built(file, fullname))
+            return found(file, fullname)[0]
     except PydustError as error:
         raise ImportError(f"{file} cannot be built: {error}", name=fullname, path=str(file)) from None
-    loader = importlib.machinery.ExtensionFileLoader(fullname, library)
-    return importlib.util.spec_from_file_location(fullname, library, loader=loader)
 
 
 install()

@@ -5,12 +5,14 @@ stands in a block of its first comment. `hook` imports such files, `pydust run` 
 """
 
 import hashlib
+import importlib.util
 import os
 import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -80,17 +82,20 @@ def run(path: Path, words: list[str]) -> int:
 
 def load(path: Path) -> ModuleType:
     """Import the Rust file `path` by its name, from wherever it lies."""
-    import importlib.machinery
-    import importlib.util
-
     name = path.stem
-    library = str(built(path.absolute(), name))
-    loader = importlib.machinery.ExtensionFileLoader(name, library)
-    spec = importlib.util.spec_from_file_location(name, library, loader=loader)
-    assert spec is not None  # noqa: S101  # it has a loader
+    spec, loader = found(path.absolute(), name)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
+
+
+def found(path: Path, name: str) -> tuple[ModuleSpec, ExtensionFileLoader]:
+    """Return what an import of the Rust file `path` as the module `name` takes, built if it is not yet."""
+    library = str(built(path, name))
+    loader = ExtensionFileLoader(name, library)
+    spec = importlib.util.spec_from_file_location(name, library, loader=loader)
+    assert spec is not None  # noqa: S101  # it has a loader
+    return spec, loader
 
 
 def cache() -> Path:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydust.atomic import write_if_changed
 from pydust.config import Project, read_project
 from pydust.debug import BUILD
+from pydust.offer import offer
 from pydust.place import import_roots
 from pydust.progress import say
 
@@ -93,14 +93,7 @@ def write_vscode(directory: Path) -> None:
     """Write both files for the project in `directory`, or print what a file of the user's lacks."""
     project = read_project(directory)
     for name, content in (("tasks.json", TASKS), ("launch.json", launch(project))):
-        path = project.directory / ".vscode" / name
-        text = render(content)
-        if not path.exists():
-            write_if_changed(path, text.encode())
-            say(f"Wrote .vscode/{name}")
-        elif path.read_bytes() == text.encode():
-            say(f".vscode/{name} is up to date")
-        else:
+        if not offer(project.directory, f".vscode/{name}", render(content)):
             (entries,) = (value for value in content.values() if isinstance(value, list))
             say(f".vscode/{name} is yours and stays as it is; add what it lacks of these entries:")
             print(json.dumps(entries, indent=4))

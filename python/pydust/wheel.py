@@ -145,7 +145,9 @@ def source_date() -> int:
 def _bill_of_materials(project: Project, draft: Path, compiled: Iterable[CompiledModule]) -> dict[str, bytes]:
     version = draft.stem.split("-")[1]
     artifacts = [artifact for one in compiled for artifact in one.artifacts]
-    return {f"{_metadata_folder(_read_entries(draft))}/{NAME}": render_sbom(project, version, artifacts)}
+    with zipfile.ZipFile(draft) as file:
+        folder = _metadata_folder(file.namelist())
+    return {f"{folder}/{NAME}": render_sbom(project, version, artifacts)}
 
 
 def _metadata_folder(names: Iterable[str]) -> str:

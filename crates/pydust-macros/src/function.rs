@@ -464,11 +464,7 @@ impl Model {
         let (converted, values) = self.parameters.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<'_, #owner>>::made);
         let (warning, warn, allow) = self.emit_warning();
-        let asks = if self.deprecated.is_some() {
-            quote!(true)
-        } else {
-            quote!(__tag::asks(&__ALL))
-        };
+        let asks = self.emit_asks();
         quote! {
             #parameters
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
