@@ -28,7 +28,7 @@ BUILD_FOLDER = "PYDUST_BUILD_DIR"
 """The environment variable that names a folder for all that a build writes, in place of the project's own."""
 Kind = Literal["wheel", "editable", "sdist"]
 """What a backend is asked for."""
-_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "sbom", "stubs")
+_KEYS = ("ext_module", "build_backend", "abi", "rebuild-on-import", "sbom", "crate-licenses", "stubs")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Project:
     """Whether the modules get stubs for type checkers."""
     sbom: bool = True
     """Whether wheels name the crates that are in them."""
+    licences: bool = True
+    """Whether wheels have the texts of the licences of those crates."""
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """The whole of `pyproject.toml`."""
     elsewhere: Path | None = None
@@ -136,6 +138,7 @@ def read_project(directory: Path) -> Project:
         rebuild=_read_boolean(table, "rebuild-on-import", default=True),
         stubs=_read_boolean(table, "stubs", default=True),
         sbom=_read_boolean(table, "sbom", default=True),
+        licences=_read_boolean(table, "crate-licenses", default=True),
         cargo=cargo_tables.read_tables(table, directory),
         document=document,
         elsewhere=_elsewhere(directory),

@@ -23,6 +23,7 @@ TOOL = f"{LOCATION}/tool"
 """The folder from which Python can import the copy of the tool. It finds the crates beside it, as in a checkout."""
 
 _COMPILED = "__pycache__"
+_LICENCE = "LICENSE"
 _NOT_COMPILED = frozenset({"tests", "benches", "examples", "target"})
 
 
@@ -60,8 +61,13 @@ def _copy(wanted: Mapping[PurePosixPath, Path], destination: Path, owned: str) -
 
 
 def _source_files(source: Path) -> Iterator[tuple[PurePosixPath, Path]]:
-    """Yield every file that cargo needs: the workspace manifest (crates inherit from it) and the crates."""
+    """Yield every file that cargo needs: the workspace manifest (crates inherit from it) and the crates.
+
+    The licence goes with them, into the wheels that they are compiled for.
+    """
     yield PurePosixPath("Cargo.toml"), source / "Cargo.toml"
+    if (source / _LICENCE).is_file():
+        yield PurePosixPath(_LICENCE), source / _LICENCE
     for manifest in sorted((source / "crates").glob("*/Cargo.toml")):
         yield from _files_below(manifest.parent, source, _NOT_COMPILED)
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from pydust import licences
 from pydust.config import FILE, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.errors import naming
@@ -60,6 +61,9 @@ def _finish(draft: Path, path: Path, project: Project, needed: set[str]) -> None
                 if strays.has(name, library):
                     continue
                 file = io.BytesIO(library)
+            if file is not None and name == "PKG-INFO" and licences.are_wanted(project):
+                metadata = licences.announce_file(file.read())
+                file, member.size = io.BytesIO(metadata), len(metadata)
             if file is not None and name.endswith(".pyi"):
                 stub = file.read()
                 if is_generated_text(stub):

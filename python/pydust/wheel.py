@@ -14,10 +14,10 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydust import __version__
+from pydust import __version__, licences, sbom
 from pydust.compile import CompiledModule, compile_modules
 from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
@@ -30,10 +30,10 @@ from pydust.manylinux import check_wanted, platform_tag
 from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
 from pydust.rebuild import hook_files
-from pydust.sbom import NAME, render_sbom
 from pydust.strays import SUFFIXES, Strays
 from pydust.stubs.files import is_generated_text, stubs_of_editable, stubs_of_wheel
 from pydust.target import wheel_tag
+from pydust.wheel_crates import read_crates
 
 _DEFAULT_TIME = 1_580_601_600
 """2020-02-02, hatchling's choice: a zip archive knows no time before 1980."""
@@ -63,8 +63,8 @@ def build_wheel(
         with project_lock(project.workplace):
             compiled = compile_modules(project, interpreter, options=options)
             stubs = stubs_of_wheel(project, compiled)
-            bill = _bill_of_materials(project, draft, compiled) if project.sbom else {}
-        added = {name: Entry(content) for name, content in {**stubs, **bill}.items()}
+            crates = _files_on_crates(project, draft, compiled)
+        added = {name: Entry(content) for name, content in {**stubs, **crates}.items()}
         added |= {one.file: Entry(one.content, executable=True) for one in compiled}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
         return finish_wheel(draft, destination, project, interpreter, added, tag, glibc)
@@ -116,6 +116,9 @@ def finish_wheel(
         files = {name: entry.content for name, entry in entries.items()}
         tag = f"{tag.rpartition('-')[0]}-{platform_tag(files, interpreter, glibc)}"
     metadata = _metadata_folder(entries)
+    if f"{metadata}/licenses/{licences.NAME}" in entries:
+        before = entries[f"{metadata}/METADATA"]
+        entries[f"{metadata}/METADATA"] = replace(before, content=licences.name_file(before.content))
     wheel = entries.get(f"{metadata}/WHEEL", Entry(b"Wheel-Version: 1.0\n"))
     entries[f"{metadata}/WHEEL"] = Entry(_retag(wheel.content.decode(), tag).encode())
     # Installers read the metadata from the end of the archive.
@@ -142,12 +145,20 @@ def source_date() -> int:
     return int(os.environ.get("SOURCE_DATE_EPOCH", _DEFAULT_TIME))
 
 
-def _bill_of_materials(project: Project, draft: Path, compiled: Iterable[CompiledModule]) -> dict[str, bytes]:
-    version = draft.stem.split("-")[1]
-    artifacts = [artifact for one in compiled for artifact in one.artifacts]
+def _files_on_crates(project: Project, draft: Path, compiled: Iterable[CompiledModule]) -> dict[str, bytes]:
+    """Return the bill of materials and the texts of licences, where they are wanted."""
+    if not project.sbom and not licences.are_wanted(project):
+        return {}
+    crates = read_crates(project, [artifact for one in compiled for artifact in one.artifacts])
     with zipfile.ZipFile(draft) as file:
         folder = _metadata_folder(file.namelist())
-    return {f"{folder}/{NAME}": render_sbom(project, version, artifacts)}
+    found = {}
+    if project.sbom:
+        found[f"{folder}/{sbom.NAME}"] = sbom.render_sbom(project, draft.stem.split("-")[1], crates)
+    texts = licences.render_licences(project, crates) if licences.are_wanted(project) else None
+    if texts is not None:
+        found[f"{folder}/licenses/{licences.NAME}"] = texts
+    return found
 
 
 def _metadata_folder(names: Iterable[str]) -> str:

@@ -116,6 +116,16 @@ def offline(wheels: Path) -> dict[str, str]:
     }
 
 
+def differences(one: Path, other: Path) -> list[str]:
+    """Return the names of the files in which two wheels differ."""
+    with zipfile.ZipFile(one) as left, zipfile.ZipFile(other) as right:
+        names = {*left.namelist(), *right.namelist()}
+        files = [
+            {name: file.read(name) if name in file.namelist() else b"" for name in names} for file in (left, right)
+        ]
+    return sorted(name for name in names if files[0][name] != files[1][name])
+
+
 def uninstall(python: Path, run: Run) -> None:
     run(python, "-m", "pip", "uninstall", "--yes", "first-minutes", cwd=python.parent)
 
@@ -224,10 +234,19 @@ def test_pip_install_without_isolation(
     assert [name for name in names if ".dist-info/" not in name] == [MODULE, "example/hello.pyi", "example/py.typed"]
 
 
-def test_pip_install_with_isolation(project: Path, wheels: Path, run: Run, tmp_path: Path) -> None:
+def test_pip_install_with_isolation(project: Path, wheels: Path, pydust: Run, run: Run, tmp_path: Path) -> None:
+    """From the source distribution, in another folder: the wheel is the same as the project's own, byte by byte."""
     run(sys.executable, "-m", "venv", tmp_path / "environment", cwd=tmp_path)
     python = tmp_path / "environment" / "bin" / "python"
-    run(python, "-m", "pip", "install", ".", cwd=project, **offline(wheels))
+    (source, here) = pydust("build", "--out", tmp_path / "here", cwd=project).stdout.splitlines()
+    there = tmp_path / "there"
+    run(python, "-m", "pip", "wheel", project / source, "--wheel-dir", there, cwd=tmp_path, **offline(wheels))
+    (wheel,) = there.iterdir()
+    assert wheel.name == Path(here).name
+    assert differences(project / here, wheel) == []
+    assert wheel.read_bytes() == (project / here).read_bytes()
+
+    run(python, "-m", "pip", "install", wheel, cwd=tmp_path, **offline(wheels))
     done = run(python, "-c", GREET, cwd=tmp_path, PYTHONPATH="")
     assert done.stdout.startswith("Hello from Rust!\n")
     assert str(project) not in done.stdout
@@ -244,9 +263,18 @@ def test_both_archives_by_one_command(project: Path, pydust: Run, tmp_path: Path
     assert f"{MODULE}\n" in done.stderr  # of the table of sizes
     with zipfile.ZipFile(tmp_path / wheel) as file:
         bill = json.loads(file.read("first_minutes-0.1.0.dist-info/sboms/pydust.cdx.json"))
+        texts = file.read("first_minutes-0.1.0.dist-info/licenses/rust-crates.txt").decode()
+        metadata = file.read("first_minutes-0.1.0.dist-info/METADATA").decode()
     scopes = {one["name"]: one["scope"] for one in bill["components"]}
     assert {name for name, scope in scopes.items() if scope == "required"} == {"libc", "pydust", "pyo3-ffi"}
     assert {"pydust-macros", "proc-macro2"} <= scopes.keys()
+    assert re.findall(r"^(\S+) \S+: (.*)$", texts.partition("-" * 80)[0], re.MULTILINE) == [
+        ("libc", "MIT OR Apache-2.0"),
+        ("pydust", "Apache-2.0"),
+        ("pyo3-ffi", "MIT OR Apache-2.0"),
+    ]
+    assert re.search(r"^pydust \S+: LICENSE$", texts, re.MULTILINE)
+    assert "\nLicense-File: rust-crates.txt\n" in metadata
 
 
 def test_an_editable_install_imports_from_the_project(

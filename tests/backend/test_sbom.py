@@ -1,4 +1,4 @@
-"""The bill of materials: which crates it names, and what it says of each. Nothing is compiled."""
+"""What wheels say of their crates: the bill of materials, and the texts of licences. Nothing is compiled."""
 
 import json
 import zipfile
@@ -15,6 +15,7 @@ from pydust.config import read_project
 from pydust.interpreter import running_interpreter
 from pydust.sbom import NAME, render_sbom
 from pydust.target import native_target
+from pydust.wheel_crates import WheelCrates, read_crates
 
 REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 GIT = "git+https://example.org/it/geo?branch=main"
@@ -104,8 +105,13 @@ def artifacts(project_directory: Path) -> tuple[Artifact, ...]:
 
 
 @pytest.fixture
-def bill(project_directory: Path, artifacts: tuple[Artifact, ...]) -> Any:
-    return json.loads(render_sbom(read_project(project_directory), "0.1.0", artifacts))
+def bill(project_directory: Path, crates: WheelCrates) -> Any:
+    return json.loads(render_sbom(read_project(project_directory), "0.1.0", crates))
+
+
+@pytest.fixture
+def crates(project_directory: Path, artifacts: tuple[Artifact, ...]) -> WheelCrates:
+    return read_crates(read_project(project_directory), artifacts)
 
 
 def test_every_crate_is_named_once(bill: Any) -> None:
@@ -186,4 +192,4 @@ def test_the_wheel_has_it(
         found = [name for name in archive.namelist() if "/sboms/" in name]
         assert found == ([f"first_minutes-0.1.0.dist-info/{NAME}"] if wanted else [])
         if wanted:
-            assert archive.read(found[0]) == render_sbom(project, "0.1.0", artifacts)
+            assert archive.read(found[0]) == render_sbom(project, "0.1.0", read_crates(project, artifacts))
