@@ -20,7 +20,18 @@ GUIDE = ROOT / "docs" / "guide"
 INDEX = GUIDE / "README.md"
 
 PAGES = quote.pages()
-WITHOUT_EXAMPLE = {"abi3", "cargo", "cython", "debugging", "hypothesis", "nanobind", "projects", "pyo3", "shipping"}
+WITHOUT_EXAMPLE = {
+    "abi3",
+    "cargo",
+    "cython",
+    "debugging",
+    "hypothesis",
+    "nanobind",
+    "projects",
+    "pyo3",
+    "shipping",
+    "workspaces",
+}
 """Pages on what every example can do, and on what others call it."""
 
 DOCUMENTS = [*ROOT.glob("*.md"), *GUIDE.glob("*.md")]

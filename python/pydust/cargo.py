@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydust import without_python
+from pydust.cargo_project import MANIFEST
 from pydust.cargo_tables import TEST_FEATURE
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.hints import hints
 from pydust.inputs import Inputs
-from pydust.manifest import MANIFEST, config_file, crate_name
+from pydust.manifest import config_file, own_crates
 from pydust.options import DEV, BuildOptions
 from pydust.progress import say
 from pydust.relay import relayed
@@ -56,6 +57,11 @@ class Artifact:
     """The crate's `Cargo.toml`."""
     kinds: tuple[str, ...] = ()
     """What cargo says that the target is, such as `lib` or `proc-macro`."""
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it may be a module: an example where the manifest is generated, else what is a dynamic library."""
+        return self.is_example or "cdylib" in self.kinds
 
     @property
     def library(self) -> Path | None:
@@ -94,22 +100,40 @@ def build(
     """
     cargo = find_cargo()
     variables = environment(os.environ, cargo, project.workplace / config_file(target))
+    if project.is_self_managed:
+        variables |= _own_variables(project, options)
     added, variables = with_rustflags(_INSTRUMENTED, variables) if instrumented else ([], variables)
     folder = _folder(project, target, instrumented=instrumented)
     profile = folder / options.folder
     inputs = Inputs(profile / f"pydust-inputs{'-test' if test else ''}.json", project.target)
+    # By a generated manifest all are compiled in one call; `cargo rustc` takes one target.
+    calls = [(module,) for module in modules] if test and project.is_self_managed else [tuple(modules)]
     with inputs.noticed(profile / ".fingerprint"):
-        artifacts = _call(
-            [
-                str(cargo),
-                *arguments(project, target, modules, options=options, test=test, instrumented=instrumented),
-                *added,
-            ],
-            project,
-            variables,
+        artifacts = tuple(
+            artifact
+            for some in calls
+            for artifact in _call(
+                [
+                    str(cargo),
+                    *arguments(
+                        project, target, some, options=options, test=test, instrumented=instrumented, added=added
+                    ),
+                ],
+                project,
+                variables,
+            )
         )
     inputs.keep(_dep_info(artifacts), project.workplace)
     return artifacts
+
+
+def _own_variables(project: Project, options: BuildOptions) -> dict[str, str]:
+    """Return what cargo has to know where the manifest, and the build script, are the user's own."""
+    # By this the file of a library has a number in its name, as that of an example has, and builds with and without
+    # tests lie side by side. Where cargo does not know it, each of them compiles the crate again.
+    side_by_side = {"__CARGO_DEFAULT_LIB_METADATA": "pydust"}
+    # As a generated build script says it, in dev builds alone.
+    return {**side_by_side, **({"PYDUST_SOURCES": str(project.directory)} if options.folder == DEV.folder else {})}
 
 
 def _call(command: Sequence[str], project: Project, variables: Mapping[str, str]) -> tuple[Artifact, ...]:
@@ -130,7 +154,7 @@ def _call(command: Sequence[str], project: Project, variables: Mapping[str, str]
             assert process.stdout is not None  # noqa: S101  # it is a pipe
             artifacts = tuple(read_artifacts(process.stdout))
     if process.returncode != 0:
-        for hint in hints(project, crate_name(project.name), relay.text):
+        for hint in hints(project, own_crates(project), relay.text):
             say(hint)
         raise BuildError("the Rust build failed; nothing that was built before has been replaced")
     return artifacts
@@ -139,7 +163,7 @@ def _call(command: Sequence[str], project: Project, variables: Mapping[str, str]
 def _dep_info(artifacts: Iterable[Artifact]) -> Iterator[Path]:
     """Yield the files in which cargo has written what the modules are made from."""
     for artifact in artifacts:
-        if artifact.is_example and artifact.library is not None:
+        if artifact.is_module and artifact.library is not None:
             listed = artifact.library.with_suffix(".d")
             if listed.is_file():
                 yield listed
@@ -180,17 +204,32 @@ def arguments(
     options: BuildOptions = DEV,
     test: bool = False,
     instrumented: bool = False,
+    added: Iterable[str] = (),
 ) -> list[str]:
-    """Return what follows the word `cargo`."""
+    """Return what follows the word `cargo`; `added` are more words of the kind."""
+    # The feature by which the generated build script says `cfg(test)` is in no manifest of a user's.
+    by_flag = test and project.is_self_managed
     return [
-        "build",
+        "rustc" if by_flag else "build",
         *_common_arguments(project, target, modules, _folder(project, target, instrumented=instrumented)),
         "--message-format",
         "json-render-diagnostics",
-        *(["--features", TEST_FEATURE] if test else []),
+        *(["--features", TEST_FEATURE] if test and not by_flag else []),
         *options.words(),
         *project.cargo.arguments,
+        *added,
+        *(_test_words(modules, options) if by_flag else []),
     ]
+
+
+def _test_words(modules: Iterable[ExtModule], options: BuildOptions) -> Iterator[str]:
+    """Yield the words for `cargo rustc` that compile modules with `cfg(test)`, beside what is compiled without."""
+    for package in {module.own.package for module in modules if module.own}:
+        # Cargo takes builds for the same that differ in rustc's words alone, and each would undo the other. Units are
+        # something else to it, and one less than 256 makes no difference.
+        yield "--config"
+        yield f"profile.{options.profile}.package.{json.dumps(package)}.codegen-units = 255"
+    yield from ("--", "--cfg", "test", "-Aexplicit_builtin_cfgs_in_flags")
 
 
 def _folder(project: Project, target: Target, *, instrumented: bool) -> Path:
@@ -221,8 +260,15 @@ def _common_arguments(project: Project, target: Target, modules: Iterable[ExtMod
         # pyo3-ffi asks its features, not the facts, whether the ABI is a stable one.
         *(["--features", f"pydust/{target.abi.kind}"] if target.abi else []),
         *(["--config", _MACOS_LINK_CONFIG] if sys.platform == "darwin" else []),
-        *(word for module in modules for word in ("--example", module.target)),
+        *(word for module in modules for word in _target_words(module)),
     ]
+
+
+def _target_words(module: ExtModule) -> list[str]:
+    """Return the words by which cargo is told to build a module."""
+    own = module.own
+    package = ["--package", own.package] if own else []
+    return [*package, *(["--lib"] if own and not own.is_example else ["--example", module.target])]
 
 
 def environment(variables: Mapping[str, str], cargo: Path, config: Path) -> dict[str, str]:

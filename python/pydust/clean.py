@@ -4,8 +4,9 @@ import contextlib
 import shutil
 from pathlib import Path
 
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.config import read_project
-from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.manifest import CARGO_CONFIG
 from pydust.place import take_back_all
 from pydust.progress import say
 from pydust.stubs.files import take_back_stubs

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydust import __version__, cargo, framework, manifest
 from pydust.atomic import write_if_changed
+from pydust.cargo_project import MANIFEST
 from pydust.config import ExtModule, Project
 from pydust.errors import BuildError
 from pydust.interpreter import Interpreter
@@ -69,7 +70,7 @@ def compile_modules(
 def _read(
     target: Target, modules: Iterable[ExtModule], artifacts: tuple[cargo.Artifact, ...]
 ) -> Iterator[CompiledModule]:
-    libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_example}
+    libraries = {artifact.target: artifact.library for artifact in artifacts if artifact.is_module}
     for module in modules:
         library = libraries.get(module.target)
         if library is None:
@@ -80,13 +81,17 @@ def _read(
 def prepare(project: Project, targets: Collection[Target]) -> None:
     """Write everything that cargo reads, where it differs from what is there."""
     prepare_workplace(project)
-    if manifest.write_manifest(project):
-        say(f"Generated {manifest.MANIFEST} from pyproject.toml")
-    if framework.write_framework(framework.find_framework(), project.workplace):
-        say(f"Wrote the Rust crates of pydust {__version__} to {framework.LOCATION}")
-    manifest.write_build_script(project)
+    if not project.is_self_managed and manifest.write_manifest(project):
+        say(f"Generated {MANIFEST} from pyproject.toml")
+    location = framework.SELF_MANAGED if project.is_self_managed else framework.LOCATION
+    if framework.write_framework(framework.find_framework(), project.workplace, location):
+        say(f"Wrote the Rust crates of pydust {__version__} to {location}")
+    if not project.is_self_managed:
+        manifest.write_build_script(project)
     for target in targets:
         write_if_changed(project.workplace / manifest.config_file(target), target.facts.encode())
+    if project.is_self_managed:
+        return
     # What rust-analyzer shows: a native target has all that a stable one has.
     manifest.write_cargo_config(project, min(targets, key=lambda target: target.abi.minor if target.abi else 0))
 

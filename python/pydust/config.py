@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydust import cargo_tables, checks
+from pydust import cargo_project, cargo_tables, checks
 from pydust.abi import NATIVE, STABLE, StableAbi
+from pydust.cargo_project import CargoTarget
 from pydust.cargo_tables import CargoTables
 from pydust.checks import check_keys, choice, suggestion, type_name
 from pydust.errors import ConfigError
@@ -40,6 +41,8 @@ class ExtModule:
     """Relative to the project, with forward slashes."""
     abi: StableAbi | None = None
     """Its own or the project's `abi`; None for the ABI of the Python that builds."""
+    own: CargoTarget | None = None
+    """What it is in a `Cargo.toml` of the user's own; None where the manifest is generated."""
 
     @property
     def last_name(self) -> str:
@@ -48,16 +51,23 @@ class ExtModule:
 
     @property
     def target(self) -> str:
-        """The name of the cargo target: the full name, so that `a.core` and `b.core` do not clash.
+        """The name of the cargo target: the user's, or the full name, so that `a.core` and `b.core` do not clash.
 
         rustc warns of a crate whose name is not in snake case. So such a name, `package._native` for example, becomes
         one that is, with a number that no other name has.
         """
+        if self.own is not None:
+            return self.own.name
         target = self.name.replace(".", "_")
         words = target.strip("_")
         if words and "__" not in words and words == words.lower():
             return target
         return f"{re.sub('_+', '_', words).lower()}_{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
+
+    @property
+    def crate(self) -> str:
+        """What rustc calls the crate, as the names of files have it."""
+        return self.target.replace("-", "_")
 
     @property
     def path(self) -> str:
@@ -96,6 +106,11 @@ class Project:
         return self.cargo.table("dependencies")
 
     @property
+    def is_self_managed(self) -> bool:
+        """Whether the manifest is the user's own, and nothing is generated."""
+        return any(module.own for module in self.modules)
+
+    @property
     def workplace(self) -> Path:
         """The folder where cargo works: it holds the manifest, `Cargo.lock` and `target/`."""
         return self.elsewhere or self.directory
@@ -130,10 +145,13 @@ def read_project(directory: Path) -> Project:
     table = _spelt(table)
     check_keys(table, (*_KEYS, *cargo_tables.KEYS), "tool.pydust")
     name = _read_name(document, tool)
+    modules = _read_modules(table, directory)
+    if any(module.own for module in modules):
+        _check_self_managed(table)
     return Project(
         directory=directory,
         name=name,
-        modules=_read_modules(table, directory),
+        modules=modules,
         delegate=_read_delegate(table),
         rebuild=_read_boolean(table, "rebuild-on-import", default=True),
         stubs=_read_boolean(table, "stubs", default=True),
@@ -224,17 +242,50 @@ def _read_module(entry: Any, number: int, directory: Path, project_abi: StableAb
     where = f"{ENTRY} number {number}"
     if not isinstance(entry, dict):
         raise ConfigError(f"{FILE}: {where} must be a table, not {type_name(entry)}")
-    check_keys(entry, ("name", "root", "abi"), where)
-    for key, example in (("name", "package.module"), ("root", "src/module.rs")):
-        if key not in entry:
-            raise ConfigError(f'{FILE}: {where} has no {key}: add {key} = "{example}"')
-        if not isinstance(entry[key], str):
+    check_keys(entry, ("name", "root", "package", "target", "abi"), where)
+    for key in ("name", "root", "package", "target"):
+        if key in entry and not isinstance(entry[key], str):
             raise ConfigError(f"{FILE}: {key} of {where} must be a string, not {type_name(entry[key])}")
-    name, root = entry["name"], entry["root"]
+    _check_complete(entry, where, directory)
+    name = entry["name"]
     # ASCII, because the name becomes a cargo target and the C symbol PyInit_<name>.
     if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
         raise ConfigError(f"{FILE}: name = {name!r} in {where} is not a dotted Python name such as 'package.module'")
-    return ExtModule(name, _check_root(root, name, directory), _read_abi(entry, where, project_abi))
+    abi = _read_abi(entry, where, project_abi)
+    if "root" in entry:
+        return ExtModule(name, _check_root(entry["root"], name, directory), abi)
+    own = cargo_project.find_target(directory, entry.get("package"), entry.get("target"), where)
+    return ExtModule(name, own.root, abi, own)
+
+
+def _check_complete(entry: Mapping[str, Any], where: str, directory: Path) -> None:
+    """Refuse an entry without a name, or that does not say in one way what it is made of."""
+    if "name" not in entry:
+        raise ConfigError(f'{FILE}: {where} has no name: add name = "package.module"')
+    of_cargo = [key for key in ("package", "target") if key in entry]
+    if "root" in entry and of_cargo:
+        raise ConfigError(
+            f"{FILE}: {where} has root and {of_cargo[0]}: keep root for a Rust file whose manifest is generated, or "
+            f"{of_cargo[0]} for a crate of your own Cargo.toml"
+        )
+    if "root" not in entry and not of_cargo:
+        manifest = directory / cargo_project.MANIFEST
+        own = manifest.is_file() and not cargo_project.is_generated(manifest)
+        hint = ', or package = ".." for a crate of your own Cargo.toml' if own else ""
+        raise ConfigError(f'{FILE}: {where} has no root: add root = "src/module.rs"{hint}')
+
+
+def _check_self_managed(table: Mapping[str, Any]) -> None:
+    """Refuse what stands in the user's own manifest, if he has one."""
+    for number, entry in enumerate(table["ext_module"], 1):
+        if "root" in entry:
+            raise ConfigError(
+                f"{FILE}: {ENTRY} number {number} has root, and another one has a crate of your own Cargo.toml: say of "
+                "each one by package or target what it is there"
+            )
+    for key in cargo_tables.KEYS:
+        if key in table and key != "cargo-args":
+            raise ConfigError(f"{FILE}: tool.pydust.{key} belongs into {cargo_project.MANIFEST}, which is your own")
 
 
 def _read_abi(table: Mapping[str, Any], where: str, default: StableAbi | None) -> StableAbi | None:
@@ -275,6 +326,8 @@ def _check_clashes(modules: Iterable[ExtModule]) -> None:
         if other == module.name:
             raise ConfigError(f"{FILE}: two {ENTRY} have name = {module.name!r}: rename or remove one")
         if other is not None:
+            if module.own:
+                raise ConfigError(f"{FILE}: {other!r} and {module.name!r} are both the cargo target {module.target!r}")
             raise ConfigError(
                 f"{FILE}: the names {other!r} and {module.name!r} both become the cargo target "
                 f"'{module.target}': rename one of the modules"

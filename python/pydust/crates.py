@@ -13,6 +13,7 @@ from typing import Any
 
 from pydust import cargo, manifest
 from pydust.atomic import write_if_changed
+from pydust.cargo_project import MANIFEST
 from pydust.cargo_tables import KINDS
 from pydust.compile import prepare
 from pydust.config import FILE, Project, read_project
@@ -27,7 +28,8 @@ from pydust.toml_editor import Document
 def add(directory: Path, words: Sequence[str]) -> None:
     """Let `cargo add WORDS` choose crates, and declare them in `pyproject.toml`."""
     project = read_project(directory)
-    path = project.workplace / manifest.MANIFEST
+    _require_generated(project, f"cargo add {' '.join(words)}")
+    path = project.workplace / MANIFEST
     with project_lock(project.workplace):
         _prepare(project)
         before = path.read_bytes()
@@ -52,8 +54,9 @@ def add(directory: Path, words: Sequence[str]) -> None:
 def remove(directory: Path, names: Iterable[str]) -> None:
     """Take crates out of `pyproject.toml`."""
     project = read_project(directory)
-    document = _read(project)
     wanted = list(names)
+    _require_generated(project, f"cargo remove {' '.join(wanted)}")
+    document = _read(project)
     for name in wanted:
         gone = [document.remove(("tool", "pydust", _spelling(document, kind), name)) for kind in KINDS]
         if True not in gone:
@@ -70,11 +73,19 @@ def sync(directory: Path, *, offline: bool = False) -> None:
     project = read_project(directory)
     with project_lock(project.workplace):
         _prepare(project)
-        path = project.workplace / manifest.MANIFEST
+        path = project.workplace / MANIFEST
         words = ["metadata", "--format-version", "1", "--manifest-path", str(path)]
         if _cargo(project, [*words, *(["--offline"] if offline else [])], project.workplace):
             raise BuildError("Cargo.lock could not be brought up to date")
-    say(f"{manifest.MANIFEST} and Cargo.lock are up to date with {FILE}")
+    if project.is_self_managed:
+        say(f"Cargo.lock is up to date with {MANIFEST}")
+    else:
+        say(f"{MANIFEST} and Cargo.lock are up to date with {FILE}")
+
+
+def _require_generated(project: Project, words: str) -> None:
+    if project.is_self_managed:
+        raise ConfigError(f"{MANIFEST} is your own, and has the crates of the project: run `{words}`")
 
 
 def _prepare(project: Project) -> None:

@@ -17,7 +17,7 @@ from pydust.lock import project_lock
 from pydust.options import DEV, BuildOptions
 from pydust.place import import_roots, place
 from pydust.progress import say
-from pydust.rebuild import configuration, write_record
+from pydust.rebuild import configuration, manifests, write_record
 from pydust.stubs.files import place_stubs
 
 
@@ -25,6 +25,7 @@ def develop(directory: Path, options: BuildOptions = DEV) -> None:
     """Build the project in `directory` and put its modules where Python imports them from."""
     before = configuration(directory.resolve())
     project = read_project(directory)
+    before = {**before, **manifests(project)}
     interpreter = running_interpreter()
     # Placing belongs inside: an older build that places late would undo a newer one.
     with project_lock(project.workplace):

@@ -66,10 +66,15 @@ def forgotten_in(files: Iterable[tuple[str, Path]]) -> list[Forgotten]:
 
 
 def _read_files(project: Project, module: ExtModule) -> Iterator[Path]:
-    names = (f"lib{module.target}.d", f"{module.target}.d")
+    names = (f"lib{module.crate}.d", f"{module.crate}.d")
     # The folder of a build has the name of its profile, and one of its platform around it where cargo is told of one.
     found = [
-        path for depth in ("*", "*/*") for name in names for path in project.target.glob(f"{depth}/examples/{name}")
+        path
+        for depth in ("*", "*/*")
+        for name in names
+        for path in project.target.glob(
+            f"{depth}/{'' if module.own and not module.own.is_example else 'examples/'}{name}"
+        )
     ]
     if not found:
         return

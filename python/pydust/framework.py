@@ -19,6 +19,8 @@ from pydust.errors import PydustError
 
 LOCATION = f"target/pydust/{__version__}"
 """Where the copy lies in a project; other versions of the tool have theirs beside it."""
+SELF_MANAGED = "target/pydust/current"
+"""Where it lies in a project with a manifest of its own, which names it: the same path in every version of the tool."""
 TOOL = f"{LOCATION}/tool"
 """The folder from which Python can import the copy of the tool. It finds the crates beside it, as in a checkout."""
 
@@ -37,9 +39,9 @@ def find_framework() -> Path:
     raise PydustError(f"this installation of rusty-pydust in {package} has no Rust crates: install it again")
 
 
-def write_framework(source: Path, project: Path) -> bool:
+def write_framework(source: Path, project: Path, location: str = LOCATION) -> bool:
     """Bring the copy below `project` up to date with `source`; return whether anything differed."""
-    return _copy(dict(_source_files(source)), project / LOCATION, "crates")
+    return _copy(dict(_source_files(source)), project / location, "crates")
 
 
 def write_tool(project: Path) -> bool:

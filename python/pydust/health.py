@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from pydust import __version__, cargo, framework
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.config import FILE, Project, read_project
 from pydust.develop import left_to_do, other_environment
 from pydust.editable_hook import first_change
 from pydust.errors import PydustError
 from pydust.interpreter import running_interpreter
-from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated, render_manifest
+from pydust.manifest import CARGO_CONFIG, render_manifest
 from pydust.place import import_root
 from pydust.rebuild import record_path
 from pydust.target import targets_of
@@ -126,19 +127,24 @@ def _front_end_problems(project: Project) -> Iterator[str]:
             yield "`python -m build` runs build.py in place of the program of that name: give the script another name"
 
 
-def _file_problems(project: Project) -> Iterator[str]:
-    directory = project.directory
-    path = directory / MANIFEST
+def _manifest_problems(project: Project) -> Iterator[str]:
+    path = project.directory / MANIFEST
     if path.exists() and not is_generated(path):
         yield f"{MANIFEST} is not pydust's, which writes its own there: move the crate to a folder of its own"
     elif path.exists() and path.read_text(encoding="utf-8") != render_manifest(project):
         yield f"{MANIFEST} is not up to date with {FILE}: run `pydust sync`"
+
+
+def _file_problems(project: Project) -> Iterator[str]:
+    directory = project.directory
+    yield from [] if project.is_self_managed else _manifest_problems(project)
     if not (directory / "Cargo.lock").exists():
         yield "there is no Cargo.lock, so that each build chooses its own crates: run `pydust sync` and keep the file"
     elif _is_ignored(directory, "Cargo.lock"):
         yield "git ignores Cargo.lock, which says what others build with: remove it from .gitignore"
     (suffix, *_) = (target.suffix for target in targets_of(project.modules, running_interpreter()))
-    made = [MANIFEST, CARGO_CONFIG, "target/", f"{project.modules[0].path}{suffix}"]
+    generated = [] if project.is_self_managed else [MANIFEST, CARGO_CONFIG]
+    made = [*generated, "target/", f"{project.modules[0].path}{suffix}"]
     shown = [name for name in made if _is_ignored(directory, name) is False]
     if shown:
         yield f"git does not ignore {', '.join(shown)}, which builds make: add them to .gitignore"

@@ -26,8 +26,8 @@ _USE = re.compile(r"^\s*(?:pub )?use (?:::)?pydust::prelude::\*;", re.MULTILINE)
 LINE = "use pydust::prelude::*;"
 
 
-def hints(project: Project, package: str, said: str) -> Iterator[str]:
-    """Yield what is to be added to the words `said` by cargo, when the crate `package` of `project` did not compile."""
+def hints(project: Project, packages: Iterable[str], said: str) -> Iterator[str]:
+    """Yield what is to be added to the words `said` by cargo, when one of the `packages` did not compile."""
     said = _TERMINAL.sub("", said).replace("\r", "\n")
     if "--locked was passed" in said:
         yield (
@@ -35,11 +35,11 @@ def hints(project: Project, package: str, said: str) -> Iterator[str]:
             "lock file by --no-locked, or --config-settings locked=false"
         )
     # Other crates have manifests and names of their own.
-    if f"could not compile `{package}`" not in said:
+    if not any(f"could not compile `{package}`" in said for package in packages):
         return
     crates = dict.fromkeys(first or second for first, second in _CRATE.findall(said))
     missing = [name for name in crates if name not in _declared(project)]
-    if missing:
+    if missing and not project.is_self_managed:
         yield (
             f"note: crates are declared in {FILE}, from which Cargo.toml is generated: if {_listed(missing)} "
             f"{'is a crate' if len(missing) == 1 else 'are crates'}, run `pydust add {' '.join(missing)}`, which "

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pydust.cargo_project import MANIFEST
 from pydust.config import Project
-from pydust.manifest import MANIFEST
 from pydust.wheel_crates import Crate, WheelCrates, manifest_table
 
 NAME = "rust-crates.txt"

@@ -7,7 +7,7 @@ module reads makes nothing out of date.
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pydust import editable_hook
+from pydust import cargo_project, editable_hook
 from pydust.atomic import write_if_changed
 from pydust.compile import CompiledModule
 from pydust.config import BUILD_FOLDER, FILE, Project
@@ -55,6 +55,12 @@ def configuration(directory: Path) -> Stamps:
     """Return the stamps of the files of a project that say how to build."""
     names = (FILE, "rust-toolchain.toml", "rust-toolchain")
     return {str(path): _stamp(path) for path in (directory / name for name in names) if path.exists()}
+
+
+def manifests(project: Project) -> Stamps:
+    """Return the stamps of the manifests, where they are the user's own."""
+    paths = cargo_project.manifests(project.directory) if project.is_self_managed else []
+    return {str(path): _stamp(path) for path in paths}
 
 
 def write_record(

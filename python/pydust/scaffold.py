@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pydust import templates
 from pydust.atomic import write_if_changed
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.config import DELEGATES, FILE, Project, read_document, read_project
 from pydust.errors import ConfigError, PydustError
-from pydust.manifest import MANIFEST, is_generated
 from pydust.place import import_roots
 from pydust.progress import say
 from pydust.strays import IMPORT_ROOTS

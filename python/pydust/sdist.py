@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pydust import licences
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.config import FILE, Project, read_project
 from pydust.delegates import Settings, delegate_of
 from pydust.errors import naming
-from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.manifest import CARGO_CONFIG
 from pydust.sources import needed_files
 from pydust.strays import SUFFIXES, Strays
 from pydust.stubs.files import hand_written, is_generated_text, written_files

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.cargo_tables import KINDS
 from pydust.config import FILE, Project
 from pydust.errors import ConfigError
 from pydust.inputs import dep_info
-from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.manifest import CARGO_CONFIG
 from pydust.testing.tokens import Cursor, Tokens
 
 _OTHERS = ("Cargo.lock", "rust-toolchain.toml", "rust-toolchain")
@@ -32,6 +33,8 @@ def needed_files(project: Project) -> Iterator[str]:
         if (project.directory / name).is_file():
             reading.add(project.directory / name)
     reading.add_configuration()
+    if project.is_self_managed:
+        reading.add_workspace()
     for module in project.modules:
         reading.add_rust(project.directory / module.root, project.directory)
         for path in _rust_files((project.directory / module.root).parent, project.directory):
@@ -114,9 +117,24 @@ class _Reading:
                 self.add(above / MANIFEST)
                 self._add_named_crates(above)
 
+    def add_workspace(self) -> None:
+        """Add the user's own manifest, the crates that it names, and the Rust files of the targets beside it."""
+        directory = self._project.directory
+        for path in _all_files(directory):
+            # Cargo looks for the file of each target. Those of members come with all that is in their folders.
+            if path.suffix == ".rs":
+                self.add_rust(path, directory)
+        self.add(directory / MANIFEST)
+        self._add_named_crates(directory)
+        for module in self._project.modules:
+            if module.own and module.own.manifest != MANIFEST:
+                self.add_crate((directory / module.own.manifest).parent, f"the package {module.own.package!r}")
+
     def _add_named_crates(self, folder: Path) -> None:
         manifest = _read_toml(folder / MANIFEST)
         for name, path in _paths(manifest):
+            if Path(os.path.normpath(folder / path)).is_relative_to(self._project.target):
+                continue  # the tool's own, which come with it
             self.add_crate(folder / path, f"the crate {name!r} of {self._shown(folder / MANIFEST)}")
         workspace = manifest.get("workspace")
         members = workspace.get("members", []) if isinstance(workspace, dict) else []
@@ -140,8 +158,13 @@ class _Reading:
 
     def add_built(self) -> None:
         """Add what earlier builds have read, by cargo's dep-info; what they read outside counts while it is current."""
-        names = {f"{prefix}{module.target}.d" for module in self._project.modules for prefix in ("lib", "")}
-        found = [path for path in self._project.target.glob("*/*/examples/*.d") if path.name in names]
+        names = {f"{prefix}{module.crate}.d" for module in self._project.modules for prefix in ("lib", "")}
+        found = [
+            path
+            for pattern in ("*/*/examples/*.d", *(["*/*/lib*.d"] if self._project.is_self_managed else []))
+            for path in self._project.target.glob(pattern)
+            if path.name in names
+        ]
         for listed in found:
             inputs = [self._at_home(Path(path)) for path in dep_info(listed.read_text(encoding="utf-8"))]
             inputs = [path for path in inputs if not path.is_relative_to(self._project.target) and path.exists()]

@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from pydust.cargo import Artifact
+from pydust.cargo_project import MANIFEST
 from pydust.config import Project
-from pydust.manifest import MANIFEST, crate_name
+from pydust.manifest import own_crates
 
 _PACKAGE = re.compile(r"(?P<source>[^#]*)#(?:(?P<name>[^@]+)@)?(?P<version>[^@]+)")
 
@@ -80,14 +81,23 @@ def read_crates(project: Project, artifacts: Iterable[Artifact]) -> WheelCrates:
     locked = _locked(project)
     crates = _crates(project, artifacts, locked)
     graph = _graph(crates, locked)
-    entries = locked.get(crate_name(project.name), {})
-    own = _taken({number: entry for number, entry in entries.items() if "source" not in entry}, crates)
-    return WheelCrates(crates, own, graph, frozenset(_linked(project, own, graph, crates)))
+    taken = {
+        name: _taken({number: entry for number, entry in locked.get(name, {}).items() if "source" not in entry}, crates)
+        for name in own_crates(project)
+    }
+    own = tuple(dict.fromkeys(key for keys in taken.values() for key in keys))
+    return WheelCrates(crates, own, graph, frozenset(_linked(_manifests(project, taken), graph, crates)))
+
+
+def _manifests(project: Project, taken: Mapping[str, Iterable[_Key]]) -> list[tuple[Path, Iterable[_Key]]]:
+    """Return each manifest of the project's own with what its package takes."""
+    folders = {module.own.package: module.own.manifest for module in project.modules if module.own}
+    return [(project.workplace / folders.get(name, MANIFEST), keys) for name, keys in taken.items()]
 
 
 def _crates(project: Project, artifacts: Iterable[Artifact], locked: _Locked) -> dict[_Key, Crate]:
     """Return every crate but the project's own, in order."""
-    own = crate_name(project.name)
+    own = own_crates(project)
     found = {}
     for artifact in artifacts:
         package = _PACKAGE.fullmatch(artifact.package)
@@ -95,7 +105,7 @@ def _crates(project: Project, artifacts: Iterable[Artifact], locked: _Locked) ->
             continue
         # Where a folder is called like its crate, cargo leaves the name out.
         name = package["name"] or package["source"].partition("?")[0].rstrip("/").rpartition("/")[2]
-        if name == own and package["source"].startswith("path+"):
+        if name in own and package["source"].startswith("path+"):
             continue
         key = name, package["version"]
         entry = locked.get(name, {}).get(package["version"], {})
@@ -125,10 +135,9 @@ def _taken(entries: Mapping[str, Mapping[str, Any]], crates: Mapping[_Key, Crate
 
 
 def _linked(
-    project: Project, own: Iterable[_Key], graph: Mapping[_Key, Iterable[_Key]], crates: Mapping[_Key, Crate]
+    waiting: list[tuple[Path, Iterable[_Key]]], graph: Mapping[_Key, Iterable[_Key]], crates: Mapping[_Key, Crate]
 ) -> set[_Key]:
     found: set[_Key] = set()
-    waiting = [(project.workplace / MANIFEST, own)]
     while waiting:
         manifest, taken = waiting.pop()
         names = set(_named(manifest))

@@ -9,9 +9,10 @@ import contextlib
 import shutil
 from pathlib import Path
 
+from pydust.cargo_project import MANIFEST, is_generated
 from pydust.config import BUILD_FOLDER, Project
 from pydust.errors import PydustError
-from pydust.manifest import CARGO_CONFIG, MANIFEST, is_generated
+from pydust.manifest import CARGO_CONFIG
 
 _LOCK = "Cargo.lock"
 

@@ -26,7 +26,7 @@ ADD = "   = help: if you wanted to use a crate named `{0}`, use `cargo add {0}` 
 
 
 def told(directory: Path, text: str, package: str = "first-minutes") -> list[str]:
-    return list(hints(read_project(directory), package, text))
+    return list(hints(read_project(directory), [package], text))
 
 
 def test_a_crate_that_is_not_declared(project_directory: Path) -> None:

@@ -107,7 +107,9 @@ def test_it_has_every_key() -> None:
     assert crate["properties"].keys() == set(cargo_tables._DEPENDENCY)
     assert SCHEMA["properties"]["lints"]["properties"].keys() == set(cargo_tables._LINTS)
     assert SCHEMA["properties"]["target"]["additionalProperties"]["properties"].keys() == set(cargo_tables.KINDS)
-    assert SCHEMA["properties"]["ext_module"]["items"]["properties"].keys() == {"name", "root", "abi"}
+    assert SCHEMA["properties"]["ext_module"]["items"]["properties"].keys() == {
+        *("name", "root", "package", "target", "abi")
+    }
 
 
 def test_it_is_of_the_usual_form(repository: Path) -> None:
