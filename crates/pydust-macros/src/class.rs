@@ -1,4 +1,4 @@
-//! `#[pydust::class]` on a struct.
+//! `#[pydust::class]` on a struct. One on an enum is for `enumeration`.
 //!
 //! ```text
 //! #[pydust::class]
@@ -16,11 +16,12 @@ use crate::attribute;
 use crate::base::{self, Base, BaseParts};
 use crate::deprecated;
 use crate::emission::{FIELD_HELPERS, c_name, check, doc, optional, quote, refuse_generics};
+use crate::enumeration;
 use crate::misplaced;
 use crate::shared;
 use crate::syntax::{
-    self, Error, Errors, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
-    unknown_key,
+    self, Error, Errors, MetaValue, Result, Struct, StructOrEnum, conditions, parse_meta_list,
+    plain_name, unknown_key,
 };
 use crate::traverse;
 
@@ -163,7 +164,10 @@ impl Model {
 
 /// `#[pydust::class]`.
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let mut item = syntax::parse_struct("pydust::class", item)?;
+    let mut item = match syntax::parse_struct_or_enum("pydust::class", item)? {
+        StructOrEnum::Struct(item) => item,
+        StructOrEnum::Enum(item) => return enumeration::emit(arguments, &item),
+    };
     let (model, mistakes) = match Model::parse(arguments, &item) {
         Ok(model) => (model, TokenStream::new()),
         Err(error) if item.generics.is_empty() => {

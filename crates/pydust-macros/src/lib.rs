@@ -14,6 +14,7 @@ mod conversion;
 mod data_model;
 mod deprecated;
 mod emission;
+mod enumeration;
 mod exception;
 mod exception_field;
 mod from_py;
@@ -59,7 +60,7 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
     })
 }
 
-/// Makes a struct a Python class.
+/// Makes a struct or an enum a Python class.
 ///
 /// ```text
 /// #[pydust::class(extends = PyDict, mutable)]
@@ -72,6 +73,11 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
 /// * `sequence`, `mapping`: what the class is for C code, `reversed` and NumPy. Else `register` says it, or the index of `__getitem__`: an integer or a
 ///   `Subscript` makes a sequence.
+///
+/// On an enum without data it makes an `enum.Enum` whose members are the variants:
+///
+/// * `extends = IntEnum` or `StrEnum`. `coerce`: a parameter takes the value of a member, too.
+/// * `#[member(value = .., rename = "..")]` on a variant gives another value or name. Without it, the value is Rust's number, or where no variant has one, 1, 2, ...
 ///
 /// Fields are private unless marked `#[attribute]` (read only) or `#[attribute(set)]`; `#[attribute(rename = "..")]` gives another name. The first field may be
 /// marked `#[base]`: it is the class that this one extends. A field of a foreign type that holds no Python object is marked `#[opaque]`.

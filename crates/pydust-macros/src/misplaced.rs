@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str)] = &[
     ("attribute", "on a field of a class or module"),
     ("base", "on the first field of a class"),
     ("opaque", "on a field"),
+    ("member", "on a variant of an enum that is a class"),
     ("message", "on a variant of an exception"),
     ("extends", "on a variant of an exception"),
     ("source", "on a field of an exception"),

@@ -6,7 +6,10 @@ use std::ffi::CString;
 
 use crate::base::{WithBase, import_class};
 use crate::convert::IntoPy;
-use crate::definition::{ClassBase, ClassDefinition, FunctionDefinition, PythonBase};
+use crate::definition::{
+    ClassBase, ClassDefinition, EnumDefinition, FunctionDefinition, PythonBase,
+};
+use crate::describe::Json;
 use crate::exception::ImportError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::InExtension;
@@ -113,8 +116,9 @@ fn create_one<'py>(
     Ok(ty)
 }
 
-/// The ways from a definition to its class. Each definition leads here (`ClassLayout`) and nothing else does: a module without classes has none of this.
-pub(crate) struct Creation {
+/// The ways from a definition to its class. Each definition leads here (`ClassLayout`) and nothing else does: a module without classes has none of this, and
+/// one without enums nothing of theirs.
+pub struct Creation {
     /// Makes those that a tree lists, with what they extend.
     pub(crate) listed:
         for<'py> fn(Python<'py>, Vec<Placed<'py>>, &Root) -> PyResult<Vec<Made<'py>>>,
@@ -124,6 +128,10 @@ pub(crate) struct Creation {
     pub(crate) unlisted: for<'py> fn(Python<'py>, &'static ClassDefinition) -> PyResult<Type<'py>>,
     /// Calls something for every function of a class.
     pub(crate) functions: fn(&'static ClassDefinition, &mut dyn FnMut(&'static FunctionDefinition)),
+    /// Says of a class what only its kind has.
+    pub(crate) describe: fn(&mut Json, &'static ClassDefinition),
+    /// The members, if it is an enum.
+    pub(crate) members: Option<&'static EnumDefinition>,
 }
 
 pub(crate) static CREATION: Creation = Creation {
@@ -131,6 +139,8 @@ pub(crate) static CREATION: Creation = Creation {
     complete,
     unlisted: unlisted::class,
     functions: each_function,
+    describe: |_, _| {},
+    members: None,
 };
 
 fn create_listed<'py>(

@@ -160,6 +160,60 @@ pub enum Subscripts {
     Mapping,
 }
 
+/// The members of a class that is an enum of Rust's.
+pub struct EnumDefinition {
+    /// In the order of the variants.
+    pub members: &'static [EnumMember],
+    /// What a parameter takes beside members: their values, where the enum says so.
+    pub coerces: bool,
+}
+
+/// A member of an enum.
+#[derive(Clone, Copy)]
+pub struct EnumMember {
+    /// Its name.
+    pub name: &'static str,
+    /// The doc comment.
+    pub doc: Option<&'static str>,
+    /// Its value.
+    pub value: EnumValue,
+}
+
+/// The value of a member.
+#[derive(Clone, Copy)]
+pub enum EnumValue {
+    /// An `int`.
+    Whole(i128),
+    /// A `str`.
+    Text(&'static str),
+    /// Any other object.
+    Object(
+        Hint,
+        for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py>>,
+    ),
+}
+
+impl EnumMember {
+    /// Whether another member has the value of the one at `index`, as far as that can be known without Python.
+    pub const fn is_repeated(members: &[Self], index: usize) -> bool {
+        let mut at = 0;
+        while at < members.len() {
+            let same = match (&members[at].value, &members[index].value) {
+                (EnumValue::Whole(one), EnumValue::Whole(other)) => *one == *other,
+                (EnumValue::Text(one), EnumValue::Text(other)) => {
+                    same_bytes(one.as_bytes(), other.as_bytes())
+                }
+                _ => false,
+            };
+            if same && at != index {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+}
+
 /// What a class extends.
 #[derive(Clone, Copy)]
 pub enum ClassBase {

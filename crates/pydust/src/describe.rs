@@ -3,6 +3,7 @@
 //! The exported symbol `pydust_describe` hands the text to a callback. It touches no Python API, so the library can be read through `ctypes` without importing
 //! the module. The format has a version number of its own, `pydust`, that grows when a reader would misunderstand it. What a parameter takes is in `takes.rs`.
 
+pub(crate) mod enumeration;
 mod takes;
 mod unlisted;
 
@@ -43,7 +44,7 @@ pub fn describe(name: &CStr, module: &'static ModuleDefinition) -> String {
 }
 
 /// A JSON text that grows. Commas are written before every entry but the first.
-struct Json {
+pub(crate) struct Json {
     out: String,
     first: bool,
     /// The paths of classes and exceptions, relative to the root.
@@ -214,6 +215,7 @@ impl Json {
             json.text("name", &name.to_string_lossy());
             json.optional("doc", class.doc);
             json.class_base(&class.base);
+            (class.layout.creation.describe)(json, class);
             json.optional("owner", class.shared.map(SharedClass::owner));
             json.flag("frozen", class.frozen);
             json.flag("final", !class.layout.is_subclassable());

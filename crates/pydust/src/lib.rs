@@ -31,6 +31,7 @@ mod class;
 pub mod convert;
 pub mod definition;
 pub mod describe;
+mod enumeration;
 mod error;
 pub mod exception;
 mod function;
@@ -61,6 +62,7 @@ mod unlisted;
 pub use base::{BaseClass, WithBase};
 pub use buffer::{PyBuffer, PyBufferMut};
 pub use convert::{FromArg, FromPy, IntoPy, Selected, Subscript, VarArgs, VarKwargs};
+pub use enumeration::Enumeration;
 pub use error::{PyErr, PyResult};
 pub use exception::PanicError;
 pub use interpreter::attach::{AttachError, Interpreter};
@@ -105,6 +107,7 @@ pub mod tag {
     pub use crate::attribute::Attribute;
     pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;
+    pub use crate::class::Creation;
     pub use crate::convert::derived::{
         Attempts, FieldSource, Fields, choice, in_item, is_deep, item, name_from, nested, record,
         set_field, too_deep, too_deep_with, too_deep_without, tuple_from, tuple_of,
@@ -112,6 +115,9 @@ pub mod tag {
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
+    pub use crate::enumeration::{
+        EnumNode, Enumeration, member, place_of, value_hint, value_into_py,
+    };
     pub use crate::error::deprecated;
     pub use crate::exception::tagged::{
         AsSource, Carrier, ErrorFields, Reader, TaggedException, base,

@@ -43,6 +43,8 @@ pub enum Limit {
         /// Whether it is written to.
         writable: bool,
     },
+    /// A member of an enum, or what is the value of one.
+    Values,
     /// The fields of a struct.
     Fields(FieldSource, &'static [Field]),
 }

@@ -204,12 +204,16 @@ fn list_classes<'py>(branch: &Branch<'py>, classes: &mut Vec<Placed<'py>>) {
                 .iter()
                 .any(|class| core::ptr::eq(class.definition, definition))
         {
-            classes.push(Placed {
+            let class = Placed {
                 module: branch.module.clone(),
                 name: member.name,
                 text: Cow::Borrowed(member.text),
                 definition,
-            });
+            };
+            // Enums come first: what makes them knows that there are others.
+            let is_enum = definition.layout.creation.members.is_some();
+            let place = if is_enum { 0 } else { classes.len() };
+            classes.insert(place, class);
         }
     }
     for (_, submodule) in &branch.submodules {

@@ -5,7 +5,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::ToTokens;
 
-use super::attribute::{kept, parse_attributes};
+use super::attribute::{conditions, kept, parse_attributes};
 use super::item::{misplaced, parse_fields, take_where_clause};
 use super::{Attribute, Cursor, Field, Generics, Result, Shape, Struct, Visibility, parse_struct};
 
@@ -22,11 +22,6 @@ pub(crate) struct Enumeration {
 }
 
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::allow_attributes,
-    reason = "a tag that needs neither is no mistake"
-)]
-#[allow(dead_code, reason = "shape and value are for tags to come")]
 pub(crate) struct Variant {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,
@@ -45,6 +40,22 @@ impl Enumeration {
         let mut tokens = kept(&self.attributes, &[]);
         tokens.extend(self.head.clone());
         let variants = self.variants.iter().map(|variant| variant.without(helpers));
+        let mut body = Group::new(Delimiter::Brace, variants.collect());
+        body.set_span(self.body);
+        body.to_tokens(&mut tokens);
+        tokens
+    }
+}
+
+impl Enumeration {
+    /// The enum with its names alone: without values, fields and attributes of its variants.
+    pub(crate) fn names_alone(&self) -> TokenStream {
+        let mut tokens = kept(&self.attributes, &["derive", "repr"]);
+        tokens.extend(self.head.clone());
+        let variants = self.variants.iter().map(|variant| {
+            let (name, conditions) = (&variant.name, conditions(&variant.attributes));
+            quote::quote!(#conditions #name,)
+        });
         let mut body = Group::new(Delimiter::Brace, variants.collect());
         body.set_span(self.body);
         body.to_tokens(&mut tokens);

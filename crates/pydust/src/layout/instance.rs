@@ -244,6 +244,14 @@ pub(crate) struct Tail {
 }
 
 impl Tail {
+    /// Of what Rust makes no instances.
+    pub(crate) const NONE: Self = Self {
+        call: None,
+        weak: None,
+        dict: None,
+        end: 0,
+    };
+
     pub(crate) const fn of<T: Owner>() -> Self {
         const WORD: usize = size_of::<usize>();
         let mut tail = Self {

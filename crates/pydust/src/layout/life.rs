@@ -289,6 +289,9 @@ pub(crate) const fn end<T: Class>() -> ffi::destructor {
     }
 }
 
+/// Stands for the end of an object in the definition of an enum, of whose members CPython makes and ends each.
+pub(super) unsafe extern "C" fn nothing_to_end(_object: *mut ffi::PyObject) {}
+
 /// `tp_free`, which CPython's deallocator calls last: the finaliser has run, weak references and `__dict__` are gone, and the collector knows the object no more.
 unsafe extern "C" fn free<T: Owner + Traverse>(object: *mut ffi::PyObject) {
     sanitizer::called();

@@ -18,6 +18,7 @@ pub mod instance;
 pub(crate) mod iterator;
 pub(crate) mod life;
 mod loans;
+mod members;
 pub mod pool;
 pub mod portable;
 pub mod shared;

@@ -13,17 +13,18 @@ use super::borrow::{Flag, Problem};
 use super::cell::{Cell, InModule, Owner};
 use super::hidden;
 use super::life::drop_value;
+use super::members;
 use super::traverse::{Traverse, Visitor, collect};
 use super::types::Types;
 use crate::definition::{
-    ClassDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
+    ClassDefinition, EnumDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
 };
 use crate::exception::{PANIC_ERROR, RuntimeError};
 use crate::interpreter::Record;
 use crate::making::Making;
 use crate::raw::traceback::Codes;
 use crate::raw::{ffi, module, weak};
-use crate::{Bound, Py, PyAny, PyErr, PyList, PyModule, PyResult, PyWeakRef, Python};
+use crate::{Bound, Py, PyAny, PyErr, PyList, PyModule, PyResult, PyTuple, PyWeakRef, Python};
 
 /// Runs the `__init__` of a module on its finished module object.
 pub type RunInit = fn(Python<'_>, &Bound<'_, PyModule>) -> PyResult<()>;
@@ -207,7 +208,7 @@ impl Root {
         class: &'static ClassDefinition,
         ty: Bound<'_, crate::PyType>,
     ) -> PyResult<()> {
-        self.keep(address(class), ty)
+        self.keep(address(class), ty.into_any())
     }
 
     /// Notes a constant of a class or module, where the collector needs help with it: an object without the collector's header keeps its type, and so the
@@ -270,7 +271,44 @@ impl Root {
         found.filter_map(|module| module.cast_into().ok()).collect()
     }
 
-    fn keep(&self, key: usize, ty: Bound<'_, crate::PyType>) -> PyResult<()> {
+    /// Takes over the members of an enum, in the order of its variants.
+    ///
+    /// # Errors
+    /// `RuntimeError` when the module was taken down meanwhile.
+    pub(crate) fn keep_members(
+        &self,
+        definition: &'static EnumDefinition,
+        members: Bound<'_, PyTuple>,
+    ) -> PyResult<()> {
+        self.keep(address(definition), members.into_any())
+    }
+
+    /// The member of an enum at a place, if the enum was made for this tree and is not yet taken down.
+    #[inline]
+    pub(crate) fn member<'py>(
+        &self,
+        py: Python<'py>,
+        definition: &'static EnumDefinition,
+        place: usize,
+    ) -> Option<Bound<'py, PyAny>> {
+        let members = self.types.get(address(definition))?;
+        // SAFETY: attached; what `keep_members` has taken over, which the module holds.
+        unsafe { members::at(py, members.cast(), place) }
+    }
+
+    /// The place of an object among the members of an enum, if it is one.
+    #[inline]
+    pub(crate) fn place_of(
+        &self,
+        definition: &'static EnumDefinition,
+        object: &Bound<'_, PyAny>,
+    ) -> Option<usize> {
+        let members = self.types.get(address(definition))?;
+        // SAFETY: as above.
+        unsafe { members::place_of(members.cast(), object) }
+    }
+
+    fn keep(&self, key: usize, ty: Bound<'_>) -> PyResult<()> {
         if self.types.keep(key, ty) {
             Ok(())
         } else {
@@ -295,7 +333,7 @@ impl Root {
         exception: &'static ExceptionDefinition,
         class: Bound<'_, crate::PyType>,
     ) -> PyResult<()> {
-        self.keep(address(exception), class)
+        self.keep(address(exception), class.into_any())
     }
 
     /// The exceptions that modules of this tree list.

@@ -303,6 +303,9 @@ impl ConstructorEntry {
     }
 }
 
+static NO_METHODS: MethodTable<0> = MethodTable::new(Rows::Bound, &[], &[], &raw const NO_METHODS);
+static NO_GETSET: GetSetTable<0> = GetSetTable::new(&[], &[]);
+
 /// What CPython needs to make the type of a class.
 pub struct ClassLayout {
     pub(crate) size: usize,
@@ -376,6 +379,29 @@ impl ClassLayout {
                 None
             },
             creation: &CREATION,
+        }
+    }
+
+    /// The layout of an enum, which Python makes: its members hold nothing of Rust's.
+    pub const fn of_enum(creation: &'static Creation) -> Self {
+        Self {
+            size: 0,
+            collected: false,
+            end: life::nothing_to_end,
+            traverse: None,
+            clear: None,
+            constructor: None,
+            init: None,
+            init_exception: None,
+            subclassable: false,
+            call: None,
+            tail: Tail::NONE,
+            methods: NO_METHODS.rows(),
+            statics: NO_METHODS.rows(),
+            getset: NO_GETSET.rows(),
+            slots: &[],
+            reduce: None,
+            creation,
         }
     }
 

@@ -1,4 +1,5 @@
-//! The types of a module tree, by the address of their definitions: a table that is read without a lock, and that only grows.
+//! The types of a module tree, by the address of their definitions: a table that is read without a lock, and that only grows. The members of an enum have a
+//! row of their own.
 //!
 //! The definitions that the tree lists have their rows from the start. A class that no module lists gets one when it is made (`unlisted`). Rows never move,
 //! and a full table is followed by another one.
@@ -7,10 +8,10 @@ use core::ptr::NonNull;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
+use crate::Bound;
 use crate::definition::ClassDefinition;
 use crate::interpreter::lock::Lock;
 use crate::raw::ffi;
-use crate::{Bound, PyType};
 
 /// How many rows a table has at least, so that a few classes that nobody lists find room in the first.
 const LEAST: usize = 8;
@@ -62,9 +63,9 @@ impl Types {
         NonNull::new(row.1.load(Ordering::Acquire))
     }
 
-    /// Takes over a type; `false` when the types were given back already.
+    /// Takes over a reference to a type, or to the members of an enum; `false` when the types were given back already.
     #[must_use]
-    pub(super) fn keep(&self, key: usize, ty: Bound<'_, PyType>) -> bool {
+    pub(super) fn keep(&self, key: usize, ty: Bound<'_>) -> bool {
         let closed = self.closed.lock();
         if *closed {
             // The type goes after the lock, which no Python code may run under.
