@@ -200,8 +200,7 @@ mod checks {
     #[pydust::class]
     #[allow(non_camel_case_types)]
     pub enum Odd {
-        name,
-        value,
+        first,
         r#type,
         #[member(rename = "none")]
         None,

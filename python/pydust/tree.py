@@ -162,7 +162,12 @@ class Fields:
     fields: tuple[Field, ...]
 
 
-Limit: TypeAlias = Integer | Float | Length | Text | Range | NotNegative | Aware | Buffer | Fields
+@dataclass(frozen=True)
+class Values:
+    """A member of an enum, or the value of one."""
+
+
+Limit: TypeAlias = Integer | Float | Length | Text | Range | NotNegative | Aware | Buffer | Fields | Values
 
 
 # --- nodes ---------------------------------------------------------------------------------------
@@ -209,6 +214,16 @@ class Member:
 
 
 @dataclass(frozen=True)
+class EnumMember:
+    """A member of an enum. `value` is `None` where it is neither a number nor a text; `type` is what it is then."""
+
+    name: str
+    doc: str | None
+    value: int | str | None
+    type: str
+
+
+@dataclass(frozen=True)
 class Class:
     """A class. `constructor` is `None` where Python cannot make an instance; special methods are in `functions`."""
 
@@ -230,6 +245,8 @@ class Class:
     """The class of the class, `package.module.Class`, if it is not `type`."""
     deprecated: str | None = None
     """The warning that a new instance gives."""
+    members: tuple[EnumMember, ...] = ()
+    """Those of an enum, which has one at least."""
 
     def function(self, name: str) -> Function | None:
         """Return the function of that name."""
@@ -363,7 +380,13 @@ def _class(node: Mapping[str, Any]) -> Class:
         node.get("init", False),
         metaclass and metaclass.replace(":", "."),
         node.get("deprecated"),
+        tuple(map(_enum_member, node.get("members", ()))),
     )
+
+
+def _enum_member(node: Mapping[str, Any]) -> EnumMember:
+    value = node["value"]
+    return EnumMember(node["name"], node["doc"], value, node["type"] if value is None else type(value).__name__)
 
 
 def _exception(node: Mapping[str, Any]) -> ExceptionClass:
@@ -416,7 +439,7 @@ def _type(node: Mapping[str, Any], outer: list[Alias]) -> Type:
     return made if limit is None else Limited(made, limit)
 
 
-def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # one line a kind
+def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # noqa: C901  # one line a kind
     if "signed" in node:
         return Integer(node["bits"], node["signed"], node["zero"])
     if "bits" in node:
@@ -431,6 +454,8 @@ def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # one 
         return NotNegative()
     if "aware" in node:
         return Aware()
+    if "values" in node:
+        return Values()
     if "writable" in node:
         return Buffer(node["format"], node["writable"])
     if "fields" in node:

@@ -53,8 +53,8 @@ struct Member {
     name: String,
     doc: TokenStream,
     value: Value,
-    /// Where a second member of this value is reported, if rustc does not.
-    checked: Option<Span>,
+    /// Where a second member of this value is reported.
+    value_span: Span,
     conditions: TokenStream,
 }
 
@@ -82,6 +82,7 @@ const KEYS: &[&str] = &["extends", "coerce"];
 
 impl Model {
     fn parse(arguments: TokenStream, item: &Enumeration) -> Result<Self> {
+        refuse_generics(item)?;
         let mut errors = Errors::new();
         let (mut kind, mut coerces) = (Kind::Enum, false);
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
@@ -99,7 +100,7 @@ impl Model {
                 _ => errors.push(unknown_key(&meta.name, KEYS)),
             }
         }
-        errors.keep(refuse_generics(item));
+        errors.keep(refuse_data(item));
         errors.keep(refuse_keyword(&item.name, "choose another name"));
         if item.variants.is_empty() {
             errors.push(Error::new(
@@ -138,6 +139,17 @@ fn refuse_generics(item: &Enumeration) -> Result<()> {
             ),
         )),
         _ => Ok(()),
+    }
+}
+
+/// Says so once, at the first variant that has a field.
+fn refuse_data(item: &Enumeration) -> Result<()> {
+    match item.variants.iter().find(|one| one.shape != Shape::Unit) {
+        Some(variant) => Err(Error::new(
+            variant.name.span(),
+            "an enum with data cannot be a class yet: write a struct for each variant, or derive `FromPy` and `IntoPy`, which take the enum for a union",
+        )),
+        None => Ok(()),
     }
 }
 
@@ -188,13 +200,7 @@ impl Member {
         let mut errors = Errors::new();
         let span = variant.name.span();
         misplaced::refuse(&variant.attributes, HELPERS, &["member"], &mut errors);
-        if variant.shape != Shape::Unit {
-            errors.push(Error::new(
-                span,
-                "an enum with data cannot be a class yet: write a struct for each variant, or derive `FromPy` and `IntoPy`, which take the enum for a union",
-            ));
-        }
-        let (mut value, mut renamed, mut checked) = (None, None, None);
+        let (mut value, mut renamed, mut value_span) = (None, None, None);
         let options = variant
             .attributes
             .iter()
@@ -210,7 +216,7 @@ impl Member {
             for meta in metas.unwrap_or_default() {
                 match (plain_name(&meta.name).as_str(), meta.value) {
                     ("value", MetaValue::Value(written)) => {
-                        checked = Some(first_span(&written));
+                        value_span = Some(first_span(&written));
                         value = errors.keep(Value::parse(written, kind));
                     }
                     ("value", _) => errors.push(Error::new(
@@ -242,10 +248,7 @@ impl Member {
         });
         errors.keep(refuse_reserved(&name, at));
         let value = value.unwrap_or(match kind {
-            Kind::StrEnum => {
-                checked = Some(span);
-                Value::Name
-            }
+            Kind::StrEnum => Value::Name,
             _ if has_numbers => Value::Discriminant,
             _ => Value::Place,
         });
@@ -256,7 +259,7 @@ impl Member {
             name,
             doc,
             value,
-            checked,
+            value_span: value_span.unwrap_or(span),
             conditions: conditions(&variant.attributes),
         })
     }
@@ -429,7 +432,14 @@ impl Model {
             quote!(#variant,)
         });
         let members = each(&|member| member.emit(name));
-        let checks = self.members.iter().filter_map(Member::emit_check);
+        // Of its own numbers Rust makes sure itself.
+        let is_plain = |one: &Member| matches!(one.value, Value::Place | Value::Discriminant);
+        let are_numbered = self.members.iter().all(is_plain);
+        let checks = self
+            .members
+            .iter()
+            .map(Member::emit_check)
+            .filter(|_| !are_numbered);
         let values = each(&|member| {
             let variant = &member.variant;
             quote!(Self::#variant,)
@@ -595,16 +605,15 @@ impl Member {
         quote!(__tag::EnumMember { name: #name, doc: #doc, value: #value },)
     }
 
-    /// The check that no other member has the value, which Rust sees to for its own numbers.
-    fn emit_check(&self) -> Option<TokenStream> {
-        let span = self.checked?;
+    /// The check that no earlier member has the value.
+    fn emit_check(&self) -> TokenStream {
         let (variant, conditions) = (&self.variant, &self.conditions);
         let check = check(
-            span,
+            self.value_span,
             &quote!(!__tag::EnumMember::is_repeated(__MEMBERS, __Place::#variant as ::core::primitive::usize)),
-            "another member has this value too, so Python would take the two for one",
+            "an earlier member has this value too, so Python would take the two for one",
         );
-        Some(quote!(#conditions #check))
+        quote!(#conditions #check)
     }
 }
 

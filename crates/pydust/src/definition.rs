@@ -194,10 +194,10 @@ pub enum EnumValue {
 }
 
 impl EnumMember {
-    /// Whether another member has the value of the one at `index`, as far as that can be known without Python.
+    /// Whether an earlier member has the value of the one at `index`, as far as that can be known without Python.
     pub const fn is_repeated(members: &[Self], index: usize) -> bool {
         let mut at = 0;
-        while at < members.len() {
+        while at < index {
             let same = match (&members[at].value, &members[index].value) {
                 (EnumValue::Whole(one), EnumValue::Whole(other)) => *one == *other,
                 (EnumValue::Text(one), EnumValue::Text(other)) => {
@@ -205,7 +205,7 @@ impl EnumMember {
                 }
                 _ => false,
             };
-            if same && at != index {
+            if same {
                 return true;
             }
             at += 1;

@@ -32,6 +32,8 @@ const SEVERAL: &[&str] = &[
     // The type goes neither way, and a settable attribute needs both.
     "attribute/settable_type_that_neither_way_converts",
     "attribute/settable_class_by_value",
+    // The value of a member for its type, and for its object.
+    "enum/value_that_does_not_convert",
     // All that a class takes over from what it extends.
     "class/base_that_is_no_class",
     "class/extends_an_int",

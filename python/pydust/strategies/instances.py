@@ -1,4 +1,7 @@
-"""Instances of native classes: made by their constructors, by the functions that return one, or as a test says."""
+"""Instances of native classes: made by their constructors, by the functions that return one, or as a test says.
+
+Those of an enum are its members.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,8 @@ def _ways(cls: type) -> Values:
     if cls in _REGISTERED:
         return _REGISTERED[cls]
     root, path, definition = find_class(cls)
+    if definition.members:
+        return st.sampled_from(list(cls.__members__.values()))  # type: ignore[attr-defined]  # an enum
     if definition.constructor is not None:
         return _built(root, cls, definition.constructor)
     ways = [_built(root, function, found) for function, found in _sources(root, path)]

@@ -163,7 +163,9 @@ class Refusal:
 
     # --- by limit --------------------------------------------------------------------------------
 
-    def limited(self, hint: tree.Type, limit: tree.Limit, value: Any) -> Errors | None:  # one a kind
+    def limited(  # noqa: C901  # one case a kind
+        self, hint: tree.Type, limit: tree.Limit, value: Any
+    ) -> Errors | None:
         """Refuse by the limit of the type, and by the type."""
         match limit:
             case tree.Integer():
@@ -186,6 +188,8 @@ class Refusal:
                 return _buffer(limit, value)
             case tree.Fields():
                 return self.fields(limit, value)
+            case tree.Values():
+                return self.value(hint, value)
 
     def length(self, hint: tree.Type, limit: tree.Length, value: Any) -> Errors | None:
         """Refuse another count of items. What is counted first is counted before an item is converted."""
@@ -196,6 +200,19 @@ class Refusal:
         if len(tuple(cast("Iterable[Any]", value))) == limit.length:
             return errors
         return (ValueError,) if isinstance(value, list | tuple | bytes) else merged([errors, (ValueError,)])
+
+    def value(self, hint: tree.Type, value: Any) -> Errors | None:
+        """Refuse what is neither a member of an enum nor the value of one."""
+        found = native_class(hint, self.root) if isinstance(hint, tree.ClassType) else None
+        if found is None:
+            return None
+        try:
+            found(value)
+        except ValueError:
+            return (TypeError, ValueError)
+        except Exception:
+            return None
+        return None
 
     def range(self, limit: tree.Range, value: Any) -> Errors | None:
         """Refuse another step than 1, and ends that do not fit."""

@@ -117,7 +117,7 @@ class Valid:
             others = st.sampled_from((objects.DictSubclass, types.MappingProxyType))
         return dicts | st.builds(lambda pairs, make: make(pairs), dicts, others)
 
-    def limited(self, hint: tree.Limited) -> Values:
+    def limited(self, hint: tree.Limited) -> Values:  # noqa: C901  # one case a kind
         """Make values within the limit."""
         match hint.limit:
             case tree.Integer() as limit:
@@ -138,6 +138,9 @@ class Valid:
                 return buffers(limit)
             case tree.Fields() as limit:
                 return self.structs(limit)
+            case tree.Values():
+                members = self(hint.of)
+                return members | members.map(lambda member: member.value)
 
     def counted(self, hint: tree.Type, length: int) -> Values:
         """Make so many items."""

@@ -16,7 +16,7 @@ from pydust.stubs import MARKER
 from pydust.stubs.layout import Block, decorator, docstring, function, indented, join
 from pydust.stubs.names import Names
 from pydust.stubs.special import by_position, expanded, is_special, is_unhashable
-from pydust.stubs.types import Place, Types
+from pydust.stubs.types import Place, Types, value_types
 from pydust.tree import Class, ExceptionClass, Function, Member, Module, Parameter
 
 
@@ -78,8 +78,9 @@ class _Stub:
             return
         decorators = self._deprecated(cls.deprecated, 0)
         decorators += [f"@{self._names.known('type_check_only')}"] if hidden else []
-        # What is final cannot be extended along with another one.
-        decorators.append(f"@{self._names.known('final' if cls.final else 'disjoint_base')}")
+        # What is final cannot be extended along with another one. An enum with members is final anyway.
+        if not cls.members:
+            decorators.append(f"@{self._names.known('final' if cls.final else 'disjoint_base')}")
         bases = [self._types.base(cls.base)] if cls.base else []
         if cls.metaclass is not None:
             bases.append(f"metaclass={self._types.base(cls.metaclass)}")
@@ -88,6 +89,7 @@ class _Stub:
         yield _class_block(decorators, cls.name, bases, cls.doc, body)
 
     def _class_blocks(self, cls: Class) -> Iterator[Block]:
+        yield from self._enum_members(cls)
         for member in cls.constants:
             # A class below may say `__match_args__` or `__hash__` anew.
             word = self._names.known("ClassVar" if is_special(member.name) else "Final")
@@ -109,6 +111,18 @@ class _Stub:
             for one in methods:
                 if is_special(one.name) == special:
                     yield from self._method(one)
+
+    def _enum_members(self, cls: Class) -> Iterator[Block]:
+        """Yield the members of an enum. Where a value is not written here, a line says what the values are."""
+        if any(member.value is None for member in cls.members):
+            types = dict.fromkeys(self._types.given(text) for text in value_types(cls))
+            yield Block("variable", (f"_value_: {' | '.join(types)}",), documented=True)
+        for member in cls.members:
+            if _is_unspeakable(member.name):
+                continue
+            value = "..." if member.value is None else _literal(member.value)
+            doc = docstring(member.doc)
+            yield Block("variable", (f"{member.name} = {value}", *doc), documented=bool(doc))
 
     def _is_plain(self, member: Member) -> bool:
         """Whether an attribute takes what it gives, apart from numbers of other types."""
@@ -264,9 +278,9 @@ def _default(text: str) -> str:
     return "..." if value is ... else text
 
 
-def _literal(text: str) -> str:
-    """Return a string as a formatter writes it."""
-    written = repr(text)
+def _literal(value: str | int) -> str:
+    """Return a string, or a number, as a formatter writes it."""
+    written = repr(value)
     return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in written else written
 
 
@@ -285,7 +299,8 @@ def _names_of(module: Module) -> Iterator[str]:
 
 def _members_of(cls: Class) -> list[str]:
     members = (cls.functions, cls.constants, cls.attributes, cls.properties, cls.class_properties)
-    return [member.name for group in members for member in group if not is_special(member.name)]
+    names = [member.name for group in members for member in group if not is_special(member.name)]
+    return [*names, *(member.name for member in cls.members)]
 
 
 def _public_names(module: Module) -> list[str] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from pydust.stubs.names import Names
-from pydust.tree import Alias, ClassType, Float, Integer, Limited, Module, Named, Type, Union
+from pydust.tree import Alias, Class, ClassType, Float, Integer, Limited, Module, Named, Type, Union, Values
 
 _ARGUMENTS = {
     "_asyncio.Future": 1,
@@ -61,23 +61,33 @@ class Place:
     """The full name of the tree's root."""
     classes: Mapping[str, tuple[str, str]]
     """The module and the name in it of every class and exception, by its path in the tree."""
+    values: Mapping[str, tuple[str, ...]]
+    """The types of the values of every enum, by its path."""
 
     @classmethod
     def of(cls, root: Module, name: str) -> Self:
         """Return what is known of the tree of a module with a full name."""
         classes: dict[str, tuple[str, str]] = {}
+        values: dict[str, tuple[str, ...]] = {}
         for path, module in root.walk():
             above = f"{path}." if path else ""
             full = f"{name}.{path}" if path else name
             for one in (*module.classes, *module.unlisted):
                 classes.setdefault(f"{above}{one.name}", (full, one.name))
+                if one.members:
+                    values.setdefault(f"{above}{one.name}", value_types(one))
             stack = [("", exception) for exception in module.exceptions]
             while stack:
                 outer, exception = stack.pop()
                 path_here = f"{outer}{exception.name}"
                 classes.setdefault(f"{above}{path_here}", (full, path_here))
                 stack += [(f"{path_here}.", inner) for inner in exception.exceptions]
-        return cls(name, classes)
+        return cls(name, classes, values)
+
+
+def value_types(cls: Class) -> tuple[str, ...]:
+    """Return the types that the values of an enum have, each once."""
+    return tuple(dict.fromkeys(member.type for member in cls.members))
 
 
 class Types:
@@ -126,6 +136,9 @@ class Types:
                 members.append(self.names.known("SupportsIndex"))
             case Limited(of=Named(name="float"), limit=Float()) if wide:
                 members += [self.names.known("SupportsFloat"), self.names.known("SupportsIndex")]
+            case Limited(of=ClassType(path, None), limit=Values()):
+                members.append(self._named(path))
+                members += [self.given(text) for text in self._place.values.get(path, ())]
             case Limited(of=of):
                 self._members(of, members, wide=wide, open_=open_)
             case ClassType(path, None):

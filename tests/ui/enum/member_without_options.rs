@@ -1,7 +1,7 @@
 #[pydust::class]
 pub enum Colour {
+    #[member]
     Red,
-    Green,
 }
 
 fn main() {}

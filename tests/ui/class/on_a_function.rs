@@ -1,0 +1,4 @@
+#[pydust::class]
+pub fn person() {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub enum Colour {
+    #[attribute]
+    Red,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub enum Answer {
+    Some,
+    None,
+}
+
+fn main() {}

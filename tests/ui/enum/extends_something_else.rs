@@ -1,0 +1,6 @@
+#[pydust::class(extends = PyDict)]
+pub enum Colour {
+    Red,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub enum Colour<T> {
+    Red(T),
+    Green,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::class(extends = StrEnum)]
+pub enum Suit {
+    Clubs = 1,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class]
+pub enum Order {
+    #[member(rename = "_ignore_")]
+    Ignored,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#[pydust::class]
+pub enum Level {
+    Low,
+    #[member(rename = "Low")]
+    High,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[pydust::class(coerces)]
+pub enum Colour {
+    Red,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[pydust::class(extends = IntEnum)]
+pub enum Level {
+    #[member(value = "low")]
+    Low,
+}
+
+fn main() {}

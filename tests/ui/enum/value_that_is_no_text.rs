@@ -1,0 +1,7 @@
+#[pydust::class(extends = StrEnum)]
+pub enum Suit {
+    #[member(value = 1)]
+    Clubs,
+}
+
+fn main() {}

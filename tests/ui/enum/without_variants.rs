@@ -1,0 +1,4 @@
+#[pydust::class]
+pub enum Nothing {}
+
+fn main() {}
