@@ -6,7 +6,6 @@ use pydust::prelude::*;
 #[pydust::module(members(Colour, Weekday, Level, Suit, Planet, Paint, checks::Checks))]
 pub struct Enums;
 
-// docs: colour
 /// A colour of a traffic light.
 #[pydust::class]
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,9 +16,7 @@ pub enum Colour {
     /// Go.
     Green = 4,
 }
-// docs: end
 
-// docs: functions
 #[pydust::methods]
 impl Enums {
     /// The colour that follows.
@@ -38,19 +35,16 @@ impl Enums {
         };
         shown.iter().filter(|one| *one == colour).count()
     }
-    // docs: end
 
     /// Whether nobody works.
     pub fn is_free(day: Weekday) -> bool {
         matches!(day, Weekday::Saturday | Weekday::Sunday)
     }
 
-    // docs: coerce
     /// Whether a message of this level is shown.
     pub fn is_shown(level: Level, #[arg(default = Level::Warning)] least: Level) -> bool {
         level >= least
     }
-    // docs: end
 
     /// The suits, the highest first.
     pub fn suits() -> Vec<Suit> {
@@ -85,7 +79,6 @@ pub enum Weekday {
     Sunday,
 }
 
-// docs: kinds
 /// How much a message matters. Members are ints.
 #[pydust::class(extends = IntEnum, coerce)]
 #[derive(PartialEq, PartialOrd)]
@@ -107,9 +100,7 @@ pub enum Suit {
     Hearts,
     Spades,
 }
-// docs: end
 
-// docs: values
 /// A planet, with its mass and its radius.
 #[pydust::class(coerce)]
 pub enum Planet {
@@ -120,7 +111,6 @@ pub enum Planet {
     #[member(value = "gas")]
     Jupiter,
 }
-// docs: end
 
 /// What has a colour.
 #[pydust::class]

@@ -166,7 +166,7 @@ impl Model {
 pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let mut item = match syntax::parse_struct_or_enum("pydust::class", item)? {
         StructOrEnum::Struct(item) => item,
-        StructOrEnum::Enum(item) => return enumeration::emit(arguments, &item),
+        StructOrEnum::Enum(item) => return Ok(enumeration::emit(arguments, &item)),
     };
     let (model, mistakes) = match Model::parse(arguments, &item) {
         Ok(model) => (model, TokenStream::new()),

@@ -296,8 +296,7 @@ fn refuse_discriminant(number: &TokenStream, kind: Kind) -> Result<()> {
 /// Whether a literal is neither a whole number nor a byte.
 fn is_other_literal(literal: &str) -> bool {
     match literal.as_bytes() {
-        [b'b', b'\'', ..] => false,
-        [b'0', b'x' | b'o' | b'b', ..] => false,
+        [b'b', b'\'', ..] | [b'0', b'x' | b'o' | b'b', ..] => false,
         [b'0'..=b'9', ..] => {
             literal.contains(['.', 'e', 'E']) || literal.contains("f32") || literal.contains("f64")
         }
@@ -374,20 +373,20 @@ fn literal_of(tokens: &TokenStream) -> Option<String> {
 // --- emit ----------------------------------------------------------------------------------------
 
 /// `#[pydust::class]` on an enum.
-pub(crate) fn emit(arguments: TokenStream, item: &Enumeration) -> Result<TokenStream> {
+pub(crate) fn emit(arguments: TokenStream, item: &Enumeration) -> TokenStream {
     match Model::parse(arguments, item) {
         Ok(model) => {
             let (emitted, item) = (model.emit(), item.without(HELPERS));
-            Ok(quote!(#item #emitted))
+            quote!(#item #emitted)
         }
         Err(error) => {
             let mistakes = error.into_compile_error();
             if !item.generics.is_empty() {
                 let item = item.without(HELPERS);
-                return Ok(quote!(#mistakes #item));
+                return quote!(#mistakes #item);
             }
             let (stand_in, item) = (Model::stand_in(item).emit(), item.names_alone());
-            Ok(quote!(#mistakes #[allow(dead_code)] #item #stand_in))
+            quote!(#mistakes #[allow(dead_code)] #item #stand_in)
         }
     }
 }
@@ -407,66 +406,14 @@ impl Model {
     }
 
     fn emit(&self) -> TokenStream {
-        let Self {
-            name,
-            doc,
-            kind,
-            coerces,
-            conditions,
-            ..
-        } = self;
-        let c_name = c_name(&plain_name(name));
-        let (base, base_path) = (
-            format!("enum.{}", kind.name()),
-            format!("enum:{}", kind.name()),
-        );
-        let each = |emit: &dyn Fn(&Member) -> TokenStream| -> TokenStream {
-            let emitted = self.members.iter().map(|member| {
-                let (conditions, emitted) = (&member.conditions, emit(member));
-                quote!(#conditions #emitted)
-            });
-            emitted.collect()
-        };
-        let places = each(&|member| {
+        let conditions = &self.conditions;
+        let places = self.each(|member| {
             let variant = &member.variant;
             quote!(#variant,)
         });
-        let members = each(&|member| member.emit(name));
-        // Of its own numbers Rust makes sure itself.
-        let is_plain = |one: &Member| matches!(one.value, Value::Place | Value::Discriminant);
-        let are_numbered = self.members.iter().all(is_plain);
-        let checks = self
-            .members
-            .iter()
-            .map(Member::emit_check)
-            .filter(|_| !are_numbered);
-        let values = each(&|member| {
-            let variant = &member.variant;
-            quote!(Self::#variant,)
-        });
-        let to_place = each(&|member| {
-            let variant = &member.variant;
-            quote!(Self::#variant => __Place::#variant as ::core::primitive::usize,)
-        });
-        let from_place = each(&|member| {
-            let variant = &member.variant;
-            quote!(__place if __place == __Place::#variant as ::core::primitive::usize => Self::#variant,)
-        });
-        // Of a stand-in there is no value.
-        let (otherwise, last) = if self.members.is_empty() {
-            (quote!(_ => 0), quote!(_ => loop {}))
-        } else {
-            (
-                quote!(),
-                quote!(_ => ::core::panic!("an enum has as many members as variants")),
-            )
-        };
-        let hint = quote!(__tag::Hint::Class(|| &__DEFINITION));
-        let takes = if *coerces {
-            quote!(__tag::Hint::Limited(&#hint, __tag::Limit::Values))
-        } else {
-            hint.clone()
-        };
+        let tree = self.emit_tree();
+        let enumeration = self.emit_enumeration();
+        let conversions = self.emit_conversions();
         let listed = self.emit_listed();
         quote! {
             #conditions
@@ -477,98 +424,176 @@ impl Model {
                 #[allow(dead_code, non_camel_case_types)]
                 enum __Place { #places }
 
-                const __MEMBERS: &[__tag::EnumMember] = &[#members];
-                #(#checks)*
-                static __ENUM: __tag::EnumDefinition = __tag::EnumDefinition { members: __MEMBERS, coerces: #coerces };
-                static __CREATION: __tag::Creation = __tag::Creation::of_enum(&__ENUM);
-                static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
-                    name: #c_name,
-                    doc: #doc,
-                    base: __tag::ClassBase::Python(__tag::PythonBase {
-                        name: #base,
-                        find: |__py| __tag::import_class(__py, #base_path),
-                    }),
-                    registered: &[],
-                    subscripts: ::core::option::Option::None,
-                    metaclass: ::core::option::Option::None,
-                    constructor: ::core::option::Option::None,
-                    functions: &[],
-                    special: &[],
-                    attributes: &[],
-                    properties: &[],
-                    class_properties: &[],
-                    constants: &[],
-                    deprecated: ::core::option::Option::None,
-                    frozen: true,
-                    shared: ::core::option::Option::None,
-                    layout: __tag::ClassLayout::of_enum(&__CREATION),
-                };
-                static __NODE: __tag::EnumNode = __tag::EnumNode { class: &__DEFINITION, members: &__ENUM, hint: #takes };
-
-                impl __tag::Enumeration for #name {
-                    const MEMBERS: &'static [Self] = &[#values];
-                    const NODE: &'static __tag::EnumNode = &__NODE;
-                    #[inline]
-                    fn place(&self) -> ::core::primitive::usize {
-                        match self { #to_place #otherwise }
-                    }
-                    #[inline]
-                    fn at(__place: ::core::primitive::usize) -> Self {
-                        match __place { #from_place #last }
-                    }
-                }
-                // SAFETY: the definition is the one above.
-                unsafe impl __tag::Tagged for #name {
-                    const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
-                }
-                // SAFETY: there is nothing to visit.
-                unsafe impl __tag::Traverse for #name {
-                    const MAY_REFER: ::core::primitive::bool = false;
-                    const MAY_CHANGE: ::core::primitive::bool = false;
-                    fn traverse(&self, _: &mut __tag::Visitor<'_>) {}
-                }
-                impl<'py> __tag::FromPy<'py> for #name {
-                    const HINT: __tag::Hint = #takes;
-                    const ASKS: ::core::primitive::bool = #coerces;
-                    #[inline]
-                    fn from_py(__object: &__tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>) -> __tag::PyResult<Self> {
-                        __tag::place_of(__object, __py, &__NODE).map(<Self as __tag::Enumeration>::at)
-                    }
-                }
-                impl<'a, 'py: 'a> __tag::FromArg<'a, 'py> for #name {
-                    type Holder = ();
-                    const HINT: __tag::Hint = #takes;
-                    const ASKS: ::core::primitive::bool = #coerces;
-                    #[inline]
-                    fn from_arg(__object: &'a __tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>, _: &'a mut ()) -> __tag::PyResult<Self> {
-                        <Self as __tag::FromPy<'py>>::from_py(__object, __py)
-                    }
-                }
-                impl<'a, 'py: 'a> __tag::FromArg<'a, 'py> for &'a #name {
-                    type Holder = ();
-                    const HINT: __tag::Hint = #takes;
-                    const ASKS: ::core::primitive::bool = #coerces;
-                    #[inline]
-                    fn from_arg(__object: &'a __tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>, _: &'a mut ()) -> __tag::PyResult<Self> {
-                        __tag::place_of(__object, __py, &__NODE).map(|__place| &<#name as __tag::Enumeration>::MEMBERS[__place])
-                    }
-                }
-                impl<'py> __tag::IntoPy<'py> for #name {
-                    const HINT: __tag::Hint = #hint;
-                    #[inline]
-                    fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        __tag::member(__py, &__NODE, __tag::Enumeration::place(&self))
-                    }
-                }
-                impl<'py> __tag::IntoPy<'py> for &#name {
-                    const HINT: __tag::Hint = #hint;
-                    #[inline]
-                    fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
-                        __tag::member(__py, &__NODE, __tag::Enumeration::place(self))
-                    }
-                }
+                #tree
+                #enumeration
+                #conversions
                 #listed
             };
+        }
+    }
+
+    /// What is emitted for each member, under the conditions of its variant.
+    fn each(&self, emit: impl Fn(&Member) -> TokenStream) -> TokenStream {
+        let emitted = self.members.iter().map(|member| {
+            let (conditions, emitted) = (&member.conditions, emit(member));
+            quote!(#conditions #emitted)
+        });
+        emitted.collect()
+    }
+
+    /// The members and the class, as the tree has them.
+    fn emit_tree(&self) -> TokenStream {
+        let Self {
+            name,
+            doc,
+            kind,
+            coerces,
+            ..
+        } = self;
+        let c_name = c_name(&plain_name(name));
+        let base = format!("enum.{}", kind.name());
+        let base_path = format!("enum:{}", kind.name());
+        let members = self.each(|member| member.emit(name));
+        // Of its own numbers Rust makes sure itself.
+        let is_plain = |one: &Member| matches!(one.value, Value::Place | Value::Discriminant);
+        let are_numbered = self.members.iter().all(is_plain);
+        let checks = self.members.iter().map(Member::emit_check);
+        let checks = checks.filter(|_| !are_numbered);
+        let hint = self.takes();
+        quote! {
+            const __MEMBERS: &[__tag::EnumMember] = &[#members];
+            #(#checks)*
+            static __ENUM: __tag::EnumDefinition = __tag::EnumDefinition { members: __MEMBERS, coerces: #coerces };
+            static __CREATION: __tag::Creation = __tag::Creation::of_enum(&__ENUM);
+            static __DEFINITION: __tag::ClassDefinition = __tag::ClassDefinition {
+                name: #c_name,
+                doc: #doc,
+                base: __tag::ClassBase::Python(__tag::PythonBase {
+                    name: #base,
+                    find: |__py| __tag::import_class(__py, #base_path),
+                }),
+                registered: &[],
+                subscripts: ::core::option::Option::None,
+                metaclass: ::core::option::Option::None,
+                constructor: ::core::option::Option::None,
+                functions: &[],
+                special: &[],
+                attributes: &[],
+                properties: &[],
+                class_properties: &[],
+                constants: &[],
+                deprecated: ::core::option::Option::None,
+                frozen: true,
+                shared: ::core::option::Option::None,
+                layout: __tag::ClassLayout::of_enum(&__CREATION),
+            };
+            static __NODE: __tag::EnumNode = __tag::EnumNode { class: &__DEFINITION, members: &__ENUM, hint: #hint };
+            // SAFETY: the definition is the one above.
+            unsafe impl __tag::Tagged for #name {
+                const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
+            }
+        }
+    }
+
+    /// The hint of a parameter.
+    fn takes(&self) -> TokenStream {
+        let hint = quote!(__tag::Hint::Class(|| &__DEFINITION));
+        if self.coerces {
+            quote!(__tag::Hint::Limited(&#hint, __tag::Limit::Values))
+        } else {
+            hint
+        }
+    }
+
+    /// The way from a variant to its place and back.
+    fn emit_enumeration(&self) -> TokenStream {
+        let name = &self.name;
+        let values = self.each(|member| {
+            let variant = &member.variant;
+            quote!(Self::#variant,)
+        });
+        let to_place = self.each(|member| {
+            let variant = &member.variant;
+            quote!(Self::#variant => __Place::#variant as ::core::primitive::usize,)
+        });
+        let from_place = self.each(|member| {
+            let variant = &member.variant;
+            quote!(__place if __place == __Place::#variant as ::core::primitive::usize => Self::#variant,)
+        });
+        // Of a stand-in there is no value.
+        let (otherwise, last) = if self.members.is_empty() {
+            (quote!(_ => 0), quote!(loop {}))
+        } else {
+            let message = "an enum has as many members as variants";
+            (quote!(), quote!(::core::panic!(#message)))
+        };
+        quote! {
+            impl __tag::Enumeration for #name {
+                const MEMBERS: &'static [Self] = &[#values];
+                const NODE: &'static __tag::EnumNode = &__NODE;
+                #[inline]
+                fn place(&self) -> ::core::primitive::usize {
+                    match self { #to_place #otherwise }
+                }
+                #[inline]
+                fn at(__place: ::core::primitive::usize) -> Self {
+                    match __place { #from_place _ => #last }
+                }
+            }
+            // SAFETY: there is nothing to visit.
+            unsafe impl __tag::Traverse for #name {
+                const MAY_REFER: ::core::primitive::bool = false;
+                const MAY_CHANGE: ::core::primitive::bool = false;
+                fn traverse(&self, _: &mut __tag::Visitor<'_>) {}
+            }
+        }
+    }
+
+    /// Parameters and results. Only a value is asked for its class.
+    fn emit_conversions(&self) -> TokenStream {
+        let Self { name, coerces, .. } = self;
+        let takes = self.takes();
+        quote! {
+            impl<'py> __tag::FromPy<'py> for #name {
+                const HINT: __tag::Hint = #takes;
+                const ASKS: ::core::primitive::bool = #coerces;
+                #[inline]
+                fn from_py(__object: &__tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>) -> __tag::PyResult<Self> {
+                    __tag::place_of(__object, __py, &__NODE).map(<Self as __tag::Enumeration>::at)
+                }
+            }
+            impl<'a, 'py: 'a> __tag::FromArg<'a, 'py> for #name {
+                type Holder = ();
+                const HINT: __tag::Hint = #takes;
+                const ASKS: ::core::primitive::bool = #coerces;
+                #[inline]
+                fn from_arg(__object: &'a __tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>, _: &'a mut ()) -> __tag::PyResult<Self> {
+                    <Self as __tag::FromPy<'py>>::from_py(__object, __py)
+                }
+            }
+            impl<'a, 'py: 'a> __tag::FromArg<'a, 'py> for &'a #name {
+                type Holder = ();
+                const HINT: __tag::Hint = #takes;
+                const ASKS: ::core::primitive::bool = #coerces;
+                #[inline]
+                fn from_arg(__object: &'a __tag::Bound<'py, __tag::PyAny>, __py: __tag::Python<'py>, _: &'a mut ()) -> __tag::PyResult<Self> {
+                    __tag::place_of(__object, __py, &__NODE).map(|__place| &<#name as __tag::Enumeration>::MEMBERS[__place])
+                }
+            }
+            impl<'py> __tag::IntoPy<'py> for #name {
+                const HINT: __tag::Hint = __tag::Hint::Class(|| &__DEFINITION);
+                #[inline]
+                fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                    __tag::member(__py, &__NODE, __tag::Enumeration::place(&self))
+                }
+            }
+            impl<'py> __tag::IntoPy<'py> for &#name {
+                const HINT: __tag::Hint = __tag::Hint::Class(|| &__DEFINITION);
+                #[inline]
+                fn into_py(self, __py: __tag::Python<'py>) -> __tag::PyResult<__tag::Bound<'py>> {
+                    __tag::member(__py, &__NODE, __tag::Enumeration::place(self))
+                }
+            }
         }
     }
 

@@ -12,11 +12,11 @@ use crate::{Bound, PyAny, Python};
 /// # Safety
 /// `members` is a tuple that lives.
 #[inline]
-pub(super) unsafe fn at<'py>(
-    py: Python<'py>,
+pub(super) unsafe fn at(
+    py: Python<'_>,
     members: NonNull<ffi::PyObject>,
     place: usize,
-) -> Option<Bound<'py, PyAny>> {
+) -> Option<Bound<'_, PyAny>> {
     // SAFETY: the caller's promise; within the tuple, which has no empty place.
     unsafe {
         let count = fields::tuple_size(members.as_ptr()).cast_unsigned();
