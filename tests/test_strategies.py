@@ -22,8 +22,8 @@ from pydust.strategies.valid import NoStrategyError
 arguments, buffers, classes, containers, conversions = (
     import_module(f"example.{name}") for name in ("arguments", "buffers", "classes", "containers", "conversions")
 )
-functions, inheritance, memory, modules, objects = (
-    import_module(f"example.{name}") for name in ("functions", "inheritance", "memory", "modules", "objects")
+enums, functions, inheritance, memory, modules, objects = (
+    import_module(f"example.{name}") for name in ("enums", "functions", "inheritance", "memory", "modules", "objects")
 )
 
 fixed = settings(
@@ -171,6 +171,37 @@ def test_refusals(name: str, value: object, errors: tuple[type[Exception], ...] 
 def test_notable_values_are_found(name: str, valid: bool, condition: Any) -> None:
     values = from_parameter(getattr(conversions, name), "value", valid=valid)
     find(values, condition, settings=settings(fixed, max_examples=2000))
+
+
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    [
+        ("next", lambda value: value is enums.Colour.Green),
+        ("is_shown", lambda value: value is enums.Level.ERROR),
+        ("is_shown", lambda value: type(value) is int and value == 30),
+        ("name_of", lambda value: type(value) is str and value == "herz"),
+        ("is_rocky", lambda value: isinstance(value, tuple)),
+    ],
+)
+def test_members_and_values_of_enums_are_found(name: str, condition: Any) -> None:
+    function = getattr(enums, name)
+    parameter = tree.read_tree(enums).root.function(name).parameters[0].name  # type: ignore[union-attr]
+    find(from_parameter(function, parameter), condition, settings=settings(fixed, max_examples=2000))
+
+
+@pytest.mark.parametrize("name", ["next", "is_free", "is_shown", "name_of", "is_rocky"])
+def test_enums_take_and_refuse(name: str) -> None:
+    function = getattr(enums, name)
+    parameter = tree.read_tree(enums).root.function(name).parameters[0].name  # type: ignore[union-attr]
+
+    @fixed
+    @given(from_parameter(function, parameter), from_parameter(function, parameter, valid=False))
+    def goes_as_said(right: Any, wrong: strategies.Wrong) -> None:
+        function(right)
+        with pytest.raises(wrong.errors):
+            function(wrong.value)
+
+    goes_as_said()
 
 
 # --- calls ---------------------------------------------------------------------------------------

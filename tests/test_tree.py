@@ -11,8 +11,8 @@ import pytest
 
 from pydust import tree
 
-classes, conversions, functions, modules = (
-    import_module(f"example.{name}") for name in ("classes", "conversions", "functions", "modules")
+classes, conversions, enums, functions, modules = (
+    import_module(f"example.{name}") for name in ("classes", "conversions", "enums", "functions", "modules")
 )
 
 INT = tree.Named("int")
@@ -114,6 +114,30 @@ def test_classes() -> None:
     ticket = tree.read_tree(classes).root.find_class("Ticket")
     assert ticket is not None
     assert ticket.constructor is None
+
+
+def test_enums() -> None:
+    root = tree.read_tree(enums).root
+    colour, planet = root.find_class("Colour"), root.find_class("Planet")
+    assert colour is not None
+    assert planet is not None
+    assert (colour.base, colour.final, colour.constructor) == ("enum.Enum", True, None)
+    assert colour.members == (
+        tree.EnumMember("Red", "Stop.", 1, "int"),
+        tree.EnumMember("Yellow", None, 2, "int"),
+        tree.EnumMember("Green", "Go.", 4, "int"),
+    )
+    assert [(member.value, member.type) for member in planet.members] == [
+        (None, "tuple[float, float]"),
+        (None, "tuple[float, float]"),
+        ("gas", "str"),
+    ]
+    assert all(cls.members == () for cls in tree.read_tree(classes).root.classes)
+    following, is_shown = root.function("next"), root.function("is_shown")
+    assert following is not None
+    assert is_shown is not None
+    assert following.parameters[0].takes == tree.ClassType("Colour")
+    assert is_shown.parameters[0].takes == tree.Limited(tree.ClassType("Level"), tree.Values())
 
 
 def test_submodules_are_in_the_tree_of_their_root() -> None:

@@ -11,6 +11,7 @@ from example import (
     classes,
     containers,
     conversions,
+    enums,
     exceptions,
     functions,
     inheritance,
@@ -67,6 +68,25 @@ assert_type(sensor.celsius, float | None)
 sensor.celsius = 20
 del sensor.celsius
 assert_type(attributes.Sensor.instances, int)
+
+# Enums are those of `enum`.
+colour = enums.next(enums.Colour.Red)
+assert_type(colour, enums.Colour)
+number_of_green: int = enums.Colour.Green.value
+earth: tuple[float, float] | str = enums.Planet.Earth.value
+assert_type(enums.Suit.Clubs.upper(), str)
+assert_type([day.name for day in enums.Weekday], list[str])
+enums.is_shown(enums.Level.ERROR, 30)
+assert_type(enums.Level.ERROR + 1, int)
+
+
+def word(one: enums.Colour) -> str:
+    match one:
+        case enums.Colour.Red:
+            return "stop"
+        case enums.Colour.Yellow | enums.Colour.Green:
+            return "go"
+
 
 # So have modules, and submodules can be imported.
 settings.precision = 3

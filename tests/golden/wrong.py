@@ -4,6 +4,7 @@ from example import (
     attributes,
     classes,
     conversions,
+    enums,
     exceptions,
     functions,
     inheritance,
@@ -45,6 +46,12 @@ len(special.Vector(1, 2))
 exceptions.ParseError("a").what
 exceptions.StoreError.Missing
 inheritance.name_of(person)
+
+enums.next(1)
+enums.next(enums.Weekday.Monday)
+enums.is_shown("high")
+enums.Colour.Blue
+enums.Colour.Red = 3
 
 
 class Small(inheritance.Puppy):
