@@ -53,12 +53,15 @@ def find_target(directory: Path, package: str | None, target: str | None, where:
             f"{FILE}: {where} names a package of cargo, but the project has no {MANIFEST} of its own: "
             'write one, or root = "src/module.rs" for a module whose manifest is generated'
         )
-    _check_profiles(_read(path))
+    own = _read(path)
+    _check_profiles(own)
     packages = {name: (folder, manifest) for name, folder, manifest in _packages(directory)}
     if package is None:
-        if len(packages) != 1:
+        # The one beside pyproject.toml, or the only one.
+        candidates = [str(_table(own, "package")["name"])] if "name" in _table(own, "package") else list(packages)
+        if len(candidates) != 1:
             raise ConfigError(f"{FILE}: {where} has no package{choice(packages)}")
-        (package,) = packages
+        (package,) = candidates
     if package not in packages:
         raise ConfigError(
             f"{FILE}: {package!r} of {where} is not a package of {MANIFEST}{suggestion(package, tuple(packages))}"

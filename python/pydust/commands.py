@@ -236,6 +236,22 @@ def _clean(words: argparse.Namespace) -> int:
     return 0
 
 
+def _eject_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument(
+            "--vendor", metavar="FOLDER", help="copy the crates of pydust into this folder, so that cargo needs no tool"
+        ),
+        _path_option(parser),
+    ]
+
+
+def _eject(words: argparse.Namespace) -> int:
+    from pydust.eject import eject
+
+    eject(_project(words.path), words.vendor)
+    return 0
+
+
 def _only_path(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [_path_option(parser)]
 
@@ -496,6 +512,17 @@ COMMANDS: Mapping[str, Command] = {
         _only_path,
         _clean,
         examples=(("pydust clean", ""),),
+    ),
+    "eject": Command(
+        "turn the generated Cargo.toml into one of your own",
+        "Write a Cargo.toml that is yours from then on, and change pyproject.toml so that it is used as it is. What "
+        "the tables of Cargo say there goes with it. What is different afterwards is printed.",
+        _eject_options,
+        _eject,
+        examples=(
+            ("pydust eject", "for a workspace, or for what only a manifest can say"),
+            ("pydust eject --vendor vendor/pydust", "with the crates of pydust, so that cargo needs no other tool"),
+        ),
     ),
     "test": Command(
         "run all tests, of Rust and of Python, by pytest",

@@ -147,7 +147,7 @@ def _checksum(text: str) -> str:
 def write_build_script(project: Project) -> None:
     """Bring the project's build script up to date, and what it reads."""
     write_if_changed(project.workplace / BUILD_SCRIPT, _render_build_script(project).encode())
-    write_if_changed(project.workplace / PACKAGE, _render_package(project).encode())
+    write_if_changed(project.workplace / PACKAGE, _render_facts(project).encode())
 
 
 def _render_build_script(project: Project) -> str:
@@ -164,7 +164,7 @@ def _render_build_script(project: Project) -> str:
     return re.sub("[@^$]", lambda sign: parts[sign[0]], _BUILD_SCRIPT_TEXT)
 
 
-def _render_package(project: Project) -> str:
+def _render_facts(project: Project) -> str:
     facts = package_facts(project)
     if project.elsewhere:
         facts["PYDUST_SOURCES"] = str(project.directory)
@@ -187,24 +187,13 @@ def render_manifest(project: Project) -> str:
 
 
 def _render_manifest(project: Project) -> str:
-    cargo = project.cargo
     return "\n".join(
         [
             f"{MARKER}: change that file, not this one, and keep this one out of version control.",
             "# Modules are [[tool.pydust.ext_module]] there, and the other tables have the names that they have here.",
             "",
-            "[package]",
-            f"name = {render_string(crate_name(project.name))}",
             # Constant: cargo would compile anew for each version of the distribution.
-            'version = "0.0.0"',
-            f"edition = {render_string(cargo.edition)}",
-            *([f"rust-version = {render_string(cargo.rust_version)}"] if cargo.rust_version else []),
-            *(f"{key} = {render_value(value, key)}" for key, value in manifest_facts(project).items()),
-            "publish = false",
-            f"build = {render_string(BUILD_SCRIPT)}",
-            "# The targets below are all there are, whatever the files in src/ and examples/ are called.",
-            *(f"auto{kind} = false" for kind in ("lib", "bins", "examples", "tests", "benches")),
-            "",
+            *_render_package(project, "0.0.0", BUILD_SCRIPT),
             "# A workspace of its own, whatever workspace lies around it; the framework below target/ is another.",
             "[workspace]",
             'exclude = ["target"]',
@@ -213,17 +202,56 @@ def _render_manifest(project: Project) -> str:
             "[features]",
             "# For test builds: what `cfg(test)` guards is compiled too.",
             f"{TEST_FEATURE} = []",
-            *(f"{render_key(name)} = {render_value(value, name)}" for name, value in cargo.table("features").items()),
-            "",
-            *render_table(["lints"], _merged(_LINTS, cargo.table("lints"))),
-            "[dependencies]",
-            f'pydust = {{ path = "{framework.LOCATION}/crates/pydust" }}',
-            *_render_dependencies(project, cargo.table("dependencies")),
-            "",
-            *_render_other_dependencies(project),
-            *_render_profiles(cargo.table("profile")),
+            *_render_tables(project, framework.LOCATION),
         ]
     )
+
+
+def render_own(project: Project, version: str, location: str) -> str:
+    """Return a `Cargo.toml` for the user to keep, which takes the framework from the folder `location`."""
+    excluded = list(dict.fromkeys(["target", location.partition("/")[0]]))
+    return "\n".join(
+        [
+            *_render_package(project, version, project.cargo.build_script),
+            "[workspace]",
+            f"exclude = {render_value(excluded, 'exclude')}",
+            "",
+            *(line for module in project.modules for line in _render_target(module)),
+            *(["[features]"] if project.cargo.table("features") else []),
+            *_render_tables(project, location),
+        ]
+    )
+
+
+def _render_package(project: Project, version: str, build_script: str | None) -> Iterator[str]:
+    cargo = project.cargo
+    yield "[package]"
+    yield f"name = {render_string(crate_name(project.name))}"
+    yield f"version = {render_string(version)}"
+    yield f"edition = {render_string(cargo.edition)}"
+    if cargo.rust_version:
+        yield f"rust-version = {render_string(cargo.rust_version)}"
+    yield from (f"{key} = {render_value(value, key)}" for key, value in manifest_facts(project).items())
+    yield "publish = false"
+    yield f"build = {render_string(build_script) if build_script else 'false'}"
+    yield "# The targets below are all there are, whatever the files in src/ and examples/ are called."
+    yield from (f"auto{kind} = false" for kind in ("lib", "bins", "examples", "tests", "benches"))
+    yield ""
+
+
+def _render_tables(project: Project, location: str) -> list[str]:
+    cargo = project.cargo
+    return [
+        *(f"{render_key(name)} = {render_value(value, name)}" for name, value in cargo.table("features").items()),
+        "",
+        *render_table(["lints"], _merged(_LINTS, cargo.table("lints"))),
+        "[dependencies]",
+        f'pydust = {{ path = "{location}/crates/pydust" }}',
+        *_render_dependencies(project, cargo.table("dependencies")),
+        "",
+        *_render_other_dependencies(project),
+        *_render_profiles(cargo.table("profile")),
+    ]
 
 
 def render_cargo_config(target: Target) -> str:

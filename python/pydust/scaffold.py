@@ -74,8 +74,8 @@ def init(path: Path, *, name: str | None = None, delegate: str | None = None) ->
         raise PydustError(f"there is no folder {path}: run `pydust new {path}`")
     if (directory / MANIFEST).exists() and not is_generated(directory / MANIFEST):
         raise ConfigError(
-            f"{MANIFEST} in {directory} is the manifest of a crate, and pydust writes its own there: "
-            "move the crate to a folder of its own"
+            f"{MANIFEST} in {directory} is the manifest of a crate, and pydust writes its own there: move the crate to "
+            f"a folder of its own, or write an ext_module into {FILE} that names the package"
         )
     if (directory / FILE).exists():
         plan, text = _completed(directory, name, delegate)

@@ -90,6 +90,22 @@ class Document:
         comments = [f"# {comment}"] if comment else []
         self._change(self._with_table(path, [*comments, header, *body]), expected, f"a {header} with {', '.join(body)}")
 
+    def rewrite(self, path: Key, old: str, new: str, values: Sequence[str]) -> None:
+        """Write another key in place of `old` into each table of an array, with a value for each table."""
+        expected = copy.deepcopy(self._value)
+        for table, value in zip(_found(expected, path), values, strict=True):
+            del table[old]
+            table[new] = value
+        found = [one for one in self._statements() if one.in_array and one.path == (*path, old)]
+        lines = list(self._lines)
+        for statement, value in reversed(list(zip(found, values, strict=False))):
+            before = "".join(lines[statement.first : statement.end]).rstrip("\r\n")
+            start = before[: len(before) - len(before.lstrip())]
+            lines[statement.first : statement.end] = [
+                f"{start}{render_key(new)} = {render_value(value, new)}{_comment(before)}{self._newline}"
+            ]
+        self._change(lines, expected, " and ".join(f"{new} = {render_value(value, new)}" for value in values))
+
     def remove(self, path: Key) -> bool:
         """Remove a key with its value, or a table of that name; return whether there was one."""
         if self.get(*path) is None:

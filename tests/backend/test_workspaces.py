@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 import tarfile
 import tomllib
@@ -174,6 +175,97 @@ def test_an_edit_of_a_manifest_is_an_edit(directory: Path) -> None:
     }
 
 
+# --- from a generated one ------------------------------------------------------------------------
+
+GENERATED = """\
+[project]
+name = "Ejected"
+version = "1.2.3"
+
+[tool.pydust]
+abi = "native"
+edition = "2021"  # gone
+
+[[tool.pydust.ext_module]]
+name = "ejected._one"
+root = "src/one.rs"  # the first
+
+[tool.pydust.dependencies]
+shapes-core = { path = "crates/core" }
+
+[tool.pydust.features]
+fast = []
+
+[[tool.pydust.ext_module]]
+root = "src/two.rs"
+name = "two"
+"""
+
+
+def write_generated(directory: Path) -> None:
+    """Write a project without a manifest, in place of that of the page."""
+    (directory / "pyproject.toml").write_text(GENERATED)
+    (directory / ".gitignore").write_text("/target/\n/Cargo.toml\n/.cargo/\n")
+    (directory / "Cargo.toml").unlink()
+    (directory / "src").mkdir()
+    for name in ("One", "Two"):
+        text = f'#[pydust::module(name = "{"_one" if name == "One" else "two"}")]\npub struct {name};\n'
+        text += f"#[pydust::methods]\nimpl {name} {{ pub fn area() -> f64 {{ shapes_core::square(2.0) }} }}\n"
+        text += '#[cfg(feature = "fast")] compile_error!();\n'
+        (directory / "src" / f"{name.lower()}.rs").write_text(text)
+
+
+def test_eject(directory: Path, pydust: Run) -> None:
+    write_generated(directory)
+    before = read_project(directory)
+    done = pydust("eject", "--vendor", "vendor/pydust", cwd=directory)
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == [
+        "Wrote Cargo.toml, which is yours now, and changed pyproject.toml",
+        "From now on crates are declared in Cargo.toml, by `cargo add`, and profiles and lints there as well",
+        "The version 1.2.3 is a copy",
+        "Run `pydust sync` to bring Cargo.lock up to date",
+    ]
+    targets = [module.target for module in before.modules]
+    assert (directory / "pyproject.toml").read_text() == (
+        '[project]\nname = "Ejected"\nversion = "1.2.3"\n\n[tool.pydust]\nabi = "native"\n\n'
+        f'[[tool.pydust.ext_module]]\nname = "ejected._one"\ntarget = "{targets[0]}"  # the first\n\n\n\n'
+        '[[tool.pydust.ext_module]]\ntarget = "two"\nname = "two"\n'
+    )
+    manifest = tomllib.loads((directory / "Cargo.toml").read_text())
+    package = {key: manifest["package"][key] for key in ("name", "version", "edition", "build")}
+    assert package == {"name": "ejected", "version": "1.2.3", "edition": "2021", "build": False}
+    assert manifest["features"] == {"fast": []}
+    assert manifest["dependencies"] == {
+        "pydust": {"path": "vendor/pydust/crates/pydust"},
+        "shapes-core": {"path": "crates/core"},
+    }
+    assert manifest["workspace"] == {"exclude": ["target", "vendor"]}
+    assert (directory / "vendor" / "pydust" / "crates" / "pydust" / "Cargo.toml").is_file()
+    assert (directory / ".gitignore").read_text() == "/target/\n"
+    after = read_project(directory)
+    assert [(one.name, one.root, one.target) for one in after.modules] == [
+        (one.name, one.root, one.target) for one in before.modules
+    ]
+    assert "is your own already" in pydust("eject", cwd=directory, status=1).stderr
+
+
+@pytest.mark.parametrize("folder", ["..", ".", "target/x", "/elsewhere"])
+def test_crates_go_into_a_folder_of_their_own(directory: Path, pydust: Run, folder: str) -> None:
+    write_generated(directory)
+    before = (directory / "pyproject.toml").read_text()
+    done = pydust("eject", "--vendor", folder, cwd=directory, status=1)
+    assert f"--vendor {folder} is not a folder of its own in the project" in done.stderr
+    assert (directory / "pyproject.toml").read_text() == before
+    assert not (directory / "Cargo.toml").exists()
+
+
+def test_a_version_that_cargo_does_not_have(directory: Path, pydust: Run) -> None:
+    write_generated(directory)
+    replace(directory / "pyproject.toml", "1.2.3", "1.2rc1")
+    done = pydust("eject", cwd=directory)
+    assert "Cargo has no version such as '1.2rc1', so CARGO_PKG_VERSION is 0.0.0" in done.stderr
+
+
 # --- compiled ------------------------------------------------------------------------------------
 
 
@@ -240,6 +332,26 @@ def test_a_source_distribution_is_complete(built: Path, pydust: Run, tmp_path: P
     assert "Cargo.lock is up to date with Cargo.toml" in pydust("sync", "--offline", cwd=unpacked).stderr
     assert (unpacked / "Cargo.lock").read_bytes() == (built / "Cargo.lock").read_bytes()
     assert (unpacked / SELF_MANAGED / "crates" / "pydust" / "Cargo.toml").is_file()
+
+
+@pytest.mark.slow
+def test_what_was_ejected_is_built(built: Path, pydust: Run, run: Run) -> None:
+    """In the same folder, for the crates that were compiled there."""
+    before = {name: (built / name).read_bytes() for name in ("pyproject.toml", "Cargo.toml", "Cargo.lock")}
+    write_generated(built)
+    pydust("eject", cwd=built)
+    manifest = (built / "Cargo.toml").read_text()
+    # With the profiles of the page's manifest.
+    (built / "Cargo.toml").write_text(manifest[: manifest.index("[profile.")].partition("# Without lto")[0])
+    done = pydust("develop", cwd=built)
+    assert "Compiling ejected v1.2.3" in done.stderr
+    assert "Compiling pydust v" not in done.stderr
+    code = "import two; from ejected import _one; print(two.area(), _one.area())"
+    assert run(sys.executable, "-c", code, cwd=built).stdout == "4.0 4.0\n"
+    shutil.rmtree(built / "src")
+    (built / ".gitignore").unlink()
+    for name, content in before.items():
+        (built / name).write_bytes(content)
 
 
 @pytest.mark.slow
