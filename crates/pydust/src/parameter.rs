@@ -5,6 +5,7 @@
 
 use crate::definition::{ModuleDefinition, same_bytes};
 use crate::hint::Hint;
+use crate::raw::stack;
 
 /// How Python may pass an argument.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -238,8 +239,12 @@ const fn is_composed(parameters: &[Parameter], index: usize) -> bool {
     false
 }
 
-/// Whether one of the parameters is a way to other objects.
+/// Whether one of the parameters is a way to other objects. A number is one too, by its `__index__`, but CPython counts how deep that goes: enough where frames
+/// are short.
 pub const fn asks(parameters: &[Parameter]) -> bool {
+    if stack::FRAMES_ARE_LONG {
+        return true;
+    }
     let mut at = 0;
     while at < parameters.len() {
         if parameters[at].ty.asks {

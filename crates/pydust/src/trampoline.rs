@@ -131,6 +131,25 @@ unsafe fn ask<F: Callable<N>, const N: usize>(
     }
 }
 
+/// As [`call`], for what CPython counts as a call: enough where frames are short.
+///
+/// # Safety
+/// As [`call`].
+#[inline(always)]
+unsafe fn counted<F: Callable<N>, const N: usize>(
+    object: *mut ffi::PyObject,
+    places: *const [ArgumentSlot; N],
+    bound: Option<&Call>,
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if stack::FRAMES_ARE_LONG && stack::is_low() {
+            return stack::refuse();
+        }
+        call::<F, N>(object, places, bound)
+    }
+}
+
 pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
     object: *mut ffi::PyObject,
     _unused: *mut ffi::PyObject,
@@ -140,7 +159,7 @@ pub(crate) unsafe extern "C" fn no_arguments<F: Callable<N>, const N: usize>(
         if is_taken::<F, N, _>(object, ReceiverKind::Exclusive) {
             return no_arguments_later::<F, N>(object);
         }
-        call::<F, N>(object, &[None; N], None)
+        counted::<F, N>(object, &[None; N], None)
     }
 }
 
@@ -212,7 +231,7 @@ pub(crate) unsafe extern "C" fn one_argument<F: Callable<N>, const N: usize>(
         if is_taken::<F, N, _>(object, ReceiverKind::Exclusive) {
             return one_argument_later::<F, N>(object, argument);
         }
-        call::<F, N>(object, &[Some(NonNull::new_unchecked(argument)); N], None)
+        counted::<F, N>(object, &[Some(NonNull::new_unchecked(argument)); N], None)
     }
 }
 
@@ -257,7 +276,7 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
             }
             _ => return call_slowly::<F, N>(object, arguments, count, names),
         };
-        call::<F, N>(object, places, None)
+        counted::<F, N>(object, places, None)
     }
 }
 
@@ -291,7 +310,7 @@ unsafe extern "C" fn call_slowly<F: Callable<N>, const N: usize>(
             let arguments = filled.as_ptr().cast();
             fast_with_keywords::<F, N>(object, arguments, N.cast_signed(), core::ptr::null_mut())
         } else {
-            call::<F, N>(object, &raw const filled, Some(&made))
+            counted::<F, N>(object, &raw const filled, Some(&made))
         }
     }
 }

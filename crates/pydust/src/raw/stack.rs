@@ -49,6 +49,10 @@ thread_local! {
     static LAST: Cell<Option<Last>> = const { Cell::new(None) };
 }
 
+/// Whether the frames of entries may be so long that the stack ends before CPython has counted enough calls: in dev builds, which are not optimised. CPython 3.13
+/// lets ten thousand calls nest that have no Python frame. So every entry asks there.
+pub(crate) const FRAMES_ARE_LONG: bool = cfg!(debug_assertions);
+
 /// Where the stack ends at this moment.
 #[inline(always)]
 fn here() -> usize {
