@@ -37,7 +37,7 @@ def config_file(target: Target) -> str:
 _LINTS: Mapping[str, Any] = {"rust": {"explicit_builtin_cfgs_in_flags": "allow"}}
 _PROFILES: Mapping[str, Any] = {
     "dev": {
-        "opt-level": 1,
+        "opt-level": 0,
         "lto": "off",
         "panic": "unwind",
         # The runtime changes only with the tool: it is made small once, with the lines that a backtrace shows.
@@ -57,6 +57,7 @@ _PROFILES: Mapping[str, Any] = {
 }
 _PROFILE_COMMENTS: Mapping[str, tuple[str, ...]] = {
     "dev": (
+        "# Your modules are not optimised, which is what a build after a changed line waits for.",
         '# Without lto = "off" cargo optimises across codegen units, and one changed line compiles a whole module.',
     ),
     "release": (

@@ -43,7 +43,7 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
     }
     assert document["profile"] == {
         "dev": {
-            "opt-level": 1,
+            "opt-level": 0,
             "lto": "off",
             "panic": "unwind",
             "package": {
