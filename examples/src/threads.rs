@@ -140,7 +140,7 @@ impl Worker {
         let thread = thread::spawn(move || {
             let mut done = 0;
             for job in queue {
-                interpreter.attach(|py| {
+                interpreter.attach(move |py| {
                     if let Err(error) = job.bind(py).call(&[]) {
                         drop(error);
                     }

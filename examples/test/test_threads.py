@@ -282,12 +282,19 @@ def test_jobs_are_dropped_where_they_are_done() -> None:
 
 
 def test_a_forgotten_worker_ends() -> None:
-    inside, leave = threading.Event(), threading.Event()
+    inside, leave, dropped = threading.Event(), threading.Event(), threading.Event()
+
+    def job() -> None:
+        inside.set()
+        leave.wait(PATIENCE)
+
+    weakref.finalize(job, dropped.set)
     worker = threads.Worker()
-    worker.submit(lambda: (inside.set(), leave.wait(PATIENCE)))
+    worker.submit(job)
     assert inside.wait(PATIENCE)
-    del worker
+    del worker, job
     leave.set()
+    assert dropped.wait(PATIENCE)
 
 
 def test_workers_of_many_threads(start: Start) -> None:
