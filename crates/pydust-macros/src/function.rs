@@ -371,6 +371,7 @@ impl Model {
             #parameters
             #final_class
             #in_class
+            static __MORE: __tag::MoreOfFunction = __tag::MoreOfFunction { states: &__STATES, deprecated: #warning };
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
@@ -378,9 +379,8 @@ impl Model {
                 counts_receiver: <<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS && #receiver.is_written(),
                 asks: #asks,
                 parameters: &__PASSED,
-                states: &__STATES,
                 returns: &#hint,
-                deprecated: #warning,
+                more: __MORE.if_any(),
                 entry: #entry,
             };
             impl __tag::Callable<__COUNT, #answer_type> for #tag {
@@ -408,7 +408,7 @@ impl Model {
     fn emit_warning(&self) -> (TokenStream, TokenStream, TokenStream) {
         match &self.deprecated {
             Some(text) => (
-                quote!(::core::option::Option::Some(&#text)),
+                quote!(::core::option::Option::Some(#text)),
                 quote!(__tag::deprecated(__py, #text)?;),
                 quote!(#[allow(deprecated)]),
             ),
@@ -467,6 +467,7 @@ impl Model {
         let asks = self.emit_asks();
         quote! {
             #parameters
+            static __MORE: __tag::MoreOfFunction = __tag::MoreOfFunction { states: &__STATES, deprecated: #warning };
             static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
                 name: #name,
                 doc: #doc,
@@ -474,9 +475,8 @@ impl Model {
                 counts_receiver: true,
                 asks: #asks,
                 parameters: &__PASSED,
-                states: &__STATES,
                 returns: &__tag::Hint::None,
-                deprecated: #warning,
+                more: __MORE.if_any(),
                 entry: __tag::Entry::NONE,
             };
             impl __tag::Construct<__COUNT> for #tag {

@@ -35,9 +35,8 @@ impl Node {
         counts_receiver: false,
         asks: false,
         parameters: &[],
-        states: &[],
         returns: &Hint::None,
-        deprecated: None,
+        more: None,
         entry: Entry::NONE,
     });
 }
@@ -312,14 +311,42 @@ pub struct FunctionDefinition {
     pub asks: bool,
     /// The parameters that Python passes.
     pub parameters: &'static [Parameter],
-    /// The modules whose state it asks for.
-    pub states: &'static [fn() -> &'static ModuleDefinition],
     /// What it returns.
     pub returns: &'static Hint,
-    /// The warning that a call gives, of a deprecated one. A reference to it, because most have none.
-    pub deprecated: Option<&'static &'static str>,
+    /// What most functions do not have.
+    pub more: Option<&'static MoreOfFunction>,
     /// How CPython calls it.
     pub entry: Entry,
+}
+
+/// What some functions have. It stands apart, because each pointer in a static costs a relocation.
+pub struct MoreOfFunction {
+    /// The modules whose state it asks for.
+    pub states: &'static [fn() -> &'static ModuleDefinition],
+    /// The warning that a call gives, of a deprecated one.
+    pub deprecated: Option<&'static str>,
+}
+
+impl MoreOfFunction {
+    /// This, unless there is nothing in it.
+    pub const fn if_any(&'static self) -> Option<&'static Self> {
+        if self.states.is_empty() && self.deprecated.is_none() {
+            return None;
+        }
+        Some(self)
+    }
+}
+
+impl FunctionDefinition {
+    /// The modules whose state it asks for.
+    pub fn states(&self) -> &'static [fn() -> &'static ModuleDefinition] {
+        self.more.map_or(&[], |more| more.states)
+    }
+
+    /// The warning that a call gives, of a deprecated one.
+    pub fn deprecated(&self) -> Option<&'static str> {
+        self.more?.deprecated
+    }
 }
 
 /// An edge from a class or module to a function.

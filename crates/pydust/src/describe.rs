@@ -306,7 +306,7 @@ impl Json {
             json.optional("doc", function.doc);
             json.array("parameters", function.parameters, Self::parameter);
             json.hint("returns", function.returns);
-            json.deprecated(function.deprecated.copied());
+            json.deprecated(function.deprecated());
         });
     }
 
@@ -385,7 +385,7 @@ impl Json {
             // Those of the getter, the setter and the deleter.
             let warnings = member
                 .functions
-                .map(|function| function.and_then(|function| function.deprecated).copied());
+                .map(|function| function.and_then(FunctionDefinition::deprecated));
             if warnings.iter().any(Option::is_some) {
                 json.array("deprecated", warnings, |json, warning| {
                     json.string(warning.unwrap_or_default());

@@ -183,7 +183,7 @@ pub(crate) fn state_out_of_reach(
     function: &FunctionDefinition,
     above: &[&'static ModuleDefinition],
 ) -> bool {
-    let mut asked = function.states.iter().map(|module| module());
+    let mut asked = function.states().iter().map(|module| module());
     asked.any(|asked| !above.iter().any(|above| core::ptr::eq(*above, asked)))
 }
 
