@@ -287,6 +287,57 @@ unsafe fn fill_keyword<const N: usize>(
     has(parameters, ParameterKind::VarKeyword)
 }
 
+/// As [`fill`], for any function whose parameters all take positional arguments, and for keywords in their order; each parameter is looked at once. The caller of
+/// this has room for one place a parameter, which is written where the call fits.
+///
+/// # Safety
+/// As [`bind`]. `places` has room for all.
+#[inline(always)]
+pub(crate) unsafe fn fill_in_order(call: &Call, mut places: *mut ArgumentSlot) -> bool {
+    let Some((given, rest)) = call.definition.parameters.split_at_checked(call.count) else {
+        return false;
+    };
+    let mut rest = rest.iter();
+    let mut arguments = call.arguments.cast::<ArgumentSlot>();
+    // SAFETY: the caller's promise; `keywords` says how many there are, and a place is written for each parameter.
+    unsafe {
+        let mut put = |place: ArgumentSlot| {
+            places.write(place);
+            places = places.add(1);
+        };
+        let mut take = || {
+            // Volatile, because a few words are sooner copied than a function is called that copies.
+            let argument = arguments.read_volatile();
+            arguments = arguments.add(1);
+            argument
+        };
+        for _ in given {
+            put(take());
+        }
+        for index in 0..call.keywords() {
+            let name = fields::tuple_item(call.names, index.cast_signed());
+            let Some(name) = text::ascii_of(name) else {
+                return false;
+            };
+            loop {
+                match rest.next() {
+                    Some(next) if next.kind.is_by_keyword() && text::same(next.name, name) => break,
+                    Some(next) if next.optional => put(None),
+                    _ => return false,
+                }
+            }
+            put(take());
+        }
+        for next in rest {
+            if !next.optional {
+                return false;
+            }
+            put(None);
+        }
+    }
+    true
+}
+
 /// Fills `places`, one for each parameter, from a call of any kind; and where the call does not fit, says what is wrong with it. What `*args` and `**kwargs` take
 /// stays in the call.
 ///
