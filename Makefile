@@ -71,7 +71,7 @@ $(VENV)/tool: pyproject.toml
 	@touch $@
 
 $(VENV)/developer: $(VENV)/tool
-	@echo "Installing what the checks need: check-jsonschema, hypothesis, mypy, pyrefly, pytest, pytest-xdist, ruff, ty"
+	@echo "Installing what the checks need: check-jsonschema, hypothesis, IPython, mypy, nbclient, pyrefly, pytest, pytest-xdist, ruff, ty"
 	@$(PIP) install --upgrade "pip>=25.1"
 	@$(PIP) install --group dev
 	@touch $@

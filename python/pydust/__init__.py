@@ -6,3 +6,10 @@ which travel inside the wheel. Nothing is imported here, so that `import pydust`
 """
 
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: object) -> None:
+    """Give IPython the magic `%%rust`, as `%load_ext pydust` asks for it."""
+    import importlib
+
+    importlib.import_module("pydust.notebook").register(shell)

@@ -8,7 +8,7 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _STANDARD_ERROR = 2
 _KEPT = 4_000_000
@@ -52,6 +52,16 @@ def relayed() -> Iterator[Relay]:
             os.close(descriptor)
 
 
+@contextlib.contextmanager
+def written_by(write: Callable[[bytes], object]) -> Iterator[None]:
+    """Let `write`, on another thread, have what is passed on, where our standard error is not what the user sees."""
+    _outputs.append(write)
+    try:
+        yield
+    finally:
+        _outputs.remove(write)
+
+
 def _open() -> tuple[int, int] | None:
     """Return the reading and the writing end of a terminal or pipe; None where there is no such thing."""
     if sys.platform == "win32":
@@ -87,7 +97,7 @@ def _pass_on(relay: Relay, reading: int, wake: int) -> None:
                 return
             if len(relay.kept) < _KEPT:
                 relay.kept += content
-            _write(content)
+            _outputs[-1](content)
         elif ended:
             return
         ended = ended or wake in ready
@@ -97,3 +107,6 @@ def _write(content: bytes) -> None:
     with contextlib.suppress(OSError):  # nobody reads us any more; the program goes on
         while content:
             content = content[os.write(_STANDARD_ERROR, content) :]
+
+
+_outputs: list[Callable[[bytes], object]] = [_write]

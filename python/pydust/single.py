@@ -23,6 +23,7 @@ from pydust.config import FILE, Project, read_project
 from pydust.errors import ConfigError, PydustError
 from pydust.interpreter import running_interpreter
 from pydust.lock import project_lock
+from pydust.options import DEV, RELEASE
 from pydust.toml_writer import render_value
 
 CACHE = "PYDUST_CACHE_DIR"
@@ -34,13 +35,15 @@ _COMMENT = re.compile(r"\s*//! ?(.*)")
 _BEFORE_CODE = re.compile(r"\s*(?:#!.*)?")
 
 
-def built(path: Path, name: str) -> Path:
+def built(path: Path, name: str, *, release: bool = False) -> Path:
     """Return the library of the Rust file `path`, built as the module `name` unless that has been done before."""
     content = path.read_bytes()
     settings = header(content.decode(errors="replace"), path)
     interpreter = running_interpreter()
     last = name.rpartition(".")[2]
-    key = _digest(content, name.encode(), __version__.encode(), interpreter.abi.encode())
+    options = RELEASE if release else DEV
+    parts = (name, __version__, interpreter.abi, *([options.profile] if release else []))
+    key = _digest(content, *(part.encode() for part in parts))
     library = cache() / "modules" / key / f"{last}{interpreter.extension_suffix}"
     if library.is_file():
         return library
@@ -55,7 +58,7 @@ def built(path: Path, name: str) -> Path:
             # Equal headers stay with the crates that the first of them got.
             write_if_changed(folder / _LOCK, kept.read_bytes())
         try:
-            (compiled,) = compile_modules(project, interpreter)
+            (compiled,) = compile_modules(project, interpreter, options=options)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from None
         write_if_changed(kept, (folder / _LOCK).read_bytes())
@@ -89,9 +92,9 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-def found(path: Path, name: str) -> tuple[ModuleSpec, ExtensionFileLoader]:
+def found(path: Path, name: str, *, release: bool = False) -> tuple[ModuleSpec, ExtensionFileLoader]:
     """Return what an import of the Rust file `path` as the module `name` takes, built if it is not yet."""
-    library = str(built(path, name))
+    library = str(built(path, name, release=release))
     loader = ExtensionFileLoader(name, library)
     spec = importlib.util.spec_from_file_location(name, library, loader=loader)
     assert spec is not None  # noqa: S101  # it has a loader

@@ -66,6 +66,12 @@ def pydust(run: Run) -> Run:
 
 
 @pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for what is built of single files, so that they share one runtime."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
 def native_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of two Rust files, to be built as a test wants it; tests only add files to it."""
     directory = tmp_path_factory.mktemp("native")
