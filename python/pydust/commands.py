@@ -161,6 +161,11 @@ def _wheel_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
             help="check that the wheel runs where glibc has this version or a newer one, such as 2_28, and tag it so; "
             "auto: the oldest that will do",
         ),
+        parser.add_argument(
+            "--debug-symbols",
+            action="store_true",
+            help="build with debug information, and put it into an archive beside the wheel",
+        ),
         parser.add_argument("--sizes", action="store_true", help="list the files of the wheel with their sizes"),
         *_pack_options(parser),
     ]
@@ -178,7 +183,7 @@ def _wheel(words: argparse.Namespace) -> int:
 
     project = read_project(_project(words.path))
     chosen = options.from_words(words, project, options.RELEASE, ships=True)
-    chosen = replace(chosen, manylinux=words.manylinux)
+    chosen = replace(chosen, manylinux=words.manylinux, debug_symbols=words.debug_symbols)
     pack(
         project.directory,
         ["sdist", "wheel"] if words.command == "build" else ["wheel"],

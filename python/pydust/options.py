@@ -16,7 +16,17 @@ from pydust.config import Project
 from pydust.errors import ConfigError
 from pydust.progress import say
 
-SETTINGS = ("profile", "features", "no-default-features", "offline", "locked", "verbose", "cargo-args", "manylinux")
+SETTINGS = (
+    "profile",
+    "features",
+    "no-default-features",
+    "offline",
+    "locked",
+    "verbose",
+    "cargo-args",
+    "manylinux",
+    "debug-symbols",
+)
 """What `--config-settings` of a front end can say."""
 _FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
 """Of cargo's own profiles, where they are not called like the profile."""
@@ -40,6 +50,9 @@ class BuildOptions:
     manylinux: str | None = None
     """Of a wheel: `auto`, or the minor version of glibc 2 on which it has to run. Cargo is not told."""
 
+    debug_symbols: bool = False
+    """Of a wheel: whether an archive beside it has what debuggers read."""
+
     @property
     def folder(self) -> str:
         """Where cargo puts what it builds, below the folder of the target."""
@@ -60,8 +73,13 @@ class BuildOptions:
             *(["--offline"] if self.offline else []),
             *(["--locked"] if self.locked else []),
             *(["-" + "v" * self.verbose] if self.verbose else []),
+            *(self._debug_words() if self.debug_symbols else []),
             *self.arguments,
         ]
+
+    def _debug_words(self) -> list[str]:
+        settings = ('debug = "full"', 'strip = "none"')
+        return [word for setting in settings for word in ("--config", f"profile.{self.profile}.{setting}")]
 
 
 DEV = BuildOptions()
@@ -119,6 +137,7 @@ def from_settings(
         verbose=int(_is_true(given, "verbose", default=False)),
         arguments=tuple(word for text in _texts(given.get("cargo-args", [])) for word in shlex.split(text)),
         manylinux=_one(given, "manylinux"),
+        debug_symbols=_is_true(given, "debug-symbols", default=False),
     )
 
 

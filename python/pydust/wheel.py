@@ -15,9 +15,9 @@ import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from pydust import __version__, licences, sbom
+from pydust import __version__, debug_symbols, licences, sbom
 from pydust.compile import CompiledModule, compile_modules
 from pydust.config import ExtModule, Project, read_project
 from pydust.delegates import Settings, delegate_of
@@ -29,6 +29,7 @@ from pydust.lock import project_lock
 from pydust.manylinux import check_wanted, platform_tag
 from pydust.options import DEV, RELEASE, BuildOptions, from_settings
 from pydust.place import import_roots
+from pydust.progress import say
 from pydust.rebuild import hook_files
 from pydust.strays import SUFFIXES, Strays
 from pydust.stubs.files import is_generated_text, stubs_of_editable, stubs_of_wheel
@@ -57,6 +58,8 @@ def build_wheel(
     options = options or from_settings(settings, project, RELEASE, ships=True)
     interpreter = running_interpreter()
     glibc = check_wanted(options.manylinux, interpreter) if options.manylinux is not None else None
+    if options.debug_symbols:
+        debug_symbols.check_wanted(interpreter)
     with tempfile.TemporaryDirectory() as temporary:
         # First, because what the delegate dislikes is found in a moment.
         draft = delegate_of(project, settings).draft(Path(temporary), "wheel")
@@ -65,9 +68,20 @@ def build_wheel(
             stubs = stubs_of_wheel(project, compiled)
             crates = _files_on_crates(project, draft, compiled)
         added = {name: Entry(content) for name, content in {**stubs, **crates}.items()}
-        added |= {one.file: Entry(one.content, executable=True) for one in compiled}
+        modules = {one.file: one.content for one in compiled}
+        symbols: dict[str, Entry] = {}
+        if options.debug_symbols:
+            for name, content in modules.items():
+                modules[name], found = debug_symbols.taken_out(content, PurePosixPath(name).name)
+                symbols[name + debug_symbols.SUFFIX] = Entry(found)
+        added |= {name: Entry(content, executable=True) for name, content in modules.items()}
         tag = wheel_tag({one.target for one in compiled}, interpreter)
-        return finish_wheel(draft, destination, project, interpreter, added, tag, glibc)
+        wheel = finish_wheel(draft, destination, project, interpreter, added, tag, glibc)
+        if symbols:
+            archive = f"{wheel.removesuffix('.whl')}{debug_symbols.SUFFIX}.zip"
+            _write_archive(destination / archive, sorted(symbols), symbols)
+            say(f"Wrote the debug symbols to {archive}")
+        return wheel
 
 
 def build_editable(directory: Path, destination: Path, settings: Settings = None) -> str:
