@@ -17,7 +17,10 @@ pub struct Expected {
 impl Expected {
     /// A value of this type.
     pub fn of(hint: Hint) -> Self {
-        Self::called(hint, &hint.in_message())
+        match plain_name(hint) {
+            Some(name) => Self::called(hint, name),
+            None => Self::called(hint, &hint.in_message()),
+        }
     }
 
     /// A value of this type, which Python knows by another name than Rust.
