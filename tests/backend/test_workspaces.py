@@ -290,6 +290,10 @@ def test_modules_are_built_from_the_users_manifest(built: Path, pydust: Run, run
     done = pydust("develop", cwd=built)
     assert "Compiling" not in done.stderr
     assert "shapes.names is up to date" in done.stderr
+    # An import builds after an edit of any of these.
+    record = rebuild.record_path(read_project(built), running_interpreter()).read_text()
+    for name in ("Cargo.toml", "Cargo.lock", "crates/python/Cargo.toml", "crates/core/src/lib.rs"):
+        assert f" {built / name}\n" in f"{record}\n"
 
 
 @pytest.mark.slow
