@@ -1,10 +1,15 @@
 //! Enums of Rust that are enums of Python.
 
-use pydust::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pydust::{Enumeration, prelude::*};
 
 /// Enums.
 #[pydust::module(members(Colour, Weekday, Level, Suit, Planet, Paint, checks::Checks))]
-pub struct Enums;
+#[derive(Default)]
+pub struct Enums {
+    asked: AtomicU64,
+}
 
 /// A colour of a traffic light.
 #[pydust::class]
@@ -15,6 +20,43 @@ pub enum Colour {
     Yellow = 2,
     /// Go.
     Green = 4,
+}
+
+#[pydust::methods]
+impl Colour {
+    /// What a light shows that is broken. It is no member.
+    pub const BROKEN: Self = Self::Yellow;
+
+    /// Whether nobody may go.
+    #[property]
+    pub fn is_stop(&self) -> bool {
+        matches!(self, Self::Red)
+    }
+
+    /// How long it is shown, in seconds.
+    pub fn seconds(self, #[arg(default = 1.0)] factor: f64) -> f64 {
+        let seconds = match self {
+            Self::Red => 30.0,
+            Self::Yellow => 3.0,
+            Self::Green => 20.0,
+        };
+        seconds * factor
+    }
+
+    /// The colour of a light that was switched on so many seconds ago.
+    pub fn after(seconds: u64) -> Self {
+        match seconds % 53 {
+            0..30 => Self::Red,
+            30..50 => Self::Green,
+            _ => Self::Yellow,
+        }
+    }
+
+    /// The member with the value of a text.
+    #[classmethod]
+    pub fn parse<'py>(cls: &Bound<'py, PyType>, text: &str) -> PyResult<Bound<'py>> {
+        cls.call((text.trim().parse::<i64>()?,))
+    }
 }
 
 #[pydust::methods]
@@ -77,6 +119,24 @@ pub enum Weekday {
     Friday,
     Saturday,
     Sunday,
+}
+
+#[pydust::methods]
+impl Weekday {
+    /// The days from here on until another one.
+    pub fn until(&self, day: &Self) -> usize {
+        let (from, to) = (self.place(), day.place());
+        (to + 7 - from) % 7
+    }
+
+    /// What is said of the day, and how often that was asked for.
+    pub fn greeting(
+        this: &Bound<'_, Self>,
+        state: State<'_, Enums>,
+    ) -> PyResult<String> {
+        let count = state.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(format!("{count}: {}", this.as_any().str()?.to_str()?))
+    }
 }
 
 /// How much a message matters. Members are ints.

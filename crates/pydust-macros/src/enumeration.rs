@@ -411,6 +411,7 @@ impl Model {
             let variant = &member.variant;
             quote!(#variant,)
         });
+        let owner = self.emit_owner();
         let tree = self.emit_tree();
         let enumeration = self.emit_enumeration();
         let conversions = self.emit_conversions();
@@ -419,11 +420,13 @@ impl Model {
             #conditions
             const _: () = {
                 use ::pydust::tag as __tag;
+                use __tag::NoMethods as _;
 
                 /// The places of the variants, of those that are compiled.
                 #[allow(dead_code, non_camel_case_types)]
                 enum __Place { #places }
 
+                #owner
                 #tree
                 #enumeration
                 #conversions
@@ -439,6 +442,75 @@ impl Model {
             quote!(#conditions #emitted)
         });
         emitted.collect()
+    }
+
+    /// What the members are to the functions of the methods block.
+    fn emit_owner(&self) -> TokenStream {
+        let name = &self.name;
+        let plain = plain_name(name);
+        let cells = self.each(|member| {
+            let variant = &member.variant;
+            quote!(__tag::Cell::new(#name::#variant),)
+        });
+        let count = if self.members.is_empty() {
+            quote!(0)
+        } else {
+            quote!(__MEMBERS.len())
+        };
+        let mut refusals = vec![
+            check(
+                name.span(),
+                &quote!(__METHODS.special.is_empty() && __METHODS.call.is_none()),
+                "an enum cannot have special methods yet: write a method with a plain name",
+            ),
+            check(
+                name.span(),
+                &quote!(__METHODS.new.is_none() && __METHODS.init.is_none()),
+                "the members of an enum are its variants, so there is nothing to make: leave `__new__` and `__init__` out",
+            ),
+            check(
+                name.span(),
+                &quote!(__METHODS.class_properties.is_empty()),
+                "an enum cannot have properties of the class: write a class method",
+            ),
+        ];
+        for member in &self.members {
+            let (c_name, conditions) = (c_name(&member.name), &member.conditions);
+            let message = format!(
+                "the methods block has something called `{}` too: rename one of the two",
+                member.name
+            );
+            let check = check(
+                member.variant.span(),
+                &quote!(!__METHODS.has(#c_name)),
+                &message,
+            );
+            refusals.push(quote!(#conditions #check));
+        }
+        quote! {
+            const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
+            #(#refusals)*
+            static __CELLS: __tag::VariantCells<#name, { #count }> = __tag::VariantCells([#cells]);
+            // SAFETY: what is said of the enum is read from it, here and in its methods block.
+            unsafe impl __tag::Owner for #name {
+                type Flag = __tag::Frozen;
+                type Storage = __tag::InEnum;
+                const NAME: &'static ::core::primitive::str = #plain;
+                const CLASS: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::Some(&__DEFINITION);
+                const EXTRAS: __tag::Extras = __tag::Extras::NONE;
+                const FINAL: ::core::primitive::bool = true;
+                const ROOT: ::core::option::Option<&'static __tag::ClassDefinition> = ::core::option::Option::None;
+                fn variants() -> ::core::option::Option<__tag::Variants<Self>> {
+                    ::core::option::Option::Some(__tag::Variants { definition: &__ENUM, cells: &__CELLS.0 })
+                }
+            }
+            static __BOUND: __tag::MethodTable<{ __tag::Rows::Bound.count(__METHODS.functions, &[]) }> =
+                __tag::MethodTable::new(__tag::Rows::Bound, __METHODS.functions, &[], &raw const __BOUND);
+            static __STATIC: __tag::MethodTable<{ __tag::Rows::Static.count(__METHODS.functions, &[]) }> =
+                __tag::MethodTable::new(__tag::Rows::Static, __METHODS.functions, &[], &raw const __STATIC);
+            static __GETSET: __tag::GetSetTable<{ __METHODS.properties.len() }> =
+                __tag::GetSetTable::new(&[], __METHODS.properties);
+        }
     }
 
     /// The members and the class, as the tree has them.
@@ -476,16 +548,16 @@ impl Model {
                 subscripts: ::core::option::Option::None,
                 metaclass: ::core::option::Option::None,
                 constructor: ::core::option::Option::None,
-                functions: &[],
+                functions: __METHODS.functions,
                 special: &[],
                 attributes: &[],
-                properties: &[],
+                properties: __METHODS.properties,
                 class_properties: &[],
-                constants: &[],
+                constants: __METHODS.constants,
                 deprecated: ::core::option::Option::None,
                 frozen: true,
                 shared: ::core::option::Option::None,
-                layout: __tag::ClassLayout::of_enum(&__CREATION),
+                layout: __tag::ClassLayout::of_enum(&__CREATION, __BOUND.rows(), __STATIC.rows(), __GETSET.rows()),
             };
             static __NODE: __tag::EnumNode = __tag::EnumNode { class: &__DEFINITION, members: &__ENUM, hint: #hint };
             // SAFETY: the definition is the one above.

@@ -441,7 +441,14 @@ impl Model {
                 Some(quote!(&mut __me)),
             ),
             // What moves out of the object goes last: nothing may fail after it.
-            Receiver::Value => (quote!(let __me = __me.take()?;), Some(quote!(__me))),
+            Receiver::Value => (
+                quote!(
+                    #[allow(unused_imports)]
+                    use __tag::TakeVariant as _;
+                    let __me = __me.take()?;
+                ),
+                Some(quote!(__me)),
+            ),
             // Bound to a name at the parameter, which rustc reports where its type is another.
             Receiver::Object => (quote!(let #this = __me.bound();), Some(quote!(#this))),
             Receiver::Class => (

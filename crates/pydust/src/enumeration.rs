@@ -3,14 +3,17 @@
 //! Python's own `enum` makes the class, when the module is executed. The module's root holds it, and its members in the order of Rust's variants: a parameter
 //! is recognised by the address of the member, and a result is that member, without a call into Python.
 
-use crate::class::{Creation, Made, Placed, each_function};
+use crate::class::{Creation, Made, Placed, each_function, keep_constants};
 use crate::convert::{Expected, IntoPy};
 use crate::definition::{ClassBase, ClassDefinition, EnumDefinition, EnumMember, EnumValue};
 use crate::describe;
 use crate::exception::{ImportError, RuntimeError, ValueError};
 use crate::hint::{Hint, one_of};
+use crate::layout::cell::{Owner, Receiver};
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
+use crate::module::constant_of;
+use crate::raw::types;
 use crate::{
     Bound, PyAny, PyErr, PyInt, PyList, PyResult, PyString, PyTuple, PyType, Python, interpreter,
 };
@@ -81,10 +84,24 @@ fn create_listed<'py>(
     Ok(made)
 }
 
-/// The others, which come last, have constants.
+/// Makes the constants, which are no members, and has those of the others made, which come last.
 fn complete(made: &[Made<'_>], root: &Root) -> PyResult<()> {
     let is_enum = |made: &&Made<'_>| made.class.definition.layout.creation.members.is_some();
-    let others = &made[made.iter().take_while(is_enum).count()..];
+    let (enums, others) = made.split_at(made.iter().take_while(is_enum).count());
+    for made in enums {
+        let Placed {
+            module,
+            name,
+            definition,
+            ..
+        } = &made.class;
+        let py = Python::anchored_to(module);
+        for constant in definition.constants {
+            let value = constant_of(py, constant, &name.to_string_lossy())?;
+            types::set_attribute(&made.ty, constant.name, &value)?;
+        }
+        keep_constants(root, definition, &made.ty)?;
+    }
     match others.first() {
         Some(first) => (first.class.definition.layout.creation.complete)(others, root),
         None => Ok(()),
@@ -129,6 +146,7 @@ fn create_one<'py>(
         return Err(PyErr::without_place(ImportError::CLASS, problem));
     }
     root.keep_members(members, PyTuple::new(py, found))?;
+    types::add_functions(&ty, &class.module, definition)?;
     root.keep_class(definition, ty.clone())?;
     Ok(ty)
 }
@@ -166,6 +184,18 @@ pub const fn value_hint<T: IntoPy<'static>, F: Fn() -> T>(_make: &F) -> Hint {
 /// The value of a member that is neither a number nor a text.
 pub fn value_into_py<'py, T: IntoPy<'py>>(py: Python<'py>, value: T) -> PyResult<Bound<'py>> {
     value.into_py(py)
+}
+
+/// The receiver of a method that takes `self`. A member is never used up: the method gets a value of its own.
+pub trait TakeVariant<T> {
+    /// The value.
+    fn take(&self) -> PyResult<T>;
+}
+
+impl<T: Enumeration + Owner> TakeVariant<T> for Receiver<'_, '_, T> {
+    fn take(&self) -> PyResult<T> {
+        Ok(T::at(self.shared()?.place()))
+    }
 }
 
 // --- convert -------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ pub mod tag {
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::enumeration::{
-        EnumNode, Enumeration, member, place_of, value_hint, value_into_py,
+        EnumNode, Enumeration, TakeVariant, member, place_of, value_hint, value_into_py,
     };
     pub use crate::error::deprecated;
     pub use crate::exception::tagged::{
@@ -128,7 +128,8 @@ pub mod tag {
     pub use crate::iterator::{OutlivesTheCall, iterator};
     pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
-        Free, InExtension, InInstance, InModule, Owner, Receiver, Storage,
+        Cell, Free, InEnum, InExtension, InInstance, InModule, Owner, Receiver, Storage,
+        VariantCells, Variants,
     };
     pub use crate::layout::instance::{
         Class, Extras, base_size, instance_size, is_collected, is_laid_over,

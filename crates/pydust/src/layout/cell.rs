@@ -9,9 +9,10 @@ use core::ops::{Deref, DerefMut};
 use super::borrow::{ExclusiveFlag, Flag, Frozen, Problem};
 use super::instance::{self, Extras, Instance};
 use super::loans::{self, Joined};
+use super::members;
 use super::pool::PoolKey;
 use super::state;
-use crate::definition::{ClassDefinition, ModuleDefinition};
+use crate::definition::{ClassDefinition, EnumDefinition, ModuleDefinition};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::buffer::export::{Export, Loan, Shown};
 use crate::raw::{ffi, fields};
@@ -50,6 +51,10 @@ pub unsafe trait Owner: Sized + 'static {
     const POOL: Option<&'static PoolKey> = None;
     /// The warning that Python gets with a new instance, of a deprecated class.
     const DEPRECATED: Option<&'static str> = None;
+    /// The values of an enum, which lie in no object.
+    fn variants() -> Option<Variants<Self>> {
+        None
+    }
 }
 
 /// Where the values of an owner lie. Implemented here only.
@@ -80,12 +85,28 @@ pub trait ObjectStorage: Storage {}
 impl ObjectStorage for InInstance {}
 impl ObjectStorage for InExtension {}
 
+/// The values of an enum, in the order of its members.
+pub struct Variants<T: Owner> {
+    /// The members.
+    pub definition: &'static EnumDefinition,
+    /// A value for each of them.
+    pub cells: &'static [Cell<T>],
+}
+
+/// The values of an enum in a static.
+pub struct VariantCells<T: Owner, const N: usize>(pub [Cell<T>; N]);
+
+// SAFETY: the cells of a frozen owner are never written, and the values can be shared.
+unsafe impl<T: Owner<Flag = Frozen> + Sync, const N: usize> Sync for VariantCells<T, N> {}
+
 /// Values of a class lie in its instances.
 pub struct InInstance;
 /// The values of a class that extends one of Python's own lie behind what that has.
 pub struct InExtension;
 /// The value of a module lies in the module's state.
 pub struct InModule;
+/// The values of an enum lie in a static: its members are objects of Python's alone, each known by its address.
+pub struct InEnum;
 
 /// The owner of free functions: the module that lists them, whichever it is.
 pub struct Free;
@@ -106,6 +127,7 @@ mod private {
     impl Sealed for super::InInstance {}
     impl Sealed for super::InExtension {}
     impl Sealed for super::InModule {}
+    impl Sealed for super::InEnum {}
 }
 
 impl Storage for InInstance {
@@ -148,6 +170,20 @@ impl Storage for InModule {
     }
 }
 
+impl Storage for InEnum {
+    const ANCHOR: AnchorKind = AnchorKind::Instance;
+    const IN_CLASS: bool = true;
+    #[inline(always)]
+    unsafe fn cell<T: Owner>(object: *mut ffi::PyObject) -> Result<*const Cell<T>, Problem> {
+        // Python code can make an object of the class that is no member.
+        let variants = T::variants().ok_or(Problem::Gone)?;
+        // SAFETY: the caller's promise.
+        let place = unsafe { members::place_of_receiver(variants.definition, object) };
+        let cell = place.and_then(|place| variants.cells.get(place));
+        cell.map(core::ptr::from_ref).ok_or(Problem::Gone)
+    }
+}
+
 /// A value with its flag. The flag stands first, at a fixed offset for the whole native hierarchy.
 #[repr(C)]
 pub struct Cell<T: Owner> {
@@ -156,7 +192,8 @@ pub struct Cell<T: Owner> {
 }
 
 impl<T: Owner> Cell<T> {
-    pub(crate) fn new(value: T) -> Self {
+    /// A cell that nobody uses.
+    pub const fn new(value: T) -> Self {
         Self {
             flag: T::Flag::FREE,
             value: UnsafeCell::new(ManuallyDrop::new(value)),

@@ -4,8 +4,34 @@
 
 use core::ptr::NonNull;
 
+use crate::definition::EnumDefinition;
+use crate::interpreter;
+use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::{ffi, fields};
 use crate::{Bound, PyAny, Python};
+
+/// The place of the object that a method was called on, if it is a member.
+///
+/// # Safety
+/// Attached, and `object` is an instance of the enum.
+#[inline]
+pub(super) unsafe fn place_of_receiver(
+    definition: &'static EnumDefinition,
+    object: *mut ffi::PyObject,
+) -> Option<usize> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let place = NonNull::new(object)?;
+        let py = Python::entered(Anchor::new(object, AnchorKind::Instance));
+        let object = Bound::from_place(py, &place);
+        let anchored = py.anchored_root();
+        match anchored.and_then(|root| root.place_of(definition, object)) {
+            Some(place) => Some(place),
+            // With the limited API the class does not lead to its module.
+            None => interpreter::in_newest_import(py, |root| root.place_of(definition, object)),
+        }
+    }
+}
 
 /// The member at a place.
 ///

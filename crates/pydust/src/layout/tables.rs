@@ -303,9 +303,6 @@ impl ConstructorEntry {
     }
 }
 
-static NO_METHODS: MethodTable<0> = MethodTable::new(Rows::Bound, &[], &[], &raw const NO_METHODS);
-static NO_GETSET: GetSetTable<0> = GetSetTable::new(&[], &[]);
-
 /// What CPython needs to make the type of a class.
 pub struct ClassLayout {
     pub(crate) size: usize,
@@ -383,7 +380,12 @@ impl ClassLayout {
     }
 
     /// The layout of an enum, which Python makes: its members hold nothing of Rust's.
-    pub const fn of_enum(creation: &'static Creation) -> Self {
+    pub const fn of_enum(
+        creation: &'static Creation,
+        methods: MethodRows,
+        statics: MethodRows,
+        getset: GetSetRows,
+    ) -> Self {
         Self {
             size: 0,
             collected: false,
@@ -396,9 +398,9 @@ impl ClassLayout {
             subclassable: false,
             call: None,
             tail: Tail::NONE,
-            methods: NO_METHODS.rows(),
-            statics: NO_METHODS.rows(),
-            getset: NO_GETSET.rows(),
+            methods,
+            statics,
+            getset,
             slots: &[],
             reduce: None,
             creation,

@@ -132,6 +132,18 @@ pub(crate) unsafe fn module_of(ty: *mut ffi::PyTypeObject) -> *mut ffi::PyObject
     unsafe { (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module }
 }
 
+/// Says which module a heap type belongs to, for one that Python has made and nobody has seen yet: from it a method finds the module.
+///
+/// # Safety
+/// Attached; a valid heap type without a module.
+pub(crate) unsafe fn set_module_of(ty: *mut ffi::PyTypeObject, module: *mut ffi::PyObject) {
+    // SAFETY: the caller's promise. CPython visits and gives back what is there.
+    unsafe {
+        ffi::Py_INCREF(module);
+        (*ty.cast::<ffi::PyHeapTypeObject>()).ht_module = module;
+    }
+}
+
 /// How long the objects of a type are.
 ///
 /// # Safety

@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
-use super::{call, current, ending, error, ffi, fields, invoke, text};
+use super::{call, current, ending, error, ffi, fields, invoke, text, vectorcall};
 use crate::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::exception::TypeError;
 use crate::layout::slots::Slot;
@@ -632,6 +632,40 @@ pub(crate) fn add_method(ty: &Bound<'_, PyType>, row: &'static Row) -> PyResult<
             Bound::from_result(ty.py(), ffi::PyDescr_NewMethod(ty.as_ptr().cast(), row))?;
         set_attribute(ty, CStr::from_ptr((*row).ml_name), &descriptor)
     }
+}
+
+/// Gives a class that Python has made, and that nobody has seen yet, its module and native functions.
+pub(crate) fn add_functions(
+    ty: &Bound<'_, PyType>,
+    module: &Bound<'_, PyModule>,
+    class: &'static ClassDefinition,
+) -> PyResult<()> {
+    let py = ty.py();
+    let object = ty.as_ptr().cast::<ffi::PyTypeObject>();
+    // SAFETY: attached; the type is new and belongs to nobody; the rows are static, and each table ends in a NULL name.
+    unsafe {
+        fields::set_module_of(object, module.as_ptr());
+        let mut row = class.layout.methods();
+        while !(*row).ml_name.is_null() {
+            let descriptor: Bound<'_, PyAny> = if (*row).ml_flags & ffi::METH_CLASS == 0 {
+                Bound::from_result(py, ffi::PyDescr_NewMethod(object, row))?
+            } else {
+                Bound::from_result(py, ffi::PyDescr_NewClassMethod(object, row))?
+            };
+            set_attribute(ty, CStr::from_ptr((*row).ml_name), &descriptor)?;
+            row = row.add(1);
+        }
+        let mut row = class.layout.getset();
+        while !(*row).name.is_null() {
+            let descriptor: Bound<'_, PyAny> =
+                Bound::from_result(py, ffi::PyDescr_NewGetSet(object, row))?;
+            set_attribute(ty, CStr::from_ptr((*row).name), &descriptor)?;
+            row = row.add(1);
+        }
+    }
+    add_static_methods(ty, class.layout.statics)?;
+    vectorcall::replace_all(ty.as_any(), class.layout.methods)?;
+    vectorcall::replace_all(ty.as_any(), class.layout.statics)
 }
 
 /// What the dict of a type itself has under a name.

@@ -162,6 +162,12 @@ fn hidden(what: &str) -> PyErr {
     )
 }
 
+/// Nothing can say it: a method of such a type looks for its module among all imports.
+///
+/// # Safety
+/// None is needed here.
+pub(crate) unsafe fn set_module_of(_ty: *mut ffi::PyTypeObject, _module: *mut ffi::PyObject) {}
+
 /// How long the objects of a type are.
 ///
 /// # Safety

@@ -1,0 +1,11 @@
+#[pydust::class]
+pub enum Colour {
+    Red,
+}
+
+#[pydust::methods]
+impl Colour {
+    pub fn change(&mut self) {}
+}
+
+fn main() {}
