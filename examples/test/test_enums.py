@@ -157,6 +157,75 @@ def test_from_where_no_module_is_known() -> None:
     assert seen == [*Colour, Colour.Red]
 
 
+# --- methods -------------------------------------------------------------------------------------
+
+
+def test_methods_and_properties() -> None:
+    assert [colour.seconds() for colour in Colour] == [30.0, 3.0, 20.0]
+    assert Colour.Red.seconds(2) == Colour.seconds(Colour.Red, factor=2) == 60.0
+    assert [colour.is_stop for colour in Colour] == [True, False, False]
+    assert [Colour.after(seconds) for seconds in (0, 31, 52)] == [Colour.Red, Colour.Green, Colour.Yellow]
+    assert Colour.parse(" 4 ") is Colour.Green
+    assert [day.until(Weekday.Sunday) for day in Weekday] == [6, 5, 4, 3, 2, 1, 0]
+
+
+def test_methods_have_signatures_and_words() -> None:
+    assert str(inspect.signature(Colour.Red.seconds)) == "(factor=1.0)"
+    assert Colour.seconds.__doc__ == "How long it is shown, in seconds."
+    assert inspect.getdoc(vars(Colour)["is_stop"]) == "Whether nobody may go."
+    assert Colour.Red.seconds.__qualname__ == "Colour.seconds"
+
+
+def test_a_constant_is_no_member() -> None:
+    assert Colour.BROKEN is Colour.Yellow
+    assert "BROKEN" not in Colour.__members__
+    assert len(Colour) == 3
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Colour.Red.seconds("x"), TypeError, "Colour.seconds() argument 'factor' must be float, not str"),
+        (
+            lambda: Colour.Red.seconds(1, 2),
+            TypeError,
+            "Colour.seconds() takes from 1 to 2 positional arguments but 3 were given",
+        ),
+        (Weekday.Monday.until, TypeError, "Weekday.until() missing 1 required positional argument: 'day'"),
+        (lambda: Weekday.Monday.until(1), TypeError, "Weekday.until() argument 'day' must be Weekday, not int"),
+        (
+            lambda: Colour.after(-1),
+            OverflowError,
+            "Colour.after() argument 'seconds' must be between 0 and 18446744073709551615, not -1",
+        ),
+        (lambda: Colour.parse("7"), ValueError, "7 is not a valid Colour"),
+    ],
+)
+def test_wrong_calls_of_methods(call: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error) as refused:
+        call()
+    assert str(refused.value) == message
+
+
+def test_what_is_no_member_has_no_value() -> None:
+    made = object.__new__(Colour)
+    with pytest.raises(ReferenceError):
+        made.seconds()
+    with pytest.raises(ReferenceError):
+        made.is_stop  # noqa: B018  # it raises
+    with pytest.raises(TypeError, match="must be Colour"):
+        enums.next(made)
+
+
+def test_a_method_finds_its_module(monkeypatch: pytest.MonkeyPatch, stable: bool) -> None:
+    fresh = imported_afresh(monkeypatch)
+    if stable:
+        pytest.skip("with a stable ABI the class of an enum does not lead to its module: docs/guide/abi3.md")
+    said = [fresh.Weekday.Monday.greeting() for _ in range(2)]
+    assert said == ["1: Weekday.Monday", "2: Weekday.Monday"]
+    assert (fresh.Colour.Red.is_stop, Colour.Red.is_stop, Colour.Green.is_stop) == (True, True, False)
+
+
 # --- values --------------------------------------------------------------------------------------
 
 

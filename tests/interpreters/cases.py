@@ -136,6 +136,9 @@ CASES = {
     "a type that is imported": "(objects.date(1), objects.member(1), objects.mapping(1, 1))",
     "a context": "objects.context_var(object())",
     "an enum": "(enums.next(enums.Colour.Red), enums.suits(), enums.is_shown(40), enums.Paint().colour)",
+    "methods of an enum": "(lambda of: (of.Red.seconds(2), of.Red.is_stop, of.after(31), of.parse('4'), of.BROKEN))"
+    "(enums.Colour)",
+    "a method of an enum, refused": "enums.Weekday.Monday.until(1)",
     "an enum, refused": "enums.next(1)",
     "a value of an enum, refused": "enums.is_shown(7)",
     "an exception of one's own": "exceptions.parse_line('x')",

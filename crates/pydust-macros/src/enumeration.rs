@@ -470,6 +470,11 @@ impl Model {
             ),
             check(
                 name.span(),
+                &quote!(!__METHODS.changes_the_receiver()),
+                "the members of an enum are shared by all, so no method can change one: take `&self` or `self` in place of `&mut self`",
+            ),
+            check(
+                name.span(),
                 &quote!(__METHODS.class_properties.is_empty()),
                 "an enum cannot have properties of the class: write a class method",
             ),

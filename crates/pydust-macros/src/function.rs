@@ -437,7 +437,11 @@ impl Model {
             Receiver::None => (quote!(), None),
             Receiver::Shared => (quote!(let __me = __me.shared()?;), Some(quote!(&__me))),
             Receiver::Exclusive => (
-                quote!(let mut __me = __me.exclusive()?;),
+                quote!(
+                    #[allow(unused_imports)]
+                    use __tag::ChangeVariant as _;
+                    let mut __me = __me.exclusive()?;
+                ),
                 Some(quote!(&mut __me)),
             ),
             // What moves out of the object goes last: nothing may fail after it.

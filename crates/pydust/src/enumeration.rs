@@ -198,6 +198,18 @@ impl<T: Enumeration + Owner> TakeVariant<T> for Receiver<'_, '_, T> {
     }
 }
 
+/// The receiver of a method that takes `&mut self`, which the tag of the enum refuses.
+pub trait ChangeVariant<T: 'static> {
+    /// Nothing.
+    fn exclusive(&self) -> PyResult<&'static mut T>;
+}
+
+impl<T: Enumeration + Owner> ChangeVariant<T> for Receiver<'_, '_, T> {
+    fn exclusive(&self) -> PyResult<&'static mut T> {
+        unreachable!("the tag of an enum refuses what changes a member")
+    }
+}
+
 // --- convert -------------------------------------------------------------------------------------
 
 /// The member at a place.

@@ -116,7 +116,8 @@ pub mod tag {
     pub use crate::definition::*;
     pub use crate::describe::describe_to;
     pub use crate::enumeration::{
-        EnumNode, Enumeration, TakeVariant, member, place_of, value_hint, value_into_py,
+        ChangeVariant, EnumNode, Enumeration, TakeVariant, member, place_of, value_hint,
+        value_into_py,
     };
     pub use crate::error::deprecated;
     pub use crate::exception::tagged::{

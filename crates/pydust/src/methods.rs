@@ -6,7 +6,8 @@
 use core::ffi::CStr;
 
 use crate::definition::{
-    ClassPropertyEdge, ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, same_name,
+    ClassPropertyEdge, ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, ReceiverKind,
+    same_name,
 };
 use crate::function::{Callable, Construct};
 use crate::layout::cell::Owner;
@@ -65,6 +66,30 @@ impl<T> Methods<T> {
         has_mistake: true,
         ..Self::NONE
     };
+
+    /// Whether a method takes `&mut self`.
+    pub const fn changes_the_receiver(&self) -> bool {
+        let mut at = 0;
+        while at < self.functions.len() {
+            if matches!(
+                self.functions[at].function.receiver,
+                ReceiverKind::Exclusive
+            ) {
+                return true;
+            }
+            at += 1;
+        }
+        at = 0;
+        while at < self.properties.len() * 3 {
+            if let Some(function) = self.properties[at / 3].functions[at % 3]
+                && matches!(function.receiver, ReceiverKind::Exclusive)
+            {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
 
     /// Whether Python finds something by this name in the block.
     pub const fn has(&self, name: &CStr) -> bool {

@@ -1,8 +1,8 @@
 #[pydust::class]
-#[allow(non_camel_case_types)]
 pub enum Colour {
-    red,
-    green,
+    #[member(rename = "red")]
+    Red,
+    Green,
 }
 
 #[pydust::methods]

@@ -239,15 +239,6 @@ impl<'a, 'py, T: Owner> Receiver<'a, 'py, T> {
         Shared::new(self.py, self.cell()?)
     }
 
-    /// Borrows the value exclusively.
-    #[inline(always)]
-    pub fn exclusive(&self) -> PyResult<Exclusive<'a, T>>
-    where
-        T::Flag: ExclusiveFlag,
-    {
-        Exclusive::new(self.py, self.cell()?)
-    }
-
     /// The cell of the value.
     #[inline(always)]
     fn cell(&self) -> PyResult<&'a Cell<T>> {
@@ -440,6 +431,15 @@ pub(crate) unsafe fn give_back<T: Owner>(
     }
     if let Some(then) = then {
         then();
+    }
+}
+
+// Apart from the rest, so that an enum can have a method of the name.
+impl<'a, T: Owner<Flag: ExclusiveFlag>> Receiver<'a, '_, T> {
+    /// Borrows the value exclusively.
+    #[inline(always)]
+    pub fn exclusive(&self) -> PyResult<Exclusive<'a, T>> {
+        Exclusive::new(self.py, self.cell()?)
     }
 }
 
