@@ -213,7 +213,7 @@ def test_what_is_no_member_has_no_value() -> None:
         made.seconds()
     with pytest.raises(ReferenceError):
         made.is_stop  # noqa: B018  # it raises
-    with pytest.raises(TypeError, match="must be Colour"):
+    with pytest.raises(TypeError, match=r"must be example\.enums\.Colour"):
         enums.next(made)
 
 

@@ -105,6 +105,7 @@ DIFFERENT: dict[str, dict[str, Any]] = {
     "exceptions.perfect": but(start=few.map(lambda number: 2 * number)),
     "exceptions.parse_line": but(raises=Exception),
     "exceptions.load": but(raises=Exception),
+    "enums.Colour.parse": but(raises=ValueError),
     "enums.checks.each": but(raises=Exception),
     "exceptions.checks.*": but(raises=Exception),
     "inheritance.fail": but(raises=ValueError),

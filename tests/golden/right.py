@@ -78,6 +78,10 @@ assert_type(enums.Suit.Clubs.upper(), str)
 assert_type([day.name for day in enums.Weekday], list[str])
 enums.is_shown(enums.Level.ERROR, 30)
 assert_type(enums.Level.ERROR + 1, int)
+assert_type(colour.seconds(2), float)
+assert_type(colour.is_stop, bool)
+assert_type(enums.Colour.after(3), enums.Colour)
+broken: enums.Colour = enums.Colour.BROKEN
 
 
 def word(one: enums.Colour) -> str:

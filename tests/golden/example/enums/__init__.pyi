@@ -3,7 +3,7 @@
 
 import enum
 from collections.abc import Iterable
-from typing import Final, Self
+from typing import Any, Final, Self, SupportsFloat, SupportsIndex
 
 from typing_extensions import disjoint_base
 
@@ -36,6 +36,24 @@ class Colour(enum.Enum):
     Green = 4
     """Go."""
 
+    BROKEN: Final[Colour]
+    """What a light shows that is broken. It is no member."""
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether nobody may go."""
+
+    def seconds(self, factor: SupportsFloat | SupportsIndex = 1.0) -> float:
+        """How long it is shown, in seconds."""
+
+    @staticmethod
+    def after(seconds: SupportsIndex) -> Colour:
+        """The colour of a light that was switched on so many seconds ago."""
+
+    @classmethod
+    def parse(cls, text: str) -> Any:
+        """The member with the value of a text."""
+
 class Weekday(enum.Enum):
     """A day. Without numbers the values are those of `enum.auto()`."""
 
@@ -46,6 +64,12 @@ class Weekday(enum.Enum):
     Friday = 5
     Saturday = 6
     Sunday = 7
+
+    def until(self, day: Weekday) -> int:
+        """The days from here on until another one."""
+
+    def greeting(self) -> str:
+        """What is said of the day, and how often that was asked for."""
 
 class Level(enum.IntEnum):
     """How much a message matters. Members are ints."""
