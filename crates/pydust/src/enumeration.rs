@@ -15,7 +15,7 @@ use crate::layout::tables::Type;
 use crate::module::constant_of;
 use crate::raw::types;
 use crate::{
-    Bound, PyAny, PyErr, PyInt, PyList, PyResult, PyString, PyTuple, PyType, Python, interpreter,
+    Bound, PyAny, PyDict, PyErr, PyInt, PyResult, PyString, PyTuple, PyType, Python, interpreter,
 };
 
 /// An enum of Rust's that is a class of Python's. Implemented by `#[pydust::class]` on an enum.
@@ -69,9 +69,11 @@ fn create_listed<'py>(
     placed: Vec<Placed<'py>>,
     root: &Root,
 ) -> PyResult<Vec<Made<'py>>> {
-    let (enums, others): (Vec<_>, Vec<_>) = placed
-        .into_iter()
-        .partition(|class| class.definition.layout.creation.members.is_some());
+    // The enums come first.
+    let is_enum = |class: &Placed<'_>| class.definition.layout.creation.members.is_some();
+    let count = placed.iter().take_while(|class| is_enum(class)).count();
+    let mut enums = placed;
+    let others = enums.split_off(count);
     let mut made = Vec::new();
     for class in enums {
         let ty = create_one(py, &class, root)?;
@@ -108,7 +110,7 @@ fn complete(made: &[Made<'_>], root: &Root) -> PyResult<()> {
     }
 }
 
-/// `Enum(name, [(name, value), ..], module=.., qualname=..)`, with the docstrings that this leaves out.
+/// `Enum(name, {name: value, ..}, module=.., qualname=..)`, with the docstrings that this leaves out.
 fn create_one<'py>(
     py: Python<'py>,
     class: &Placed<'py>,
@@ -121,12 +123,12 @@ fn create_one<'py>(
         return Err(not_there(definition));
     };
     let name = class.name.to_string_lossy();
-    let mut pairs = Vec::with_capacity(members.members.len());
+    let values = PyDict::new(py);
     for member in members.members {
-        pairs.push((member.name, value_of(py, member)?));
+        values.set_item(member.name, value_of(py, member)?)?;
     }
     let ty = (base.find)(py)?.as_any().call_with(
-        (&*name, PyList::new(py, pairs)?),
+        (&*name, &values),
         (("module", class.module.name()?), ("qualname", &*name)),
     )?;
     if let Some(doc) = definition.doc {
