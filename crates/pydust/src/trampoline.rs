@@ -63,11 +63,43 @@ impl Entry {
 }
 
 /// Runs an entry: gives the result or NULL with the exception set.
+#[cfg(not(debug_assertions))]
 #[inline(always)]
 fn enter(
     object: *mut ffi::PyObject,
     kind: AnchorKind,
-    entry: impl Leave,
+    entry: impl Leave + Copy,
+    body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+) -> *mut ffi::PyObject {
+    run(object, kind, &entry, body)
+}
+
+/// Runs an entry: gives the result or NULL with the exception set. In dev builds what is around the body is compiled once, with the runtime.
+#[cfg(debug_assertions)]
+#[inline(always)]
+fn enter(
+    object: *mut ffi::PyObject,
+    kind: AnchorKind,
+    entry: impl Leave + Copy,
+    mut body: impl FnMut(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+) -> *mut ffi::PyObject {
+    #[inline(never)]
+    fn run_any(
+        object: *mut ffi::PyObject,
+        kind: AnchorKind,
+        entry: &dyn Leave,
+        body: &mut dyn FnMut(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+    ) -> *mut ffi::PyObject {
+        run(object, kind, entry, body)
+    }
+    run_any(object, kind, &entry, &mut body)
+}
+
+#[inline(always)]
+fn run(
+    object: *mut ffi::PyObject,
+    kind: AnchorKind,
+    entry: &(impl Leave + ?Sized),
     body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls attached, with an object that its caller keeps alive.

@@ -211,7 +211,7 @@ unsafe fn access<F: Callable<N>, const N: usize>(
 fn enter<T: Owner>(
     object: *mut ffi::PyObject,
     entry: OfAttribute,
-    body: impl FnOnce(Python<'_>) -> PyResult<*mut ffi::PyObject>,
+    body: impl FnMut(Python<'_>) -> PyResult<*mut ffi::PyObject>,
 ) -> *mut ffi::PyObject {
     // SAFETY: CPython calls with an object that has the descriptor.
     if unsafe { T::Storage::has::<T>(object) } {
@@ -245,7 +245,7 @@ fn set<T: Owner>(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     entry: OfAttribute,
-    body: impl FnOnce(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
+    mut body: impl FnMut(Python<'_>, &NonNull<ffi::PyObject>) -> PyResult<()>,
 ) -> c_int {
     write::<T>(object, entry, |py| match NonNull::new(value) {
         Some(value) => body(py, &value),
@@ -258,7 +258,7 @@ fn set<T: Owner>(
 fn write<T: Owner>(
     object: *mut ffi::PyObject,
     entry: OfAttribute,
-    body: impl FnOnce(Python<'_>) -> PyResult<()>,
+    mut body: impl FnMut(Python<'_>) -> PyResult<()>,
 ) -> c_int {
     let done = enter::<T>(object, entry, |py| {
         body(py)?;

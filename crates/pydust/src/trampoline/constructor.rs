@@ -30,7 +30,7 @@ unsafe fn construct<F: Construct<N>, const N: usize>(
     class: *mut ffi::PyObject,
     places: *const [ArgumentSlot; N],
     call: Option<&Call>,
-    given: impl for<'py> FnOnce(Python<'py>) -> Given<'py>,
+    mut given: impl for<'py> FnMut(Python<'py>) -> Given<'py>,
 ) -> *mut ffi::PyObject {
     if const { F::DEFINITION.asks || <F::Owner as Owner>::DEPRECATED.is_some() } && stack::is_low()
     {

@@ -11,9 +11,9 @@ use crate::raw::ffi;
 use crate::{PyErr, Python};
 
 /// What an entry is, for its errors.
-pub(super) trait Leave: Copy {
+pub(super) trait Leave {
     /// Raises the error: NULL.
-    fn fail(self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject;
+    fn fail(&self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject;
 }
 
 /// A function of the tree.
@@ -25,7 +25,7 @@ pub(super) struct OfFunction {
 
 impl Leave for OfFunction {
     #[inline(always)]
-    fn fail(self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
+    fn fail(&self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
         fail_in_function(py, object, error, self.definition, self.home)
     }
 }
@@ -39,7 +39,7 @@ pub(super) struct OfAttribute {
 
 impl Leave for OfAttribute {
     #[inline(always)]
-    fn fail(self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
+    fn fail(&self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
         fail_in_attribute(py, object, error, self.name, self.home)
     }
 }
@@ -52,7 +52,7 @@ pub(super) struct OfDefault {
 
 impl Leave for OfDefault {
     #[cold]
-    fn fail(self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
+    fn fail(&self, py: Python<'_>, object: *mut ffi::PyObject, error: PyErr) -> *mut ffi::PyObject {
         error.restore_at(py, object, &Site::of_default((self.home)()));
         core::ptr::null_mut()
     }
