@@ -8,7 +8,7 @@ use super::anchor::{Anchor, AnchorKind};
 use super::module_def::Definitions;
 #[cfg(Py_3_15)]
 use super::module_slots::ModuleSlots;
-use super::{error, ffi, fields, vectorcall};
+use super::{error, ffi, fields, stack, vectorcall};
 use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
@@ -143,6 +143,7 @@ pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -
         let py = Python::entered(Anchor::new(module, AnchorKind::Module));
         let module = Bound::<PyModule>::from_borrowed(py, NonNull::new_unchecked(module));
         crate::panic::install_hook();
+        stack::lengthen();
         super::traceback::settle(&module, T::DEFINITION.sources);
         match crate::panic::catch(|| crate::module::create(py, &module, T::DEFINITION)) {
             Ok(()) => 0,

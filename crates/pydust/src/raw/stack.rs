@@ -131,9 +131,10 @@ fn look(here: usize) -> Last {
     /// What a thread is taken to have left at the first question, where the system does not say.
     const UNKNOWN: usize = 256 << 10;
     let (low, high) = of_thread().unwrap_or((here.saturating_sub(UNKNOWN), here));
+    let length = length_for_calls(low, high);
     let last = Last {
         low,
-        limit: low + margin(high - low),
+        limit: high - length + margin(length),
     };
     LAST.set(Some(last));
     #[cfg(target_os = "linux")]
@@ -148,6 +149,62 @@ fn look(here: usize) -> Last {
         LENGTH.store(high - last.limit, Ordering::Relaxed);
     }
     last
+}
+
+/// What the main thread's stack has by default.
+#[cfg(target_os = "linux")]
+const USUAL: usize = 8 << 20;
+/// What it gets in dev builds. The kernel keeps 128 MiB free below the stack of each program.
+#[cfg(target_os = "linux")]
+const LENGTHENED: usize = 96 << 20;
+
+/// Lets the main thread's stack grow further than usual, in dev builds: the end of a deep value of Rust takes several times the stack there that it takes in a
+/// release build, and nothing can ask before each step. Calls keep to the usual length, as CPython's own do, which has looked already.
+#[cfg(all(target_os = "linux", debug_assertions))]
+pub(crate) fn lengthen() {
+    use core::ffi::{c_int, c_ulong};
+    const RLIMIT_STACK: c_int = 3;
+    #[repr(C)]
+    struct Limits {
+        now: c_ulong,
+        most: c_ulong,
+    }
+    unsafe extern "C" {
+        fn getrlimit(resource: c_int, limits: *mut Limits) -> c_int;
+        fn setrlimit(resource: c_int, limits: *const Limits) -> c_int;
+    }
+    let mut limits = Limits { now: 0, most: 0 };
+    // SAFETY: the system reads and writes two numbers. Whoever has chosen a stack that is shorter or longer keeps it.
+    unsafe {
+        if getrlimit(RLIMIT_STACK, &raw mut limits) == 0
+            && limits.now as usize == USUAL
+            && limits.most as usize >= LENGTHENED
+        {
+            limits.now = LENGTHENED as c_ulong;
+            setrlimit(RLIMIT_STACK, &raw const limits);
+        }
+    }
+}
+
+/// Lets the main thread's stack as long as it is.
+#[cfg(not(all(target_os = "linux", debug_assertions)))]
+pub(crate) fn lengthen() {}
+
+/// How much of a stack calls may use: all, unless a library has lengthened it.
+#[cfg(target_os = "linux")]
+fn length_for_calls(low: usize, high: usize) -> usize {
+    const NEARLY: usize = 1 << 20;
+    let length = high - low;
+    if length.abs_diff(LENGTHENED) < NEARLY && is_main(low, high) {
+        USUAL
+    } else {
+        length
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn length_for_calls(low: usize, high: usize) -> usize {
+    high - low
 }
 
 /// Whether this is the stack of the main thread: the one where the kernel has put the bytes that it gives to each program.
