@@ -7,6 +7,8 @@ Each script runs in a process of its own, which a stack that overflows would end
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from .conftest import Script, answers
@@ -63,6 +65,40 @@ for size in 64, 256:
     print(on_thread(size * 1024, stacks.{name}, by=until_refused))
 """
     assert answers(script(code)) == [RESULTS[name], CONVERTING, CONVERTING, CONVERTING]
+
+
+LINUX_ALONE = pytest.mark.skipif(sys.platform != "linux", reason="a dev build lengthens the stack on Linux alone")
+LIMIT = """
+import resource
+def limit():
+    return resource.getrlimit(resource.RLIMIT_STACK)[0] >> 20
+def set_limit(length):
+    resource.setrlimit(resource.RLIMIT_STACK, (length << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+"""
+
+
+@LINUX_ALONE
+def test_a_dev_build_drops_what_is_deep(script: Script) -> None:
+    code = f"""{LIMIT}
+set_limit(8)
+{TRY}
+print(limit())
+print(attempt(stacks.list, 100_000))
+print(attempt(stacks.map, 50_000))
+"""
+    assert answers(script(code)) == ["96", CONVERTING, CONVERTING]
+
+
+@LINUX_ALONE
+@pytest.mark.parametrize("length", [4, 32])
+def test_a_stack_of_chosen_length_keeps_it(script: Script, length: int) -> None:
+    code = f"""{LIMIT}
+set_limit({length})
+{TRY}
+print(limit())
+print(until_refused(stacks.list))
+"""
+    assert answers(script(code)) == [str(length), CONVERTING]
 
 
 NESTED = {
