@@ -265,12 +265,10 @@ def test_other_values_are_refused(call: Callable[[], object], error: type[Except
 
 def test_an_error_of_the_value_itself_goes_through() -> None:
     class Wild:
-        def __eq__(self, other: object) -> bool:
-            raise LookupError("no comparison")
+        def __hash__(self) -> int:
+            raise LookupError("no hash")
 
-        __hash__ = None  # type: ignore[assignment]
-
-    with pytest.raises(LookupError, match="no comparison"):
+    with pytest.raises(LookupError, match="no hash"):
         enums.is_rocky(Wild())
 
 
