@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydust.checks import FILE, choice, suggestion
+from pydust.checks import FILE, check_panic, choice, suggestion
 from pydust.errors import ConfigError
 
 MANIFEST = "Cargo.toml"
@@ -151,11 +151,8 @@ def _types(target: Mapping[str, Any]) -> list[str]:
 
 def _check_profiles(manifest: Mapping[str, Any]) -> None:
     for name, profile in _table(manifest, "profile").items():
-        if isinstance(profile, dict) and profile.get("panic") == "abort":
-            raise ConfigError(
-                f"{MANIFEST}: panic = 'abort' of profile.{name} would end Python at the first panic, which is an "
-                "exception here: leave it out"
-            )
+        if isinstance(profile, dict):
+            check_panic(profile, f"{MANIFEST}: panic = 'abort' of profile.{name}")
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydust.checks import FILE, check_keys, check_strings, check_type, suggestion, type_name
+from pydust.checks import FILE, check_keys, check_panic, check_strings, check_type, suggestion, type_name
 from pydust.errors import ConfigError
 
 TEST_FEATURE = "pydust-test"
@@ -129,11 +129,7 @@ def _profiles(table: Mapping[str, Any], where: str) -> None:
         check_type(profile, dict, "a table", inner)
         _check_depth(profile, inner)
         check_keys(profile, _PROFILE, inner)
-        if profile.get("panic") == "abort":
-            raise ConfigError(
-                f"{FILE}: panic = 'abort' of {inner} would end Python at the first panic, which is an exception here: "
-                "leave it out"
-            )
+        check_panic(profile, f"{FILE}: panic = 'abort' of {inner}")
         if name not in ("dev", "release", "test", "bench") and "inherits" not in profile:
             hint = suggestion(name, ("dev", "release")) if name[:1] in "dr" else ""
             raise ConfigError(f'{FILE}: {inner} has no inherits: add inherits = "release"{hint}')

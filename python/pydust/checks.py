@@ -30,6 +30,12 @@ def check_strings(value: Any, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def check_panic(profile: Mapping[str, Any], place: str) -> None:
+    """Refuse `panic = "abort"` in a profile; `place` is the file and the key, in words."""
+    if profile.get("panic") == "abort":
+        raise ConfigError(f"{place} would end Python at the first panic, which is an exception here: leave it out")
+
+
 def suggestion(word: str, allowed: Sequence[str]) -> str:
     """Return the end of a sentence: the closest word, or all of them."""
     close = difflib.get_close_matches(word.lower(), allowed, n=1)

@@ -80,11 +80,16 @@ impl<T> Methods<T> {
             at += 1;
         }
         at = 0;
-        while at < self.properties.len() * 3 {
-            if let Some(function) = self.properties[at / 3].functions[at % 3]
-                && matches!(function.receiver, ReceiverKind::Exclusive)
-            {
-                return true;
+        while at < self.properties.len() {
+            let accessors = &self.properties[at].functions;
+            let mut which = 0;
+            while which < accessors.len() {
+                if let Some(function) = accessors[which]
+                    && matches!(function.receiver, ReceiverKind::Exclusive)
+                {
+                    return true;
+                }
+                which += 1;
             }
             at += 1;
         }

@@ -95,6 +95,7 @@ fn enter(
     run_any(object, kind, &entry, &mut body)
 }
 
+/// As [`enter`]: what is around the body of every entry.
 #[inline(always)]
 fn run(
     object: *mut ffi::PyObject,

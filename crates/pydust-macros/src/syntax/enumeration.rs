@@ -37,26 +37,24 @@ pub(crate) struct Variant {
 impl Enumeration {
     /// The enum as written, without those attributes of its variants and their fields that are named in `helpers`. Its own attributes stay.
     pub(crate) fn without(&self, helpers: &[&str]) -> TokenStream {
-        let mut tokens = kept(&self.attributes, &[]);
-        tokens.extend(self.head.clone());
         let variants = self.variants.iter().map(|variant| variant.without(helpers));
-        let mut body = Group::new(Delimiter::Brace, variants.collect());
-        body.set_span(self.body);
-        body.to_tokens(&mut tokens);
-        tokens
+        self.with(kept(&self.attributes, &[]), variants.collect())
     }
-}
 
-impl Enumeration {
     /// The enum with its names alone: without values, fields and attributes of its variants.
     pub(crate) fn names_alone(&self) -> TokenStream {
-        let mut tokens = kept(&self.attributes, &["derive", "repr"]);
-        tokens.extend(self.head.clone());
         let variants = self.variants.iter().map(|variant| {
             let (name, conditions) = (&variant.name, conditions(&variant.attributes));
             quote::quote!(#conditions #name,)
         });
-        let mut body = Group::new(Delimiter::Brace, variants.collect());
+        let attributes = kept(&self.attributes, &["derive", "repr"]);
+        self.with(attributes, variants.collect())
+    }
+
+    /// The enum with other attributes and variants.
+    fn with(&self, mut tokens: TokenStream, variants: TokenStream) -> TokenStream {
+        tokens.extend(self.head.clone());
+        let mut body = Group::new(Delimiter::Brace, variants);
         body.set_span(self.body);
         body.to_tokens(&mut tokens);
         tokens

@@ -186,7 +186,7 @@ pub(crate) fn lengthen() {
     }
 }
 
-/// Lets the main thread's stack as long as it is.
+/// Leaves the main thread's stack as long as it is.
 #[cfg(not(all(target_os = "linux", debug_assertions)))]
 pub(crate) fn lengthen() {}
 
