@@ -338,9 +338,9 @@ impl Model {
             )
         });
         let entry = if has_entry {
-            quote!(__tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED))
+            quote!(.entered(__tag::Entry::of::<#tag, __COUNT>(#receiver, &__PASSED)))
         } else {
-            quote!(__tag::Entry::NONE)
+            TokenStream::new()
         };
         let answer_type = result_kind.answer_type();
         let (sent, result) = if self.is_detached {
@@ -365,24 +365,14 @@ impl Model {
             me
         };
         let hint = self.output.emit_hint(result_kind);
-        let asks = self.emit_asks();
-        let (warning, warn, allow) = self.emit_warning();
+        let more = self.emit_more();
+        let (warn, allow) = self.emit_warning();
         quote! {
             #parameters
             #final_class
             #in_class
-            static __MORE: __tag::MoreOfFunction = __tag::MoreOfFunction { states: &__STATES, deprecated: #warning };
-            static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
-                name: #name,
-                doc: #doc,
-                receiver: #receiver,
-                counts_receiver: <<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS && #receiver.is_written(),
-                asks: #asks,
-                parameters: &__PASSED,
-                returns: &#hint,
-                more: __MORE.if_any(),
-                entry: #entry,
-            };
+            static __DEFINITION: __tag::FunctionDefinition =
+                __tag::FunctionDefinition::new::<#owner>(#name, #doc, #receiver, &__PASSED, &#hint)#more #entry;
             impl __tag::Callable<__COUNT, #answer_type> for #tag {
                 type Owner = #owner;
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;
@@ -404,30 +394,23 @@ impl Model {
         }
     }
 
-    /// The warning in the definition, the statement that gives it, and what lets the wrapper call what is deprecated.
-    fn emit_warning(&self) -> (TokenStream, TokenStream, TokenStream) {
+    /// The statement that warns, and what lets the wrapper call what is deprecated.
+    fn emit_warning(&self) -> (TokenStream, TokenStream) {
         match &self.deprecated {
             Some(text) => (
-                quote!(::core::option::Option::Some(#text)),
                 quote!(__tag::deprecated(__py, #text)?;),
                 quote!(#[allow(deprecated)]),
             ),
-            None => (
-                quote!(::core::option::Option::None),
-                TokenStream::new(),
-                TokenStream::new(),
-            ),
+            None => (TokenStream::new(), TokenStream::new()),
         }
     }
 
-    /// Whether the function can ask other objects. An object or a class is a way to all others, and so is a warning.
-    fn emit_asks(&self) -> TokenStream {
+    /// What the definition says beside the signature. The function can ask other objects where a parameter can: an object or a class is a way to all others, and so
+    /// is a warning.
+    fn emit_more(&self) -> TokenStream {
         let is_given_a_way = matches!(self.receiver, Receiver::Object | Receiver::Class);
-        if is_given_a_way || self.deprecated.is_some() {
-            quote!(true)
-        } else {
-            quote!(__tag::asks(&__ALL))
-        }
+        let asks = is_given_a_way || self.deprecated.is_some();
+        self.parameters.emit_more(asks, self.deprecated.as_deref())
     }
 
     /// The statement that makes the receiver, and the expression for it.
@@ -474,22 +457,12 @@ impl Model {
         let parameters = self.parameters.emit();
         let (converted, values) = self.parameters.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<'_, #owner>>::made);
-        let (warning, warn, allow) = self.emit_warning();
-        let asks = self.emit_asks();
+        let (warn, allow) = self.emit_warning();
+        let more = self.emit_more();
         quote! {
             #parameters
-            static __MORE: __tag::MoreOfFunction = __tag::MoreOfFunction { states: &__STATES, deprecated: #warning };
-            static __DEFINITION: __tag::FunctionDefinition = __tag::FunctionDefinition {
-                name: #name,
-                doc: #doc,
-                receiver: __tag::ReceiverKind::Class,
-                counts_receiver: true,
-                asks: #asks,
-                parameters: &__PASSED,
-                returns: &__tag::Hint::None,
-                more: __MORE.if_any(),
-                entry: __tag::Entry::NONE,
-            };
+            static __DEFINITION: __tag::FunctionDefinition =
+                __tag::FunctionDefinition::constructor(#name, #doc, &__PASSED)#more;
             impl __tag::Construct<__COUNT> for #tag {
                 type Owner = #owner;
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;

@@ -182,6 +182,11 @@ pub(crate) fn is_owned(ty: &TokenStream) -> bool {
     })
 }
 
+/// Whether Python passes a parameter of the type as one argument, for certain: an owned value of the standard library, or a reference.
+pub(crate) fn is_passed(ty: &TokenStream) -> bool {
+    Cursor::new(ty.clone()).eat_punct('&') || is_owned(ty)
+}
+
 /// The `T` of `impl Iterator<Item = T>`, if that comes next. Any other `impl` is refused.
 fn item_of(cursor: &mut Cursor) -> Result<Option<TokenStream>> {
     let written = cursor.clone().rest();

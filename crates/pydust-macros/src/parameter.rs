@@ -1,16 +1,16 @@
 //! The parameters of a function: what the tag reads of each, the rows of the definition tree, and the statements that convert the arguments.
 //!
-//! Whether Python passes a parameter, and as what, is a constant of its type, which no macro can know. So places are computed while compiling, and mistakes
-//! in the order are assertions.
+//! Whether Python passes a parameter, and as what, is a constant of its type. Of most types the spelling says so: where it does for all parameters, the tag
+//! counts places and refuses mistakes itself. Else places are computed while compiling, and mistakes in the order are assertions.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::emission::{
     call_at, doc, first_span, last_span, local, local_at, python_identifier, quote, refuse_keyword,
     repeatable,
 };
-use crate::output::is_owned;
+use crate::output::is_passed;
 use crate::syntax::{
     self, Attribute, Cursor, Error, Errors, MetaValue, Result, SignaturePart, only_string,
     parse_meta_list, plain_name, python_literal, unknown_key,
@@ -228,12 +228,44 @@ impl Parameters {
                 ParameterKind::KeywordOnly | ParameterKind::VarPositional
             );
             optional |= parameter.default.is_some() && parameter.kind != ParameterKind::KeywordOnly;
-            are_passed &= is_owned(&parameter.ty);
+            are_passed &= is_passed(&parameter.ty);
             if are_passed && let Some(mistake) = parameter.mistake_if_passed.take() {
                 errors.push(Error::new(parameter.span, mistake));
             }
         }
+        if self.are_passed()
+            && let Some(second) = self.repeated_name()
+        {
+            errors.push(Error::new(
+                second.span,
+                "two parameters have the same name in Python",
+            ));
+        }
         errors.finish()
+    }
+}
+
+impl Parameters {
+    /// Whether the spelling of the types says that Python passes each parameter as one argument, which is how most functions are.
+    fn are_passed(&self) -> bool {
+        self.list.iter().all(|parameter| {
+            let takes_rest = matches!(
+                parameter.kind,
+                ParameterKind::VarPositional | ParameterKind::VarKeyword
+            );
+            !takes_rest && is_passed(&parameter.ty)
+        })
+    }
+
+    /// The second of two parameters that have one name.
+    fn repeated_name(&self) -> Option<&Parameter> {
+        let mut parameters = self.list.iter().enumerate();
+        parameters.find_map(|(index, second)| {
+            let mut before = self.list[..index].iter();
+            before
+                .any(|first| first.name == second.name)
+                .then_some(second)
+        })
     }
 }
 
@@ -259,10 +291,17 @@ fn find(parameters: &[Parameter], name: &Ident, last: usize) -> Result<usize> {
 // --- emit ----------------------------------------------------------------------------------------
 
 impl Parameters {
-    /// The parameters as data, and the checks of their order.
+    /// The parameters as data, and the checks of their order: the statics that Python passes, `__PASSED`, and their number. `__ALL` has those of the framework
+    /// too, where there may be some.
     pub(crate) fn emit(&self) -> TokenStream {
         let rows = self.list.iter().map(Parameter::emit);
         let count = self.list.len();
+        if self.are_passed() {
+            return quote! {
+                const __COUNT: ::core::primitive::usize = #count;
+                static __PASSED: [__tag::Parameter; #count] = __tag::all_passed([#(#rows),*]);
+            };
+        }
         let checks = self
             .list
             .iter()
@@ -277,10 +316,35 @@ impl Parameters {
             static __ALL: [__tag::Parameter; #count] = [#(#rows),*];
             const __COUNT: ::core::primitive::usize = __tag::passed_count(&__ALL);
             static __PASSED: [__tag::Parameter; __COUNT] = __tag::passed(&__ALL);
-            static __STATES: [fn() -> &'static __tag::ModuleDefinition; __tag::state_count(&__ALL)] = __tag::states(&__ALL);
             #(#checks)*
             #order
         }
+    }
+
+    /// What the definition of the function says beyond what Python passes: the states that it asks for, whether it can ask other objects, the warning.
+    pub(crate) fn emit_more(&self, asks: bool, warning: Option<&str>) -> TokenStream {
+        let some_injected = !self.are_passed();
+        let asking = if asks {
+            quote!(.asking(true))
+        } else if some_injected {
+            quote!(.asking(__tag::asks(&__ALL)))
+        } else {
+            TokenStream::new()
+        };
+        if !some_injected && warning.is_none() {
+            return asking;
+        }
+        let states = if some_injected {
+            quote!(&const { __tag::states::<{ __tag::state_count(&__ALL) }>(&__ALL) })
+        } else {
+            quote!(&[])
+        };
+        let warning = if let Some(text) = warning {
+            quote!(::core::option::Option::Some(#text))
+        } else {
+            quote!(::core::option::Option::None)
+        };
+        quote!(#asking.with(&const { __tag::MoreOfFunction { states: #states, deprecated: #warning } }))
     }
 
     /// The rows alone, for a struct of arguments.
@@ -291,14 +355,19 @@ impl Parameters {
 
     /// A statement for each parameter that converts it, and the expression for each value.
     pub(crate) fn emit_conversions(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let are_passed = self.are_passed();
         let convert = |(index, parameter): (usize, &Parameter)| {
             let ty = &parameter.ty;
             let (first, last) = (first_span(ty), last_span(ty));
             let holder = Ident::new(&format!("__holder_{index}"), last);
             let value = local(&format!("__argument_{index}"));
             let made = parameter.emit_holder();
-            let place = quote!(const { __tag::position(&__ALL, #index) });
-            let conversion = parameter.emit_conversion(&place, &quote!(#holder));
+            let conversion = if are_passed {
+                parameter.emit_given(index, &quote!(#holder))
+            } else {
+                let place = quote!(const { __tag::position(&__ALL, #index) });
+                parameter.emit_conversion(&place, &quote!(#holder))
+            };
             (
                 quote_spanned!(first=> let mut #holder = #made; let #value = #conversion;),
                 quote!(#value),
@@ -308,21 +377,30 @@ impl Parameters {
     }
 }
 
-/// What stands for a default: a string literal is any kind of string, `True`, `False` and `None` are Python's; every other expression is taken as it is.
-fn default_value(default: &TokenStream) -> TokenStream {
+/// What stands for a default: a string literal is any kind of string, `True`, `False` and `None` are Python's; every other expression is taken as it is. And
+/// whether it costs nothing to make: a number, or one of Python's words.
+fn default_value(default: &TokenStream) -> (TokenStream, bool) {
     if let Some((literal, _)) = only_string(default) {
-        return quote!(::core::convert::Into::into(#literal));
+        return (quote!(::core::convert::Into::into(#literal)), false);
     }
     let mut tokens = Cursor::new(default.clone());
-    let name = tokens.eat_any_ident().filter(|_| tokens.is_empty());
-    match name {
-        Some(name) if name == "True" => quote_spanned!(name.span()=> true),
-        Some(name) if name == "False" => quote_spanned!(name.span()=> false),
-        Some(name) if name == "None" => {
-            quote_spanned!(name.span()=> ::core::option::Option::None)
-        }
-        _ => default.clone(),
+    if let Some(name) = tokens.eat_any_ident() {
+        let span = name.span();
+        return match plain_name(&name).as_str() {
+            "True" | "true" if tokens.is_empty() => (quote_spanned!(span=> true), true),
+            "False" | "false" if tokens.is_empty() => (quote_spanned!(span=> false), true),
+            "None" if tokens.is_empty() => {
+                (quote_spanned!(span=> ::core::option::Option::None), true)
+            }
+            _ => (default.clone(), false),
+        };
     }
+    let mut words = default
+        .clone()
+        .into_iter()
+        .skip_while(|token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '-'));
+    let is_number = matches!(words.next(), Some(TokenTree::Literal(_))) && words.next().is_none();
+    (default.clone(), is_number)
 }
 
 impl Parameter {
@@ -344,21 +422,10 @@ impl Parameter {
         } else {
             quote!(::core::option::Option::None)
         };
-        let more = if optional || self.is_documented {
-            quote!(::core::option::Option::Some(&__tag::More { default: #default, doc: #doc }))
-        } else {
-            quote!(::core::option::Option::None)
-        };
+        let more = (optional || self.is_documented)
+            .then(|| quote!(.with(&__tag::More { default: #default, doc: #doc })));
         let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
-        quote! {
-            __tag::Parameter {
-                name: #name,
-                ty: #source::PARAMETER,
-                more: #more,
-                kind: __tag::ParameterKind::#kind,
-                optional: #optional,
-            }
-        }
+        quote!(__tag::Parameter::new(#name, #source::PARAMETER, __tag::ParameterKind::#kind)#more)
     }
 
     /// The assertions about what only the type knows.
@@ -407,12 +474,37 @@ impl Parameter {
         let (arguments, py) = (local_at("__arguments", first), local_at("__py", first));
         let given = quote_spanned!(first=> #arguments, #place, #name, #py, &mut #holder);
         if let Some(default) = &self.default {
-            let default = default_value(default);
+            let (default, _) = default_value(default);
             let call = call_at(ty, quote!(#given, || #default));
             quote_spanned!(last=> #source::optional #call?)
         } else {
             let call = call_at(ty, given);
             quote_spanned!(last=> #source::required #call?)
         }
+    }
+
+    /// As [`emit_conversion`](Self::emit_conversion), where Python passes it as one argument for certain.
+    fn emit_given(&self, place: usize, holder: &TokenStream) -> TokenStream {
+        let (ty, name) = (&self.ty, &self.name);
+        let (first, last) = (first_span(ty), last_span(ty));
+        let (arguments, py) = (local_at("__arguments", first), local_at("__py", first));
+        let default = self.default.as_ref().map(default_value);
+        if let Some((_, false)) = default {
+            return self.emit_conversion(&quote!(#place), holder);
+        }
+        let source = quote_spanned!(first=> <#ty as __tag::FromArg<'_, '_>>);
+        let given = quote_spanned!(first=> #arguments.get(#place), #name, #py, &mut #holder);
+        let converted = if let Some((default, _)) = default {
+            let call = call_at(ty, quote!(#given, #default));
+            quote_spanned!(last=> #source::given_or #call)
+        } else {
+            let call = call_at(ty, given);
+            quote_spanned!(last=> #source::given #call)
+        };
+        // What `?` does, for an error that is one of Python's already: less to compile.
+        quote_spanned!(last=> match #converted {
+            ::core::result::Result::Ok(__value) => __value,
+            ::core::result::Result::Err(__error) => return ::core::result::Result::Err(__error),
+        })
     }
 }

@@ -6,6 +6,7 @@
 use core::ffi::CStr;
 
 use crate::hint::Hint;
+use crate::layout::cell::{Owner, Storage};
 use crate::layout::shared::SharedClass;
 use crate::layout::tables::ClassLayout;
 pub use crate::layout::tagged::Tagged;
@@ -329,7 +330,7 @@ pub struct MoreOfFunction {
 
 impl MoreOfFunction {
     /// This, unless there is nothing in it.
-    pub const fn if_any(&'static self) -> Option<&'static Self> {
+    const fn if_any(&'static self) -> Option<&'static Self> {
         if self.states.is_empty() && self.deprecated.is_none() {
             return None;
         }
@@ -338,6 +339,64 @@ impl MoreOfFunction {
 }
 
 impl FunctionDefinition {
+    /// A function of `O`, or a method, with the parameters that Python passes. It is no row of a method table.
+    pub const fn new<O: Owner>(
+        name: &'static CStr,
+        doc: Option<&'static str>,
+        receiver: ReceiverKind,
+        parameters: &'static [Parameter],
+        returns: &'static Hint,
+    ) -> Self {
+        Self {
+            name,
+            doc,
+            receiver,
+            counts_receiver: <O::Storage as Storage>::IN_CLASS && receiver.is_written(),
+            asks: asks(parameters),
+            parameters,
+            returns,
+            more: None,
+            entry: Entry::NONE,
+        }
+    }
+
+    /// A constructor.
+    pub const fn constructor(
+        name: &'static CStr,
+        doc: Option<&'static str>,
+        parameters: &'static [Parameter],
+    ) -> Self {
+        Self {
+            name,
+            doc,
+            receiver: ReceiverKind::Class,
+            counts_receiver: true,
+            asks: asks(parameters),
+            parameters,
+            returns: &Hint::None,
+            more: None,
+            entry: Entry::NONE,
+        }
+    }
+
+    /// The function, with whether it can ask other objects.
+    pub const fn asking(self, asks: bool) -> Self {
+        Self { asks, ..self }
+    }
+
+    /// The function, with what most do not have.
+    pub const fn with(self, more: &'static MoreOfFunction) -> Self {
+        Self {
+            more: more.if_any(),
+            ..self
+        }
+    }
+
+    /// The function, as CPython calls it.
+    pub const fn entered(self, entry: Entry) -> Self {
+        Self { entry, ..self }
+    }
+
     /// The modules whose state it asks for.
     pub fn states(&self) -> &'static [fn() -> &'static ModuleDefinition] {
         self.more.map_or(&[], |more| more.states)

@@ -106,6 +106,26 @@ pub struct More {
 }
 
 impl Parameter {
+    /// A parameter that has to be passed.
+    pub const fn new(name: &'static str, ty: &'static ParameterType, kind: ParameterKind) -> Self {
+        Self {
+            name,
+            ty,
+            more: None,
+            kind,
+            optional: false,
+        }
+    }
+
+    /// The parameter, with what most do not have.
+    pub const fn with(self, more: &'static More) -> Self {
+        Self {
+            more: Some(more),
+            optional: more.default.is_some(),
+            ..self
+        }
+    }
+
     /// Its default as Python writes it.
     pub const fn default(&self) -> Option<&'static str> {
         match self.more {
@@ -187,6 +207,19 @@ pub const fn passed<const N: usize>(parameters: &[Parameter]) -> [Parameter; N] 
         at += 1;
     }
     result
+}
+
+/// The parameters as they are, where the tag saw by their types that Python passes each as one argument.
+pub const fn all_passed<const N: usize>(parameters: [Parameter; N]) -> [Parameter; N] {
+    let mut at = 0;
+    while at < N {
+        assert!(
+            matches!(parameters[at].ty.source, Source::Passed),
+            "a type that is spelled like one of the standard library, or is a reference, is one argument that Python passes"
+        );
+        at += 1;
+    }
+    parameters
 }
 
 /// How many parameters ask for the state of a module.

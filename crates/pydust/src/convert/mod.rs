@@ -181,12 +181,7 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         py: Python<'py>,
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
-        match arguments.get(index) {
-            Some(object) => {
-                Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name))
-            }
-            None => missing(),
-        }
+        Self::given(arguments.get(index), name, py, holder)
     }
 
     /// The value of a parameter with a default.
@@ -201,10 +196,42 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         default: impl FnOnce() -> Self,
     ) -> PyResult<Self> {
         match arguments.get(index) {
-            Some(object) => {
-                Self::from_arg(object, py, holder).map_err(|error| error.in_parameter(name))
-            }
             None => Ok(default()),
+            given => Self::given(given, name, py, holder),
+        }
+    }
+
+    /// As [`required`](Self::required), of a type that Python is known to pass as one argument. Dev builds have it once for all parameters of the type.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn given(
+        object: Option<&'a Bound<'py, PyAny>>,
+        name: &'static str,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+    ) -> PyResult<Self> {
+        match object {
+            Some(object) => match Self::from_arg(object, py, holder) {
+                Err(error) => Err(error.in_parameter(name)),
+                right => right,
+            },
+            None => missing(),
+        }
+    }
+
+    /// As [`optional`](Self::optional), of such a type and with a default that costs nothing to make.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn given_or(
+        object: Option<&'a Bound<'py, PyAny>>,
+        name: &'static str,
+        py: Python<'py>,
+        holder: &'a mut Self::Holder,
+        default: Self,
+    ) -> PyResult<Self> {
+        match object {
+            None => Ok(default),
+            given => Self::given(given, name, py, holder),
         }
     }
 }
