@@ -15,6 +15,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use crate::attribute;
 use crate::base::{self, Base, BaseParts};
 use crate::deprecated;
+use crate::derived;
 use crate::emission::{FIELD_HELPERS, c_name, check, doc, optional, quote, refuse_generics};
 use crate::enumeration;
 use crate::misplaced;
@@ -43,6 +44,8 @@ struct Model {
     deprecated: Option<String>,
     /// What `module = ".."` says.
     shared: Option<shared::Model>,
+    /// The methods that the tag writes.
+    derived: derived::Model,
     fields: TokenStream,
     conditions: TokenStream,
 }
@@ -64,6 +67,10 @@ const KEYS: &[&str] = &[
     "register",
     "metaclass",
     "module",
+    "eq",
+    "hash",
+    "order",
+    "repr",
 ];
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -73,6 +80,7 @@ impl Model {
         let mut errors = Errors::new();
         let (mut flags, mut registered, mut metaclass) = (Vec::new(), Vec::new(), None);
         let (mut shared, mut extends_python) = (None, None);
+        let mut derived = derived::Model::default();
         let mut base = errors.keep(base::field_base(item)).flatten();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
             let name = plain_name(&meta.name);
@@ -84,7 +92,8 @@ impl Model {
                     errors.push(Error::new(span, format!("`{flag}`: a class is a `sequence` or a `mapping`, and says so once")));
                 }
                 (Some(flag), MetaValue::Flag) => flags.push(*flag),
-                (Some(_), _) => {
+                (None, MetaValue::Flag) if derived.read(&meta.name) => {}
+                (flag, _) if flag.is_some() || derived::WORDS.contains(&&*name) => {
                     errors.push(Error::new(span, "this option takes no value"));
                 }
                 (None, MetaValue::Value(_)) if name == "extends" && base.is_some() => {
@@ -109,7 +118,7 @@ impl Model {
                 (None, _) if name == "module" => errors.push(Error::new(span, "`module` names the module that owns the class, by its full name: `module = \"example.shapes\"`")),
                 (None, _) if name == "metaclass" => errors.push(Error::new(span, "`metaclass` names a class by its import path: `metaclass = \"package.module:Class\"`")),
                 (None, _) if name == "register" => errors.push(Error::new(span, "`register` lists abstract base classes by their import paths: `register(\"collections.abc:Mapping\")`")),
-                (None, _) => errors.push(unknown_key(&meta.name, KEYS)),
+                _ => errors.push(unknown_key(&meta.name, KEYS)),
             }
         }
         if let (Some(_), Some(span)) = (&shared, extends_python) {
@@ -137,6 +146,7 @@ impl Model {
             metaclass,
             deprecated,
             shared,
+            derived,
             fields,
             conditions: conditions(&item.attributes),
         })
@@ -154,6 +164,7 @@ impl Model {
             metaclass: None,
             deprecated: None,
             shared: None,
+            derived: derived::Model::default(),
             fields: traverse::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
@@ -168,14 +179,18 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
         StructOrEnum::Struct(item) => item,
         StructOrEnum::Enum(item) => return Ok(enumeration::emit(arguments, &item)),
     };
-    let (model, mistakes) = match Model::parse(arguments, &item) {
-        Ok(model) => (model, TokenStream::new()),
+    let parsed = Model::parse(arguments, &item)
+        .and_then(|model| Ok((model.derived.emit(&model.name)?, model)));
+    let (methods, model, mistakes) = match parsed {
+        Ok((methods, model)) => (methods, model, TokenStream::new()),
         Err(error) if item.generics.is_empty() => {
-            (Model::stand_in(&item), error.into_compile_error())
+            let stand_in = Model::stand_in(&item);
+            let methods = derived::written(&stand_in.name);
+            (methods, stand_in, error.into_compile_error())
         }
         Err(error) => return Err(error),
     };
-    let emitted = model.emit();
+    let emitted = model.emit(&methods);
     // It is for Python: to Rust, the class's own tags would be uses.
     item.attributes
         .retain(|attribute| attribute.path != "deprecated");
@@ -190,7 +205,7 @@ impl Model {
         self.flags.contains(&flag)
     }
 
-    fn emit(&self) -> TokenStream {
+    fn emit(&self, methods: &TokenStream) -> TokenStream {
         let Self {
             name,
             fields,
@@ -236,7 +251,7 @@ impl Model {
                 use __tag::{NoDefault as _, NoMethods as _};
 
                 #imports
-                const __METHODS: &__tag::Methods<#name> = &__tag::Probe::<#name>::METHODS;
+                const __METHODS: &__tag::Methods<#name> = #methods;
                 const __MUTABLE: ::core::primitive::bool = #mutable || __tag::Probe::<#name>::MUTABLE;
                 const __ATTRIBUTES: &[__tag::AttributeEdge] = &[#(#attributes),*];
                 #(#checks)*

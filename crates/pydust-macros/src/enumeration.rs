@@ -77,6 +77,8 @@ enum Value {
 /// Attributes that belong to the tag, and those that others of ours read elsewhere.
 const HELPERS: &[&str] = &["member", "attribute", "base", "opaque"];
 const KEYS: &[&str] = &["extends", "coerce"];
+/// Options by which a class that is a struct gets methods.
+const OF_STRUCTS: &[&str] = &["eq", "hash", "order", "repr"];
 
 // --- parse ---------------------------------------------------------------------------------------
 
@@ -97,6 +99,12 @@ impl Model {
                 )),
                 ("coerce", MetaValue::Flag) => coerces = true,
                 ("coerce", _) => errors.push(Error::new(span, "this option takes no value")),
+                (word, _) if OF_STRUCTS.contains(&word) => errors.push(Error::new(
+                    span,
+                    format!(
+                        "`{word}` is for structs: Python's `enum` compares, hashes and shows members itself"
+                    ),
+                )),
                 _ => errors.push(unknown_key(&meta.name, KEYS)),
             }
         }

@@ -13,6 +13,7 @@ mod class;
 mod conversion;
 mod data_model;
 mod deprecated;
+mod derived;
 mod emission;
 mod enumeration;
 mod exception;
@@ -71,6 +72,7 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// * `register("collections.abc:Mapping", ..)`: abstract base classes that it is registered with. `metaclass = "package.module:Class"`: from Python 3.12 on.
 /// * `module = "package.module"`: several modules compile the class, and this one owns it and lists it.
 /// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
+/// * `eq`, `hash`, `order`, `repr`: special methods from Rust's `PartialEq`, `Hash`, `PartialOrd` and `Debug`. What the methods block has wins.
 /// * `sequence`, `mapping`: what the class is for C code, `reversed` and NumPy. Else `register` says it, or the index of `__getitem__`: an integer or a
 ///   `Subscript` makes a sequence.
 ///

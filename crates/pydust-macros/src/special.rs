@@ -141,7 +141,8 @@ pub(crate) fn emit_absent(constants: &[Constant]) -> (TokenStream, TokenStream) 
 
 /// The hidden types of the special methods of a block.
 pub(crate) fn emit_types(models: &[Model], owner: &Ident) -> TokenStream {
-    models.iter().map(|model| model.emit(owner)).collect()
+    let home = quote!(#owner);
+    models.iter().map(|model| model.emit(&home)).collect()
 }
 
 /// The edges of the special methods that CPython reaches through slots alone.
@@ -163,6 +164,30 @@ fn edge(row: &Row) -> TokenStream {
     let tag = row.tag();
     quote!(<#tag as __tag::Special>::EDGE)
 }
+
+/// The edge of a derived method, after whether the class has it: `condition` asks for it, and the methods block has none by the name.
+pub(crate) fn emit_derived_edge(model: &Model, condition: &TokenStream) -> TokenStream {
+    let edge = edge(model.row);
+    quote!((#condition && !__WRITTEN.has(#edge.name), #edge))
+}
+
+/// The slot of a derived method, after whether the class has it.
+pub(crate) fn emit_derived_slot(model: &Model, condition: &TokenStream) -> TokenStream {
+    let (edge, slot) = (edge(model.row), emit_alone(model.row));
+    quote!((#condition && !__WRITTEN.has(#edge.name), #slot))
+}
+
+/// The slot of the derived comparisons, which leaves to those of the methods block what they answer.
+pub(crate) fn emit_derived_comparisons(models: &[&Model], owner: &Ident) -> TokenStream {
+    let operations = COMPARISONS.map(|name| {
+        let found = models.iter().find(|model| model.row.name == name);
+        operation(found.copied(), owner)
+    });
+    quote!((true, __tag::Slot::compare_beside::<__Written, #(#operations),*>()))
+}
+
+/// The six comparisons, in the order of their slot.
+const COMPARISONS: [&str; 6] = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
 
 /// The methods that mean nothing without another one.
 pub(crate) fn check_pairs(models: &[Model], errors: &mut Errors) {
@@ -201,7 +226,7 @@ pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
     let mut done: Vec<(&str, Part)> = Vec::new();
     let mut slots = Vec::new();
     for Model { row, .. } in models {
-        let builder = Ident::new(row.slot, proc_macro2::Span::call_site());
+        let builder = Ident::new(row.slot, Span::call_site());
         match row.part {
             Part::Field => {}
             Part::Buffer => {
@@ -210,14 +235,7 @@ pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
                 let release = operation(release, owner);
                 slots.push(quote!(__tag::Slot::#builder::<#method, #release>()));
             }
-            Part::Whole => {
-                let method = with_count(row);
-                slots.push(quote!(__tag::Slot::#builder::<#method>()));
-            }
-            Part::Numbered(id) => {
-                let (method, id) = (with_count(row), format_ident!("{id}"));
-                slots.push(quote!(__tag::Slot::#builder::<#method>(__tag::id::#id)));
-            }
+            Part::Whole | Part::Numbered(_) => slots.push(emit_alone(row)),
             Part::Of(..) | Part::NumberedOf(..) => {
                 let first = row.part.at(0);
                 if done.contains(&(row.slot, first)) {
@@ -236,6 +254,13 @@ pub(crate) fn emit_slots(models: &[Model], owner: &Ident) -> TokenStream {
         }
     }
     quote!(#(#slots),*)
+}
+
+/// The slot of a method that has it to itself.
+fn emit_alone(row: &Row) -> TokenStream {
+    let (builder, method) = (Ident::new(row.slot, Span::call_site()), with_count(row));
+    let id = row.part.id().map(|id| quote!(__tag::id::#id));
+    quote!(__tag::Slot::#builder::<#method>(#id))
 }
 
 fn operation(model: Option<&Model>, owner: &Ident) -> TokenStream {
@@ -274,11 +299,17 @@ impl Model {
         }
     }
 
-    fn emit(&self, owner: &Ident) -> TokenStream {
+    /// Whether it is one of the six.
+    pub(crate) fn is_comparison(&self) -> bool {
+        COMPARISONS.contains(&self.row.name)
+    }
+
+    /// The hidden type of the method, where `home` is the type that has its function.
+    pub(crate) fn emit(&self, home: &TokenStream) -> TokenStream {
         let (tag, name, row) = (self.row.tag(), &self.function.name, self.row);
         let emitted =
             self.function
-                .emit(&tag, &quote!(#owner::#name), row.result, row.is_bound_too());
+                .emit(&tag, &quote!(#home::#name), row.result, row.is_bound_too());
         let python_name = c_name(row.name);
         let message = format!("`{}` takes {}", row.name, row.expected());
         let condition = match row.count {

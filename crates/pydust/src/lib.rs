@@ -30,6 +30,7 @@ pub mod buffer;
 mod class;
 pub mod convert;
 pub mod definition;
+mod derived;
 pub mod describe;
 mod enumeration;
 mod error;
@@ -114,6 +115,9 @@ pub mod tag {
     };
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
     pub use crate::definition::*;
+    pub use crate::derived::{
+        Comparisons, WrittenComparisons, count_slots_with, count_with, edges_with, slots_with,
+    };
     pub use crate::describe::describe_to;
     pub use crate::enumeration::{
         ChangeVariant, EnumNode, Enumeration, TakeVariant, member, place_of, value_hint,

@@ -8,6 +8,7 @@ use crate::raw::answer::Number;
 use crate::raw::buffer::export::Export;
 use crate::raw::ffi;
 use crate::trampoline::operation::Operation;
+use crate::trampoline::operator::WrittenComparisons;
 use crate::trampoline::{buffer, container, operator, special};
 
 /// One or two rows of what CPython makes a type from.
@@ -49,6 +50,29 @@ impl Slot {
 
     const fn two(first: (c_int, *mut c_void), second: (c_int, *mut c_void)) -> Self {
         Self([Some(first), Some(second)])
+    }
+
+    /// The number of the slot, or of the first of two.
+    #[inline]
+    pub(crate) const fn first(&self) -> c_int {
+        match self.0[0] {
+            Some((id, _)) => id,
+            None => 0,
+        }
+    }
+
+    /// The function, if the slot is that of the comparisons.
+    #[inline]
+    pub(crate) const fn comparison(&self) -> Option<ffi::richcmpfunc> {
+        match self.0[0] {
+            // SAFETY: `compare` and `compare_all` put such a function there.
+            Some((ffi::Py_tp_richcompare, function)) => unsafe {
+                Some(core::mem::transmute::<*mut c_void, ffi::richcmpfunc>(
+                    function,
+                ))
+            },
+            _ => None,
+        }
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = (c_int, *mut c_void)> {
@@ -109,6 +133,25 @@ impl Slot {
         Self::one(
             ffi::Py_tp_richcompare,
             operator::compare::<Lt, Le, Eq, Ne, Gt, Ge> as *mut c_void,
+        )
+    }
+
+    /// The six comparisons of a class whose methods block may have some, too.
+    pub const fn compare_beside<
+        W: WrittenComparisons,
+        Lt: Operation<Owner: Class>,
+        Le: Operation<Owner = Lt::Owner>,
+        Eq: Operation<Owner = Lt::Owner>,
+        Ne: Operation<Owner = Lt::Owner>,
+        Gt: Operation<Owner = Lt::Owner>,
+        Ge: Operation<Owner = Lt::Owner>,
+    >() -> Self {
+        if W::WRITTEN.function.is_none() {
+            return Self::compare::<Lt, Le, Eq, Ne, Gt, Ge>();
+        }
+        Self::one(
+            ffi::Py_tp_richcompare,
+            operator::compare_beside::<W, Lt, Le, Eq, Ne, Gt, Ge> as *mut c_void,
         )
     }
 

@@ -211,6 +211,46 @@ pub(crate) unsafe extern "C" fn compare<
     }
 }
 
+/// The comparisons of a methods block, beside which others are derived.
+pub struct Comparisons {
+    pub(crate) function: Option<ffi::richcmpfunc>,
+    /// Which of the six it answers, by CPython's numbers.
+    pub(crate) answers: [bool; 6],
+}
+
+/// What a methods block has of the comparisons. Implemented by the tag of a class that derives some.
+pub trait WrittenComparisons: 'static {
+    /// Those.
+    const WRITTEN: Comparisons;
+}
+
+/// The six comparisons: what the methods block answers is its affair.
+pub(crate) unsafe extern "C" fn compare_beside<
+    W: WrittenComparisons,
+    Lt: Operation<Owner: Class>,
+    Le: Operation<Owner = Lt::Owner>,
+    Eq: Operation<Owner = Lt::Owner>,
+    Ne: Operation<Owner = Lt::Owner>,
+    Gt: Operation<Owner = Lt::Owner>,
+    Ge: Operation<Owner = Lt::Owner>,
+>(
+    object: *mut ffi::PyObject,
+    other: *mut ffi::PyObject,
+    operation: c_int,
+) -> *mut ffi::PyObject {
+    let written = const { W::WRITTEN };
+    let place = usize::try_from(operation).unwrap_or_default();
+    // SAFETY: called by CPython as both of these are.
+    unsafe {
+        match written.function {
+            Some(function) if written.answers.get(place) == Some(&true) => {
+                function(object, other, operation)
+            }
+            _ => compare::<Lt, Le, Eq, Ne, Gt, Ge>(object, other, operation),
+        }
+    }
+}
+
 /// What the class above has to say.
 #[cold]
 unsafe fn inherited_comparison<T: Class>(

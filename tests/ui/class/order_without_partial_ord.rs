@@ -1,0 +1,11 @@
+#[pydust::class(eq, order)]
+#[derive(PartialEq)]
+pub struct Point {
+    #[attribute]
+    x: f64,
+}
+
+#[pydust::module(members(Point))]
+pub struct Native;
+
+fn main() {}
