@@ -40,10 +40,8 @@ _PROFILES: Mapping[str, Any] = {
         "opt-level": 0,
         "lto": "off",
         "panic": "unwind",
-        # The runtime changes only with the tool: it is made small once, with the lines that a backtrace shows.
-        "package": {
-            "pydust": {"opt-level": "s", "codegen-units": 4, "debug": "line-tables-only", "incremental": False}
-        },
+        # The runtime changes only with the tool: it is made small once, and what a debugger steps through is yours.
+        "package": {"pydust": {"opt-level": "s", "codegen-units": 4, "debug": False, "incremental": False}},
     },
     "release": {
         "opt-level": 3,

@@ -50,7 +50,7 @@ def test_the_manifest_says_everything(project_directory: Path) -> None:
                 "pydust": {
                     "opt-level": "s",
                     "codegen-units": 4,
-                    "debug": "line-tables-only",
+                    "debug": False,
                     "incremental": False,
                 }
             },

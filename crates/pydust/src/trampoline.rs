@@ -4,6 +4,7 @@
 //! through [`bind`]. Errors leave as NULL with the exception set. No panic leaves at all.
 #![allow(unsafe_code)]
 
+mod any;
 pub(crate) mod attribute;
 pub(crate) mod buffer;
 pub(crate) mod constructor;
@@ -15,7 +16,7 @@ pub(crate) mod pickling;
 pub(crate) mod special;
 
 use core::ffi::c_int;
-use core::mem::{ManuallyDrop, MaybeUninit};
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use crate::definition::{FunctionDefinition, Parameter, ReceiverKind};
@@ -26,8 +27,7 @@ use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{
-    ArgumentSlot, Arguments, Call, all_optional, all_positional, bind, diagnose, fill,
-    fill_in_order,
+    ArgumentSlot, Call, all_optional, all_positional, bind, diagnose, fill,
 };
 use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
@@ -35,6 +35,7 @@ use crate::raw::vectorcall::Convention;
 use crate::raw::{error, ffi, stack};
 use crate::{Bound, PyErr, PyResult, Python, panic};
 
+use any::AnyFunction;
 use failure::{Leave, OfAttribute, OfDefault, OfFunction};
 use operation::Operation;
 
@@ -133,16 +134,16 @@ unsafe fn call<F: Callable<N>, const N: usize>(
     places: *const [ArgumentSlot; N],
     call: Option<&Call>,
 ) -> *mut ffi::PyObject {
+    if cfg!(debug_assertions) {
+        // SAFETY: the caller's promise.
+        return unsafe { const { &AnyFunction::of::<F, N>() }.call(object, places.cast(), call) };
+    }
     enter(
         object,
         const { anchor_kind::<F, N>() },
         entry_of::<F, N, Answer>(),
-        |py| {
-            // SAFETY: the caller's promise.
-            let (receiver, arguments) =
-                unsafe { (Receiver::new(py, object), Arguments::new(&*places, call)) };
-            F::call(py, receiver, arguments).map(Answer::into_ptr)
-        },
+        // SAFETY: the caller's promise.
+        |py| unsafe { any::body::<F, N>(py, object, places.cast(), call) }.map(Answer::into_ptr),
     )
 }
 
@@ -302,15 +303,15 @@ pub(crate) unsafe extern "C" fn fast_with_keywords<F: Callable<N>, const N: usiz
 ) -> *mut ffi::PyObject {
     // SAFETY: called by CPython as `METH_FASTCALL | METH_KEYWORDS`: `count` positional arguments, then one for each name.
     unsafe {
+        if cfg!(debug_assertions) {
+            let function = const { &AnyFunction::of::<F, N>() };
+            return function.call_fast(object, arguments, count, names);
+        }
         let made = Call::new(F::DEFINITION, arguments, count.cast_unsigned(), names);
         let places = match made.as_places() {
             Some(places) if const { all_positional(F::DEFINITION.parameters) } => places,
             None if const { all_optional_by_position(F::DEFINITION) } && made.is_empty() => {
                 const { &[None; N] }
-            }
-            _ if const { cfg!(debug_assertions) && is_positional_entry::<F, N>() } => {
-                let home = Home::of::<F::Owner>;
-                return call_in_full(object, arguments, count, names, F::DEFINITION, home);
             }
             _ => return call_slowly::<F, N>(object, arguments, count, names),
         };
@@ -368,43 +369,17 @@ const fn is_positional_entry<F: Callable<N>, const N: usize>() -> bool {
     all_positional(F::DEFINITION.parameters) && F::DEFINITION.entry.flags & ffi::METH_FASTCALL != 0
 }
 
-/// As [`call_slowly`], once for all functions that are a [`is_positional_entry`]: for dev builds, of which it takes a seventh of the time that a changed line costs.
-/// A call with two keywords would run a fifth more instructions by it, so release builds have code for each function.
+/// As [`call_slowly`], once for all functions that are a [`is_positional_entry`], of a call that has unusual names or is wrong. The arguments go to the entry by
+/// position.
 ///
 /// # Safety
-/// As [`fast_with_keywords`] of the function with this definition.
+/// As [`fast_with_keywords`] of the function with the call's definition.
+#[cold]
 #[inline(never)]
 #[expect(
     improper_ctypes_definitions,
     reason = "no C calls it: a function that does not unwind is one that entries can jump to"
 )]
-unsafe extern "C" fn call_in_full(
-    object: *mut ffi::PyObject,
-    arguments: *const *mut ffi::PyObject,
-    count: ffi::Py_ssize_t,
-    names: *mut ffi::PyObject,
-    definition: &'static FunctionDefinition,
-    home: fn() -> Home,
-) -> *mut ffi::PyObject {
-    let call = Call::new(definition, arguments, count.cast_unsigned(), names);
-    let mut room = [MaybeUninit::<ArgumentSlot>::uninit(); 12];
-    let (places, count) = (room.as_mut_ptr().cast(), definition.parameters.len());
-    // SAFETY: the caller's promise.
-    unsafe {
-        if count <= room.len() && fill_in_order(&call, places) {
-            return enter_in_full(object, definition, places);
-        }
-        bind_in_full(object, &call, home)
-    }
-}
-
-/// As [`call_in_full`], of a call that has its keywords in another order, unusual names or many arguments, or is wrong. The arguments go to the entry by position.
-///
-/// # Safety
-/// As [`call_in_full`].
-#[cold]
-#[inline(never)]
-#[expect(improper_ctypes_definitions, reason = "as for `call_in_full`")]
 unsafe extern "C" fn bind_in_full(
     object: *mut ffi::PyObject,
     call: &Call,
@@ -412,31 +387,14 @@ unsafe extern "C" fn bind_in_full(
 ) -> *mut ffi::PyObject {
     let definition = call.definition();
     let mut places = vec![None; definition.parameters.len()];
-    // SAFETY: the caller's promise.
-    unsafe {
-        if bind_or_fail(object, call, &mut places, home) {
-            enter_in_full(object, definition, places.as_mut_ptr())
-        } else {
-            core::ptr::null_mut()
-        }
-    }
-}
-
-/// Enters a function with an argument or nothing in each place.
-///
-/// # Safety
-/// As [`call_in_full`]; there is a place for each parameter, as a call that fits has filled it.
-#[inline]
-unsafe fn enter_in_full(
-    object: *mut ffi::PyObject,
-    definition: &'static FunctionDefinition,
-    places: *mut ArgumentSlot,
-) -> *mut ffi::PyObject {
     let (entry, count) = (&definition.entry, definition.parameters.len().cast_signed());
-    // A pointer that is not NULL and a place look the same, and where a place is empty the function has a default.
-    let row = places.cast();
     // SAFETY: the caller's promise; the flags say which member of the union the entry is.
     unsafe {
+        if !bind_or_fail(object, call, &mut places, home) {
+            return core::ptr::null_mut();
+        }
+        // A pointer that is not NULL and a place look the same, and where a place is empty the function has a default.
+        let row = places.as_mut_ptr().cast();
         if entry.flags & ffi::METH_KEYWORDS != 0 {
             let function = entry.pointer.PyCFunctionFastWithKeywords;
             function(object, row, count, core::ptr::null_mut())

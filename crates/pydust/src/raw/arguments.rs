@@ -34,10 +34,11 @@ impl<'a, 'py, const N: usize> Arguments<'a, 'py, N> {
     /// The argument at `index`, or `None` where the default applies.
     #[inline(always)]
     pub fn get(&self, index: usize) -> Option<&'a Bound<'py, PyAny>> {
-        // SAFETY: `new` was promised valid objects.
-        self.places[index]
-            .as_ref()
-            .map(|place| unsafe { Bound::from_place(self.py, place) })
+        match &self.places[index] {
+            // SAFETY: `new` was promised valid objects.
+            Some(place) => Some(unsafe { Bound::from_place(self.py, place) }),
+            None => None,
+        }
     }
 
     /// `*args`.

@@ -183,8 +183,12 @@ impl<'py, T> Bound<'py, T> {
     /// This object as a `U`, or `None`.
     #[inline(always)]
     pub fn downcast<U: TypeCheck>(&self) -> Option<&Bound<'py, U>> {
-        // SAFETY: just checked.
-        U::check(self.as_any()).then(|| unsafe { self.assume() })
+        if U::check(self.as_any()) {
+            // SAFETY: just checked.
+            Some(unsafe { self.assume() })
+        } else {
+            None
+        }
     }
 
     /// This owned object as a `U`, if it is one.
