@@ -365,6 +365,9 @@ impl Model {
             me
         };
         let hint = self.output.emit_hint(result_kind);
+        let counted = (self.receiver != Receiver::None).then(|| {
+            quote!(.counting_receiver(<<#owner as __tag::Owner>::Storage as __tag::Storage>::IN_CLASS))
+        });
         let more = self.emit_more();
         let (warn, allow) = self.emit_warning();
         quote! {
@@ -372,7 +375,7 @@ impl Model {
             #final_class
             #in_class
             static __DEFINITION: __tag::FunctionDefinition =
-                __tag::FunctionDefinition::new::<#owner>(#name, #doc, #receiver, &__PASSED, &#hint)#more #entry;
+                __tag::FunctionDefinition::new(#name, #doc, #receiver, &__PASSED, &#hint)#counted #more #entry;
             impl __tag::Callable<__COUNT, #answer_type> for #tag {
                 type Owner = #owner;
                 const DEFINITION: &'static __tag::FunctionDefinition = &__DEFINITION;

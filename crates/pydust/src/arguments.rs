@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::convert::IntoPy;
-use crate::definition::{FunctionDefinition, ParameterKind, ReceiverKind};
+use crate::definition::{FunctionDefinition, ParameterKind};
 use crate::raw::{call, interpreter, text};
 use crate::{PyErr, PyResult, Python};
 
@@ -193,11 +193,4 @@ fn closest(
     let name_of_function = text::interned(py, c"_generate_suggestions");
     let choose = call::attribute(module.as_any(), &name_of_function)?;
     call::call(&choose, &[&candidates.into_py(py)?, &name.into_py(py)?])?.extract()
-}
-
-impl ReceiverKind {
-    /// Whether a `def` in a class would write this receiver as its first parameter.
-    pub const fn is_written(self) -> bool {
-        !matches!(self, Self::None)
-    }
 }

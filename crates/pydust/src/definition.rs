@@ -6,7 +6,6 @@
 use core::ffi::CStr;
 
 use crate::hint::Hint;
-use crate::layout::cell::{Owner, Storage};
 use crate::layout::shared::SharedClass;
 use crate::layout::tables::ClassLayout;
 pub use crate::layout::tagged::Tagged;
@@ -339,8 +338,8 @@ impl MoreOfFunction {
 }
 
 impl FunctionDefinition {
-    /// A function of `O`, or a method, with the parameters that Python passes. It is no row of a method table.
-    pub const fn new<O: Owner>(
+    /// A function or method with the parameters that Python passes. It is no row of a method table.
+    pub const fn new(
         name: &'static CStr,
         doc: Option<&'static str>,
         receiver: ReceiverKind,
@@ -351,7 +350,7 @@ impl FunctionDefinition {
             name,
             doc,
             receiver,
-            counts_receiver: <O::Storage as Storage>::IN_CLASS && receiver.is_written(),
+            counts_receiver: false,
             asks: asks(parameters),
             parameters,
             returns,
@@ -376,6 +375,14 @@ impl FunctionDefinition {
             returns: &Hint::None,
             more: None,
             entry: Entry::NONE,
+        }
+    }
+
+    /// The function, with whether Python counts the receiver.
+    pub const fn counting_receiver(self, counts_receiver: bool) -> Self {
+        Self {
+            counts_receiver,
+            ..self
         }
     }
 
