@@ -13,7 +13,7 @@ from benchmarks import build
 from benchmarks.build import FUNCTIONS, TARGET
 from benchmarks.cost import generated
 from benchmarks.cost.projects import PROJECT
-from pydust import cargo
+from pydust.build import cargo
 
 SMALLEST = 570_000
 """Bytes of the module of 20 lines, as a wheel has it. About 310,000 are those of any library in Rust."""

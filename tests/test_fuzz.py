@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 from .fuzz.calls import Calls
 from .fuzz.configuration import Configuration

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 from tests.interpreters.conftest import HERE, answers, native, script
 from tests.interpreters.test_sharing import TOLD
 

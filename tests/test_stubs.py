@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.config import read_project
+from pydust.project.config import read_project
 from pydust.stubs.render import render
 from pydust.tree import Class, Module, read_tree
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pydust.cargo import find_cargo
+from pydust.build.cargo import find_cargo
 
 ROOT = Path(__file__).resolve().parents[1]
 

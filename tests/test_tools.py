@@ -14,7 +14,7 @@ import session
 import stable
 import steps
 from interpreters import Python
-from pydust.inputs import stamp_of
+from pydust.build.inputs import stamp_of
 
 
 @pytest.mark.parametrize("script", ["check", "interpreters", "quote", "session", "stable", "steps"])

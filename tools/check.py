@@ -13,10 +13,10 @@ from pathlib import Path
 
 import interpreters
 import stable
-from pydust import cargo
-from pydust.atomic import write_if_changed
+from pydust.build import cargo
 from pydust.errors import PydustError
-from pydust.interpreter import running_interpreter
+from pydust.system.atomic import write_if_changed
+from pydust.system.interpreter import running_interpreter
 from steps import (
     ROOT,
     Lane,

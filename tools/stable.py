@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interpreters import Python
-from pydust.atomic import write_if_changed
-from pydust.config import FILE
+from pydust.project.config import FILE
+from pydust.system.atomic import write_if_changed
 from steps import ROOT, Step, count_pytest, lean
 
 ABI = "abi3-py311"

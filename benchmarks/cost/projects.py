@@ -39,10 +39,10 @@ root = "src/generated.rs"
 """
 _PREPARE = """\
 from pathlib import Path
-from pydust.compile import prepare
-from pydust.config import read_project
-from pydust.interpreter import running_interpreter
-from pydust.target import targets_of
+from pydust.build.compile import prepare
+from pydust.project.config import read_project
+from pydust.system.interpreter import running_interpreter
+from pydust.build.target import targets_of
 project = read_project(Path())
 prepare(project, targets_of(project.modules, running_interpreter()))
 """

@@ -12,4 +12,4 @@ def load_ipython_extension(shell: object) -> None:
     """Give IPython the magic `%%rust`, as `%load_ext pydust` asks for it."""
     import importlib
 
-    importlib.import_module("pydust.notebook").register(shell)
+    importlib.import_module("pydust.tools.notebook").register(shell)

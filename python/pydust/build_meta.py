@@ -19,7 +19,7 @@ _Settings = Mapping[str, Any] | None
 
 def get_requires_for_build_wheel(config_settings: _Settings = None) -> list[str]:
     """Return what has to be installed to build a wheel."""
-    from pydust.delegates import requirements
+    from pydust.packaging.delegates import requirements
 
     with _one_sentence():
         return requirements(Path.cwd(), "wheel", config_settings)
@@ -27,7 +27,7 @@ def get_requires_for_build_wheel(config_settings: _Settings = None) -> list[str]
 
 def get_requires_for_build_editable(config_settings: _Settings = None) -> list[str]:
     """Return what has to be installed for an editable install."""
-    from pydust.delegates import requirements
+    from pydust.packaging.delegates import requirements
 
     with _one_sentence():
         return requirements(Path.cwd(), "editable", config_settings)
@@ -35,7 +35,7 @@ def get_requires_for_build_editable(config_settings: _Settings = None) -> list[s
 
 def get_requires_for_build_sdist(config_settings: _Settings = None) -> list[str]:
     """Return what has to be installed to build a source distribution."""
-    from pydust.delegates import requirements
+    from pydust.packaging.delegates import requirements
 
     with _one_sentence():
         return requirements(Path.cwd(), "sdist", config_settings)
@@ -43,7 +43,7 @@ def get_requires_for_build_sdist(config_settings: _Settings = None) -> list[str]
 
 def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: _Settings = None) -> str:
     """Write the metadata that the wheel will have; return the name of its directory."""
-    from pydust.delegates import prepare_metadata
+    from pydust.packaging.delegates import prepare_metadata
 
     with _one_sentence():
         return prepare_metadata(Path.cwd(), Path(metadata_directory), "wheel", config_settings)
@@ -51,7 +51,7 @@ def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: _
 
 def prepare_metadata_for_build_editable(metadata_directory: str, config_settings: _Settings = None) -> str:
     """Write the metadata that the editable wheel will have; return the name of its directory."""
-    from pydust.delegates import prepare_metadata
+    from pydust.packaging.delegates import prepare_metadata
 
     with _one_sentence():
         return prepare_metadata(Path.cwd(), Path(metadata_directory), "editable", config_settings)
@@ -63,7 +63,7 @@ def build_wheel(
     metadata_directory: str | None = None,  # noqa: ARG001  # the delegate makes it anew
 ) -> str:
     """Build the modules, optimised, into a wheel; return its name."""
-    from pydust.wheel import build_wheel
+    from pydust.packaging.wheel import build_wheel
 
     with _one_sentence():
         return build_wheel(Path.cwd(), Path(wheel_directory), config_settings)
@@ -75,7 +75,7 @@ def build_editable(
     metadata_directory: str | None = None,  # noqa: ARG001  # the delegate makes it anew
 ) -> str:
     """Build the modules in place and a wheel that points to the project; return its name."""
-    from pydust.wheel import build_editable
+    from pydust.packaging.wheel import build_editable
 
     with _one_sentence():
         return build_editable(Path.cwd(), Path(wheel_directory), config_settings)
@@ -83,7 +83,7 @@ def build_editable(
 
 def build_sdist(sdist_directory: str, config_settings: _Settings = None) -> str:
     """Pack the sources, Rust and Python, into a source distribution; return its name."""
-    from pydust.sdist import build_sdist
+    from pydust.packaging.sdist import build_sdist
 
     with _one_sentence():
         return build_sdist(Path.cwd(), Path(sdist_directory), config_settings)

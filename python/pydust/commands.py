@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydust import options
-from pydust.config import DELEGATES, find_project, read_project
 from pydust.errors import ConfigError, PydustError
-from pydust.progress import say
+from pydust.project import options
+from pydust.project.config import DELEGATES, find_project, read_project
+from pydust.system.progress import say
 
 _PATH_HELP = "the project (default: the one around the current folder)"
 
@@ -56,7 +56,7 @@ def _backend_option(parser: argparse.ArgumentParser) -> argparse.Action:
 
 
 def _new(words: argparse.Namespace) -> int:
-    from pydust.scaffold import new
+    from pydust.tools.scaffold import new
 
     new(words.path, delegate=words.backend)
     return 0
@@ -71,7 +71,7 @@ def _init_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _init(words: argparse.Namespace) -> int:
-    from pydust.scaffold import init
+    from pydust.tools.scaffold import init
 
     init(words.path, name=words.name, delegate=words.backend)
     return 0
@@ -101,7 +101,7 @@ _ADD_FLAGS = ("no_default_features", "offline", "dev", "build")
 
 
 def _add(words: argparse.Namespace) -> int:
-    from pydust.crates import add
+    from pydust.tools.crates import add
 
     passed = list(words.crates)
     for name in ("features", "rename", "path", "git", "branch", "tag", "rev"):
@@ -123,7 +123,7 @@ def _remove_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _remove(words: argparse.Namespace) -> int:
-    from pydust.crates import remove
+    from pydust.tools.crates import remove
 
     remove(_project(words.project), words.crates)
     return 0
@@ -137,7 +137,7 @@ def _sync_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _sync(words: argparse.Namespace) -> int:
-    from pydust.crates import sync
+    from pydust.tools.crates import sync
 
     sync(_project(words.path), offline=words.offline)
     return 0
@@ -172,14 +172,14 @@ def _wheel_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _sdist(words: argparse.Namespace) -> int:
-    from pydust.pack import pack
+    from pydust.tools.pack import pack
 
     pack(_project(words.path), ["sdist"], words.out)
     return 0
 
 
 def _wheel(words: argparse.Namespace) -> int:
-    from pydust.pack import pack
+    from pydust.tools.pack import pack
 
     project = read_project(_project(words.path))
     chosen = options.from_words(words, project, options.RELEASE, ships=True)
@@ -195,13 +195,13 @@ def _wheel(words: argparse.Namespace) -> int:
 
 
 def _check(words: argparse.Namespace) -> int:
-    from pydust.health import check
+    from pydust.tools.health import check
 
     return check(_project(words.path))
 
 
 def _doctor(words: argparse.Namespace) -> int:
-    from pydust.health import doctor
+    from pydust.tools.health import doctor
 
     try:
         project = _project(words.path)
@@ -228,14 +228,14 @@ def _completion_options(parser: argparse.ArgumentParser) -> list[argparse.Action
 
 
 def _completion(words: argparse.Namespace) -> int:
-    from pydust.completion import script
+    from pydust.tools.completion import script
 
     print(script(words.shell), end="")
     return 0
 
 
 def _clean(words: argparse.Namespace) -> int:
-    from pydust.clean import clean
+    from pydust.tools.clean import clean
 
     clean(_project(words.path))
     return 0
@@ -251,7 +251,7 @@ def _eject_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _eject(words: argparse.Namespace) -> int:
-    from pydust.eject import eject
+    from pydust.tools.eject import eject
 
     eject(_project(words.path), words.vendor)
     return 0
@@ -278,7 +278,7 @@ def _path_option(parser: argparse.ArgumentParser) -> argparse.Action:
 
 
 def _develop(words: argparse.Namespace) -> int:
-    from pydust.develop import develop_in_place
+    from pydust.packaging.develop import develop_in_place
 
     project = read_project(_project(words.path))
     default = options.RELEASE if words.release else options.DEV
@@ -296,7 +296,7 @@ def _test_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _test(words: argparse.Namespace) -> int:
-    from pydust import run_tests
+    from pydust.tools import run_tests
 
     project = _project(words.project)
     if words.cargo:
@@ -332,7 +332,7 @@ def _debug_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _debug(words: argparse.Namespace) -> int:
-    from pydust.debug import Request, debug
+    from pydust.tools.debug import Request, debug
 
     program = words.words[1:] if words.words[:1] == ["--"] else words.words
     request = Request(words.debugger, words.batch, tuple(words.places), tuple(words.arguments))
@@ -340,7 +340,7 @@ def _debug(words: argparse.Namespace) -> int:
 
 
 def _run(words: argparse.Namespace) -> int:
-    from pydust.single import run
+    from pydust.tools.single import run
 
     if not words.words:
         raise PydustError("say which file to run: `pydust run FILE.rs`")
@@ -348,14 +348,14 @@ def _run(words: argparse.Namespace) -> int:
 
 
 def _vscode(words: argparse.Namespace) -> int:
-    from pydust.vscode import write_vscode
+    from pydust.tools.vscode import write_vscode
 
     write_vscode(_project(words.path))
     return 0
 
 
 def _ci_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    from pydust.ci import FILES
+    from pydust.tools.ci import FILES
 
     return [
         parser.add_argument("service", choices=FILES, metavar="SERVICE", help=" or ".join(FILES)),
@@ -365,7 +365,7 @@ def _ci_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _ci(words: argparse.Namespace) -> int:
-    from pydust.ci import workflow, write_workflow
+    from pydust.tools.ci import workflow, write_workflow
 
     directory = _project(words.path)
     if words.print:

@@ -65,7 +65,7 @@ def sentence(error: OSError) -> str:
     if error.errno in _FULL:
         return f"{_FULL[error.errno]}: {name or 'a file'} could not be written"
     if error.errno in _FORBIDDEN:
-        from pydust.config import BUILD_FOLDER
+        from pydust.project.config import BUILD_FOLDER
 
         return (
             f"{name or 'a file'}: {reason}. If the project is read-only, let the environment variable {BUILD_FOLDER} "

@@ -42,7 +42,7 @@ def _has_module(file: str) -> bool:
 
 def _spec(fullname: str, file: Path) -> importlib.machinery.ModuleSpec:
     from pydust.errors import PydustError, reported
-    from pydust.single import found
+    from pydust.tools.single import found
 
     try:
         with reported():

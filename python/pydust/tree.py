@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydust.errors import PydustError
-from pydust.library import SINK, read_text
+from pydust.system.library import SINK, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.debug import BUILD
+from pydust.tools.debug import BUILD
 
 from .conftest import NATIVE_HELLO, NATIVE_WORDS, Run
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pydust import cargo
-from pydust.abi import STABLE
-from pydust.config import ExtModule, read_project
+from pydust.build import cargo
+from pydust.build.symbols import check_exports, exported_modules
+from pydust.build.target import native_target, stable_target
 from pydust.errors import BuildError, ConfigError
-from pydust.interpreter import running_interpreter
-from pydust.options import RELEASE
-from pydust.symbols import check_exports, exported_modules
-from pydust.target import native_target, stable_target
+from pydust.project.abi import STABLE
+from pydust.project.config import ExtModule, read_project
+from pydust.project.options import RELEASE
+from pydust.system.interpreter import running_interpreter
 
 
 @pytest.fixture

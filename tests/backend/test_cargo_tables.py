@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from pydust import __version__, cargo, manifest, options
-from pydust.config import Project, read_project
+from pydust import __version__
+from pydust.build import cargo, manifest
+from pydust.build.target import native_target
 from pydust.errors import ConfigError
-from pydust.interpreter import running_interpreter
-from pydust.options import DEV, RELEASE, BuildOptions, from_settings, from_words, left_for_delegate
-from pydust.target import native_target
+from pydust.project import options
+from pydust.project.config import Project, read_project
+from pydust.project.options import DEV, RELEASE, BuildOptions, from_settings, from_words, left_for_delegate
+from pydust.system.interpreter import running_interpreter
 
 EVERYTHING = """
 [tool.pydust]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pydust.ci import FILES, pythons, workflow, write_workflow
 from pydust.cli import main
-from pydust.config import read_project
 from pydust.errors import ConfigError
+from pydust.project.config import read_project
+from pydust.tools.ci import FILES, pythons, workflow, write_workflow
 
 from .conftest import Run
 

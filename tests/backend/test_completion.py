@@ -7,7 +7,7 @@ import pytest
 
 from pydust.cli import main
 from pydust.commands import COMMANDS
-from pydust.completion import SHELLS, script
+from pydust.tools.completion import SHELLS, script
 
 
 def proposed(*words: str) -> list[str]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust.abi import STABLE
-from pydust.config import ExtModule, read_project
 from pydust.errors import ConfigError
+from pydust.project.abi import STABLE
+from pydust.project.config import ExtModule, read_project
 
 ENTRY = '[[tool.pydust.ext_module]]\nname = "example.hello"\nroot = "src/hello.rs"\n'
 

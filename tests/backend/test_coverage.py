@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pydust import cargo, coverage
-from pydust.compile import prepare
-from pydust.config import read_project
-from pydust.coverage import FileCoverage, Tools
+from pydust.build import cargo
+from pydust.build.compile import prepare
+from pydust.build.target import native_target
+from pydust.build.toolchain import Toolchain
 from pydust.errors import PydustError
-from pydust.interpreter import running_interpreter
-from pydust.target import native_target
-from pydust.toolchain import Toolchain
+from pydust.project.config import read_project
+from pydust.system.interpreter import running_interpreter
+from pydust.testing import coverage
+from pydust.testing.coverage import FileCoverage, Tools
 
 from .conftest import NATIVE_HELLO, NATIVE_WORDS, Run
 

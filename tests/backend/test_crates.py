@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pydust import cargo, crates
+from pydust.build import cargo
 from pydust.cli import main
+from pydust.tools import crates
 
 if TYPE_CHECKING:
     import subprocess

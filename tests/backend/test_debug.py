@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pydust import debug
-from pydust.debug import Program, Request
+from pydust.build.toolchain import Toolchain, read_toolchain
 from pydust.errors import PydustError
-from pydust.toolchain import Toolchain, read_toolchain
+from pydust.tools import debug
+from pydust.tools.debug import Program, Request
 
 from .conftest import Run
 

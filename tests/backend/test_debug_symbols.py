@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pydust import debug_symbols, wheel
-from pydust.compile import CompiledModule
-from pydust.config import read_project
+from pydust.build.compile import CompiledModule
+from pydust.build.target import native_target
 from pydust.errors import BuildError, PydustError
-from pydust.interpreter import Interpreter, running_interpreter
-from pydust.options import RELEASE, BuildOptions, from_settings
-from pydust.target import native_target
+from pydust.packaging import debug_symbols, wheel
+from pydust.project.config import read_project
+from pydust.project.options import RELEASE, BuildOptions, from_settings
+from pydust.system.interpreter import Interpreter, running_interpreter
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust import develop
 from pydust.cli import main
-from pydust.config import read_project
+from pydust.packaging import develop
+from pydust.project.config import read_project
 
 
 def test_another_environment_is_warned_of(tmp_path: Path) -> None:

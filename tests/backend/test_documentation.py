@@ -4,14 +4,13 @@ import doctest
 import importlib
 import pkgutil
 
-import pydust.stubs
+import pydust
 
 
 def test_examples_in_docstrings() -> None:
     modules = [
         importlib.import_module(info.name)
-        for package in (pydust, pydust.stubs)
-        for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        for info in pkgutil.walk_packages(pydust.__path__, f"{pydust.__name__}.")
         # These do something when they are imported.
         if info.name not in ("pydust.__main__", "pydust.hook")
     ]

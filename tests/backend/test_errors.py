@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pydust import build_meta
-from pydust.atomic import write_if_changed
 from pydust.cli import main
 from pydust.errors import SystemRefusedError, naming, reported, sentence
+from pydust.system.atomic import write_if_changed
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
         os.close(descriptor)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("pydust.atomic._fill", fill)
+    monkeypatch.setattr("pydust.system.atomic._fill", fill)
 
 
 @pytest.mark.usefixtures("full_disk")

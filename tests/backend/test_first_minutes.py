@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from pydust import cargo
-from pydust.config import read_project
-from pydust.inputs import stamp_of
-from pydust.interpreter import running_interpreter
-from pydust.target import native_target
+from pydust.build import cargo
+from pydust.build.inputs import stamp_of
+from pydust.build.target import native_target
+from pydust.project.config import read_project
+from pydust.system.interpreter import running_interpreter
 from pydust.testing.leaks import Watch
 
 pytestmark = pytest.mark.slow
@@ -454,7 +454,7 @@ def test_several_modules_are_one_build(restored: Path, pydust: Run, run: Run) ->
 def test_two_builds_at_once(restored: Path, run: Run) -> None:
     (restored / "src" / "hello.rs").write_text(RUST.replace("from Rust", "from both"))
     command = [sys.executable, "-m", "pydust", "develop"]
-    variables = {**os.environ, "PYTHONPATH": str(Path(cargo.__file__).parents[1])}
+    variables = {**os.environ, "PYTHONPATH": str(Path(cargo.__file__).parents[2])}
     both = [subprocess.Popen(command, cwd=restored, env=variables, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     outputs = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]

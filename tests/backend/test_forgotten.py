@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.forgotten import forgotten_in
+from pydust.build.forgotten import forgotten_in
 
 TAGGED = "#[pydust::class]\npub struct Order { items: Vec<u8> }\n"
 

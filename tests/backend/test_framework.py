@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pydust import config
-from pydust.framework import LOCATION, TOOL, find_framework, write_framework, write_tool
+from pydust.build.framework import LOCATION, TOOL, find_framework, write_framework, write_tool
+from pydust.project import config
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_the_copy_of_the_tool_finds_the_crates_beside_it(source: Path, tmp_path:
     assert not write_tool(tmp_path)
     tool = tmp_path / TOOL
     (tool / "pydust" / "gone.py").touch()
-    code = "from pydust import framework, config; print(framework.find_framework())"
+    code = "from pydust.build import framework; print(framework.find_framework())"
     command = [sys.executable, "-P", "-S", "-c", code]
     done = subprocess.run(command, env={"PYTHONPATH": str(tool)}, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()) == tmp_path / LOCATION
@@ -113,7 +113,7 @@ def test_the_copy_of_the_tool_finds_the_crates_beside_it(source: Path, tmp_path:
     assert write_tool(tmp_path)
     assert sorted(tool.rglob("*.pyc")) == compiled
     assert not (tool / "pydust" / "gone.py").exists()
-    package = Path(config.__file__).parent
+    package = Path(config.__file__).parents[1]
     assert {path.relative_to(package) for path in package.rglob("*.py")} == {
         path.relative_to(tool / "pydust") for path in tool.rglob("*.py")
     }

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pydust import health, scaffold
+from pydust.build.toolchain import Toolchain
 from pydust.cli import main
-from pydust.config import read_project
-from pydust.crates import _prepare
 from pydust.errors import BuildError
-from pydust.interpreter import running_interpreter
-from pydust.options import DEV
-from pydust.rebuild import configuration, write_record
-from pydust.toolchain import Toolchain
+from pydust.packaging.rebuild import configuration, write_record
+from pydust.project.config import read_project
+from pydust.project.options import DEV
+from pydust.system.interpreter import running_interpreter
+from pydust.tools import health, scaffold
+from pydust.tools.crates import _prepare
 
 
 @pytest.fixture

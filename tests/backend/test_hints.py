@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust.config import read_project
-from pydust.hints import LINE, hints, prelude
-from pydust.relay import relayed
+from pydust.build.hints import LINE, hints, prelude
+from pydust.project.config import read_project
+from pydust.system.relay import relayed
 
 FAILED = 'error: could not compile `first-minutes` (example "example_hello") due to 2 previous errors\n'
 
@@ -101,7 +101,7 @@ def test_a_program_that_stays_is_not_waited_for() -> None:
 def test_a_terminal_stays_a_terminal() -> None:
     outer, terminal = os.openpty()
     code = (
-        "import subprocess, sys\nfrom pydust.relay import relayed\nwith relayed() as relay:\n"
+        "import subprocess, sys\nfrom pydust.system.relay import relayed\nwith relayed() as relay:\n"
         "    subprocess.run([sys.executable, '-c', \"import os, sys; sys.stderr.write(str(os.isatty(2)) + '!')\"], "
         "stderr=relay.writing)\nprint(relay.text)"
     )

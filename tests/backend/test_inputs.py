@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.inputs import Inputs, dep_info, stamp_of
+from pydust.build.inputs import Inputs, dep_info, stamp_of
 
 LONG_AGO = 1_577_836_800_000_000_000
 
@@ -15,7 +15,7 @@ LONG_AGO = 1_577_836_800_000_000_000
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests write right before they build, which no user is fast enough to do."""
-    monkeypatch.setattr("pydust.inputs._TICK", 0)
+    monkeypatch.setattr("pydust.build.inputs._TICK", 0)
 
 
 class Build:
@@ -105,9 +105,9 @@ def test_an_edit_during_the_build_keeps_its_time(build: Build, source: Path) -> 
 def test_what_was_put_back_during_the_build_is_looked_at_again(
     build: Build, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pydust.inputs._TICK", 10**9)
+    monkeypatch.setattr("pydust.build.inputs._TICK", 10**9)
     build.run(source, meanwhile=lambda: put(source, "two"))
-    monkeypatch.setattr("pydust.inputs._TICK", 0)
+    monkeypatch.setattr("pydust.build.inputs._TICK", 0)
     assert build.run(source) == ["a file.rs"]
     assert build.run(source) == []
 
@@ -159,7 +159,7 @@ def test_where_times_cannot_be_set_cargo_forgets(build: Build, source: Path, mon
 def test_what_is_unchanged_is_not_read(build: Build, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build.run(source)
     before = stamp_of(build.record.stat())
-    monkeypatch.setattr("pydust.inputs._digest", lambda _path: pytest.fail("read"))
+    monkeypatch.setattr("pydust.build.inputs._digest", lambda _path: pytest.fail("read"))
     build.run(source)
     assert stamp_of(build.record.stat()) == before
 

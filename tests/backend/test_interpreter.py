@@ -5,7 +5,7 @@ import sysconfig
 
 import pytest
 
-from pydust.interpreter import Interpreter, running_interpreter
+from pydust.system.interpreter import Interpreter, running_interpreter
 
 LINUX = "x86_64-linux-gnu.so"
 ORDINARY = Interpreter(3, 11, False, False, 64, f".cpython-311-{LINUX}", "linux-x86_64")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pydust import licences, wheel
-from pydust.compile import CompiledModule
-from pydust.config import read_project
-from pydust.interpreter import running_interpreter
-from pydust.sdist import build_sdist
-from pydust.target import native_target
-from pydust.wheel_crates import Crate, WheelCrates
+from pydust.build.compile import CompiledModule
+from pydust.build.target import native_target
+from pydust.packaging import licences, wheel
+from pydust.packaging.sdist import build_sdist
+from pydust.packaging.wheel_crates import Crate, WheelCrates
+from pydust.project.config import read_project
+from pydust.system.interpreter import running_interpreter
 
 REGISTRY = "registry+https://example.org/index"
 RULE = "-" * 80

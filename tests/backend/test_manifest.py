@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pydust import manifest
-from pydust.config import read_project
+from pydust.build import manifest
+from pydust.build.framework import LOCATION
+from pydust.build.inputs import stamp_of
+from pydust.build.target import native_target
 from pydust.errors import ConfigError
-from pydust.framework import LOCATION
-from pydust.inputs import stamp_of
-from pydust.interpreter import running_interpreter
-from pydust.target import native_target
-from pydust.toml_writer import render_value
+from pydust.project.config import read_project
+from pydust.project.toml_writer import render_value
+from pydust.system.interpreter import running_interpreter
 
 
 def test_the_manifest_says_everything(project_directory: Path) -> None:

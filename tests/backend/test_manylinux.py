@@ -10,12 +10,12 @@ import pytest
 
 from pydust.build_meta import build_wheel
 from pydust.cli import main
-from pydust.config import read_project
-from pydust.elf import Needs, Requirement, needs
 from pydust.errors import BuildError, PydustError
-from pydust.interpreter import Interpreter, running_interpreter
-from pydust.manylinux import AUTO, _reasons, check_wanted, platform_tag
-from pydust.wheel import Entry, finish_wheel
+from pydust.packaging.elf import Needs, Requirement, needs
+from pydust.packaging.manylinux import AUTO, _reasons, check_wanted, platform_tag
+from pydust.packaging.wheel import Entry, finish_wheel
+from pydust.project.config import read_project
+from pydust.system.interpreter import Interpreter, running_interpreter
 
 from .test_wheel import make_draft
 
@@ -139,7 +139,7 @@ def test_a_mistake_is_found_before_the_build(
     project_directory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.chdir(project_directory)
-    monkeypatch.setattr("pydust.wheel.compile_modules", lambda *_, **__: pytest.fail("compiled"))
+    monkeypatch.setattr("pydust.packaging.wheel.compile_modules", lambda *_, **__: pytest.fail("compiled"))
     assert main(["wheel", "--manylinux", "2014"]) == 1
     assert capsys.readouterr().err.endswith("such as 2_28, not '2014'\n")
     with pytest.raises(SystemExit):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust import notebook, single
+from pydust.build.tokens import Tokens
 from pydust.errors import PydustError
-from pydust.testing.tokens import Tokens
+from pydust.tools import notebook, single
 
 from .conftest import Run
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pydust import crates, pack
-from pydust.clean import clean
+from pydust.build.workplace import prepare_workplace
 from pydust.cli import main
-from pydust.config import read_project
 from pydust.errors import PydustError
-from pydust.workplace import prepare_workplace
+from pydust.project.config import read_project
+from pydust.tools import crates, pack
+from pydust.tools.clean import clean
 
 
 def test_a_source_distribution(

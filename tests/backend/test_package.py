@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust.config import read_project
-from pydust.manifest import render_manifest
-from pydust.package import manifest_facts, package_facts, render_facts
+from pydust.build.manifest import render_manifest
+from pydust.build.package import manifest_facts, package_facts, render_facts
+from pydust.project.config import read_project
 
 
 def described(directory: Path, text: str) -> dict[str, object]:
@@ -86,7 +86,7 @@ def test_a_version_that_the_backend_finds(
     assert facts(project_directory, DYNAMIC, asks)["VERSION"] == "3.4.5"
     assert Path.cwd() == here
     # Who does not ask waits for no backend.
-    monkeypatch.setattr("pydust.delegates.delegate_of", lambda _project: pytest.fail("asked"))
+    monkeypatch.setattr("pydust.packaging.delegates.delegate_of", lambda _project: pytest.fail("asked"))
     assert "VERSION" not in facts(project_directory, DYNAMIC, "pub fn nothing() {}")
     assert capsys.readouterr().err == ""
 

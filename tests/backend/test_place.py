@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pydust.abi import STABLE
-from pydust.atomic import write_if_changed
-from pydust.compile import CompiledModule
-from pydust.config import ExtModule, Project
+from pydust.build.compile import CompiledModule
+from pydust.build.inputs import stamp_of
+from pydust.build.lock import project_lock
+from pydust.build.place import import_root, import_roots, place, take_back
+from pydust.build.target import native_target, stable_target
 from pydust.errors import PydustError
-from pydust.inputs import stamp_of
-from pydust.interpreter import running_interpreter
-from pydust.lock import project_lock
-from pydust.place import import_root, import_roots, place, take_back
-from pydust.target import native_target, stable_target
+from pydust.project.abi import STABLE
+from pydust.project.config import ExtModule, Project
+from pydust.system.atomic import write_if_changed
+from pydust.system.interpreter import running_interpreter
 
 HELLO = ExtModule("example.hello", "src/hello.rs")
 PYTHON = running_interpreter()

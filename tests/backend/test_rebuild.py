@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from pydust import editable_hook, rebuild
-from pydust.atomic import write_if_changed
-from pydust.compile import CompiledModule
-from pydust.config import Project, read_project
-from pydust.editable_hook import Rebuilder, first_change
-from pydust.framework import TOOL, write_tool
-from pydust.interpreter import running_interpreter
-from pydust.options import BuildOptions
-from pydust.target import native_target
+from pydust.build.compile import CompiledModule
+from pydust.build.framework import TOOL, write_tool
+from pydust.build.target import native_target
+from pydust.packaging import editable_hook, rebuild
+from pydust.packaging.editable_hook import Rebuilder, first_change
+from pydust.project.config import Project, read_project
+from pydust.project.options import BuildOptions
+from pydust.system.atomic import write_if_changed
+from pydust.system.interpreter import running_interpreter
 
 PYTHON = running_interpreter()
 OPTIONS = BuildOptions("release", ("fast",), no_default_features=True)

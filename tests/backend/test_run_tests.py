@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pydust import cargo, run_tests
+from pydust.build import cargo
 from pydust.cli import main
 from pydust.errors import PydustError
+from pydust.tools import run_tests
 
 from .conftest import REPOSITORY, Run
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from pydust import wheel
-from pydust.cargo import Artifact
-from pydust.compile import CompiledModule
-from pydust.config import read_project
-from pydust.interpreter import running_interpreter
-from pydust.sbom import NAME, render_sbom
-from pydust.target import native_target
-from pydust.wheel_crates import WheelCrates, read_crates
+from pydust.build.cargo import Artifact
+from pydust.build.compile import CompiledModule
+from pydust.build.target import native_target
+from pydust.packaging import wheel
+from pydust.packaging.sbom import NAME, render_sbom
+from pydust.packaging.wheel_crates import WheelCrates, read_crates
+from pydust.project.config import read_project
+from pydust.system.interpreter import running_interpreter
 
 REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 GIT = "git+https://example.org/it/geo?branch=main"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pydust import __version__, scaffold, templates
+from pydust import __version__
 from pydust.cli import main
-from pydust.config import DELEGATES, read_project
 from pydust.errors import ConfigError, PydustError
+from pydust.project.config import DELEGATES, read_project
+from pydust.tools import scaffold, templates
 
 if TYPE_CHECKING:
     import subprocess

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from pydust import cargo_tables, config, scaffold
 from pydust.cli import main
+from pydust.project import cargo_tables, config
 from pydust.schema import tool_schema
+from pydust.tools import scaffold
 
 from .test_cargo_tables import EVERYTHING
 

@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from pydust import single
 from pydust.cli import main
 from pydust.errors import ConfigError
+from pydust.tools import single
 
 from .conftest import Run
 

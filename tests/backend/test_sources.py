@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pydust.config import read_project
 from pydust.errors import ConfigError
-from pydust.sdist import build_sdist
-from pydust.sources import needed_files
+from pydust.packaging.sdist import build_sdist
+from pydust.packaging.sources import needed_files
+from pydust.project.config import read_project
 
 
 def write(directory: Path, files: dict[str, str]) -> None:

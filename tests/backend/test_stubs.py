@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from pydust.abi import STABLE
-from pydust.compile import CompiledModule
-from pydust.config import ExtModule, Project
-from pydust.inputs import stamp_of
-from pydust.interpreter import running_interpreter
+from pydust.build.compile import CompiledModule
+from pydust.build.inputs import stamp_of
+from pydust.build.target import native_target
+from pydust.project.abi import STABLE
+from pydust.project.config import ExtModule, Project
 from pydust.stubs import MARKER, files
 from pydust.stubs.compare import differences
 from pydust.stubs.files import place_stubs, stubs_of_editable, stubs_of_wheel, typed_marker, written_files
 from pydust.stubs.render import render
-from pydust.target import native_target
+from pydust.system.interpreter import running_interpreter
 from pydust.tree import Module, TreeError, parse
 
 HELLO = ExtModule("example.hello", "src/hello.rs")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pydust.abi import STABLE
-from pydust.config import ExtModule
+from pydust.build.target import native_target, stable_target, target_of, targets_of, wheel_tag
 from pydust.errors import ConfigError
-from pydust.interpreter import Interpreter, running_interpreter
-from pydust.target import native_target, stable_target, target_of, targets_of, wheel_tag
+from pydust.project.abi import STABLE
+from pydust.project.config import ExtModule
+from pydust.system.interpreter import Interpreter, running_interpreter
 
 LINUX = "x86_64-linux-gnu"
 PYTHONS = {

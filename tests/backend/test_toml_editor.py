@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pydust.errors import ConfigError
-from pydust.toml_editor import Document
+from pydust.project.toml_editor import Document
 
 FILE = """\
 # The head.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pydust.config import read_project
-from pydust.vscode import write_vscode
+from pydust.project.config import read_project
+from pydust.tools.vscode import write_vscode
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = ("tasks.json", "launch.json")

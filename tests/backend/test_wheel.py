@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from pydust import build_meta
-from pydust.config import read_project
-from pydust.delegates import delegate_of
 from pydust.errors import ConfigError
-from pydust.interpreter import Interpreter
-from pydust.sdist import build_sdist
-from pydust.wheel import Entry, finish_wheel
+from pydust.packaging.delegates import delegate_of
+from pydust.packaging.sdist import build_sdist
+from pydust.packaging.wheel import Entry, finish_wheel
+from pydust.project.config import read_project
+from pydust.system.interpreter import Interpreter
 
 PYTHON = Interpreter(3, 14, True, False, 64, ".cpython-314t-x86_64-linux-gnu.so", "linux-x86_64")
 INFO = "first_minutes-0.1.0.dist-info"

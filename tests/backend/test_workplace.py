@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pydust.compile import prepare
-from pydust.config import Project, read_project
+from pydust.build.compile import prepare
+from pydust.build.target import native_target
 from pydust.errors import PydustError
-from pydust.interpreter import running_interpreter
-from pydust.target import native_target
+from pydust.project.config import Project, read_project
+from pydust.system.interpreter import running_interpreter
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from pydust import cargo, rebuild
-from pydust.cargo_project import CargoTarget
-from pydust.config import read_project
+from pydust.build import cargo
+from pydust.build.framework import SELF_MANAGED
+from pydust.build.target import native_target
 from pydust.errors import ConfigError
-from pydust.framework import SELF_MANAGED
-from pydust.interpreter import running_interpreter
-from pydust.options import DEV
-from pydust.target import native_target
+from pydust.packaging import rebuild
+from pydust.project.cargo_project import CargoTarget
+from pydust.project.config import read_project
+from pydust.project.options import DEV
+from pydust.system.interpreter import running_interpreter
 
 from .conftest import Run
 

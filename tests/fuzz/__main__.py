@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 from . import tags
 from .calls import EXAMPLES, Calls

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydust.config import read_document, read_project
+from pydust.build.manifest import render_manifest
 from pydust.errors import PydustError
-from pydust.manifest import render_manifest
-from pydust.toml_editor import Document
+from pydust.project.config import read_document, read_project
+from pydust.project.toml_editor import Document
 
 from .target import Target, changed
 

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from pydust.build.tokens import Tokens
 from pydust.testing.literals import SourceError
 from pydust.testing.source import find_tests
-from pydust.testing.tokens import Tokens
 
 from .target import Target, changed
 

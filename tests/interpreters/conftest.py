@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent.parent / "examples"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pydust.library import read_text
+from pydust.system.library import read_text
 
 from .test_symbols import LIBRARIES, built
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NATIVE = REPOSITORY / "tests" / "interpreters" / "native"

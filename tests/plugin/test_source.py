@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pydust.build.tokens import tokens
 from pydust.testing.literals import SourceError
 from pydust.testing.options import Mark, NativeTest
 from pydust.testing.source import find_tests
-from pydust.testing.tokens import tokens
 
 
 def read(folder: Path, source: str) -> list[NativeTest]:

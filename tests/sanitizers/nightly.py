@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust.cargo_tables import TEST_FEATURE
-from pydust.config import read_project
-from pydust.develop import develop
+from pydust.packaging.develop import develop
+from pydust.project.cargo_tables import TEST_FEATURE
+from pydust.project.config import read_project
 
 TARGET = "x86_64-unknown-linux-gnu"
 

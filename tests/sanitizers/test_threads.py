@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 from ..stress.test_stress import JOBS
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pydust.develop import develop
+from pydust.packaging.develop import develop
 
 
 @pytest.fixture(scope="session")

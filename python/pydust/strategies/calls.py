@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from pydust.errors import PydustError
-from pydust.library import is_panic
 from pydust.strategies.bind import BY_POSITION, Arguments, bound, parameter_values
 from pydust.strategies.instances import instances, types_of
 from pydust.strategies.objects import drawn, junk
 from pydust.strategies.signature import Signature, find
 from pydust.strategies.wrong import RESTLESS_ERRORS, Invalid
+from pydust.system.library import is_panic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

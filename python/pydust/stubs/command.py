@@ -4,17 +4,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydust.atomic import write_if_changed
-from pydust.compile import compile_modules
-from pydust.config import Project, read_project
+from pydust.build.compile import compile_modules
+from pydust.build.lock import project_lock
+from pydust.build.place import import_root
 from pydust.errors import PydustError
-from pydust.interpreter import running_interpreter
-from pydust.lock import project_lock
-from pydust.options import DEV
-from pydust.place import import_root
-from pydust.progress import say
+from pydust.project.config import Project, read_project
+from pydust.project.options import DEV
 from pydust.stubs.compare import differences
 from pydust.stubs.files import Stubs, generate, hand_written, is_generated, place_stubs, typed_marker
+from pydust.system.atomic import write_if_changed
+from pydust.system.interpreter import running_interpreter
+from pydust.system.progress import say
 
 
 def write(directory: Path, output: Path | None) -> None:

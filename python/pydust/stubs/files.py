@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydust import __version__
-from pydust.atomic import write_if_changed
-from pydust.compile import CompiledModule
-from pydust.config import ExtModule, Project
-from pydust.place import import_root, remove_empty_folders
-from pydust.progress import say
+from pydust.build.compile import CompiledModule
+from pydust.build.place import import_root, remove_empty_folders
+from pydust.project.config import ExtModule, Project
 from pydust.stubs import MARKER
+from pydust.system.atomic import write_if_changed
+from pydust.system.progress import say
 
 if TYPE_CHECKING:
     from pydust.tree import Module, TreeError

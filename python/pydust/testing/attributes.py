@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydust.build.tokens import Cursor
 from pydust.testing.conditions import holds
-from pydust.testing.tokens import Cursor
 
 
 @dataclass

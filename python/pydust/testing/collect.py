@@ -22,7 +22,7 @@ from pydust.testing.literals import SourceError
 from pydust.testing.options import Mark, NativeTest
 
 if TYPE_CHECKING:
-    from pydust.config import ExtModule
+    from pydust.project.config import ExtModule
     from pydust.testing.project import TestedProject
 
 ATTRIBUTE = "__pydust_test__"

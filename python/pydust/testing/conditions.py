@@ -3,7 +3,7 @@
 import os
 import sys
 
-from pydust.testing.tokens import Cursor
+from pydust.build.tokens import Cursor
 
 _OS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 _FLAGS = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pydust import coverage
-from pydust.config import Project
 from pydust.errors import PydustError
+from pydust.project.config import Project
+from pydust.testing import coverage
 
 
 class Coverage:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from pydust.library import is_panic
+from pydust.system.library import is_panic
 from pydust.testing import failures
 from pydust.testing.collect import Collected
 from pydust.testing.native import Function

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from pydust.library import is_panic
+from pydust.system.library import is_panic
 from pydust.testing.options import NativeTest
 
 _PANIC = re.compile(r"panicked at .+?:\d+: ")
@@ -47,8 +47,8 @@ def render(test: NativeTest, project: Path, error: BaseException) -> str:
 def printable(text: str) -> str:
     r"""Return a text as it can be shown: what would steer a terminal, or change the order of letters, is spelt out.
 
-    >>> print(printable("\x1b[2J and \u202e\tafter\ud800"))
-    \x1b[2J and \u202e	after\ud800
+    >>> print(printable("\x1b[2J and \u202eafter\ud800"))
+    \x1b[2J and \u202eafter\ud800
     """
     return _STEERING.sub(lambda match: ascii(match[0])[1:-1], text)
 

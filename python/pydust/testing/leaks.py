@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pydust.library import SINK, read_text
+from pydust.system.library import SINK, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

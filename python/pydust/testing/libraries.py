@@ -6,12 +6,12 @@ project's `target/`; nothing that was placed or installed is replaced. How impor
 
 from collections.abc import Collection
 
-from pydust.atomic import write_if_changed
-from pydust.compile import compile_modules
-from pydust.config import Project
-from pydust.interpreter import running_interpreter
-from pydust.lock import project_lock
-from pydust.place import take_back
+from pydust.build.compile import compile_modules
+from pydust.build.lock import project_lock
+from pydust.build.place import take_back
+from pydust.project.config import Project
+from pydust.system.atomic import write_if_changed
+from pydust.system.interpreter import running_interpreter
 from pydust.testing.finder import Libraries
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from pydust.build.tokens import Cursor, Token
 from pydust.errors import PydustError
-from pydust.testing.tokens import Cursor, Token
 
 _DEEPEST = 50
 """How deep lists and tuples may lie in each other."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from pydust.build.tokens import Cursor
 from pydust.testing.attributes import Attributes
 from pydust.testing.literals import SourceError, text_of, value_of
-from pydust.testing.tokens import Cursor
 
 _INJECTED = frozenset({"Python", "State"})
 """The types of parameters that the framework gives, and pytest does not."""

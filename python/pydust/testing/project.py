@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydust.config import ExtModule, Project
+from pydust.project.config import ExtModule, Project
 from pydust.testing.exported_tests import unseen
 from pydust.testing.options import NativeTest
 from pydust.testing.source import Scan, scan

@@ -7,7 +7,7 @@ bring in is not known here.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pydust.testing.tokens import Cursor
+from pydust.build.tokens import Cursor
 
 Path = tuple[str, ...]
 """The segments of a path; the first is empty for `::a`."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pydust.config import Project, read_project
+from pydust.build.place import import_roots
 from pydust.errors import PydustError, sentence
-from pydust.place import import_roots
+from pydust.project.config import Project, read_project
 from pydust.testing import finder, libraries
 from pydust.testing.project import TestedProject
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydust.build.tokens import Cursor, Tokens
 from pydust.testing.attributes import Attributes
 from pydust.testing.literals import SourceError, text_of
 from pydust.testing.options import Function, NativeTest, test_of
 from pydust.testing.rust_names import TEST, Module
-from pydust.testing.tokens import Cursor, Tokens
 
 _WORD = re.compile(r"\b(?:mod|test|include)\b")
 _TAG = re.compile(r"\bpydust\s*::\s*test\b")
