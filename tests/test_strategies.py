@@ -436,3 +436,17 @@ def test_objects_of_python_are_known() -> None:
     for function in node.functions:
         for parameter in function.parameters:
             find(from_type(parameter.takes, objects), lambda _: True, settings=settings(fixed, max_examples=5))
+
+
+def test_a_hint_says_what_is_right_and_the_type_of_rust_what_is_refused() -> None:
+    stubs = import_module("example.stubs")
+
+    @fixed
+    @given(from_parameter(stubs.convert_all, "to"), from_parameter(stubs.convert_all, "to", valid=False))
+    def is_so(right: str, wrong: strategies.Wrong) -> None:
+        assert right in ("F", "K")
+        assert stubs.convert_all([1.0], right)
+        with pytest.raises(wrong.errors):
+            stubs.convert_all([1.0], wrong.value)
+
+    is_so()

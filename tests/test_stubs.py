@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from pydust.project.config import read_project
+from pydust.stubs.names import Names
 from pydust.stubs.render import render
+from pydust.stubs.types import Place, Types
 from pydust.tree import Class, Module, read_tree
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,6 +69,34 @@ def test_the_golden_stubs_are_what_the_modules_give() -> None:
     assert found == written.keys()
     for name, text in written.items():
         assert (GOLDEN / name).read_text() == text, "run: PYDUST_GOLDEN=overwrite pytest tests/test_stubs.py"
+
+
+def test_what_a_hint_may_name_is_found() -> None:
+    source = (ROOT / "crates" / "pydust-macros" / "src" / "syntax" / "hint.rs").read_text()
+    known = source.partition('const KNOWN: &str = "')[2].partition('"')[0].split()
+    assert "Literal" in known
+    for name in known:
+        assert Names("example.hello", ()).resolve(name) == name
+        # Strict checkers want arguments of a generic type.
+        assert Types(Names("example.hello", ()), Place("example.hello", {}, {})).given(name).startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("hint", "expected"),
+    [
+        ("Callable", "Callable[..., Any]"),
+        ("Callable[[], None]", "Callable[[], None]"),
+        ("Callable[[Person, int], Literal['a']]", 'Callable[[Person, int], Literal["a"]]'),
+        ("tuple[()]", "tuple[()]"),
+        ("tuple[int, ...]", "tuple[int, ...]"),
+        ("dict[str, list[decimal.Decimal | None]]", "dict[str, list[decimal.Decimal | None]]"),
+        ("numpy.typing.NDArray[numpy.float64]", "NDArray[float64]"),
+        ("Literal[b'x', -1, True, None]", "Literal[b'x', -1, True, None]"),
+    ],
+)
+def test_a_hint_is_written_with_its_imports(hint: str, expected: str) -> None:
+    place = Place("example.hello", {"Person": ("example.hello", "Person")}, {})
+    assert Types(Names("example.hello", {"Person"}), place).given(hint) == expected
 
 
 def test_the_same_tree_gives_the_same_stub() -> None:

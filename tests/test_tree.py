@@ -11,8 +11,8 @@ import pytest
 
 from pydust import tree
 
-classes, conversions, enums, functions, modules = (
-    import_module(f"example.{name}") for name in ("classes", "conversions", "enums", "functions", "modules")
+classes, conversions, enums, functions, modules, stubs = (
+    import_module(f"example.{name}") for name in ("classes", "conversions", "enums", "functions", "modules", "stubs")
 )
 
 INT = tree.Named("int")
@@ -138,6 +138,25 @@ def test_enums() -> None:
     assert is_shown is not None
     assert following.parameters[0].takes == tree.ClassType("Colour")
     assert is_shown.parameters[0].takes == tree.Limited(tree.ClassType("Level"), tree.Values())
+
+
+def test_hints_stand_around_the_types_of_rust() -> None:
+    root = tree.read_tree(stubs).root
+    convert_all, changed = root.function("convert_all"), root.function("changed")
+    assert convert_all is not None
+    assert changed is not None
+    literal = tree.Named("Literal", (tree.Named("'F'"), tree.Named("'K'")))
+    assert convert_all.parameters[1].takes == tree.Limited(UNICODE, tree.Written(literal))
+    assert convert_all.parameters[1].type == "Literal['F', 'K']"
+    arguments = tree.Named("", (tree.Named("float"),))
+    callable_ = tree.Named("Callable", (arguments, tree.Named("float")))
+    assert changed.parameters[1].takes == tree.Limited(tree.Named("Any"), tree.Written(callable_))
+    assert changed.returns == "Thermometer"
+
+
+def test_constants_have_their_values_where_a_literal_says_it() -> None:
+    values = {constant.name: constant.value for constant in tree.read_tree(stubs).root.constants}
+    assert values == {"ABSOLUTE_ZERO": "-273.15", "UNITS": "('C', 'F')"}
 
 
 def test_submodules_are_in_the_tree_of_their_root() -> None:

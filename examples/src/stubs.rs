@@ -1,4 +1,4 @@
-//! What a stub tells type checkers beyond the types that Rust has: what is deprecated.
+//! What a stub tells type checkers beyond the types that Rust has: what is deprecated, and what a type is more exactly.
 
 use pydust::prelude::*;
 
@@ -8,6 +8,47 @@ pub struct Stubs;
 
 #[pydust::methods]
 impl Stubs {
+    /// Nothing is colder.
+    pub const ABSOLUTE_ZERO: f64 = -273.15;
+    pub const UNITS: (&str, &str) = ("C", "F");
+
+    /// The unit of a country.
+    #[hint("Literal['C', 'F']")]
+    pub fn unit(country: &str) -> &'static str {
+        if country == "US" { "F" } else { "C" }
+    }
+
+    /// The same temperatures in another unit.
+    pub fn convert_all(
+        celsius: Vec<f64>,
+        #[hint("Literal['F', 'K']")] to: &str,
+    ) -> PyResult<Vec<f64>> {
+        match to {
+            "F" => Ok(celsius.iter().map(|celsius| celsius * 1.8 + 32.0).collect()),
+            "K" => Ok(celsius.iter().map(|celsius| celsius + 273.15).collect()),
+            _ => raise!(ValueError, "there is no unit {to}"),
+        }
+    }
+
+    /// One that shows what `change` makes of the temperature that another one shows.
+    #[hint("Thermometer")]
+    pub fn changed<'py>(
+        py: Python<'py>,
+        thermometer: &Thermometer,
+        #[hint("Callable[[float], float]")] change: &Bound<'py>,
+    ) -> PyResult<Bound<'py>> {
+        let celsius = change.call((thermometer.celsius,))?.extract()?;
+        Ok(Py::new(
+            py,
+            Thermometer {
+                celsius,
+                place: None,
+            },
+        )?
+        .into_any()
+        .into_bound(py))
+    }
+
     /// Degrees Fahrenheit in degrees Celsius.
     pub fn to_celsius(fahrenheit: f64) -> f64 {
         (fahrenheit - 32.0) / 1.8
@@ -24,12 +65,19 @@ impl Stubs {
 #[pydust::class]
 pub struct Thermometer {
     celsius: f64,
+    /// Where it hangs.
+    #[attribute(set)]
+    #[hint("Literal['indoors', 'outdoors'] | None")]
+    place: Option<String>,
 }
 
 #[pydust::methods]
 impl Thermometer {
     fn __new__(celsius: f64) -> Self {
-        Self { celsius }
+        Self {
+            celsius,
+            place: None,
+        }
     }
 
     /// The temperature that it shows.
@@ -45,6 +93,13 @@ impl Thermometer {
         self.celsius
     }
 
+    /// How warm people find it.
+    #[property]
+    #[hint("Literal['cold', 'warm']")]
+    pub fn feeling(&self) -> &'static str {
+        if self.celsius < 18.0 { "cold" } else { "warm" }
+    }
+
     #[setter(degrees)]
     #[deprecated(note = "make a new Thermometer")]
     fn set_degrees(&mut self, value: f64) {
@@ -55,7 +110,10 @@ impl Thermometer {
     #[classmethod]
     #[deprecated]
     pub fn boiling(_cls: &Bound<'_, PyType>) -> Self {
-        Self { celsius: 100.0 }
+        Self {
+            celsius: 100.0,
+            place: None,
+        }
     }
 }
 

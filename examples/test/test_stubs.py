@@ -1,4 +1,4 @@
-"""What is deprecated: the warning comes with each use, at the line of the caller, as PEP 702 has it."""
+"""What is deprecated warns with each use, at the line of the caller, as PEP 702 has it; a hint changes no call."""
 
 import warnings
 from collections.abc import Callable
@@ -74,3 +74,21 @@ def test_what_is_not_deprecated_gives_no_warning() -> None:
         warnings.simplefilter("error")
         assert stubs.to_celsius(212.0) == 100.0
         assert Thermometer(1.0).celsius == 1.0
+
+
+def test_a_hint_is_for_type_checkers_alone() -> None:
+    assert (stubs.unit("US"), stubs.unit("NO")) == ("F", "C")
+    assert stubs.convert_all([20], "F") == [68.0]
+    with pytest.raises(ValueError, match="there is no unit C"):
+        stubs.convert_all([20], "C")  # type: ignore[arg-type]  # on purpose
+    thermometer = Thermometer(20.0)
+    thermometer.place = "in the sun"  # type: ignore[assignment]  # Rust takes any text
+    assert thermometer.place == "in the sun"
+    with pytest.raises(TypeError, match="must be str, not int"):
+        thermometer.place = 3  # type: ignore[assignment]  # on purpose
+    assert thermometer.feeling == "warm"
+    assert stubs.changed(thermometer, lambda celsius: celsius / 2).celsius == 10.0
+
+
+def test_constants() -> None:
+    assert (stubs.ABSOLUTE_ZERO, stubs.UNITS) == (-273.15, ("C", "F"))

@@ -167,7 +167,14 @@ class Values:
     """A member of an enum, or the value of one."""
 
 
-Limit: TypeAlias = Integer | Float | Length | Text | Range | NotNegative | Aware | Buffer | Fields | Values
+@dataclass(frozen=True)
+class Written:
+    """What the user told type checkers, by `#[hint("..")]`. The conversion takes what the type around takes."""
+
+    type: Type
+
+
+Limit: TypeAlias = Integer | Float | Length | Text | Range | NotNegative | Aware | Buffer | Fields | Values | Written
 
 
 # --- nodes ---------------------------------------------------------------------------------------
@@ -211,6 +218,8 @@ class Member:
     """What can be set, where something can."""
     deprecated: tuple[str, str, str] = ("", "", "")
     """The warnings of the getter, the setter and the deleter of a property."""
+    value: str | None = None
+    """That of a constant as Python writes it, where a literal says it."""
 
 
 @dataclass(frozen=True)
@@ -417,6 +426,7 @@ def _members(nodes: list[Mapping[str, Any]]) -> tuple[Member, ...]:
             node.get("deletable", False),
             _type(node["takes"], []) if "takes" in node else None,
             tuple(node.get("deprecated", ("", "", ""))),
+            node.get("value"),
         )
         for node in nodes
     )
@@ -436,7 +446,10 @@ def _type(node: Mapping[str, Any], outer: list[Alias]) -> Type:
     else:
         made = Named(node["type"], tuple(_type(argument, outer) for argument in node.get("arguments", ())))
     limit = _limit(node, outer)
-    return made if limit is None else Limited(made, limit)
+    if limit is not None:
+        made = Limited(made, limit)
+    # It stands around the type with its limit.
+    return Limited(made, Written(_type(node["written"], outer))) if "written" in node else made
 
 
 def _limit(node: Mapping[str, Any], outer: list[Alias]) -> Limit | None:  # noqa: C901  # one line a kind

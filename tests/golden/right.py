@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
 from example import (
     attributes,
@@ -22,6 +22,7 @@ from example import (
     settings,
     shapes,
     special,
+    stubs,
 )
 from example.modules import submod
 from example.modules.submod import deep
@@ -60,7 +61,7 @@ person = Loud("Ann", age=3)
 person.age = 4
 person.email = None
 assert_type(person.name, str)
-assert_type(classes.Person.ADULT, int)
+adult: Literal[18] = classes.Person.ADULT
 assert_type(classes.Person.anonymous(), classes.Person)
 assert_type(classes.Person.domain_of("a@b"), str | None)
 sensor = attributes.Sensor("a")
@@ -96,7 +97,7 @@ def word(one: enums.Colour) -> str:
 settings.precision = 3
 assert_type(settings.separator, str)
 assert_type(settings.limits.digits, int)
-assert_type(modules.CAPACITY, int)
+capacity: Literal[1] = modules.CAPACITY
 assert_type(submod.Visitor("Ann").counted, int)
 assert_type(deep.visit(), int)
 
@@ -124,6 +125,15 @@ assert_type(inheritance.Temperature(20.0, "C").unit, str)
 counting = inheritance.Counting()
 counting["a"] = 1
 as_dict: dict[Any, Any] = counting
+
+# What was written by hand, in place of what Rust's types say.
+unit: Literal["C", "F"] = stubs.unit("US")
+stubs.convert_all([20], "K")
+thermometer = stubs.Thermometer(20.0)
+thermometer.place = "indoors"
+feeling: Literal["cold", "warm"] = thermometer.feeling
+assert_type(stubs.changed(thermometer, lambda celsius: celsius + 1), stubs.Thermometer)
+zero: float = stubs.ABSOLUTE_ZERO
 
 # Exceptions have attributes, and those below are attributes of those above.
 try:

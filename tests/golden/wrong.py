@@ -11,6 +11,7 @@ from example import (
     modules,
     settings,
     special,
+    stubs,
 )
 
 functions.add("one", 2)
@@ -52,6 +53,11 @@ enums.next(enums.Weekday.Monday)
 enums.is_shown("high")
 enums.Colour.Blue
 enums.Colour.Red = 3
+
+stubs.convert_all([20], "C")
+stubs.Thermometer(20.0).place = "in the sun"
+stubs.changed(stubs.Thermometer(20.0), str.upper)
+stubs.UNITS[2]
 
 
 class Small(inheritance.Puppy):

@@ -16,6 +16,7 @@ use crate::data_model::refuse_name;
 use crate::emission::{
     c_doc, c_name, call_at, first_span, python_identifier, quote, refuse_keyword,
 };
+use crate::hint;
 use crate::syntax::{
     Error, Errors, Field, MetaValue, Result, Struct, conditions, parse_meta_list, plain_name,
     unknown_key,
@@ -30,6 +31,7 @@ pub(crate) struct Model {
     ty: TokenStream,
     pub(crate) settable: bool,
     doc: TokenStream,
+    hint: Option<hint::Model>,
     pub(crate) conditions: TokenStream,
 }
 
@@ -43,7 +45,8 @@ impl Model {
             .iter()
             .find(|attribute| attribute.name == "attribute")
         else {
-            return Ok(None);
+            let message = "a hint belongs on a field that Python sees: write `#[attribute]` too";
+            return hint::refuse(&field.attributes, message).map(|()| None);
         };
         let Some(name) = &field.name else {
             return Err(Error::new(
@@ -85,6 +88,7 @@ impl Model {
             ty: field.ty.clone(),
             settable,
             doc: c_doc(&field.attributes)?,
+            hint: hint::Model::parse(&field.attributes)?,
             conditions: conditions(&field.attributes),
         }))
     }
@@ -150,11 +154,17 @@ impl Model {
         let call = call_at(ty, TokenStream::new());
         let of_field = quote_spanned!(span=> ::of_field::<__Field> #call);
         let getter = quote_spanned!(span=> __tag::GetterEntry #of_field);
+        let said = |of: TokenStream| match &self.hint {
+            Some(hint) => hint.emit(&of),
+            None => of,
+        };
+        let hint = said(quote!(__GETTER.1));
         let (setter, given) = if self.settable {
             let entry = quote_spanned!(span=> __tag::SetterEntry #of_field);
+            let taken = said(quote!(__SETTER.1));
             (
                 quote!(const __SETTER: (__tag::SetterEntry, __tag::Hint) = #entry;),
-                quote!(setter: ::core::option::Option::Some(__SETTER.0), takes: ::core::option::Option::Some(&__SETTER.1)),
+                quote!(setter: ::core::option::Option::Some(__SETTER.0), takes: ::core::option::Option::Some(&#taken)),
             )
         } else {
             let none = quote!(::core::option::Option::None);
@@ -175,7 +185,7 @@ impl Model {
                 }
                 const __GETTER: (__tag::GetterEntry, __tag::Hint) = #getter;
                 #setter
-                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: __GETTER.1, getter: __GETTER.0, #given }
+                __tag::AttributeEdge { name: #python_name, doc: #doc, hint: #hint, getter: __GETTER.0, #given }
             }
         }
     }

@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::quote_spanned;
 
 use crate::syntax::{self, Attribute, Error, Result, Struct};
+pub(crate) use crate::syntax::{is_identifier, is_keyword};
 
 /// `quote::quote!` with the hygiene of a macro's own names: the locals that a tag writes are seen by nothing that the user wrote, a default for instance, and are
 /// the same whoever wrote the tag, the user or a macro of the user's.
@@ -26,12 +27,13 @@ pub(crate) fn local_at(name: &str, span: Span) -> Ident {
 }
 
 /// The attributes that belong to a tag and mean nothing to rustc.
-pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "opaque"];
+pub(crate) const FIELD_HELPERS: &[&str] = &["attribute", "base", "hint", "opaque"];
 /// Those of functions and of their parameters, `arg` first, which is a parameter's alone.
 pub(crate) const FUNCTION_HELPERS: &[&str] = &[
     "arg",
     "signature",
     "detached",
+    "hint",
     "property",
     "setter",
     "deleter",
@@ -41,7 +43,7 @@ pub(crate) const FUNCTION_HELPERS: &[&str] = &[
 /// Those that stand on a method.
 pub(crate) const METHOD_HELPERS: &[&str] = FUNCTION_HELPERS.split_at(1).1;
 /// Those that stand on a function outside of an `impl`.
-pub(crate) const FREE_FUNCTION_HELPERS: &[&str] = METHOD_HELPERS.split_at(2).0;
+pub(crate) const FREE_FUNCTION_HELPERS: &[&str] = METHOD_HELPERS.split_at(3).0;
 
 /// The item without helper attributes, for the case that a tag fails. What cannot be parsed stays as it is: rustc has more to say of it. A free function with
 /// a receiver goes: rustc would refuse it a second time.
@@ -67,17 +69,6 @@ pub(crate) fn c_name(name: &str) -> Literal {
     Literal::c_string(&CString::new(name).expect("identifiers contain no NUL"))
 }
 
-/// Names that Python's grammar takes: nothing called so could be written.
-#[rustfmt::skip] // One name a line would fill a screen.
-const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
-    "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-];
-
-pub(crate) fn is_keyword(name: &str) -> bool {
-    KEYWORDS.contains(&name)
-}
-
 /// Refuses a name that Python could not write. `remedy` says what to do instead.
 pub(crate) fn refuse_keyword(name: &Ident, remedy: &str) -> Result<()> {
     let plain = syntax::plain_name(name);
@@ -88,14 +79,6 @@ pub(crate) fn refuse_keyword(name: &Ident, remedy: &str) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-/// Whether Python takes a text for a name.
-pub(crate) fn is_identifier(text: &str) -> bool {
-    text.starts_with(|first: char| first == '_' || first.is_alphabetic())
-        && text
-            .chars()
-            .all(|rest| rest == '_' || rest.is_alphanumeric())
 }
 
 /// A string literal that is a Python identifier.

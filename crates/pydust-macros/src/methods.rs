@@ -12,9 +12,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote_spanned};
 
+use crate::constant;
 use crate::data_model::is_dunder;
 use crate::emission::{
-    FUNCTION_HELPERS, c_name, check, doc, first_span, optional, quote, refuse_keyword, repeatable,
+    FUNCTION_HELPERS, c_name, check, first_span, optional, quote, refuse_keyword,
 };
 use crate::function::{self, Receiver};
 use crate::misplaced;
@@ -65,7 +66,12 @@ impl Model {
             }
         }
         for constant in block.constants() {
-            misplaced::refuse(&constant.attributes, FUNCTION_HELPERS, &[], &mut errors);
+            misplaced::refuse(
+                &constant.attributes,
+                FUNCTION_HELPERS,
+                &["hint"],
+                &mut errors,
+            );
         }
         special::check_pairs(&model.special, &mut errors);
         errors.finish()?;
@@ -168,6 +174,7 @@ fn unread<'a>(function: &'a Function, name: &str) -> Option<&'a Attribute> {
     attributes.find(|attribute| match attribute.name.as_str() {
         "rename" => matches!(name, "__new__" | "__init__"),
         "detached" => name == "__new__",
+        "hint" => matches!(name, "__new__" | "__init__"),
         _ => false,
     })
 }
@@ -177,14 +184,14 @@ fn refuse_helpers_on_private(function: &Function) -> Result<()> {
     let helper = function.attributes.iter().find(|attribute| {
         matches!(
             attribute.name.as_str(),
-            "arg" | "signature" | "classmethod" | "detached" | "rename"
+            "arg" | "signature" | "classmethod" | "detached" | "hint" | "rename"
         )
     });
     let argument = function
         .parameters
         .iter()
         .flat_map(|parameter| &parameter.attributes)
-        .find(|attribute| attribute.name == "arg");
+        .find(|attribute| matches!(attribute.name.as_str(), "arg" | "hint"));
     match helper.or(argument) {
         Some(attribute) => Err(Error::new(
             attribute.span,
@@ -275,7 +282,7 @@ impl Model {
         let constants = self
             .constants
             .iter()
-            .map(|constant| emit_constant(constant, owner))
+            .map(|constant| constant::emit(constant, owner))
             .collect::<Result<Vec<_>>>()?;
         let new = optional(self.new.as_ref().map(|new| {
             let emitted = new.emit_constructor(&format_ident!("__Constructor"));
@@ -358,19 +365,4 @@ fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
             __tag::FunctionEdge { name: #python_name, text: __TEXT.as_c_str(), function: &__DEFINITION }
         }
     }
-}
-
-fn emit_constant(constant: &Constant, owner: &Ident) -> Result<TokenStream> {
-    let (name, doc, conditions) = (
-        &constant.name,
-        doc(&constant.attributes)?,
-        conditions(&constant.attributes),
-    );
-    let python_name = c_name(&plain_name(name));
-    let ty = repeatable(&constant.ty, Some(owner));
-    let into = quote_spanned!(first_span(&ty)=> <#ty as __tag::IntoPy<'_>>);
-    Ok(quote! {
-        #conditions
-        __tag::ConstantEdge { name: #python_name, doc: #doc, hint: #into::HINT, value: |__py| #into::into_py(#owner::#name, __py) }
-    })
 }

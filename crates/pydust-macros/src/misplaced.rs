@@ -9,6 +9,10 @@ const PLACES: &[(&str, &str)] = &[
     ("arg", "on a parameter that Python passes"),
     ("signature", "on a function that Python sees"),
     ("detached", "on a function that Python sees"),
+    (
+        "hint",
+        "on a function that Python sees, a parameter, an attribute or a constant",
+    ),
     ("rename", "on a function of a `#[pydust::methods]` block"),
     ("property", "on a function of a `#[pydust::methods]` block"),
     ("setter", "on a function of a `#[pydust::methods]` block"),
@@ -96,7 +100,7 @@ pub(crate) fn refuse_on_function(
         refuse(&receiver.attributes, helpers, &[], errors);
     }
     for parameter in &function.parameters {
-        refuse(&parameter.attributes, helpers, &["arg"], errors);
+        refuse(&parameter.attributes, helpers, &["arg", "hint"], errors);
     }
 }
 

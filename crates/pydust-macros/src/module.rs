@@ -88,7 +88,12 @@ impl Model {
             }
         }
         errors.keep(refuse_generics(item, "module"));
-        misplaced::refuse_on_fields(item, FIELD_HELPERS, &["attribute", "opaque"], &mut errors);
+        misplaced::refuse_on_fields(
+            item,
+            FIELD_HELPERS,
+            &["attribute", "hint", "opaque"],
+            &mut errors,
+        );
         let attributes = attribute::parse_all(item, &mut errors);
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();

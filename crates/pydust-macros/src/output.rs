@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::emission::{call_at, first_span, local_at, quote, repeatable};
+use crate::hint;
 use crate::syntax::{Cursor, Error, Function, Result};
 
 /// The result of a function.
@@ -11,6 +12,7 @@ pub(crate) struct Output {
     /// The type as it can be repeated. Of an iterator, that of its items.
     ty: TokenStream,
     kind: OutputKind,
+    hint: Option<hint::Model>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,28 +57,29 @@ impl Output {
         Self {
             ty: quote_spanned!(function.name.span()=> ()),
             kind: OutputKind::Named,
+            hint: None,
         }
     }
 
     pub(crate) fn parse(function: &Function, owner: Option<&Ident>) -> Result<Self> {
+        let hint = hint::Model::parse(&function.attributes)?;
         let Some(output) = &function.output else {
-            return Ok(Self::nothing(function));
+            return Ok(Self {
+                hint,
+                ..Self::nothing(function)
+            });
         };
-        if let Some(item) = item_of(&mut Cursor::new(output.clone()))? {
-            return Ok(Self {
-                ty: repeatable(&item, owner),
-                kind: OutputKind::Iterator,
-            });
-        }
-        if let Some(item) = item_in_result(output)? {
-            return Ok(Self {
-                ty: repeatable(&item, owner),
-                kind: OutputKind::IteratorOrError,
-            });
-        }
+        let (ty, kind) = if let Some(item) = item_of(&mut Cursor::new(output.clone()))? {
+            (item, OutputKind::Iterator)
+        } else if let Some(item) = item_in_result(output)? {
+            (item, OutputKind::IteratorOrError)
+        } else {
+            (output.clone(), OutputKind::Named)
+        };
         Ok(Self {
-            ty: repeatable(output, owner),
-            kind: OutputKind::Named,
+            ty: repeatable(&ty, owner),
+            kind,
+            hint,
         })
     }
 
@@ -149,6 +152,14 @@ impl Output {
 
     /// The constant for the type hint.
     pub(crate) fn emit_hint(&self, kind: ResultKind) -> TokenStream {
+        let of = self.emit_hint_of_type(kind);
+        match &self.hint {
+            Some(hint) => hint.emit(&of),
+            None => of,
+        }
+    }
+
+    fn emit_hint_of_type(&self, kind: ResultKind) -> TokenStream {
         let ty = &self.ty;
         if kind == ResultKind::Buffer {
             return quote!(__tag::Hint::Name("memoryview"));

@@ -10,6 +10,7 @@ use crate::emission::{
     call_at, doc, first_span, last_span, local, local_at, python_identifier, quote, refuse_keyword,
     repeatable,
 };
+use crate::hint;
 use crate::output::is_passed;
 use crate::syntax::{
     self, Attribute, Cursor, Error, Errors, MetaValue, Result, SignaturePart, only_string,
@@ -38,6 +39,7 @@ pub(crate) struct Parameter {
     default: Option<TokenStream>,
     doc: TokenStream,
     is_documented: bool,
+    hint: Option<hint::Model>,
     /// What is wrong with its place, unless the framework gives it.
     mistake_if_passed: Option<String>,
     span: Span,
@@ -130,6 +132,7 @@ impl Parameter {
             default,
             doc: doc(attributes)?,
             is_documented: attributes.iter().any(|attribute| attribute.name == "doc"),
+            hint: hint::Model::parse(attributes)?,
             mistake_if_passed: None,
             span,
         })
@@ -425,7 +428,13 @@ impl Parameter {
         let more = (optional || self.is_documented)
             .then(|| quote!(.with(&__tag::More { default: #default, doc: #doc })));
         let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
-        quote!(__tag::Parameter::new(#name, #source::PARAMETER, __tag::ParameterKind::#kind)#more)
+        let said = if let Some(hint) = &self.hint {
+            let hint = hint.emit(&quote!(#source::PARAMETER.hint));
+            quote!(const { &__tag::ParameterType { hint: #hint, source: #source::PARAMETER.source, asks: #source::PARAMETER.asks } })
+        } else {
+            quote!(#source::PARAMETER)
+        };
+        quote!(__tag::Parameter::new(#name, #said, __tag::ParameterKind::#kind)#more)
     }
 
     /// The assertions about what only the type knows.
@@ -453,7 +462,14 @@ impl Parameter {
                 format!("`{plain}` cannot have a default: Python does not pass it as one argument"),
             )
         });
-        quote!(#misplaced #kind #default)
+        let hint = self.hint.as_ref().map(|_| {
+            matched(
+                true,
+                quote!(__tag::Source::Passed | __tag::Source::VarArgs | __tag::Source::VarKwargs),
+                format!("`{plain}` cannot have a hint: Python does not pass it as one argument"),
+            )
+        });
+        quote!(#misplaced #kind #default #hint)
     }
 
     /// The expression that makes the holder of the value.

@@ -15,6 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use crate::data_model::refuse_name;
 use crate::emission::{c_doc, c_name, check, quote, refuse_keyword};
 use crate::function::{self, Receiver};
+use crate::hint;
 use crate::output::ResultKind;
 use crate::syntax::{Attribute, Cursor, Error, Errors, Function, Result, plain_name};
 
@@ -191,6 +192,10 @@ fn add(
         let message = format!("property `{plain}` has a {} already", writer.name());
         return Err(Error::new(name.span(), message));
     }
+    hint::refuse(
+        &function.attributes,
+        "a setter gives nothing: the hint of what it takes stands at its parameter",
+    )?;
     let mut parsed = function::Model::parse(function, Some(owner))?;
     if matches!(parsed.receiver, Receiver::None | Receiver::Class) {
         return Err(Error::new(function.name.span(), writer.receiver()));

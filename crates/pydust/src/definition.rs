@@ -496,6 +496,8 @@ pub struct ConstantEdge {
     pub doc: Option<&'static str>,
     /// Its type.
     pub hint: Hint,
+    /// The value as Python writes it, where it is a literal of a plain type.
+    pub text: Option<&'static str>,
     /// Makes the value.
     pub value: for<'py> fn(crate::Python<'py>) -> crate::PyResult<crate::Bound<'py>>,
 }

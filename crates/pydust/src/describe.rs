@@ -340,6 +340,9 @@ impl Json {
             json.text("name", &constant.name.to_string_lossy());
             json.optional("doc", constant.doc);
             json.hint("type", &constant.hint);
+            if let Some(text) = constant.text {
+                json.text("value", text);
+            }
         });
     }
 

@@ -59,7 +59,9 @@ impl Hint {
             Self::Never => out.push_str("Never"),
             Self::Name(name) => out.push_str(name),
             Self::Class(definition) => out.push_str(&class(definition())),
-            Self::Limited(hint, _) => hint.render_in(out, class, open),
+            Self::Limited(_, Limit::Written(hint)) | Self::Limited(hint, _) => {
+                hint.render_in(out, class, open);
+            }
             Self::Alias(_, hint) if open.iter().any(|other| fn_addr_eq(*other, *hint)) => {
                 out.push_str("Any");
             }

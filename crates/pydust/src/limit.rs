@@ -47,6 +47,8 @@ pub enum Limit {
     Values,
     /// The fields of a struct.
     Fields(FieldSource, &'static [Field]),
+    /// What type checkers are told, by `#[hint("..")]`. Messages go by the type.
+    Written(&'static Hint),
 }
 
 /// What text has to be.

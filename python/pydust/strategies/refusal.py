@@ -190,6 +190,8 @@ class Refusal:
                 return self.fields(limit, value)
             case tree.Values():
                 return self.value(hint, value)
+            case tree.Written():
+                return self(hint, value)
 
     def length(self, hint: tree.Type, limit: tree.Length, value: Any) -> Errors | None:
         """Refuse another count of items. What is counted first is counted before an item is converted."""

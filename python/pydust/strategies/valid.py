@@ -76,8 +76,10 @@ class Valid:
         """Make values by the name of the type."""
         match hint.name, hint.arguments:
             case "Literal", _:
-                texts = st.sampled_from(tree.literals(hint))
-                return texts | texts.map(objects.StrSubclass)
+                values = tree.literals(hint)
+                texts = [value for value in values if isinstance(value, str)]
+                others = [st.sampled_from(texts).map(objects.StrSubclass)] if texts else []
+                return st.one_of(st.sampled_from(values), *others)
             case "tuple", (*_, tree.Named("...")):
                 return st.lists(objects.anything(), max_size=4).map(tuple)
             case "tuple", arguments:
@@ -141,6 +143,8 @@ class Valid:
             case tree.Values():
                 members = self(hint.of)
                 return members | members.map(lambda member: member.value)
+            case tree.Written(type_):
+                return self(type_)
 
     def counted(self, hint: tree.Type, length: int) -> Values:
         """Make so many items."""

@@ -171,6 +171,8 @@ class Invalid:
                 return self.spoiled_struct(limit, depth)
             case tree.Values():
                 return st.integers() | st.text(max_size=5)
+            case tree.Written():
+                return self.near(hint.of, depth)
 
     # --- what changes under the hands of the conversion ------------------------------------------
 

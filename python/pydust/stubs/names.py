@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterator
 
 _WHENCE = {
     "typing": """
-        Any ClassVar Final Literal Never Self SupportsFloat SupportsIndex final type_check_only
+        Any ClassVar Final Literal LiteralString Never NoReturn Self SupportsAbs SupportsBytes SupportsComplex
+        SupportsFloat SupportsIndex SupportsInt SupportsRound TypeGuard final type_check_only
     """,
     "collections.abc": """
-        AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine Generator Hashable Iterable
-        Iterator Mapping MutableMapping MutableSequence MutableSet Reversible Sequence Set Sized
+        AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine Generator Hashable
+        ItemsView Iterable Iterator KeysView Mapping MappingView MutableMapping MutableSequence MutableSet Reversible
+        Sequence Set Sized ValuesView
     """,
     # What is newer than the oldest Python. Type checkers bring `typing_extensions` with them.
-    "typing_extensions": "Buffer CapsuleType deprecated disjoint_base",
+    "typing_extensions": "Buffer CapsuleType TypeIs deprecated disjoint_base",
 }
 _KNOWN = {name: module for module, names in _WHENCE.items() for name in names.split()}
 _MOVED = {"types.CapsuleType": "CapsuleType", "collections.abc.Buffer": "Buffer"}

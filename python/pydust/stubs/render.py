@@ -55,9 +55,8 @@ class _Stub:
     def _blocks(self) -> Iterator[Block]:
         module = self._module
         for member in module.constants:
-            # Which names an `__all__` by hand has, the tree does not say. Without one, all are public.
             if member.name != "__all__":
-                yield from self._variable(member, f"{self._names.known('Final')}[{self._types.given(member.type)}]")
+                yield from self._constant(member, "Final")
         for member in (*module.attributes, *module.properties):
             yield from self._variable(member, self._types.given(member.type))
         for exception in module.exceptions:
@@ -92,9 +91,7 @@ class _Stub:
         yield from self._enum_members(cls)
         for member in cls.constants:
             # A class below may say `__match_args__` or `__hash__` anew.
-            word = self._names.known("ClassVar" if is_special(member.name) else "Final")
-            note = "  # type: ignore[assignment]" if member.name == "__hash__" else ""
-            yield from self._variable(member, f"{word}[{self._types.given(member.type)}]{note}")
+            yield from self._constant(member, "ClassVar" if is_special(member.name) else "Final")
         for member in cls.class_properties:
             yield from self._variable(member, f"{self._names.known('ClassVar')}[{self._types.given(member.type)}]")
         if is_unhashable(cls):
@@ -239,6 +236,18 @@ class _Stub:
         text = f"{stars}{parameter.name}: {self._types.taken(parameter.takes)}"
         return text if parameter.default is None else f"{text} = {_default(parameter.default)}"
 
+    def _constant(self, member: Member, word: str) -> Iterator[Block]:
+        """Yield a constant, with its value where that says more than its type does."""
+        value = _value(member.value)
+        if member.name == "__match_args__" and value is not None:
+            # Checkers take its names from the assignment.
+            yield Block("variable", (f"__match_args__ = {value}",))
+        elif word == "Final" and value is not None:
+            yield from self._variable(member, f"{self._names.known(word)} = {value}")
+        else:
+            note = "  # type: ignore[assignment]" if member.name == "__hash__" else ""
+            yield from self._variable(member, f"{self._names.known(word)}[{self._types.given(member.type)}]{note}")
+
     def _variable(self, member: Member, kind: str) -> Iterator[Block]:
         if _is_unspeakable(member.name):
             return
@@ -265,6 +274,24 @@ def _with_parameters(one: Function) -> str | None:
     if not lines:
         return one.doc
     return "\n".join([*([one.doc.rstrip(), ""] if one.doc else []), "Args:", *lines])
+
+
+def _value(text: str | None) -> str | None:
+    """Return the value of a constant as a formatter writes it; `None` where a checker would not know its type by it."""
+    if text is None:
+        return None
+    value = ast.literal_eval(text)
+    if isinstance(value, list):
+        return None
+    written = _written_value(value)
+    return written if len(written) <= 60 else None
+
+
+def _written_value(value: object) -> str:
+    if isinstance(value, tuple):
+        items = [_written_value(item) for item in value]
+        return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+    return _literal(value) if isinstance(value, str) else repr(value)
 
 
 def _default(text: str) -> str:
@@ -305,8 +332,10 @@ def _members_of(cls: Class) -> list[str]:
 
 def _public_names(module: Module) -> list[str] | None:
     """Return what `__all__` has, or None where the module says so itself, in a way that is not known here."""
-    if any(member.name == "__all__" for member in module.constants):
-        return None
+    for member in module.constants:
+        if member.name == "__all__":
+            names = member.value and ast.literal_eval(member.value)
+            return list(names) if names else None
     hidden = {one.name for one in module.unlisted} - {one.name for one in module.classes}
     names = {name for name in _names_of(module) if name not in hidden and _is_public(name)}
     return sorted(names)

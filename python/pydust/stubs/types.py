@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from pydust.stubs.names import Names
-from pydust.tree import Alias, Class, ClassType, Float, Integer, Limited, Module, Named, Type, Union, Values
+from pydust.tree import Alias, Class, ClassType, Float, Integer, Limited, Module, Named, Type, Union, Values, Written
 
 _ARGUMENTS = {
     "_asyncio.Future": 1,
@@ -38,10 +38,29 @@ _ARGUMENTS = {
     "weakref.WeakKeyDictionary": 2,
     "weakref.WeakSet": 1,
     "weakref.WeakValueDictionary": 2,
+    "AsyncGenerator": 2,
+    "AsyncIterable": 1,
+    "AsyncIterator": 1,
+    "Awaitable": 1,
+    "Callable": 2,
+    "Collection": 1,
+    "Container": 1,
+    "Coroutine": 3,
+    "Generator": 3,
+    "ItemsView": 2,
     "Iterable": 1,
     "Iterator": 1,
+    "KeysView": 1,
     "Mapping": 2,
+    "MutableMapping": 2,
+    "MutableSequence": 1,
+    "MutableSet": 1,
+    "Reversible": 1,
     "Sequence": 1,
+    "Set": 1,
+    "SupportsAbs": 1,
+    "SupportsRound": 1,
+    "ValuesView": 1,
 }
 """Generic types and how many arguments a strict checker wants of them."""
 _MADE_AT_ONCE = """
@@ -139,6 +158,8 @@ class Types:
             case Limited(of=ClassType(path, None), limit=Values()):
                 members.append(self._named(path))
                 members += [self.given(text) for text in self._place.values.get(path, ())]
+            case Limited(limit=Written(of)):
+                self._members(of, members, wide=False, open_=open_)
             case Limited(of=of):
                 self._members(of, members, wide=wide, open_=open_)
             case ClassType(path, None):
@@ -153,17 +174,18 @@ class Types:
             words = [_literal(one.name) for one in arguments if isinstance(one, Named)]
             return f"{self.names.known('Literal')}[{', '.join(words)}]"
         if not arguments:
-            return self._plain(name)
+            return self._named(name)
         inside = []
         for place, argument in enumerate(arguments):
-            if isinstance(argument, Named) and argument.name == "...":
-                inside.append("...")
+            if isinstance(argument, Named) and argument.name in ("...", "()"):
+                inside.append(argument.name)
                 continue
             members: list[str] = []
             is_wider = wide and (name == "tuple" or place in _COVARIANT.get(name, ()))
             self._members(argument, members, wide=is_wider, open_=open_)
             inside.append(_union(members))
-        return f"{self.names.resolve(name)}[{', '.join(inside)}]"
+        # A list of types, such as those that a callable takes, has no name.
+        return f"{self.names.resolve(name) if name else ''}[{', '.join(inside)}]"
 
     def _named(self, name: str) -> str:
         """Return a class of the tree, or any other type by its name."""
@@ -184,7 +206,7 @@ class Types:
         if not count:
             return self.names.resolve(name)
         any_ = self.names.known("Any")
-        arguments = [any_, "..."] if name == "tuple" else [any_] * count
+        arguments = {"tuple": [any_, "..."], "Callable": ["...", any_]}.get(name, [any_] * count)
         return f"{self.names.resolve(name)}[{', '.join(arguments)}]"
 
     def _expression(self, node: ast.expr) -> str:

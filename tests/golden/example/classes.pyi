@@ -23,7 +23,7 @@ __all__ = [
 class Person:
     """Somebody with a name."""
 
-    ADULT: Final[int]
+    ADULT: Final = 18
     """The age at which a person is grown up."""
 
     age: int

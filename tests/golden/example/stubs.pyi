@@ -1,15 +1,34 @@
 # Written by pydust from src/stubs.rs. Remove this line to keep changes of your own.
 """Temperatures, with names that are on their way out."""
 
-from typing import Any, Self, SupportsFloat, SupportsIndex
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Literal, Self, SupportsFloat, SupportsIndex
 
 from typing_extensions import deprecated, disjoint_base
 
-__all__ = ["Gauge", "Thermometer", "convert", "to_celsius"]
+__all__ = [
+    "ABSOLUTE_ZERO",
+    "Gauge",
+    "Thermometer",
+    "UNITS",
+    "changed",
+    "convert",
+    "convert_all",
+    "to_celsius",
+    "unit",
+]
+
+ABSOLUTE_ZERO: Final = -273.15
+"""Nothing is colder."""
+
+UNITS: Final = ("C", "F")
 
 @disjoint_base
 class Thermometer:
     """Shows a temperature."""
+
+    place: Literal["indoors", "outdoors"] | None
+    """Where it hangs."""
 
     def __new__(cls, celsius: SupportsFloat | SupportsIndex) -> Self: ...
     @property
@@ -24,6 +43,10 @@ class Thermometer:
     @degrees.setter
     @deprecated("make a new Thermometer")
     def degrees(self, value: SupportsFloat | SupportsIndex) -> None: ...
+    @property
+    def feeling(self) -> Literal["cold", "warm"]:
+        """How warm people find it."""
+
     @classmethod
     @deprecated("boiling() is deprecated")
     def boiling(cls) -> Thermometer:
@@ -39,6 +62,17 @@ class Gauge:
     def celsius(self) -> float: ...
     def copy(self) -> Any:
         """Another one, which Rust makes without a warning."""
+
+def unit(country: str) -> Literal["C", "F"]:
+    """The unit of a country."""
+
+def convert_all(
+    celsius: Iterable[SupportsFloat | SupportsIndex], to: Literal["F", "K"]
+) -> list[float]:
+    """The same temperatures in another unit."""
+
+def changed(thermometer: Thermometer, change: Callable[[float], float]) -> Thermometer:
+    """One that shows what `change` makes of the temperature that another one shows."""
 
 def to_celsius(fahrenheit: SupportsFloat | SupportsIndex) -> float:
     """Degrees Fahrenheit in degrees Celsius."""

@@ -6,13 +6,14 @@
 use proc_macro2::TokenStream;
 
 use super::{
-    Cursor, Errors, doc, erase_lifetimes, parse_enumeration, parse_function, parse_implementation,
-    parse_meta_list, parse_metas, parse_signature, parse_struct, parse_struct_or_enum,
-    python_literal,
+    Cursor, Errors, doc, erase_lifetimes, parse_enumeration, parse_function, parse_hint,
+    parse_implementation, parse_meta_list, parse_metas, parse_signature, parse_struct,
+    parse_struct_or_enum, python_literal,
 };
 
 /// Reads `text` as everything that it could be.
 pub(crate) fn read_as_everything(text: &str) {
+    let _ = parse_hint(text);
     // What is no Rust does not reach a macro.
     let Ok(tokens) = text.parse::<TokenStream>() else {
         return;

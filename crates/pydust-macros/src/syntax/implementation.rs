@@ -36,6 +36,7 @@ pub(crate) struct Constant {
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) ty: TokenStream,
+    pub(crate) value: TokenStream,
     /// As written, from the visibility to the `;`.
     pub(crate) tokens: TokenStream,
 }
@@ -118,7 +119,7 @@ impl Constant {
         if value.is_empty() {
             return Err(needs("a value"));
         }
-        tokens.extend(value);
+        tokens.extend(value.clone());
         let mark = cursor.mark();
         cursor.expect_punct(';')?;
         tokens.extend(cursor.since(mark));
@@ -127,6 +128,7 @@ impl Constant {
             visibility,
             name,
             ty,
+            value,
             tokens,
         })
     }

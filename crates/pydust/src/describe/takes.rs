@@ -110,6 +110,7 @@ impl Json {
             Limit::NotNegative => self.flag("negative", false),
             Limit::Aware => self.flag("aware", true),
             Limit::Values => self.flag("values", true),
+            Limit::Written(hint) => self.taken("written", hint, open),
             Limit::Buffer { format, writable } => {
                 self.text("format", &format.to_string_lossy());
                 self.flag("writable", *writable);

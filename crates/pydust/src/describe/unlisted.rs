@@ -127,7 +127,7 @@ impl Search<'_> {
             Hint::Limited(inner, limit) => {
                 self.hint(inner, open);
                 match limit {
-                    Limit::Range { of, .. } => self.hint(of, open),
+                    Limit::Range { of, .. } | Limit::Written(of) => self.hint(of, open),
                     Limit::Fields(_, fields) => {
                         for field in *fields {
                             self.hint(&field.hint, open);

@@ -7,7 +7,7 @@ from . import submod as submod
 
 __all__ = ["CAPACITY", "count", "hello", "increment", "submod", "whoami"]
 
-CAPACITY: Final[int]
+CAPACITY: Final = 1
 """How many names the module can remember."""
 
 def increment() -> None:

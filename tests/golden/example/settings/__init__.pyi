@@ -7,7 +7,7 @@ from . import limits as limits
 
 __all__ = ["VERSION", "limits", "precision", "prefix", "separator", "write", "written"]
 
-VERSION: Final[str]
+VERSION: Final = "2.1"
 """The version of the rules."""
 
 precision: int

@@ -3,6 +3,8 @@
 
 from typing import SupportsIndex
 
+__all__ = ["allowed"]
+
 digits: int
 """The largest number of digits that was asked for."""
 

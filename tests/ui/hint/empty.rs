@@ -1,0 +1,7 @@
+#[pydust::function]
+#[hint("")]
+pub fn mode(name: &str) -> i64 {
+    name.len() as i64
+}
+
+fn main() {}
