@@ -18,56 +18,33 @@
 //! # fn main() {}
 //! ```
 //!
-//! Reading order: `definition` (the tree), `hint`, `limit`, then its readers `describe` and `module`, `class`, `function`, `property`, `attribute`, `exception`; the border in
-//! `arguments`, `convert`, `object`, `buffer` and `iterator`; `error`, `python`, `state`; how threads come in, `interpreter`; and at last the unsafe doors
-//! `trampoline`, `layout` and `raw`. `leaks` is the record from which leaks are reported.
+//! Reading order: `tree`, then its readers, `tree::describe` and `create`; the border in `convert`, `object` and `buffer`; `error`, `exception`, `interpreter`;
+//! and at last the unsafe doors `trampoline`, `layout` and `raw`. `leaks` is the record from which leaks are reported.
 
-mod arguments;
-pub mod attribute;
-mod backtrace;
-mod base;
 pub mod buffer;
-mod class;
 pub mod convert;
-pub mod definition;
-mod derived;
-pub mod describe;
-mod enumeration;
+mod create;
 mod error;
 pub mod exception;
-mod function;
-pub mod hint;
 mod interpreter;
-mod iterator;
 mod layout;
 mod leaks;
-pub mod limit;
-mod making;
-mod methods;
-mod module;
 mod object;
-mod panic;
-mod parameter;
-mod pickling;
-mod property;
-mod python;
 mod raw;
 mod room;
-mod slots;
-mod state;
-mod subscripts;
-pub mod text;
 mod trampoline;
-mod unlisted;
+mod tree;
 
-pub use base::{BaseClass, WithBase};
 pub use buffer::{PyBuffer, PyBufferMut};
+pub use convert::iterator::Iter;
+pub use convert::state::State;
 pub use convert::{FromArg, FromPy, IntoPy, Selected, Subscript, VarArgs, VarKwargs};
-pub use enumeration::Enumeration;
+pub use create::base::{BaseClass, WithBase};
+pub use create::enumeration::Enumeration;
 pub use error::{PyErr, PyResult};
 pub use exception::PanicError;
 pub use interpreter::attach::{AttachError, Interpreter};
-pub use iterator::Iter;
+pub use interpreter::python::Python;
 pub use layout::allocator::SystemAllocator;
 pub use layout::cell::{Exclusive, Shared};
 pub use layout::instance::Class;
@@ -83,10 +60,9 @@ pub use object::{
 pub use pydust_macros::{
     Args, FromPy, IntoPy, Traverse, class, exception, function, methods, module, submodule, test,
 };
-pub use python::Python;
 pub use raw::operator::Comparison;
 pub use raw::pointer::{Bound, Py};
-pub use state::State;
+pub use tree::{definition, describe, hint, limit, text};
 
 /// What a module's file begins with: `use pydust::prelude::*;`.
 pub mod prelude {
@@ -105,32 +81,35 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod tag {
     pub use crate::__export_slots as export_slots;
-    pub use crate::attribute::Attribute;
-    pub use crate::base::{BaseClass, Made, import_class};
     pub use crate::buffer::IntoExport;
-    pub use crate::class::Creation;
     pub use crate::convert::derived::{
         Attempts, FieldSource, Fields, choice, in_item, is_deep, item, name_from, nested, record,
         set_field, too_deep, too_deep_with, too_deep_without, tuple_from, tuple_of,
     };
+    pub use crate::convert::iterator::{OutlivesTheCall, iterator};
     pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
-    pub use crate::definition::*;
-    pub use crate::derived::{
+    pub use crate::create::attribute::Attribute;
+    pub use crate::create::base::{BaseClass, Made, import_class};
+    pub use crate::create::class::Creation;
+    pub use crate::create::derived::{
         Comparisons, WrittenComparisons, count_slots_with, count_with, edges_with, slots_with,
     };
-    pub use crate::describe::describe_to;
-    pub use crate::enumeration::{
+    pub use crate::create::enumeration::{
         ChangeVariant, EnumNode, Enumeration, TakeVariant, member, place_of, value_hint,
         value_into_py,
+    };
+    pub use crate::create::function::{Callable, Construct};
+    pub use crate::create::methods::{
+        Init, Listed, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
+    };
+    pub use crate::create::slots::{
+        HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain,
     };
     pub use crate::error::deprecated;
     pub use crate::exception::tagged::{
         AsSource, Carrier, ErrorFields, Reader, TaggedException, base,
     };
     pub use crate::exception::{Catchable, Extensible};
-    pub use crate::function::{Callable, Construct};
-    pub use crate::hint::Hint;
-    pub use crate::iterator::{OutlivesTheCall, iterator};
     pub use crate::layout::borrow::{Borrowable, Clearable, Flag, Frozen};
     pub use crate::layout::cell::{
         Cell, Free, InEnum, InExtension, InInstance, InModule, Owner, Receiver, Storage,
@@ -147,10 +126,6 @@ pub mod tag {
     pub use crate::layout::tables::{ClassLayout, GetSetTable, MethodTable, Rows};
     pub use crate::layout::traverse::{Itself, Traverse, Visitor, any, shareable};
     pub use crate::leaks::{Peer, mark, meet, survivors_to, track};
-    pub use crate::limit::{Field as TakenField, Limit};
-    pub use crate::methods::{
-        Init, Listed, Methods, New, NoDefault, NoMethods, OnlyOneMethodsBlockPerStruct, Probe,
-    };
     pub use crate::raw::answer::{Answer, Number};
     pub use crate::raw::arguments::Arguments;
     pub use crate::raw::buffer::export::Export;
@@ -160,12 +135,15 @@ pub mod tag {
     pub use crate::raw::names::Name;
     pub use crate::raw::test::test_function;
     pub use crate::raw::thread::Sent;
-    pub use crate::slots::{HashOutcome, Item, LengthOutcome, Special, TruthOutcome, is_plain};
-    pub use crate::text::{Text, function_length, node_length};
     pub use crate::trampoline::operation::{Absent, Has, Operation};
     pub use crate::trampoline::{
         CallEntry, ClassGetterEntry, Entry, GetterEntry, InitEntry, SetterEntry,
     };
+    pub use crate::tree::definition::*;
+    pub use crate::tree::describe::describe_to;
+    pub use crate::tree::hint::Hint;
+    pub use crate::tree::limit::{Field as TakenField, Limit};
+    pub use crate::tree::text::{Text, function_length, node_length};
     pub use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyTuple, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;

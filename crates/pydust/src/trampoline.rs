@@ -19,9 +19,9 @@ use core::ffi::c_int;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use crate::definition::{FunctionDefinition, Parameter, ReceiverKind};
+use crate::create::function::{Callable, anchor_kind};
 use crate::error::Home;
-use crate::function::{Callable, anchor_kind};
+use crate::error::panic;
 use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::raw::anchor::{Anchor, AnchorKind};
@@ -33,7 +33,8 @@ use crate::raw::invoke::arguments_count;
 use crate::raw::thread::Entered;
 use crate::raw::vectorcall::Convention;
 use crate::raw::{error, ffi, stack};
-use crate::{Bound, PyErr, PyResult, Python, panic};
+use crate::tree::definition::{FunctionDefinition, Parameter, ReceiverKind};
+use crate::{Bound, PyErr, PyResult, Python};
 
 use any::AnyFunction;
 use failure::{Leave, OfAttribute, OfDefault, OfFunction};

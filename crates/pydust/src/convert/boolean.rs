@@ -1,9 +1,9 @@
 //! `bool`: only `True` and `False`, and those of NumPy; no other object's truth is taken for one.
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
-use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::{items, number};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 impl<'py> FromPy<'py> for bool {

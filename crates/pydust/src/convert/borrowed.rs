@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{FromArg, FromPy, IntoPy};
-use crate::hint::Hint;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 impl<'py> FromPy<'py> for Cow<'_, str> {

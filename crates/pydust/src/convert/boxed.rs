@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{FromPy, IntoPy, owned};
-use crate::hint::Hint;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 macro_rules! pointers {

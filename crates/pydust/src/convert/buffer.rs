@@ -2,9 +2,9 @@
 
 use super::{FromArg, FromPy, owned};
 use crate::buffer::{Element, PyBuffer, PyBufferMut};
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::buffer::{Failure, Held, Lendable};
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 /// `collections.abc.Buffer`.

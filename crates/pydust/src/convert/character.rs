@@ -2,9 +2,9 @@
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::{TypeError, ValueError};
-use crate::hint::Hint;
-use crate::limit::{Limit, TextKind};
 use crate::raw::path;
+use crate::tree::hint::Hint;
+use crate::tree::limit::{Limit, TextKind};
 use crate::{Bound, PyAny, PyErr, PyResult, PyString, Python};
 
 impl<'py> FromPy<'py> for char {

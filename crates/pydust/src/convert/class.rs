@@ -1,10 +1,10 @@
 //! Tagged classes: `&T` and `&mut T` as parameters, borrowed for the call. By value they are results only; the tag writes that side.
 
 use super::{Expected, FromArg};
-use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{ExclusiveHolder, Owner, SharedHolder};
 use crate::layout::instance::{self, Class};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 // A reference to something that is no class is told what a parameter can be.

@@ -3,8 +3,8 @@
 use core::cmp::Ordering;
 
 use super::{Expected, FromPy, owned};
-use crate::hint::Hint;
 use crate::raw::operator::Comparison;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 impl Comparison {

@@ -2,11 +2,11 @@
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::OverflowError;
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::answer::Answer;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{items, number};
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 
 const FLOAT: Hint = Hint::Name("float");

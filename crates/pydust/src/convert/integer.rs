@@ -6,10 +6,10 @@ use core::num::NonZero;
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned, sequence};
 use crate::exception::{OverflowError, ValueError};
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::answer::Answer;
 use crate::raw::{call, items, number, text};
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyBytes, PyErr, PyList, PyResult, Python, room};
 
 /// An integer in as few bits as it needs.

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::sequence::Items;
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::RuntimeError;
-use crate::hint::Hint;
 use crate::raw::{call, flag, items, iteration, operator, sequence, text};
 use crate::room::Growing as _;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyDict, PyErr, PyResult, Python, room};
 
 /// Converts each pair and hands it to `insert`.

@@ -3,6 +3,7 @@
 //! [`FromPy`] gives owned values and nests freely. [`FromArg`] gives a value borrowed for a call, with a holder that lives in the wrapper: `&str`, `&[u8]`,
 //! `&Person`. Containers nest only `FromPy`: a `Vec<&str>` would outlive what keeps its items alive. [`IntoPy`] goes back. One file per kind of type.
 
+pub(crate) mod arguments;
 mod boolean;
 mod borrowed;
 mod boxed;
@@ -14,6 +15,7 @@ mod comparison;
 pub(crate) mod derived;
 mod float;
 mod integer;
+pub(crate) mod iterator;
 mod mapping;
 mod object;
 mod option;
@@ -22,17 +24,18 @@ mod range;
 mod rest;
 mod sequence;
 mod set;
+pub(crate) mod state;
 mod subscript;
 mod text;
 mod time;
 mod tuple;
 
-use crate::definition::{ParameterType, Source};
 pub use crate::error::Expected;
 use crate::error::Refusal;
-use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::Arguments;
+use crate::tree::definition::{ParameterType, Source};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, Python};
 pub use derived::{nested, nested_value};
 pub use rest::{VarArgs, VarKwargs};
@@ -349,7 +352,7 @@ macro_rules! owned_argument {
     ([$($generics:tt)*] $ty:ty) => {
         impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
             type Holder = ();
-            const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
+            const HINT: $crate::tree::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
             const ASKS: ::core::primitive::bool = <Self as $crate::convert::FromPy<'py>>::ASKS;
             #[inline(always)]
             fn from_arg(
@@ -378,8 +381,8 @@ pub(crate) use owned;
 macro_rules! by_reference {
     ($([$($generics:tt)*] $ty:ty;)*) => { $(
         impl<'py, $($generics)*> $crate::convert::IntoPy<'py> for &$ty {
-            const HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::HINT;
-            const SEQUENCE_HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::SEQUENCE_HINT;
+            const HINT: $crate::tree::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::HINT;
+            const SEQUENCE_HINT: $crate::tree::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::SEQUENCE_HINT;
             #[inline(always)]
             fn into_py(self, py: $crate::Python<'py>) -> $crate::PyResult<$crate::Bound<'py, $crate::PyAny>> {
                 (*self).into_py(py)

@@ -1,10 +1,10 @@
 //! Python objects as such: `Bound<'py, T>`, `Py<T>` and `&Bound<'py, T>`, for `PyAny`, Python's own types and tagged classes. And the token, which is injected.
 
 use super::{FromArg, FromPy, IntoPy, owned};
-use crate::definition::Source;
-use crate::hint::Hint;
 use crate::object::TypeCheck;
 use crate::raw::arguments::Arguments;
+use crate::tree::definition::Source;
+use crate::tree::hint::Hint;
 use crate::{Bound, Py, PyAny, PyResult, Python};
 
 impl<'py, T: TypeCheck> FromPy<'py> for Bound<'py, T> {

@@ -1,10 +1,10 @@
 //! `Option<T>`: `T` or `None`. It has a default only where one is written. And `()`, which is `None` both ways.
 
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
-use crate::definition::Source;
-use crate::hint::Hint;
 use crate::raw::answer::Answer;
 use crate::raw::call;
+use crate::tree::definition::Source;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 impl<'py, T: FromPy<'py>> FromPy<'py> for Option<T> {

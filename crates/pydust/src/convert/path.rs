@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
-use crate::hint::Hint;
-use crate::limit::{Limit, TextKind};
 use crate::raw::{call, path as raw};
+use crate::tree::hint::Hint;
+use crate::tree::limit::{Limit, TextKind};
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 const NAME: Hint = Hint::Union(&[

@@ -4,10 +4,10 @@ use core::ops::{Range, RangeInclusive};
 
 use super::{Expected, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::call;
 use crate::raw::types::{self, Builtin};
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, PyRange, PyResult, Python};
 
 const RANGE: Hint = Hint::Name("range");

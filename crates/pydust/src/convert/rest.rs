@@ -3,9 +3,9 @@
 use core::ops::Deref;
 
 use super::FromArg;
-use crate::definition::Source;
-use crate::hint::Hint;
 use crate::raw::arguments::Arguments;
+use crate::tree::definition::Source;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyDict, PyResult, PyTuple, Python};
 
 /// `*args`: the positional arguments that no other parameter takes. Parameters behind it are passed by keyword only.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::{Expected, FromArg, FromPy, IntoPy, owned};
 use crate::exception::ValueError;
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::items::{self, Plain};
 use crate::raw::{iteration, sequence, text};
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, PyList, PyResult, PyTuple, Python, room};
 
 /// The items of an iterable but text, one after the other: of a list or tuple by index, of anything else by iteration, as of a subclass with an

@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashSet};
 use super::mapping::shown;
 use super::sequence::Items;
 use super::{FromPy, IntoPy, owned};
-use crate::hint::Hint;
 use crate::raw::collection;
 use crate::room::Growing as _;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyErr, PyResult, Python, room};
 
 /// Converts each item and hands it to `insert`. Sets have no order, so a bad item is named by itself.

@@ -2,8 +2,8 @@
 
 use super::{Expected, FromPy, owned};
 use crate::exception::IndexError;
-use crate::hint::Hint;
 use crate::raw::number;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyErr, PyResult, PySlice, Python, SliceIndices};
 
 /// What stands between the brackets of a sequence: `x[3]`, `x[-1]`, `x[2:7]`, `x[::-1]`.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{FromArg, FromPy, IntoPy, owned};
-use crate::hint::Hint;
-use crate::limit::{Limit, TextKind};
 use crate::raw::answer::Answer;
+use crate::tree::hint::Hint;
+use crate::tree::limit::{Limit, TextKind};
 use crate::{Bound, PyAny, PyResult, PyString, Python, room};
 
 const STR: Hint = Hint::Name("str");

@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use super::{Expected, FromPy, IntoPy, by_reference, owned};
 use crate::exception::{OverflowError, ValueError};
-use crate::hint::Hint;
-use crate::limit::Limit;
 use crate::raw::call;
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, PyResult, Python};
 
 const TIMEDELTA: Hint = Hint::Name("datetime.timedelta");

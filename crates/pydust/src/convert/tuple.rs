@@ -1,8 +1,8 @@
 //! Tuples of up to twelve: a `tuple` of exactly that length.
 
 use super::{Expected, FromPy, IntoPy, owned};
-use crate::hint::Hint;
 use crate::raw::{call, iteration, sequence};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, PyTuple, Python};
 
 macro_rules! tuples {

@@ -3,9 +3,10 @@
 use core::fmt;
 
 use super::{ErrorKind, PyErr};
+use crate::error::panic;
 use crate::object::PyTraceback;
 use crate::raw::{error, interpreter, types};
-use crate::{Bound, PyResult, Python, panic};
+use crate::{Bound, PyResult, Python};
 
 impl fmt::Debug for PyErr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,9 +1,9 @@
 //! What a value that was refused should have been: `must be int, not str`.
 
-use crate::hint::Hint;
 use crate::layout::shared::SharedClass;
-use crate::limit::Limit;
 use crate::raw;
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 use crate::{Bound, PyAny, PyErr, exception};
 
 /// What a refused value should have been.

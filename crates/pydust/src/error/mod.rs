@@ -4,10 +4,12 @@
 //! class chosen (`native`) and an exception made (`raise`). What Rust can ask of an error it caught is in `caught`, the words of the framework's own are in
 //! `text` and `expected`, and `site` names the entry where an error leaves.
 
+mod backtrace;
 mod caught;
 mod debug;
 mod expected;
 mod native;
+pub(crate) mod panic;
 mod raise;
 mod site;
 mod text;
@@ -23,10 +25,10 @@ pub use caught::deprecated;
 pub use expected::Expected;
 pub(crate) use site::{Home, Site};
 
-use crate::arguments::CallProblem;
+use crate::convert::arguments::CallProblem;
+use crate::error::panic::PanicLocation;
 use crate::exception::{self, ExceptionClass};
 use crate::layout::borrow::Problem;
-use crate::panic::PanicLocation;
 use crate::raw::stack::Kept;
 use crate::raw::types;
 use crate::{Bound, Py, PyAny, Python};

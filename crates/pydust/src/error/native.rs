@@ -5,13 +5,13 @@
 use std::error::Error;
 use std::io;
 
-use crate::definition::{ExceptionDefinition, ExceptionOrigin};
 use crate::exception::tagged::Reader;
 use crate::exception::{self, ExceptionClass};
 use crate::interpreter;
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
 use crate::raw::{self, error, text};
+use crate::tree::definition::{ExceptionDefinition, ExceptionOrigin};
 use crate::{Bound, PyAny, PyResult, PyType, Python};
 
 /// Sets the exception of a Rust error.

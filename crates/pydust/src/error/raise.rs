@@ -2,9 +2,10 @@
 
 use super::site::{At, Site};
 use super::{ErrorKind, ErrorState, PyErr, native};
+use crate::error::panic;
 use crate::exception::{BaseExceptionGroup, TypeError};
 use crate::raw::{self, error, ffi, text};
-use crate::{Bound, Py, PyAny, PyResult, Python, panic};
+use crate::{Bound, Py, PyAny, PyResult, Python};
 
 impl PyErr {
     /// Makes this the current exception, with the Rust line where it came up if `function` names the frame.

@@ -3,12 +3,12 @@
 use core::panic::Location;
 
 use crate::Python;
-use crate::definition::{ClassDefinition, FunctionDefinition, Node, ReceiverKind};
 use crate::layout::cell::Owner;
 use crate::layout::state::Root;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::traceback::{CodeKey, Frame, single_frame};
 use crate::raw::{self, ffi};
+use crate::tree::definition::{ClassDefinition, FunctionDefinition, Node, ReceiverKind};
 
 /// Where an error becomes an exception.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ impl Home {
         self.name
     }
 
-    /// What the first argument of a function is. As [`anchor_kind`](crate::function::anchor_kind), which says so while compiling.
+    /// What the first argument of a function is. As [`anchor_kind`](crate::create::function::anchor_kind), which says so while compiling.
     pub(crate) fn anchor_kind(self, function: &FunctionDefinition) -> AnchorKind {
         match (self.class, function.receiver) {
             (None, _) => AnchorKind::Module,

@@ -1,10 +1,10 @@
 //! Python's built-in exceptions by name.
 
 use super::{Catchable, ExceptionClass, Extensible};
-use crate::base::BaseClass;
-use crate::base::sealed::Sealed;
-use crate::definition::{ExceptionBase, PythonBase};
+use crate::create::base::BaseClass;
+use crate::create::base::sealed::Sealed;
 use crate::raw::exceptions;
+use crate::tree::definition::{ExceptionBase, PythonBase};
 use crate::{PyAny, PyErr};
 
 macro_rules! names {

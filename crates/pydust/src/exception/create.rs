@@ -5,10 +5,12 @@
 use core::ffi::CStr;
 
 use super::{BaseException, KeyError, PANIC_ERROR, RuntimeError};
-use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin, ModuleDefinition};
 use crate::layout::state::Root;
 use crate::raw::{call, error, text, types};
-use crate::text::reads_as_signature;
+use crate::tree::definition::{
+    ExceptionBase, ExceptionDefinition, ExceptionOrigin, ModuleDefinition,
+};
+use crate::tree::text::reads_as_signature;
 use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python};
 
 /// An exception of the tree with its place: the module that lists it first, and its name there.

@@ -9,8 +9,8 @@ pub(crate) mod tagged;
 
 pub use builtin::*;
 
-use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
 use crate::raw::{error, interpreter, text};
+use crate::tree::definition::{ExceptionBase, ExceptionDefinition, ExceptionOrigin};
 use crate::{Bound, PyType, Python};
 
 /// How a built-in exception class is found in the current interpreter.

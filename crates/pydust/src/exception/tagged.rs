@@ -5,9 +5,9 @@ use core::ffi::CStr;
 
 use super::Extensible;
 use crate::convert::IntoPy;
-use crate::definition::{ExceptionBase, ExceptionDefinition, ExceptionField};
-use crate::hint::Hint;
 use crate::raw::{call, text};
+use crate::tree::definition::{ExceptionBase, ExceptionDefinition, ExceptionField};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 /// A Rust error that is an exception class. Implemented by `#[pydust::exception]`.

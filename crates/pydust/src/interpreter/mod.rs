@@ -7,6 +7,8 @@
 pub(crate) mod attach;
 pub(crate) mod gate;
 pub(crate) mod lock;
+pub(crate) mod making;
+pub(crate) mod python;
 
 use core::any::TypeId;
 use core::ptr::NonNull;
@@ -15,12 +17,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use self::gate::Gate;
 use self::lock::Lock;
-use crate::definition::ClassDefinition;
 use crate::layout::pool::{self, Block};
 use crate::layout::state::Root;
 use crate::raw::interpreter as raw;
 use crate::raw::names::Names;
 use crate::raw::pointer::Dropped;
+use crate::tree::definition::ClassDefinition;
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python, exception, raw as doors};
 
 /// The number of the first interpreter that loaded this library; before, one of the two below. Changes under the lock of `RECORDS`.

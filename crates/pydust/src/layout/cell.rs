@@ -12,10 +12,10 @@ use super::loans::{self, Joined};
 use super::members;
 use super::pool::PoolKey;
 use super::state;
-use crate::definition::{ClassDefinition, EnumDefinition, ModuleDefinition};
 use crate::raw::anchor::AnchorKind;
 use crate::raw::buffer::export::{Export, Loan, Shown};
 use crate::raw::{ffi, fields};
+use crate::tree::definition::{ClassDefinition, EnumDefinition, ModuleDefinition};
 use crate::{PyErr, PyResult, Python};
 
 /// A struct with a tag that gives it values in Python: a class or a module.

@@ -7,13 +7,14 @@ use core::any::TypeId;
 use core::ffi::{CStr, c_void};
 use core::ptr::NonNull;
 
-use crate::definition::{ClassDefinition, ClassPropertyEdge};
+use crate::error::panic;
 use crate::exception::TypeError;
 use crate::layout::instance::type_with;
 use crate::raw::answer::Answer;
 use crate::raw::thread::Entered;
 use crate::raw::{error, ffi, fields, types};
-use crate::{Bound, PyErr, PyResult, PyType, Python, panic};
+use crate::tree::definition::{ClassDefinition, ClassPropertyEdge};
+use crate::{Bound, PyErr, PyResult, PyType, Python};
 
 /// The object: CPython's head, the class, and the property.
 #[repr(C)]

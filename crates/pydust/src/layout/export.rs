@@ -4,8 +4,9 @@ use core::ffi::c_void;
 
 use super::instance::Class;
 use super::life;
+use crate::error::panic;
 use crate::raw::ffi;
-use crate::{Python, interpreter, panic};
+use crate::{Python, interpreter};
 
 /// What an owner tells other libraries of a class. Its address and all that it points to are static.
 #[repr(C)]

@@ -9,11 +9,11 @@ use super::cell::{Cell, ObjectStorage, Owner, Storage as _};
 use super::shared::SharedClass;
 use super::tables::Type;
 use super::traverse::Traverse;
-use crate::definition::ClassDefinition;
 use crate::object::TypeCheck;
 use crate::raw::invoke::HAS_FIELDS;
 use crate::raw::{ffi, fields};
 use crate::trampoline::{CallEntry, InitEntry};
+use crate::tree::definition::ClassDefinition;
 use crate::{Bound, PyAny, PyResult, PyTuple, PyType, Python};
 
 /// A tagged class. Implemented by `#[pydust::class]` only.

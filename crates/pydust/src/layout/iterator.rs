@@ -12,11 +12,12 @@ use core::ptr::NonNull;
 use super::borrow::{Borrowable, ExclusiveFlag, Flag, Problem};
 use super::tables::Row;
 use crate::convert::Outcome;
+use crate::error::panic;
 use crate::exception::ValueError;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::thread::Entered;
 use crate::raw::{ending, error, ffi, fields, number, sanitizer, types};
-use crate::{Bound, PyAny, PyErr, PyResult, Python, leaks, panic};
+use crate::{Bound, PyAny, PyErr, PyResult, Python, leaks};
 
 /// The object: CPython's head, the module, and the iterator until it is exhausted.
 #[repr(C)]

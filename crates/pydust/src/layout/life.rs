@@ -13,10 +13,11 @@ use super::instance::{
 };
 use super::pool;
 use super::traverse::{Traverse, Visitor, collect};
+use crate::error::panic;
 use crate::exception::TypeError;
 use crate::raw::thread::Entered;
 use crate::raw::{current, ending, error, ffi, fields, sanitizer, types};
-use crate::{Bound, PyErr, PyResult, PyTuple, Python, leaks, panic};
+use crate::{Bound, PyErr, PyResult, PyTuple, Python, leaks};
 
 /// A new instance, as `Py::new` makes it. `base` is for the constructor of a class of Python's own.
 #[cfg_attr(debug_assertions, track_caller)]

@@ -4,10 +4,10 @@
 
 use core::ptr::NonNull;
 
-use crate::definition::EnumDefinition;
 use crate::interpreter;
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::{ffi, fields};
+use crate::tree::definition::EnumDefinition;
 use crate::{Bound, PyAny, Python};
 
 /// The place of the object that a method was called on, if it is a member.

@@ -26,10 +26,10 @@ use super::cell::Cell;
 use super::export::{CText, ClassExport, export};
 use super::instance::{Class, Instance, type_with};
 use super::portable::{Form, Part, Portable, class_key};
-use crate::definition::ClassDefinition;
 use crate::exception::{ImportError, TypeError};
 use crate::raw::interpreter::BORROWING;
 use crate::raw::{self, ffi};
+use crate::tree::definition::ClassDefinition;
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, interpreter};
 
 /// Changes with the layout of `Instance`, of `Py`, of the flag's word and of [`ClassExport`]: what libraries built from different versions of this crate agree on.

@@ -3,7 +3,7 @@
 use core::ffi::{c_int, c_void};
 
 use super::instance::Class;
-use crate::function::Callable;
+use crate::create::function::Callable;
 use crate::raw::answer::Number;
 use crate::raw::buffer::export::Export;
 use crate::raw::ffi;

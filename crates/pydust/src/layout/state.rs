@@ -16,14 +16,14 @@ use super::life::drop_value;
 use super::members;
 use super::traverse::{Traverse, Visitor, collect};
 use super::types::Types;
-use crate::definition::{
-    ClassDefinition, EnumDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
-};
 use crate::exception::{PANIC_ERROR, RuntimeError};
 use crate::interpreter::Record;
-use crate::making::Making;
+use crate::interpreter::making::Making;
 use crate::raw::traceback::Codes;
 use crate::raw::{ffi, module, weak};
+use crate::tree::definition::{
+    ClassDefinition, EnumDefinition, ExceptionBase, ExceptionDefinition, ModuleDefinition, Node,
+};
 use crate::{Bound, Py, PyAny, PyErr, PyList, PyModule, PyResult, PyTuple, PyWeakRef, Python};
 
 /// Runs the `__init__` of a module on its finished module object.

@@ -8,18 +8,18 @@ use super::instance::{self, Class, Tail};
 use super::life;
 use super::slots::Slot;
 use super::traverse::Traverse;
-use crate::class::{CREATION, Creation};
-use crate::definition::{
-    AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, ReceiverKind,
-    same_name,
-};
-use crate::function::Construct;
+use crate::create::class::{CREATION, Creation};
+use crate::create::function::Construct;
 use crate::raw::ffi;
 use crate::trampoline::constructor::{
     constructor_slow, constructor_vectorcall, default_slow, default_vectorcall,
 };
 use crate::trampoline::pickling;
 use crate::trampoline::{CallEntry, GetterEntry, InitEntry, SetterEntry};
+use crate::tree::definition::{
+    AttributeEdge, FunctionDefinition, FunctionEdge, Member, Node, PropertyEdge, ReceiverKind,
+    same_name,
+};
 use crate::{Bound, PyType, Python};
 
 const END: ffi::PyMethodDef = ffi::PyMethodDef::zeroed();

@@ -9,9 +9,9 @@
 //! [`Class`]: super::instance::Class
 //! [`Module`]: super::state::Module
 
-use crate::definition::Node;
+use crate::create::methods::Methods;
 use crate::exception::{PANIC_ERROR, PanicError};
-use crate::methods::Methods;
+use crate::tree::definition::Node;
 
 /// What a tagged item is. Implemented by the tags.
 ///

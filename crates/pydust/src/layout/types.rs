@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use crate::Bound;
-use crate::definition::ClassDefinition;
 use crate::interpreter::lock::Lock;
 use crate::raw::ffi;
+use crate::tree::definition::ClassDefinition;
 
 /// How many rows a table has at least, so that a few classes that nobody lists find room in the first.
 const LEAST: usize = 8;

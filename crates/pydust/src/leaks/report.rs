@@ -10,10 +10,10 @@ use std::io::Write as _;
 use super::peer::{self, Owners};
 use super::site::Site;
 use super::table::{self, Alive, Birth};
-use crate::describe::quote;
 use crate::layout::state;
 use crate::raw::interpreter::id;
 use crate::raw::leaks as raw;
+use crate::tree::describe::quote;
 use crate::{Bound, PyAny, PyDict, PyList, PyResult, PySet, PyTuple, Python, interpreter};
 
 /// What is alive, by what it is.

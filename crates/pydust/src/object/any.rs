@@ -6,9 +6,9 @@ use super::call::{CallArguments, CallKeywords};
 use super::{AsName, Known, KnownForm, TypeCheck};
 use crate::convert::{FromPy, IntoPy};
 use crate::exception::TypeError;
-use crate::hint::Hint;
 use crate::raw::operator::{self, Comparison};
 use crate::raw::{call, sequence, types};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyErr, PyIterator, PyList, PyResult, PyString};
 
 /// Any Python object.

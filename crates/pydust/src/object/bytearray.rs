@@ -2,9 +2,9 @@
 
 use super::python_type;
 use crate::exception::OverflowError;
-use crate::hint::Hint;
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyBytes, PyErr, PyResult, Python, room};
 
 python_type!(

@@ -2,8 +2,8 @@
 
 use super::python_type;
 use crate::exception::OverflowError;
-use crate::hint::Hint;
 use crate::raw::{collection, text};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyErr, PyResult, Python};
 
 python_type!(

@@ -4,9 +4,9 @@ use core::any::Any;
 
 use super::python_type;
 use crate::exception::TypeError;
-use crate::hint::Hint;
 use crate::raw::capsule;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyErr, PyResult, Python};
 
 python_type!(

@@ -1,9 +1,9 @@
 //! Code objects, frames and tracebacks; `eval` and `exec`.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::code::{self, Mode};
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyDict, PyResult, Python};
 
 python_type!(

@@ -2,9 +2,9 @@
 
 use super::python_type;
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::context;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 python_type!(

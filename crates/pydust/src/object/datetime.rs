@@ -1,7 +1,7 @@
 //! The types of the module `datetime`, found by import in each interpreter. CPython's own table of them is one for the process, so it is not used.
 
 use super::{is_imported, python_type};
-use crate::hint::Hint;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 python_type!(

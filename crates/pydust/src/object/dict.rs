@@ -2,10 +2,10 @@
 
 use super::python_type;
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::iteration;
 use crate::raw::sequence::{self, DictPart};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 python_type!(

@@ -1,7 +1,7 @@
 //! Members of Python enumerations.
 
 use super::{is_imported, python_type};
-use crate::hint::Hint;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult};
 
 python_type!(

@@ -2,9 +2,9 @@
 
 use super::python_type;
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::closure;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyCode, PyDict, PyResult, PyTuple, Python};
 
 python_type!(

@@ -1,8 +1,8 @@
 //! Python iterators as Rust iterators.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::sequence;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult};
 
 python_type!(

@@ -2,9 +2,9 @@
 
 use super::python_type;
 use crate::convert::{FromPy, IntoPy};
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{iteration, operator, sequence};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, PyTuple, Python};
 
 python_type!(

@@ -2,10 +2,10 @@
 
 use super::{is_imported, python_type};
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyList, PyResult};
 
 python_type!(

@@ -1,9 +1,9 @@
 //! `memoryview`.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyBytes, PyResult};
 
 python_type!(

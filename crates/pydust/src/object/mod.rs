@@ -55,10 +55,10 @@ pub use r#type::PyType;
 pub use weakref::PyWeakRef;
 
 use crate::Bound;
-use crate::hint::Hint;
 use crate::layout::instance::{self, Class};
 use crate::layout::shared::SharedClass;
 use crate::raw::names::Imported;
+use crate::tree::hint::Hint;
 
 /// Types that a [`Bound`] can be checked for.
 #[diagnostic::on_unimplemented(
@@ -157,7 +157,7 @@ macro_rules! python_type {
         }
 
         impl $crate::object::TypeCheck for $name {
-            const HINT: $crate::hint::Hint = $hint;
+            const HINT: $crate::tree::hint::Hint = $hint;
             #[inline(always)]
             fn check($object: &$crate::Bound<'_, $crate::PyAny>) -> bool {
                 $check

@@ -2,9 +2,10 @@
 
 use super::{AsName, python_type};
 use crate::convert::IntoPy;
-use crate::hint::Hint;
+use crate::create::module;
 use crate::raw::{call, code};
-use crate::{Bound, PyDict, PyResult, Python, module};
+use crate::tree::hint::Hint;
+use crate::{Bound, PyDict, PyResult, Python};
 
 python_type!(
     /// A Python [module](https://docs.python.org/3/library/types.html#types.ModuleType).

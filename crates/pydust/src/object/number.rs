@@ -1,10 +1,10 @@
 //! `int`, `float`, `complex` and `bool` as objects. As parameters and results Rust's own numbers are usually better.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::number;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyResult, Python};
 
 python_type!(

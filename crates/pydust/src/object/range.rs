@@ -1,8 +1,8 @@
 //! `range`.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::types::{self, Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyResult, Python};
 
 python_type!(

@@ -2,9 +2,9 @@
 
 use super::{is_imported, python_type};
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{operator, sequence};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyList, PyResult, PyTuple};
 
 python_type!(

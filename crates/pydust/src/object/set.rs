@@ -3,9 +3,9 @@
 
 use super::python_type;
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::types::{Builtin, is_builtin};
 use crate::raw::{collection, iteration};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyIterator, PyList, PyResult, Python};
 
 python_type!(

@@ -3,9 +3,9 @@
 use super::python_type;
 use crate::convert::IntoPy;
 use crate::exception::OverflowError;
-use crate::hint::Hint;
 use crate::raw::collection;
 use crate::raw::types::{Builtin, is_builtin};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyErr, PyResult, Python};
 
 python_type!(

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::{names, text};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyResult, Python, room};
 
 python_type!(

@@ -2,9 +2,9 @@
 
 use super::python_type;
 use crate::convert::IntoPy;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::{call, iteration, operator, sequence};
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyList, PyResult, Python};
 
 python_type!(

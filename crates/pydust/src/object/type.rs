@@ -1,9 +1,9 @@
 //! Type objects.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::call::{Feature, has_feature};
 use crate::raw::operator;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyResult, PyTuple};
 
 python_type!(

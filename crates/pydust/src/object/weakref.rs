@@ -1,9 +1,9 @@
 //! Weak references.
 
 use super::python_type;
-use crate::hint::Hint;
 use crate::raw::types::{Builtin, is_builtin};
 use crate::raw::weak;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult};
 
 python_type!(

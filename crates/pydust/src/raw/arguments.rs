@@ -4,9 +4,9 @@ use core::ptr::NonNull;
 use std::borrow::Cow;
 
 use super::{error, ffi, fields, items, text};
-use crate::arguments::{self, CallProblem};
-use crate::definition::{FunctionDefinition, Parameter, ParameterKind};
+use crate::convert::arguments::{self, CallProblem};
 use crate::exception::TypeError;
+use crate::tree::definition::{FunctionDefinition, Parameter, ParameterKind};
 use crate::{Bound, PyAny, PyBytes, PyDict, PyErr, PyResult, PyTuple, Python, room};
 
 /// A borrowed argument, or nothing where the default applies.

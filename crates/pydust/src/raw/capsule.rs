@@ -9,8 +9,9 @@ use core::ptr::NonNull;
 use std::ffi::CString;
 
 use super::{error, ffi};
+use crate::error::panic;
 use crate::layout::chain;
-use crate::{Bound, PyAny, PyCapsule, PyResult, Python, panic};
+use crate::{Bound, PyAny, PyCapsule, PyResult, Python};
 
 /// What a capsule of ours points to.
 struct Content {

@@ -6,8 +6,9 @@ use std::ffi::CString;
 use super::thread::Entered;
 use super::{capsule, ffi};
 use crate::convert::IntoPy;
+use crate::error::panic;
 use crate::layout::tables::Row;
-use crate::{Bound, PyDict, PyResult, PyTuple, Python, panic};
+use crate::{Bound, PyDict, PyResult, PyTuple, Python};
 
 /// What the capsule holds.
 struct Closure<F> {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{call, current, error, ffi, sequence, text};
+use crate::error::panic;
 use crate::exception::RuntimeError;
 use crate::interpreter::Record;
 use crate::layout::export::ClassExport;
 use crate::layout::state;
 use crate::layout::tables::Row;
 use crate::layout::waiting::{SLOW_PATHS, SlowPaths};
-use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python, panic};
+use crate::{Bound, PyDict, PyErr, PyResult, PyType, Python};
 
 /// Whether a `def` says which keyword was probably meant.
 pub(crate) fn suggests_keywords() -> bool {

@@ -7,7 +7,8 @@ use core::ptr;
 
 use super::thread::Entered;
 use super::{current, ffi, fields};
-use crate::{Bound, Python, panic};
+use crate::error::panic;
+use crate::{Bound, Python};
 
 pub(crate) use fields::full_name;
 

@@ -9,10 +9,10 @@ use super::module_def::Definitions;
 #[cfg(Py_3_15)]
 use super::module_slots::ModuleSlots;
 use super::{error, ffi, fields, stack, vectorcall};
-use crate::definition::ModuleDefinition;
 use crate::layout::borrow::Flag;
 use crate::layout::state::{self, Header, Module, Root};
 use crate::layout::tables::{GetSetRows, MethodRows};
+use crate::tree::definition::ModuleDefinition;
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python};
 
 /// What CPython needs to make a module.
@@ -142,10 +142,12 @@ pub(super) unsafe extern "C" fn execute<T: Module>(module: *mut ffi::PyObject) -
     unsafe {
         let py = Python::entered(Anchor::new(module, AnchorKind::Module));
         let module = Bound::<PyModule>::from_borrowed(py, NonNull::new_unchecked(module));
-        crate::panic::install_hook();
+        crate::error::panic::install_hook();
         stack::lengthen();
         super::traceback::settle(&module, T::DEFINITION.sources);
-        match crate::panic::catch(|| crate::module::create(py, &module, T::DEFINITION)) {
+        match crate::error::panic::catch(|| {
+            crate::create::module::create(py, &module, T::DEFINITION)
+        }) {
             Ok(()) => 0,
             Err(problem) => {
                 problem.restore(py, Some("<module>"));

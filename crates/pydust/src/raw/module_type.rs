@@ -7,9 +7,10 @@ use std::ffi::CString;
 
 use super::types::{Builtin, builtin, slot};
 use super::{ffi, fields, module};
-use crate::definition::ModuleDefinition;
+use crate::error::panic;
 use crate::layout::tables::Row;
-use crate::{Bound, PyList, PyModule, PyResult, PyType, Python, panic};
+use crate::tree::definition::ModuleDefinition;
+use crate::{Bound, PyList, PyModule, PyResult, PyType, Python};
 
 /// Gives a module that was just made its own type, if it has attributes or properties.
 pub(crate) fn give(

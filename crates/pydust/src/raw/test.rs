@@ -3,9 +3,9 @@
 use core::ptr::NonNull;
 
 use super::{ffi, module};
-use crate::definition::FunctionDefinition;
 use crate::exception::TypeError;
 use crate::layout::tables::MethodRows;
+use crate::tree::definition::FunctionDefinition;
 use crate::{Bound, PyErr, PyModule, PyResult, Python};
 
 /// What the symbol of a test returns for its module: a new function, or NULL with an exception.
@@ -25,7 +25,7 @@ pub unsafe fn test_function(
             return core::ptr::null_mut();
         };
         let module = Bound::from_borrowed(py, module);
-        match crate::panic::catch(|| make(&module, rows, definition)) {
+        match crate::error::panic::catch(|| make(&module, rows, definition)) {
             Ok(function) => function.into_ptr(),
             Err(error) => {
                 error.restore(py, None);
@@ -52,7 +52,7 @@ fn make<'py>(
             "a native test runs with the module whose file it is in",
         ));
     };
-    crate::module::check_test(definition, tree)?;
+    crate::create::module::check_test(definition, tree)?;
     let name = object.cast::<PyModule>()?.name()?;
     let name = crate::PyString::new(object.py(), &name);
     // SAFETY: attached; the row is static, and the function counts its module and the name.

@@ -4,10 +4,10 @@ use core::ffi::{CStr, c_int, c_uint, c_void};
 use core::ptr::NonNull;
 
 use super::{call, current, ending, error, ffi, fields, invoke, text, vectorcall};
-use crate::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::exception::TypeError;
 use crate::layout::slots::Slot;
 use crate::layout::tables::{MethodRows, Row};
+use crate::tree::definition::{ClassBase, ClassDefinition, Subscripts};
 use crate::{Bound, PyAny, PyDict, PyErr, PyModule, PyResult, PyString, PyType, Python};
 
 /// The type of an object.

@@ -4,14 +4,14 @@
 //! are compiled once a minute, and run seldom.
 
 use crate::Python;
-use crate::definition::FunctionDefinition;
+use crate::create::function::{Callable, anchor_kind};
 use crate::error::Home;
-use crate::function::{Callable, anchor_kind};
 use crate::layout::cell::Receiver;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::answer::Answer;
 use crate::raw::arguments::{ArgumentSlot, Arguments, Call, all_positional, fill_in_order};
 use crate::raw::{ffi, stack};
+use crate::tree::definition::FunctionDefinition;
 use crate::{PyResult, trampoline};
 
 use super::failure::OfFunction;

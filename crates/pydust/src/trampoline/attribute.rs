@@ -7,11 +7,11 @@ use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
 use super::OfAttribute;
-use crate::attribute::Attribute;
 use crate::convert::{FromPy, Outcome};
+use crate::create::attribute::Attribute;
+use crate::create::function::Callable;
 use crate::error::Home;
 use crate::exception::TypeError;
-use crate::function::Callable;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::raw::anchor::AnchorKind;
@@ -279,7 +279,7 @@ fn without(
 ) -> PyErr {
     // SAFETY: CPython passes a valid object, which its caller keeps.
     let object: Bound<'_> = unsafe { Bound::from_borrowed(py, NonNull::new_unchecked(object)) };
-    crate::property::without(&object, entry.name, accessor)
+    crate::create::property::without(&object, entry.name, accessor)
 }
 
 /// Reading a property of a class: called with the class, or one below it.

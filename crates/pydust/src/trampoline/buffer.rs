@@ -4,7 +4,7 @@ use core::ffi::c_int;
 
 use super::operation::Operation;
 use super::{enter, entry_of, notify};
-use crate::function::Callable;
+use crate::create::function::Callable;
 use crate::layout::cell::{Receiver, give_back};
 use crate::layout::instance::Class;
 use crate::raw::anchor::AnchorKind;

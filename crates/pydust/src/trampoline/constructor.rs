@@ -7,8 +7,9 @@ use super::{
     Leave as _, OfDefault, OfFunction, bind_or_fail, done, enter, entry_of, fast_with_keywords,
     parameters,
 };
+use crate::create::function::{Callable, Construct};
+use crate::error::panic;
 use crate::error::{self, Home};
-use crate::function::{Callable, Construct};
 use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::layout::instance;
 use crate::layout::life::{self, Given};
@@ -19,7 +20,7 @@ use crate::raw::arguments::{ArgumentSlot, Arguments, Call, Flat, all_positional,
 use crate::raw::fields::tuple_array;
 use crate::raw::invoke::arguments_count;
 use crate::raw::{ffi, stack};
-use crate::{Bound, PyModule, PyResult, Python, panic};
+use crate::{Bound, PyModule, PyResult, Python};
 
 /// Makes a value of the class and puts it into a new object of it.
 ///

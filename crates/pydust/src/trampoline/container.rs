@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 
 use super::operation::{Operation, number};
 use super::{ask, write_or_delete};
-use crate::function::Callable;
+use crate::create::function::Callable;
 use crate::layout::instance::{Class, base_slot};
 use crate::raw::answer::Number;
 use crate::raw::{error, ffi};

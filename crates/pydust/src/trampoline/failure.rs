@@ -5,9 +5,9 @@
 
 use core::ffi::CStr;
 
-use crate::definition::FunctionDefinition;
 use crate::error::{Home, Site};
 use crate::raw::ffi;
+use crate::tree::definition::FunctionDefinition;
 use crate::{PyErr, Python};
 
 /// What an entry is, for its errors.

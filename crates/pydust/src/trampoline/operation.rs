@@ -4,14 +4,15 @@ use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 
 use super::{ArgumentSlot, Leave as _, ask, entry_of};
-use crate::function::Callable;
+use crate::create::function::Callable;
+use crate::error::panic;
 use crate::layout::cell::{Owner, Receiver};
 use crate::raw::anchor::{Anchor, AnchorKind};
 use crate::raw::answer::{Answer, Number};
 use crate::raw::arguments::Arguments;
 use crate::raw::thread::Entered;
 use crate::raw::{ffi, stack};
-use crate::{PyErr, Python, panic};
+use crate::{PyErr, Python};
 
 /// A special method that a class has.
 pub struct Has<F, const N: usize>(PhantomData<F>);

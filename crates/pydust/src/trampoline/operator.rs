@@ -4,12 +4,12 @@ use core::ffi::c_int;
 
 use super::ArgumentSlot;
 use super::operation::{Operation, operate};
-use crate::definition::FunctionDefinition;
-use crate::function::Callable;
-use crate::hint::Hint;
+use crate::create::function::Callable;
 use crate::layout::instance::{Class, base_of, base_slot, holds};
 use crate::raw::answer::Answer;
 use crate::raw::{ffi, fields, number};
+use crate::tree::definition::FunctionDefinition;
+use crate::tree::hint::Hint;
 use crate::{Bound, Python};
 
 /// A binary slot.

@@ -1,12 +1,12 @@
-//! `__reduce_ex__` of a class whose native fields the protocol of its base does not know. What it gives is decided in [`pickling`](crate::pickling).
+//! `__reduce_ex__` of a class whose native fields the protocol of its base does not know. What it gives is decided in [`pickling`](crate::create::pickling).
 
 use core::ptr::NonNull;
 
 use super::{OfAttribute, enter};
+use crate::create::pickling;
 use crate::error::Home;
 use crate::layout::instance::{self, Class};
 use crate::layout::tables::Row;
-use crate::pickling;
 use crate::raw::anchor::AnchorKind;
 use crate::raw::ffi;
 use crate::{Bound, PyAny};

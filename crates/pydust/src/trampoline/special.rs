@@ -5,13 +5,13 @@ use core::ptr::NonNull;
 
 use super::operation::{Operation, number as number_of};
 use super::{ask, call, is_taken, notify, wait_until_free, write_or_delete};
-use crate::definition::ReceiverKind;
-use crate::function::Callable;
+use crate::create::function::Callable;
 use crate::layout::borrow::Flag as _;
 use crate::layout::cell::{Owner, Storage as _};
 use crate::layout::instance::{Class, base_of};
 use crate::raw::answer::Number;
 use crate::raw::{error, ffi, fields};
+use crate::tree::definition::ReceiverKind;
 
 /// A function of the object alone.
 pub(crate) unsafe extern "C" fn unary<F: Callable<N>, const N: usize>(

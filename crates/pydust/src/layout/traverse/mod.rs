@@ -116,7 +116,7 @@ impl Visitor<'_> {
 /// Runs a collector's callback: no panic may leave it.
 pub(crate) fn collect(body: impl FnOnce() -> c_int) -> c_int {
     sanitizer::called();
-    crate::panic::quiet(body).unwrap_or(0)
+    crate::error::panic::quiet(body).unwrap_or(0)
 }
 
 /// Whether one of the fields says so.

@@ -6,9 +6,9 @@
 use core::panic::Location;
 
 use crate::convert::{IntoPy, Outcome};
-use crate::hint::Hint;
 use crate::layout;
 use crate::raw::answer::Answer;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyResult, Python};
 
 /// What an iterator is that Python keeps after the call that made it. The tags add it to `impl Iterator`.

@@ -6,10 +6,10 @@
 //! `__format__`, need no slot and are plain methods.
 
 use crate::convert::{IntoPy, Outcome};
-use crate::definition::{FunctionEdge, Parameter, ParameterKind, Source};
 use crate::exception::OverflowError;
-use crate::hint::Hint;
 use crate::raw::answer::{Answer, Number};
+use crate::tree::definition::{FunctionEdge, Parameter, ParameterKind, Source};
+use crate::tree::hint::Hint;
 use crate::{PyErr, PyResult, Python, layout};
 
 /// A special method. Implemented by the tag, one hidden type per method.

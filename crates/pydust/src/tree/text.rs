@@ -8,7 +8,7 @@ use core::ffi::CStr;
 use std::ffi::CString;
 
 use crate::PyResult;
-use crate::definition::{
+use crate::tree::definition::{
     ClassDefinition, FunctionDefinition, Node, Parameter, ParameterKind, ReceiverKind, same_bytes,
 };
 

@@ -3,10 +3,10 @@
 use core::ptr::fn_addr_eq;
 
 use crate::buffer::buffer_of;
-use crate::definition::ClassDefinition;
 use crate::layout::instance::Class;
-use crate::limit::Limit;
 use crate::raw::buffer::element_name;
+use crate::tree::definition::ClassDefinition;
+use crate::tree::limit::Limit;
 
 /// A Python type as a type checker writes it.
 #[derive(Clone, Copy)]

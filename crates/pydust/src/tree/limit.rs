@@ -5,7 +5,7 @@
 use core::ffi::CStr;
 
 use crate::convert::derived::FieldSource;
-use crate::hint::Hint;
+use crate::tree::hint::Hint;
 
 /// What is asked of a value beside its type.
 #[derive(Clone, Copy)]

@@ -1,10 +1,10 @@
 //! What a class can extend beside another tagged one: classes of Python's own, and what their constructors get.
 
 use crate::convert::IntoPy;
-use crate::definition::PythonBase;
 use crate::layout::cell::{InExtension, Owner};
 use crate::object::TypeCheck;
 use crate::raw::types::{self, Builtin};
+use crate::tree::definition::PythonBase;
 use crate::{
     Bound, PyByteArray, PyComplex, PyDict, PyErr, PyFloat, PyFrozenSet, PyList, PyResult, PySet,
     PyString, PyTuple, PyType, Python,

@@ -5,11 +5,7 @@
 
 use core::ffi::CStr;
 
-use crate::definition::{
-    ClassPropertyEdge, ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, ReceiverKind,
-    same_name,
-};
-use crate::function::{Callable, Construct};
+use crate::create::function::{Callable, Construct};
 use crate::layout::cell::Owner;
 use crate::layout::slots::Slot;
 use crate::layout::tables::ConstructorEntry;
@@ -17,6 +13,10 @@ pub use crate::layout::tagged::OnlyOneMethodsBlockPerStruct;
 use crate::layout::traverse::Traverse;
 use crate::trampoline::constructor::{make_state, run_init};
 use crate::trampoline::{CallEntry, InitEntry};
+use crate::tree::definition::{
+    ClassPropertyEdge, ConstantEdge, FunctionDefinition, FunctionEdge, PropertyEdge, ReceiverKind,
+    same_name,
+};
 use crate::{Bound, PyModule, PyResult, Python};
 
 /// What a methods block says.

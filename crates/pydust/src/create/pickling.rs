@@ -6,9 +6,9 @@
 
 use core::ffi::CStr;
 
-use crate::definition::{ClassBase, ClassDefinition};
 use crate::exception::TypeError;
 use crate::raw::{call, error, fields, operator, text, types};
+use crate::tree::definition::{ClassBase, ClassDefinition};
 use crate::{Bound, PyAny, PyDict, PyErr, PyResult, PyTuple, PyType};
 
 /// What a class can say: all of it, what makes the object, and the rest of its state.

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::convert::IntoPy;
-use crate::definition::{FunctionDefinition, ParameterKind};
 use crate::raw::{call, interpreter, text};
+use crate::tree::definition::{FunctionDefinition, ParameterKind};
 use crate::{PyErr, PyResult, Python};
 
 /// A call that does not fit the signature.

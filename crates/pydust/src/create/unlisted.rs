@@ -5,16 +5,17 @@
 
 use std::borrow::Cow;
 
-use crate::base::import_class;
-use crate::class::{self, Placed};
-use crate::definition::{ClassBase, ClassDefinition, FunctionDefinition};
+use crate::create::base::import_class;
+use crate::create::class::{self, Placed};
+use crate::create::module::state_out_of_reach;
 use crate::exception::RuntimeError;
 use crate::layout::shared::SharedClass;
 use crate::layout::state::{self, Root};
 use crate::layout::tables::Type;
 use crate::leaks::Importing;
-use crate::module::state_out_of_reach;
-use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python, interpreter, text};
+use crate::tree::definition::{ClassBase, ClassDefinition, FunctionDefinition};
+use crate::tree::text;
+use crate::{Bound, PyErr, PyModule, PyResult, PyType, Python, interpreter};
 
 /// The type of a class that the tree of the anchor does not have: that of another import which lists it, or a new one.
 #[cold]

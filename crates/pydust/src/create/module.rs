@@ -7,13 +7,13 @@ use core::ffi::CStr;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::class::Placed;
-use crate::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
+use crate::create::class::Placed;
 use crate::exception::create as exception;
 use crate::exception::{Exception, ImportError};
 use crate::layout::state::{self, Root};
 use crate::leaks::Importing;
 use crate::raw::{self, text};
+use crate::tree::definition::{ConstantEdge, FunctionDefinition, Member, ModuleDefinition, Node};
 use crate::{Bound, PyErr, PyList, PyModule, PyResult, PyString, Python, interpreter};
 
 /// A module object with its definition and its submodules: the tree while it is being made.

@@ -12,13 +12,13 @@ use unlisted::{Unlisted, below};
 use core::ffi::CStr;
 use core::fmt::Write as _;
 
-use crate::definition::{
+use crate::layout::shared::SharedClass;
+use crate::tree::definition::{
     AttributeEdge, ClassBase, ClassDefinition, ClassPropertyEdge, ConstantEdge, ExceptionBase,
     ExceptionDefinition, ExceptionField, FunctionDefinition, FunctionEdge, ModuleDefinition, Node,
     Parameter, ParameterKind, PropertyEdge, ReceiverKind,
 };
-use crate::hint::Hint;
-use crate::layout::shared::SharedClass;
+use crate::tree::hint::Hint;
 
 /// The version of the format.
 pub const FORMAT: u32 = 1;

@@ -3,17 +3,17 @@
 //! Python's own `enum` makes the class, when the module is executed. The module's root holds it, and its members in the order of Rust's variants: a parameter
 //! is recognised by the address of the member, and a result is that member, without a call into Python.
 
-use crate::class::{Creation, Made, Placed, each_function, keep_constants};
 use crate::convert::{Expected, IntoPy};
-use crate::definition::{ClassBase, ClassDefinition, EnumDefinition, EnumMember, EnumValue};
-use crate::describe;
+use crate::create::class::{Creation, Made, Placed, each_function, keep_constants};
+use crate::create::module::constant_of;
 use crate::exception::{ImportError, RuntimeError, ValueError};
-use crate::hint::{Hint, one_of};
 use crate::layout::cell::{Owner, Receiver};
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
-use crate::module::constant_of;
 use crate::raw::types;
+use crate::tree::definition::{ClassBase, ClassDefinition, EnumDefinition, EnumMember, EnumValue};
+use crate::tree::describe;
+use crate::tree::hint::{Hint, one_of};
 use crate::{
     Bound, PyAny, PyDict, PyErr, PyInt, PyResult, PyString, PyTuple, PyType, Python, interpreter,
 };

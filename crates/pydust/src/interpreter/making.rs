@@ -6,11 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::definition::ClassDefinition;
 use crate::exception::RuntimeError;
 use crate::interpreter::lock::{self, Event, Lock};
 use crate::raw::interpreter::is_finalizing;
 use crate::raw::{error, thread};
+use crate::tree::definition::ClassDefinition;
 use crate::{Bound, Py, PyErr, PyResult, PyType, Python};
 
 /// How long a parked thread sleeps before it looks for signals, so that Ctrl-C works.

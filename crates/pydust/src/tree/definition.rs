@@ -1,17 +1,17 @@
 //! The definition tree: what the tags of a file say, as immutable statics linked by const evaluation.
 //!
 //! A node does not know its name or its parent; both stand on the edge ([`Member`], [`FunctionEdge`]) that its container writes. There are two readers:
-//! `create` (the files `module`, `class`, `function`, `property`, `attribute`, `exception`) and [`describe`](crate::describe).
+//! `create` (the files `module`, `class`, `function`, `property`, `attribute`, `exception`) and [`describe`](crate::tree::describe).
 
 use core::ffi::CStr;
 
-use crate::hint::Hint;
 use crate::layout::shared::SharedClass;
 use crate::layout::tables::ClassLayout;
 pub use crate::layout::tagged::Tagged;
-pub use crate::parameter::*;
 use crate::raw::module::ModuleLayout;
 use crate::trampoline::{ClassGetterEntry, Entry, GetterEntry, SetterEntry};
+use crate::tree::hint::Hint;
+pub use crate::tree::parameter::*;
 
 /// One node of the tree.
 #[derive(Clone, Copy)]

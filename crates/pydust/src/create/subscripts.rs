@@ -2,8 +2,8 @@
 
 use core::ffi::CStr;
 
-use crate::definition::{ClassBase, ClassDefinition, Subscripts};
-use crate::hint::Hint;
+use crate::tree::definition::{ClassBase, ClassDefinition, Subscripts};
+use crate::tree::hint::Hint;
 
 impl ClassDefinition {
     /// What `register(..)` makes of its subscripts.

@@ -2,8 +2,8 @@
 
 use core::ffi::CStr;
 
+use crate::create::function::Callable;
 use crate::exception::AttributeError;
-use crate::function::Callable;
 use crate::trampoline::attribute::{
     ClassGetterEntry, GetterEntry, SetterEntry, class_getter, property_deleter, property_getter,
     property_read_only, property_setter, property_setter_and_deleter,

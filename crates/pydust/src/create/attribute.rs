@@ -3,10 +3,10 @@
 use core::ffi::CStr;
 
 use crate::convert::{FromPy, Outcome};
-use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::Owner;
 use crate::trampoline::attribute::{GetterEntry, SetterEntry, field_getter, field_setter};
+use crate::tree::hint::Hint;
 
 /// A field of a class or module that Python sees. Implemented by their tags, one hidden type per `#[attribute]`.
 pub trait Attribute: 'static {

@@ -1,7 +1,7 @@
 //! What the description says of an enum beside what it says of every class: its members, with the values that need no interpreter.
 
 use super::Json;
-use crate::definition::{ClassDefinition, EnumMember, EnumValue};
+use crate::tree::definition::{ClassDefinition, EnumMember, EnumValue};
 use core::fmt::Write as _;
 
 /// Writes the field `members`. A value that is neither a number nor a text is `null`, and its type stands beside it.

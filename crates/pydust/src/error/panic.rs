@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use crate::backtrace::{BacktraceCall, Trace, Wanted};
+use crate::error::backtrace::{BacktraceCall, Trace, Wanted};
 use crate::raw::thread::stopping_if_ended;
 use crate::raw::{error, interpreter};
 use crate::{PyErr, PyResult, Python};

@@ -4,12 +4,11 @@ use core::ffi::CStr;
 use std::borrow::Cow;
 use std::ffi::CString;
 
-use crate::base::{WithBase, import_class};
 use crate::convert::IntoPy;
-use crate::definition::{
-    ClassBase, ClassDefinition, EnumDefinition, FunctionDefinition, PythonBase,
-};
-use crate::describe::Json;
+use crate::create::base::{WithBase, import_class};
+use crate::create::module::constant_of;
+use crate::create::pickling;
+use crate::create::unlisted;
 use crate::exception::ImportError;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::InExtension;
@@ -20,11 +19,13 @@ use crate::layout::life;
 use crate::layout::shared::SharedClass;
 use crate::layout::state::Root;
 use crate::layout::tables::Type;
-use crate::module::constant_of;
-use crate::pickling;
 use crate::raw::types::{self, NewType};
 use crate::raw::{operator, vectorcall};
-use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python, unlisted};
+use crate::tree::definition::{
+    ClassBase, ClassDefinition, EnumDefinition, FunctionDefinition, PythonBase,
+};
+use crate::tree::describe::Json;
+use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyType, Python};
 
 /// A class with its place: the module that it belongs to, and its name and docstring there.
 pub(crate) struct Placed<'py> {

@@ -3,11 +3,11 @@
 use core::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::definition::{ClassDefinition, ExceptionDefinition};
 use crate::interpreter::{self, Record};
 use crate::layout::tables::Type;
 use crate::raw::anchor::Anchor;
 use crate::raw::{call, error, thread};
+use crate::tree::definition::{ClassDefinition, ExceptionDefinition};
 use crate::{Bound, PyAny, PyErr, PyResult, exception};
 
 /// The attachment token: while it exists, this thread may use Python objects.

@@ -6,12 +6,12 @@
 use core::ops::Deref;
 
 use crate::convert::FromArg;
-use crate::definition::Source;
-use crate::hint::Hint;
 use crate::layout::borrow::ExclusiveFlag;
 use crate::layout::cell::{Exclusive, Owner, StateBorrow};
 use crate::layout::state::{self, Module};
 use crate::raw::arguments::Arguments;
+use crate::tree::definition::Source;
+use crate::tree::hint::Hint;
 use crate::{Bound, PyAny, PyErr, PyModule, PyResult, Python, exception};
 
 /// The state of the module `M`. Python does not pass it. It is borrowed, shared, from its first use on.

@@ -4,11 +4,11 @@
 
 use core::ffi::{CStr, c_int};
 
-use crate::definition::FunctionEdge;
+use crate::create::methods::Methods;
 use crate::layout::slots::Slot;
-use crate::methods::Methods;
 use crate::raw::ffi;
 pub use crate::trampoline::operator::{Comparisons, WrittenComparisons};
+use crate::tree::definition::FunctionEdge;
 
 impl Comparisons {
     /// Those of a methods block.

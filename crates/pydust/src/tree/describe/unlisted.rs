@@ -5,12 +5,12 @@
 use core::ptr::fn_addr_eq;
 
 use super::Json;
-use crate::definition::{
+use crate::tree::definition::{
     AttributeEdge, ClassBase, ClassDefinition, ConstantEdge, ExceptionDefinition,
     FunctionDefinition, ModuleDefinition, Node, PropertyEdge,
 };
-use crate::hint::Hint;
-use crate::limit::Limit;
+use crate::tree::hint::Hint;
+use crate::tree::limit::Limit;
 
 /// A class that no module lists, and the one that it stands in.
 pub(super) type Unlisted = (&'static ClassDefinition, &'static ModuleDefinition);

@@ -4,7 +4,6 @@
 
 use core::ffi::c_int;
 
-use crate::definition::{FunctionDefinition, Parameter, ParameterKind, ReceiverKind};
 use crate::layout::cell::{Owner, Receiver, Storage as _};
 use crate::layout::traverse::Traverse;
 use crate::raw::anchor::AnchorKind;
@@ -13,6 +12,7 @@ use crate::raw::arguments::Arguments;
 use crate::raw::ffi;
 use crate::raw::invoke::HAS_FIELDS;
 use crate::trampoline::{self, Entry};
+use crate::tree::definition::{FunctionDefinition, Parameter, ParameterKind, ReceiverKind};
 use crate::{Bound, PyResult, PyTuple, Python};
 
 /// A function that Python can call with `N` arguments. Implemented by the tags, one hidden type per function.

@@ -3,9 +3,9 @@
 //! A struct of arguments is as many parameters as it has fields, so the places of a call are computed while compiling, and with them what is wrong with the
 //! order. Both are asked for by the tags.
 
-use crate::definition::{ModuleDefinition, same_bytes};
-use crate::hint::Hint;
 use crate::raw::stack;
+use crate::tree::definition::{ModuleDefinition, same_bytes};
+use crate::tree::hint::Hint;
 
 /// How Python may pass an argument.
 #[derive(Clone, Copy, PartialEq, Eq)]

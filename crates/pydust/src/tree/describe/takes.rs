@@ -8,9 +8,9 @@ use core::ptr::fn_addr_eq;
 
 use super::Json;
 use crate::convert::derived::FieldSource;
-use crate::definition::ClassDefinition;
-use crate::hint::Hint;
-use crate::limit::{Field, Limit, TextKind};
+use crate::tree::definition::ClassDefinition;
+use crate::tree::hint::Hint;
+use crate::tree::limit::{Field, Limit, TextKind};
 
 /// The aliases that a hint stands in, the outermost first.
 type Open = Vec<fn() -> Hint>;
