@@ -342,7 +342,7 @@ def _public_names(module: Module) -> list[str] | None:
 
 
 def _is_public(name: str) -> bool:
-    """Whether the module takes a name into `__all__`, as `crates/pydust/src/module.rs` decides it."""
+    """Whether the module takes a name into `__all__`, as `crates/pydust/src/create/module.rs` decides it."""
     return name not in _OF_ONE_MODULE if is_special(name) else not name.startswith("_")
 
 

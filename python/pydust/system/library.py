@@ -1,6 +1,6 @@
 """What a built module's library and its exceptions say of themselves, for whoever reads them from Python.
 
-The library's exported functions hand texts to a callback (`crates/pydust/src/describe.rs`, `leaks/report.rs`).
+The library's exported functions hand texts to a callback (`crates/pydust/src/tree/describe.rs`, `leaks/report.rs`).
 """
 
 import ctypes
