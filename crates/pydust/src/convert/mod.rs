@@ -352,7 +352,7 @@ macro_rules! owned_argument {
     ([$($generics:tt)*] $ty:ty) => {
         impl<'a, 'py: 'a, $($generics)*> $crate::convert::FromArg<'a, 'py> for $ty {
             type Holder = ();
-            const HINT: $crate::tree::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
+            const HINT: $crate::hint::Hint = <Self as $crate::convert::FromPy<'py>>::HINT;
             const ASKS: ::core::primitive::bool = <Self as $crate::convert::FromPy<'py>>::ASKS;
             #[inline(always)]
             fn from_arg(
@@ -381,8 +381,8 @@ pub(crate) use owned;
 macro_rules! by_reference {
     ($([$($generics:tt)*] $ty:ty;)*) => { $(
         impl<'py, $($generics)*> $crate::convert::IntoPy<'py> for &$ty {
-            const HINT: $crate::tree::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::HINT;
-            const SEQUENCE_HINT: $crate::tree::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::SEQUENCE_HINT;
+            const HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::HINT;
+            const SEQUENCE_HINT: $crate::hint::Hint = <$ty as $crate::convert::IntoPy<'py>>::SEQUENCE_HINT;
             #[inline(always)]
             fn into_py(self, py: $crate::Python<'py>) -> $crate::PyResult<$crate::Bound<'py, $crate::PyAny>> {
                 (*self).into_py(py)

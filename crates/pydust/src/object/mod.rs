@@ -157,7 +157,7 @@ macro_rules! python_type {
         }
 
         impl $crate::object::TypeCheck for $name {
-            const HINT: $crate::tree::hint::Hint = $hint;
+            const HINT: $crate::hint::Hint = $hint;
             #[inline(always)]
             fn check($object: &$crate::Bound<'_, $crate::PyAny>) -> bool {
                 $check

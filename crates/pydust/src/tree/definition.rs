@@ -379,6 +379,7 @@ impl FunctionDefinition {
     }
 
     /// The function, with whether Python counts the receiver.
+    #[must_use]
     pub const fn counting_receiver(self, counts_receiver: bool) -> Self {
         Self {
             counts_receiver,
@@ -387,11 +388,13 @@ impl FunctionDefinition {
     }
 
     /// The function, with whether it can ask other objects.
+    #[must_use]
     pub const fn asking(self, asks: bool) -> Self {
         Self { asks, ..self }
     }
 
     /// The function, with what most do not have.
+    #[must_use]
     pub const fn with(self, more: &'static MoreOfFunction) -> Self {
         Self {
             more: more.if_any(),
@@ -400,6 +403,7 @@ impl FunctionDefinition {
     }
 
     /// The function, as CPython calls it.
+    #[must_use]
     pub const fn entered(self, entry: Entry) -> Self {
         Self { entry, ..self }
     }

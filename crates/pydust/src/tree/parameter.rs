@@ -118,6 +118,7 @@ impl Parameter {
     }
 
     /// The parameter, with what most do not have.
+    #[must_use]
     pub const fn with(self, more: &'static More) -> Self {
         Self {
             more: Some(more),
