@@ -5,9 +5,10 @@
 //! ```
 //! becomes, beside the function itself, a hidden type with a wrapper that converts, calls and converts back:
 //! ```text
-//! static PARAMETERS: [Parameter; 1] = [Parameter { name: "x", hint: <i64 as FromArg>::HINT, .. }];
+//! static PASSED: [Parameter; 1] = all_passed([Parameter::new("x", <i64 as FromArg>::PARAMETER, ..)]);
+//! static DEFINITION: FunctionDefinition = FunctionDefinition::new(c"double", ..).entered(..);
 //! impl Callable<1> for double { fn call(..) {
-//!     let argument_0 = <i64 as FromArg>::required(arguments, 0, "x", py, &mut holder_0)?;
+//!     let argument_0 = match <i64 as FromArg>::given(arguments.get(0), "x", py, &mut holder_0) { .. };
 //!     <i64 as Outcome>::into_answer(double(argument_0), py)
 //! } }
 //! ```
