@@ -25,6 +25,7 @@ WITHOUT_EXAMPLE = {
     "cargo",
     "cython",
     "debugging",
+    "documentation",
     "hypothesis",
     "nanobind",
     "projects",

@@ -394,6 +394,31 @@ def _stubs(words: argparse.Namespace) -> int:
     return 0
 
 
+def _docs_options(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [
+        parser.add_argument("--output", type=Path, metavar="DIR", help="the folder of the pages (default: docs/api)"),
+        parser.add_argument(
+            "--source-url",
+            metavar="URL",
+            help="where the project's folder can be read, for links to the Rust files, such as "
+            "https://github.com/me/project/blob/main",
+        ),
+        parser.add_argument("--check", action="store_true", help="write nothing, and fail where a page is not right"),
+        _path_option(parser),
+    ]
+
+
+def _docs(words: argparse.Namespace) -> int:
+    from pydust.docs import command
+
+    project = _project(words.path)
+    output = words.output or project / "docs" / "api"
+    if words.check:
+        return command.check(project, output, words.source_url)
+    command.write(project, output, words.source_url)
+    return 0
+
+
 COMMANDS: Mapping[str, Command] = {
     "new": Command(
         "make a project in a new folder",
@@ -581,6 +606,17 @@ COMMANDS: Mapping[str, Command] = {
         _no_options,
         _schema,
         examples=(("pydust schema > pydust.schema.json", "for an editor"),),
+    ),
+    "docs": Command(
+        "write pages about the modules, in Markdown",
+        "Build the modules and write a page for each, with its signatures, types and docstrings, for Zensical, MkDocs, "
+        "Sphinx with MyST or plain reading. With --check, compare the pages that are there.",
+        _docs_options,
+        _docs,
+        examples=(
+            ("pydust docs", "into docs/api"),
+            ("pydust docs --check", "in CI: do the pages still say what is so?"),
+        ),
     ),
     "stubs": Command(
         "write stubs for type checkers, or compare those that are there",
