@@ -100,6 +100,9 @@ impl AnyFunction {
         unsafe {
             if stack::FRAMES_ARE_LONG && stack::is_low() {
                 stack::refuse()
+            } else if parameters.is_empty() && is_usual {
+                // Who passes nothing may pass NULL, which even an array of nothing does not lie at.
+                self.call(object, core::ptr::dangling(), None)
             } else if is_usual && all_positional(parameters) {
                 self.call(object, arguments.cast(), None)
             } else {
