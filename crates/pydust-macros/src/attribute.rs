@@ -28,11 +28,19 @@ use crate::syntax::{
 pub(crate) struct Model {
     pub(crate) name: Ident,
     renamed: Option<String>,
-    ty: TokenStream,
+    pub(crate) ty: TokenStream,
     pub(crate) settable: bool,
     doc: TokenStream,
     hint: Option<hint::Model>,
     pub(crate) conditions: TokenStream,
+    /// What a data class gives it where Python does not.
+    pub(crate) default: Option<TokenStream>,
+    /// Whether the constructor of a data class takes it by keyword only.
+    pub(crate) is_keyword: bool,
+    /// The doc comment and the hint as they are written.
+    pub(crate) said: TokenStream,
+    /// The options that are for data classes.
+    of_data: Vec<Ident>,
 }
 
 // --- parse ---------------------------------------------------------------------------------------
@@ -55,6 +63,7 @@ impl Model {
             ));
         };
         let (mut settable, mut renamed) = (false, None);
+        let (mut default, mut is_keyword, mut of_data) = (None, false, Vec::new());
         for meta in parse_meta_list(attribute.arguments.clone())? {
             match (plain_name(&meta.name).as_str(), meta.value) {
                 ("set", MetaValue::Flag) => settable = true,
@@ -71,7 +80,29 @@ impl Model {
                         "`rename` takes a string: `#[attribute(rename = \"other\")]`",
                     ));
                 }
-                _ => return Err(unknown_key(&meta.name, &["set", "rename"])),
+                ("default", MetaValue::Value(value)) => {
+                    default = Some(value);
+                    of_data.push(meta.name);
+                }
+                ("default", _) => {
+                    return Err(Error::new(
+                        meta.name.span(),
+                        "`default` takes a value: `#[attribute(default = 0)]`",
+                    ));
+                }
+                ("keyword", MetaValue::Flag) => {
+                    is_keyword = true;
+                    of_data.push(meta.name);
+                }
+                ("keyword", _) => {
+                    return Err(Error::new(meta.name.span(), "this option takes no value"));
+                }
+                _ => {
+                    return Err(unknown_key(
+                        &meta.name,
+                        &["set", "rename", "default", "keyword"],
+                    ));
+                }
             }
         }
         if renamed.is_none() {
@@ -90,13 +121,34 @@ impl Model {
             doc: c_doc(&field.attributes)?,
             hint: hint::Model::parse(&field.attributes)?,
             conditions: conditions(&field.attributes),
+            default,
+            is_keyword,
+            said: field
+                .attributes
+                .iter()
+                .filter(|attribute| matches!(attribute.name.as_str(), "doc" | "hint"))
+                .flat_map(|attribute| attribute.tokens.clone())
+                .collect(),
+            of_data,
         }))
     }
 }
 
 impl Model {
+    /// Refuses what a data class alone reads.
+    pub(crate) fn refuse_data(&self, errors: &mut Errors) {
+        for option in &self.of_data {
+            errors.push(Error::new(
+                option.span(),
+                format!(
+                    "`{option}` is for the constructor that a data class gets: say `#[pydust::class(data)]`, or write the default in `fn __new__`"
+                ),
+            ));
+        }
+    }
+
     /// The name in Python.
-    fn python_name(&self) -> String {
+    pub(crate) fn python_name(&self) -> String {
         self.renamed
             .clone()
             .unwrap_or_else(|| plain_name(&self.name))

@@ -12,10 +12,11 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 
+use crate::asked;
 use crate::attribute;
 use crate::base::{self, Base, BaseParts};
+use crate::data;
 use crate::deprecated;
-use crate::derived;
 use crate::emission::{FIELD_HELPERS, c_name, check, doc, optional, quote, refuse_generics};
 use crate::enumeration;
 use crate::misplaced;
@@ -44,8 +45,8 @@ struct Model {
     deprecated: Option<String>,
     /// What `module = ".."` says.
     shared: Option<shared::Model>,
-    /// The methods that the tag writes.
-    derived: derived::Model,
+    /// The methods that it asks for.
+    asked: asked::Model,
     fields: TokenStream,
     conditions: TokenStream,
 }
@@ -67,6 +68,7 @@ const KEYS: &[&str] = &[
     "register",
     "metaclass",
     "module",
+    "data",
     "eq",
     "hash",
     "order",
@@ -80,7 +82,7 @@ impl Model {
         let mut errors = Errors::new();
         let (mut flags, mut registered, mut metaclass) = (Vec::new(), Vec::new(), None);
         let (mut shared, mut extends_python) = (None, None);
-        let mut derived = derived::Model::default();
+        let mut asked = asked::Model::default();
         let mut base = errors.keep(base::field_base(item)).flatten();
         for meta in errors.keep(parse_meta_list(arguments)).unwrap_or_default() {
             let name = plain_name(&meta.name);
@@ -92,8 +94,8 @@ impl Model {
                     errors.push(Error::new(span, format!("`{flag}`: a class is a `sequence` or a `mapping`, and says so once")));
                 }
                 (Some(flag), MetaValue::Flag) => flags.push(*flag),
-                (None, MetaValue::Flag) if derived.read(&meta.name) => {}
-                (flag, _) if flag.is_some() || derived::WORDS.contains(&&*name) => {
+                (None, MetaValue::Flag) if asked.read(&meta.name) => {}
+                (flag, _) if flag.is_some() || asked::WORDS.contains(&&*name) => {
                     errors.push(Error::new(span, "this option takes no value"));
                 }
                 (None, MetaValue::Value(_)) if name == "extends" && base.is_some() => {
@@ -127,6 +129,17 @@ impl Model {
         errors.keep(refuse_generics(item, "class"));
         misplaced::refuse_on_fields(item, FIELD_HELPERS, FIELD_HELPERS, &mut errors);
         let attributes = attribute::parse_all(item, &mut errors);
+        asked.check(&mut errors);
+        if let Some(span) = asked.data_span() {
+            if base.is_some() {
+                errors.push(Error::new(span, "a data class extends no other yet: what the other holds would have to be a part of its constructor"));
+            }
+            asked.data = errors.keep(data::Model::parse(item, &attributes, span));
+        } else {
+            for attribute in &attributes {
+                attribute.refuse_data(&mut errors);
+            }
+        }
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let fields = errors.keep(traverse::fields(item)).unwrap_or_default();
         let deprecated = errors
@@ -146,7 +159,7 @@ impl Model {
             metaclass,
             deprecated,
             shared,
-            derived,
+            asked,
             fields,
             conditions: conditions(&item.attributes),
         })
@@ -164,7 +177,7 @@ impl Model {
             metaclass: None,
             deprecated: None,
             shared: None,
-            derived: derived::Model::default(),
+            asked: asked::Model::default(),
             fields: traverse::no_fields(&item.name),
             conditions: conditions(&item.attributes),
         }
@@ -180,12 +193,12 @@ pub(crate) fn emit(arguments: TokenStream, item: TokenStream) -> Result<TokenStr
         StructOrEnum::Enum(item) => return Ok(enumeration::emit(arguments, &item)),
     };
     let parsed = Model::parse(arguments, &item)
-        .and_then(|model| Ok((model.derived.emit(&model.name)?, model)));
+        .and_then(|model| Ok((model.asked.emit(&model.name)?, model)));
     let (methods, model, mistakes) = match parsed {
         Ok((methods, model)) => (methods, model, TokenStream::new()),
         Err(error) if item.generics.is_empty() => {
             let stand_in = Model::stand_in(&item);
-            let methods = derived::written(&stand_in.name);
+            let methods = asked::none(&stand_in.name);
             (methods, stand_in, error.into_compile_error())
         }
         Err(error) => return Err(error),
@@ -241,6 +254,7 @@ impl Model {
         let shared = self.shared.as_ref().map(|shared| shared.emit(name));
         let is_shared = self.shared_reference();
         let into_py = emit_into_py(name);
+        let data = self.asked.emit_beside(name);
         let deprecated = self.deprecated.as_ref().map(|warning| {
             quote!(const DEPRECATED: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(#warning);)
         });
@@ -299,6 +313,7 @@ impl Model {
                     const NODE: __tag::Node = __tag::Node::Class(&__DEFINITION);
                 }
                 #into_py
+                #data
             };
         }
     }

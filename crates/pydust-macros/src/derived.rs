@@ -1,4 +1,4 @@
-//! Methods that `#[pydust::class(..)]` writes itself, where its options ask for them.
+//! Methods that the tag of a class writes itself, as if the methods block had them.
 //!
 //! ```text
 //! #[pydust::class(eq)]
@@ -8,256 +8,282 @@
 //! becomes, beside the class, what a methods block with this function would be, and the block's own functions take the place of those by the same name:
 //! ```text
 //! struct __Derived;
-//! impl __Derived { fn __eq__(__me: &Point, other: &Point) -> bool { <Point as PartialEq>::eq(__me, other) } }
-//! Methods { special: &__WRITTEN.edges_with(..), slots: &__WRITTEN.slots_with(..), ..__WRITTEN }
+//! impl __Derived { fn __eq__(__me: &Point, other: &Point) -> bool { *__me == *other } }
+//! Methods { special: &joined(__WRITTEN.special, ..), slots: &slots_with(__WRITTEN.slots, ..), ..__BLOCK }
 //! ```
+//! Which methods these are say the options of the class, in [`asked`](crate::asked).
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::format_ident;
 
-use crate::emission::{check, local_at, quote};
+use crate::emission::quote;
+use crate::function;
+use crate::property;
 use crate::special;
-use crate::syntax::{self, Error, Errors, Result, plain_name};
+use crate::syntax::{self, Error, Result};
 
 // --- model ---------------------------------------------------------------------------------------
 
-/// What the options of a class ask for.
-#[derive(Default)]
-pub(crate) struct Model {
-    words: Vec<(Word, Span)>,
-}
-
-/// An option that asks for methods, from a trait of Rust's.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Eq,
-    Hash,
-    Order,
-    Repr,
-}
-
-/// The options, by their names.
-pub(crate) const WORDS: &[&str] = &["eq", "hash", "order", "repr"];
-
-/// A method that the tag writes.
-struct Method {
-    model: special::Model,
+/// A function that the tag writes.
+pub(crate) struct Method {
+    kind: Kind,
     /// What is there in its place: a function of the hidden type.
     function: TokenStream,
     /// What has to be so.
     condition: TokenStream,
 }
 
+/// What a function is to the class.
+enum Kind {
+    Special(special::Model),
+    Function(function::Model),
+    Constructor(function::Model),
+    ClassProperty(Box<property::Model>),
+}
+
 // --- parse ---------------------------------------------------------------------------------------
 
-impl Word {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "eq" => Self::Eq,
-            "hash" => Self::Hash,
-            "order" => Self::Order,
-            "repr" => Self::Repr,
-            _ => return None,
-        })
-    }
-}
-
-impl Model {
-    /// Notes an option, if it is one of these.
-    pub(crate) fn read(&mut self, name: &Ident) -> bool {
-        let word = Word::of(&plain_name(name));
-        self.words.extend(word.map(|word| (word, name.span())));
-        word.is_some()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    fn span_of(&self, word: Word) -> Option<Span> {
-        let found = self.words.iter().find(|(other, _)| *other == word);
-        found.map(|(_, span)| *span)
-    }
-}
-
 impl Method {
-    /// The special method `name(&self, parameters) -> output`, with a body in which the object's value is `__me`.
-    fn special(
+    /// The special method `name(parameters) -> output` with this body. `me` is the receiver as the user would write it, and as a parameter of the function.
+    pub(crate) fn special(
         owner: &Ident,
-        (name, span): (&str, Span),
+        name: &Ident,
+        me: (&TokenStream, &TokenStream),
         parameters: &TokenStream,
         output: &TokenStream,
         body: &TokenStream,
     ) -> Result<Self> {
-        let name = Ident::new(name, span);
-        let seen = quote!(fn #name(&self, #parameters) -> #output {});
-        let seen = syntax::parse_function("pydust::class", seen)?;
+        let (seen, function) = written(name, me, parameters, output, body)?;
         let model = special::Model::parse(&seen, owner)?;
-        let model = model.ok_or_else(|| Error::new(span, "this is no special method"))?;
+        let model = model.ok_or_else(|| Error::new(name.span(), "this is no special method"))?;
         Ok(Self {
-            model,
-            function: quote!(fn #name(__me: &#owner, #parameters) -> #output { #body }),
+            kind: Kind::Special(model),
+            function,
             condition: quote!(true),
         })
     }
+
+    /// A method that CPython finds by its name.
+    pub(crate) fn plain(
+        owner: &Ident,
+        name: &Ident,
+        me: (&TokenStream, &TokenStream),
+        parameters: &TokenStream,
+        output: &TokenStream,
+        body: &TokenStream,
+    ) -> Result<Self> {
+        let (seen, function) = written(name, me, parameters, output, body)?;
+        let model = function::Model::parse(&seen, Some(owner))?;
+        Ok(Self {
+            kind: Kind::Function(model),
+            function,
+            condition: quote!(true),
+        })
+    }
+
+    /// A property of the class itself. The body has the class as `cls`.
+    pub(crate) fn class_property(
+        owner: &Ident,
+        name: &Ident,
+        output: &TokenStream,
+        body: &TokenStream,
+    ) -> Result<Self> {
+        let cls = quote!(cls: &__tag::Bound<'py, __tag::PyType>);
+        let seen = quote!(#[classmethod] #[property] fn #name<'py>(#cls) -> #output {});
+        let seen = syntax::parse_function("pydust::class", seen)?;
+        let model = property::parse(core::iter::once(&seen), owner)?.pop();
+        let model = model.ok_or_else(|| Error::new(name.span(), "this is no property"))?;
+        Ok(Self {
+            kind: Kind::ClassProperty(Box::new(model)),
+            function: quote!(fn #name<'py>(#cls) -> #output { #body }),
+            condition: quote!(true),
+        })
+    }
+
+    /// The constructor, as the user would write it and as it is.
+    pub(crate) fn constructor(
+        owner: &Ident,
+        seen: TokenStream,
+        function: TokenStream,
+    ) -> Result<Self> {
+        let seen = syntax::parse_function("pydust::class", seen)?;
+        Ok(Self {
+            kind: Kind::Constructor(function::Model::parse(&seen, Some(owner))?),
+            function,
+            condition: quote!(true),
+        })
+    }
+
+    /// The same where something has to be so.
+    pub(crate) fn only_if(self, condition: TokenStream) -> Self {
+        Self { condition, ..self }
+    }
+}
+
+/// A function as the user would write it, and the one that is there.
+fn written(
+    name: &Ident,
+    (receiver, me): (&TokenStream, &TokenStream),
+    parameters: &TokenStream,
+    output: &TokenStream,
+    body: &TokenStream,
+) -> Result<(syntax::Function, TokenStream)> {
+    let seen = quote!(fn #name<'py>(#receiver, #parameters) -> #output {});
+    let seen = syntax::parse_function("pydust::class", seen)?;
+    let function = quote!(fn #name<'py>(#me, #parameters) -> #output { #body });
+    Ok((seen, function))
 }
 
 // --- emit ----------------------------------------------------------------------------------------
 
-/// The methods of a class that asks for none.
-pub(crate) fn written(owner: &Ident) -> TokenStream {
-    quote!(&__tag::Probe::<#owner>::METHODS)
+/// The methods of a class as a reference: those of its block, with what is derived.
+pub(crate) fn emit(
+    owner: &Ident,
+    methods: &[Method],
+    constants: &[TokenStream],
+    checks: &TokenStream,
+) -> TokenStream {
+    let functions = methods.iter().map(|method| &method.function);
+    let types = methods.iter().filter_map(|method| match &method.kind {
+        Kind::Special(model) => Some(model.emit(&quote!(__Derived))),
+        _ => None,
+    });
+    let fields = [
+        emit_special(methods),
+        emit_slots(methods, owner),
+        emit_functions(methods),
+        emit_class_properties(methods),
+        (!constants.is_empty())
+            .then(|| emit_joined("constants", &quote!(__tag::ConstantEdge), constants)),
+        methods.iter().find_map(Method::emit_new),
+    ];
+    let fields = fields.iter().flatten();
+    quote! {
+        &{
+            const __IN_CLASS: ::core::primitive::bool = true;
+            const __BLOCK: __tag::Methods<#owner> = __tag::Probe::<#owner>::METHODS;
+            const __WRITTEN: &__tag::Methods<#owner> = &__BLOCK;
+            struct __Written;
+            impl __tag::WrittenComparisons for __Written {
+                const WRITTEN: __tag::Comparisons = __tag::Comparisons::of(__WRITTEN);
+            }
+            struct __Derived;
+            #[allow(clippy::all, clippy::pedantic)]
+            impl __Derived { #(#functions)* }
+            #(#types)*
+            #checks
+            __tag::Methods { #(#fields,)* ..__BLOCK }
+        }
+    }
 }
 
-impl Model {
-    /// The methods of the class as a reference: those of its block, with what is derived.
-    pub(crate) fn emit(&self, owner: &Ident) -> Result<TokenStream> {
-        if self.is_empty() {
-            return Ok(written(owner));
+/// Whether nothing changes the class.
+pub(crate) fn is_frozen(owner: &Ident) -> TokenStream {
+    quote!(!<<#owner as __tag::Owner>::Flag as __tag::Flag>::EXCLUSIVE)
+}
+
+/// A field of `Methods`: what the block has, and behind it what is derived.
+fn emit_joined(field: &str, edge: &TokenStream, derived: &[TokenStream]) -> TokenStream {
+    let name = format_ident!("{field}");
+    quote! {
+        #name: {
+            const __DERIVED: &[(::core::primitive::bool, #edge)] = &[#(#derived),*];
+            const __ALL: [#edge; __tag::count_with(__WRITTEN.#name, __DERIVED)] =
+                __tag::joined(__WRITTEN.#name, __DERIVED);
+            &__ALL
         }
-        let methods = self.methods(owner)?;
-        let functions = methods.iter().map(|method| &method.function);
-        let models = methods.iter().map(|method| &method.model);
-        let types = models.clone().map(|model| model.emit(&quote!(__Derived)));
-        let edges = methods
-            .iter()
-            .map(|method| special::emit_derived_edge(&method.model, &method.condition));
-        let (compared, alone): (Vec<_>, Vec<_>) = methods
-            .iter()
-            .partition(|method| method.model.is_comparison());
-        let slots = alone
-            .iter()
-            .map(|method| special::emit_derived_slot(&method.model, &method.condition));
-        let compared: Vec<_> = compared.iter().map(|method| &method.model).collect();
-        let comparisons =
-            (!compared.is_empty()).then(|| special::emit_derived_comparisons(&compared, owner));
-        let slots = slots.chain(comparisons);
-        let checks = self.emit_checks(owner);
-        Ok(quote! {
-            &{
-                const __IN_CLASS: ::core::primitive::bool = true;
-                const __BLOCK: __tag::Methods<#owner> = __tag::Probe::<#owner>::METHODS;
-                const __WRITTEN: &__tag::Methods<#owner> = &__BLOCK;
-                struct __Written;
-                impl __tag::WrittenComparisons for __Written {
-                    const WRITTEN: __tag::Comparisons = __tag::Comparisons::of(__WRITTEN);
-                }
-                struct __Derived;
-                impl __Derived { #(#functions)* }
-                #(#types)*
-                #checks
-                const __SPECIAL: &[(::core::primitive::bool, __tag::FunctionEdge)] = &[#(#edges),*];
-                const __ALL_SPECIAL: [__tag::FunctionEdge; __tag::count_with(__WRITTEN.special, __SPECIAL)] =
-                    __tag::edges_with(__WRITTEN.special, __SPECIAL);
-                const __SLOTS: &[(::core::primitive::bool, __tag::Slot)] = &[#(#slots),*];
-                const __ALL_SLOTS: [__tag::Slot; __tag::count_slots_with(__WRITTEN.slots, __SLOTS)] =
-                    __tag::slots_with(__WRITTEN.slots, __SLOTS);
-                __tag::Methods {
-                    special: &__ALL_SPECIAL,
-                    slots: &__ALL_SLOTS,
-                    ..__BLOCK
-                }
-            }
+    }
+}
+
+fn emit_special(methods: &[Method]) -> Option<TokenStream> {
+    let edges: Vec<_> = methods
+        .iter()
+        .filter_map(|method| match &method.kind {
+            Kind::Special(model) => Some(special::emit_derived_edge(model, &method.condition)),
+            _ => None,
         })
-    }
-
-    /// The methods that the words ask for.
-    fn methods(&self, owner: &Ident) -> Result<Vec<Method>> {
-        let (mut methods, mut errors) = (Vec::new(), Errors::new());
-        for (word, span) in &self.words {
-            for method in word.methods(owner, *span) {
-                methods.extend(errors.keep(method));
-            }
-        }
-        errors.finish()?;
-        Ok(methods)
-    }
-
-    /// What else the class needs for what it asks for.
-    fn emit_checks(&self, owner: &Ident) -> TokenStream {
-        let equals = quote!(
-            __WRITTEN.has_mistake || __WRITTEN.has(c"__eq__") || __WRITTEN.has(c"__richcmp__")
-        );
-        let mut checks = TokenStream::new();
-        if let (Some(span), None) = (self.span_of(Word::Hash), self.span_of(Word::Eq)) {
-            let message = "objects with one hash have to be equal: ask for `eq` as well, or write `fn __eq__`";
-            checks.extend(check(span, &equals, message));
-        }
-        if let (Some(span), None) = (self.span_of(Word::Order), self.span_of(Word::Eq)) {
-            let message = "`<=` and `>=` need an equality to agree with: ask for `eq` as well, or write `fn __eq__`";
-            checks.extend(check(span, &equals, message));
-        }
-        if let Some(span) = self.span_of(Word::Hash) {
-            let frozen = quote!(__WRITTEN.has_mistake || !<<#owner as __tag::Owner>::Flag as __tag::Flag>::EXCLUSIVE);
-            let message = "a dict does not find an object again whose hash has changed, and this class can change: leave `hash` out, or write `fn __hash__` over what stays";
-            checks.extend(check(span, &frozen, message));
-        }
-        checks
-    }
+        .collect();
+    let edge = quote!(__tag::FunctionEdge);
+    (!edges.is_empty()).then(|| emit_joined("special", &edge, &edges))
 }
 
-impl Word {
-    /// The methods that it stands for, from the trait of Rust's. They stand at the word, so that rustc reports a missing trait there.
-    fn methods(self, owner: &Ident, span: Span) -> Vec<Result<Method>> {
-        let (none, other) = (TokenStream::new(), quote!(other: &#owner));
-        let truth = quote!(::core::primitive::bool);
-        let mut here = owner.clone();
-        here.set_span(span);
-        match self {
-            Self::Eq => {
-                let (value, with) = (local_at("__me", span), local_at("other", span));
-                let body = quote_spanned!(span=> *#value == *#with);
-                vec![Method::special(
-                    owner,
-                    ("__eq__", span),
-                    &other,
-                    &truth,
-                    &body,
-                )]
+fn emit_slots(methods: &[Method], owner: &Ident) -> Option<TokenStream> {
+    let (mut slots, mut compared) = (Vec::new(), Vec::new());
+    for method in methods {
+        match &method.kind {
+            Kind::Special(model) if model.is_comparison() => compared.push(model),
+            Kind::Special(model) => {
+                slots.push(special::emit_derived_slot(model, &method.condition));
             }
-            Self::Hash => {
-                let hash = quote_spanned!(span=> <#here as ::core::hash::Hash>::hash);
-                let body = quote! {
-                    let mut __hasher = ::std::hash::DefaultHasher::new();
-                    #hash(__me, &mut __hasher);
-                    ::core::hash::Hasher::finish(&__hasher).cast_signed()
-                };
-                let number = quote!(::core::primitive::i64);
-                vec![Method::special(
-                    owner,
-                    ("__hash__", span),
-                    &none,
-                    &number,
-                    &body,
-                )]
-            }
-            Self::Order => {
-                let compare =
-                    quote_spanned!(span=> <#here as ::core::cmp::PartialOrd>::partial_cmp);
-                let orders = [
-                    ("__lt__", quote!(__order.is_lt())),
-                    ("__le__", quote!(__order.is_le())),
-                    ("__gt__", quote!(__order.is_gt())),
-                    ("__ge__", quote!(__order.is_ge())),
-                ];
-                let method = |(name, is_so): (&str, TokenStream)| {
-                    let body = quote!(#compare(__me, other).is_some_and(|__order| #is_so));
-                    Method::special(owner, (name, span), &other, &truth, &body)
-                };
-                orders.into_iter().map(method).collect()
-            }
-            Self::Repr => {
-                let value = local_at("__me", span);
-                let body = quote_spanned!(span=> ::std::format!("{:?}", #value));
-                let text = quote!(::std::string::String);
-                vec![Method::special(
-                    owner,
-                    ("__repr__", span),
-                    &none,
-                    &text,
-                    &body,
-                )]
+            _ => {}
+        }
+    }
+    if !compared.is_empty() {
+        slots.push(special::emit_derived_comparisons(&compared, owner));
+    }
+    (!slots.is_empty()).then(|| {
+        quote! {
+            slots: {
+                const __DERIVED: &[(::core::primitive::bool, __tag::Slot)] = &[#(#slots),*];
+                const __ALL: [__tag::Slot; __tag::count_slots_with(__WRITTEN.slots, __DERIVED)] =
+                    __tag::slots_with(__WRITTEN.slots, __DERIVED);
+                &__ALL
             }
         }
+    })
+}
+
+fn emit_functions(methods: &[Method]) -> Option<TokenStream> {
+    let edges: Vec<_> = methods
+        .iter()
+        .filter_map(|method| match &method.kind {
+            Kind::Function(model) => {
+                let (edge, condition) = (model.emit_edge(&quote!(__Derived)), &method.condition);
+                Some(emit_unless_written(&edge, condition))
+            }
+            _ => None,
+        })
+        .collect();
+    let edge = quote!(__tag::FunctionEdge);
+    (!edges.is_empty()).then(|| emit_joined("functions", &edge, &edges))
+}
+
+fn emit_class_properties(methods: &[Method]) -> Option<TokenStream> {
+    let edges: Vec<_> = methods
+        .iter()
+        .filter_map(|method| match &method.kind {
+            Kind::ClassProperty(model) => {
+                let edge = model.emit_of_class(&quote!(__Derived));
+                Some(emit_unless_written(&edge, &method.condition))
+            }
+            _ => None,
+        })
+        .collect();
+    let edge = quote!(__tag::ClassPropertyEdge);
+    (!edges.is_empty()).then(|| emit_joined("class_properties", &edge, &edges))
+}
+
+/// An edge, after whether the class has it.
+pub(crate) fn emit_unless_written(edge: &TokenStream, condition: &TokenStream) -> TokenStream {
+    quote!({
+        let __edge = #edge;
+        (#condition && !__WRITTEN.has(__edge.name), __edge)
+    })
+}
+
+impl Method {
+    fn emit_new(&self) -> Option<TokenStream> {
+        let Kind::Constructor(model) = &self.kind else {
+            return None;
+        };
+        let tag = Ident::new("__Constructor", Span::call_site());
+        let emitted = model.emit_constructor(&tag, &quote!(__Derived::__new__));
+        Some(quote! {
+            new: ::core::option::Option::Some({
+                struct __Constructor;
+                #emitted
+                __tag::New::of::<__Constructor, __COUNT>()
+            })
+        })
     }
 }

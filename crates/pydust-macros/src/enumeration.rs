@@ -78,7 +78,7 @@ enum Value {
 const HELPERS: &[&str] = &["member", "attribute", "base", "opaque"];
 const KEYS: &[&str] = &["extends", "coerce"];
 /// Options by which a class that is a struct gets methods.
-const OF_STRUCTS: &[&str] = &["eq", "hash", "order", "repr"];
+const OF_STRUCTS: &[&str] = &["data", "eq", "hash", "order", "repr"];
 
 // --- parse ---------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ use crate::data_model::{is_class_method, refuse_name};
 use crate::deprecated;
 use crate::emission::{
     FREE_FUNCTION_HELPERS, FUNCTION_HELPERS, METHOD_HELPERS, c_name, call_at, check, doc,
-    first_span, last_span, listed, python_identifier, quote,
+    first_span, last_span, listed, local, python_identifier, quote,
 };
 use crate::misplaced;
 use crate::output::{Output, ResultKind};
@@ -449,15 +449,10 @@ impl Model {
         }
     }
 
-    /// The statics and the hidden type of a constructor.
-    pub(crate) fn emit_constructor(&self, tag: &Ident) -> TokenStream {
+    /// The statics and the hidden type of a constructor; `path` calls it.
+    pub(crate) fn emit_constructor(&self, tag: &Ident, path: &TokenStream) -> TokenStream {
         let owner = self.owner_type();
-        let (name, doc, output, path) = (
-            c_name(&plain_name(&self.name)),
-            &self.doc,
-            self.output.ty(),
-            &self.name,
-        );
+        let (name, doc, output) = (c_name(&plain_name(&self.name)), &self.doc, self.output.ty());
         let parameters = self.parameters.emit();
         let (converted, values) = self.parameters.emit_conversions();
         let made = quote_spanned!(first_span(output)=> <#output as __tag::Made<'_, #owner>>::made);
@@ -478,8 +473,25 @@ impl Model {
                 {
                     #warn
                     #(#converted)*
-                    #made(<#owner>::#path(#(#values),*), __py)
+                    #made(#path(#(#values),*), __py)
                 }
+            }
+        }
+    }
+
+    /// The edge of a method, with the hidden type it needs. `home` is the type that has the function.
+    pub(crate) fn emit_edge(&self, home: &TokenStream) -> TokenStream {
+        let (name, conditions, tag) = (&self.name, &self.conditions, local("__Wrapper"));
+        let emitted = self.emit(&tag, &quote!(#home::#name), ResultKind::Object, true);
+        let python_name = c_name(&self.python_name());
+        quote! {
+            #conditions
+            {
+                struct #tag;
+                #emitted
+                static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
+                    __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);
+                __tag::FunctionEdge { name: #python_name, text: __TEXT.as_c_str(), function: &__DEFINITION }
             }
         }
     }

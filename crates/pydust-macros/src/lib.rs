@@ -7,11 +7,13 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod asked;
 mod attribute;
 mod base;
 mod class;
 mod constant;
 mod conversion;
+mod data;
 mod data_model;
 mod deprecated;
 mod derived;
@@ -74,6 +76,7 @@ pub fn submodule(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// * `register("collections.abc:Mapping", ..)`: abstract base classes that it is registered with. `metaclass = "package.module:Class"`: from Python 3.12 on.
 /// * `module = "package.module"`: several modules compile the class, and this one owns it and lists it.
 /// * `dict`, `weakref`: instances have a `__dict__`, and there may be weak references to them. `pool`: each thread keeps memory for the next ones.
+/// * `data`: what Python's `dataclass` writes, from the attributes. `#[attribute(default = .., keyword)]` is for its constructor. `data, order` adds the order.
 /// * `eq`, `hash`, `order`, `repr`: special methods from Rust's `PartialEq`, `Hash`, `PartialOrd` and `Debug`. What the methods block has wins.
 /// * `sequence`, `mapping`: what the class is for C code, `reversed` and NumPy. Else `register` says it, or the index of `__getitem__`: an integer or a
 ///   `Subscript` makes a sequence.

@@ -14,9 +14,7 @@ use quote::{format_ident, quote_spanned};
 
 use crate::constant;
 use crate::data_model::is_dunder;
-use crate::emission::{
-    FUNCTION_HELPERS, c_name, check, first_span, optional, quote, refuse_keyword,
-};
+use crate::emission::{FUNCTION_HELPERS, check, first_span, optional, quote, refuse_keyword};
 use crate::function::{self, Receiver};
 use crate::misplaced;
 use crate::output::{Output, ResultKind};
@@ -263,7 +261,7 @@ impl Model {
         let functions = self
             .functions
             .iter()
-            .map(|function| emit_function(function, owner))
+            .map(|function| function.emit_edge(&quote!(#owner)))
             .chain(special::emit_bound_edges(&self.special));
         let special_types = special::emit_types(&self.special, owner);
         let special = special::emit_edges(&self.special);
@@ -278,14 +276,15 @@ impl Model {
         let properties = properties.iter().map(|property| property.emit(owner));
         let class_properties = of_class
             .iter()
-            .map(|property| property.emit_of_class(owner));
+            .map(|property| property.emit_of_class(&quote!(#owner)));
         let constants = self
             .constants
             .iter()
             .map(|constant| constant::emit(constant, owner))
             .collect::<Result<Vec<_>>>()?;
         let new = optional(self.new.as_ref().map(|new| {
-            let emitted = new.emit_constructor(&format_ident!("__Constructor"));
+            let path = quote!(<#owner>::__new__);
+            let emitted = new.emit_constructor(&format_ident!("__Constructor"), &path);
             let check = check(
                 new.name.span(),
                 &quote!(__IN_CLASS || __COUNT == 0),
@@ -348,21 +347,5 @@ fn emit_impl(
                 const MUTABLE: ::core::primitive::bool = #mutable;
             }
         };
-    }
-}
-
-fn emit_function(model: &function::Model, owner: &Ident) -> TokenStream {
-    let (name, conditions, tag) = (&model.name, &model.conditions, format_ident!("__Wrapper"));
-    let emitted = model.emit(&tag, &quote!(#owner::#name), ResultKind::Object, true);
-    let python_name = c_name(&model.python_name());
-    quote! {
-        #conditions
-        {
-            struct #tag;
-            #emitted
-            static __TEXT: __tag::Text<{ __tag::function_length(#python_name, __IN_CLASS, &__DEFINITION) }> =
-                __tag::Text::of_function(#python_name, __IN_CLASS, &__DEFINITION);
-            __tag::FunctionEdge { name: #python_name, text: __TEXT.as_c_str(), function: &__DEFINITION }
-        }
     }
 }

@@ -95,6 +95,9 @@ impl Model {
             &mut errors,
         );
         let attributes = attribute::parse_all(item, &mut errors);
+        for attribute in &attributes {
+            attribute.refuse_data(&mut errors);
+        }
         errors.keep(refuse_duplicates(&members));
         let doc = errors.keep(doc(&item.attributes)).unwrap_or_default();
         let text = errors.keep(c_text(&item.attributes));

@@ -382,7 +382,7 @@ impl Parameters {
 
 /// What stands for a default: a string literal is any kind of string, `True`, `False` and `None` are Python's; every other expression is taken as it is. And
 /// whether it costs nothing to make: a number, or one of Python's words.
-fn default_value(default: &TokenStream) -> (TokenStream, bool) {
+pub(crate) fn default_value(default: &TokenStream) -> (TokenStream, bool) {
     if let Some((literal, _)) = only_string(default) {
         return (quote!(::core::convert::Into::into(#literal)), false);
     }

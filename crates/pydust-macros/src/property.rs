@@ -264,7 +264,7 @@ impl Model {
             &self.doc,
             &self.getter.conditions,
         );
-        let getter = self.emit_getter(owner);
+        let getter = self.emit_getter(&quote!(#owner));
         let writers = self.emit_writers(owner);
         quote! {
             #conditions
@@ -283,14 +283,14 @@ impl Model {
         }
     }
 
-    /// The edge of a property of the class itself.
-    pub(crate) fn emit_of_class(&self, owner: &Ident) -> TokenStream {
+    /// The edge of a property of the class itself. `home` is the type that has the function.
+    pub(crate) fn emit_of_class(&self, home: &TokenStream) -> TokenStream {
         let (name, doc, conditions) = (
             c_name(&self.python_name()),
             &self.doc,
             &self.getter.conditions,
         );
-        let getter = self.emit_getter(owner);
+        let getter = self.emit_getter(home);
         quote! {
             #conditions
             {
@@ -305,8 +305,8 @@ impl Model {
         }
     }
 
-    fn emit_getter(&self, owner: &Ident) -> TokenStream {
-        let getter = accessor_block(&self.getter, owner);
+    fn emit_getter(&self, home: &TokenStream) -> TokenStream {
+        let getter = accessor_block(&self.getter, home);
         let span = self.getter.name.span();
         let message = format!(
             "the property `{}` takes no arguments from Python",
@@ -362,7 +362,7 @@ impl Model {
 
 /// The hidden type of a setter or deleter, and the checks of its signature.
 fn emit_writer(writer: Writer, model: &function::Model, owner: &Ident) -> TokenStream {
-    let (name, block) = (&model.name, accessor_block(model, owner));
+    let (name, block) = (&model.name, accessor_block(model, &quote!(#owner)));
     let (word, plain) = (writer.name(), plain_name(name));
     let (right, passed) = match writer {
         Writer::Setter => (quote!(__COUNT == 1), "one value"),
@@ -381,8 +381,8 @@ fn emit_writer(writer: Writer, model: &function::Model, owner: &Ident) -> TokenS
     quote!(#block #takes #returns_none)
 }
 
-fn accessor_block(model: &function::Model, owner: &Ident) -> TokenStream {
+fn accessor_block(model: &function::Model, home: &TokenStream) -> TokenStream {
     let (name, tag) = (&model.name, Ident::new("__Accessor", model.name.span()));
-    let emitted = model.emit(&tag, &quote!(#owner::#name), ResultKind::Object, false);
+    let emitted = model.emit(&tag, &quote!(#home::#name), ResultKind::Object, false);
     quote!(struct __Accessor; #emitted)
 }

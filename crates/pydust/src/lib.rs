@@ -87,12 +87,17 @@ pub mod tag {
         set_field, too_deep, too_deep_with, too_deep_without, tuple_from, tuple_of,
     };
     pub use crate::convert::iterator::{OutlivesTheCall, iterator};
-    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares};
+    pub use crate::convert::{FromArg, FromPy, IntoPy, Outcome, Shares, VarKwargs};
     pub use crate::create::attribute::Attribute;
     pub use crate::create::base::{BaseClass, Made, import_class};
     pub use crate::create::class::Creation;
+    pub use crate::create::data::{
+        AskPython, Compared, Data, DataField, FieldsOfData, Pair, Same, data_equals, data_fields,
+        data_hash, data_match_args, data_order, data_parameters, data_reduce, data_replace,
+        data_repr,
+    };
     pub use crate::create::derived::{
-        Comparisons, WrittenComparisons, count_slots_with, count_with, edges_with, slots_with,
+        Comparisons, WrittenComparisons, count_slots_with, count_with, joined, slots_with,
     };
     pub use crate::create::enumeration::{
         ChangeVariant, EnumNode, Enumeration, TakeVariant, member, place_of, value_hint,
@@ -144,7 +149,7 @@ pub mod tag {
     pub use crate::tree::hint::Hint;
     pub use crate::tree::limit::{Field as TakenField, Limit};
     pub use crate::tree::text::{Text, function_length, node_length};
-    pub use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyTuple, Python};
+    pub use crate::{Bound, Py, PyAny, PyErr, PyModule, PyResult, PyTuple, PyType, Python};
     /// The object type of the C API, for the exported `PyInit_*`.
     pub use pyo3_ffi::PyObject;
 

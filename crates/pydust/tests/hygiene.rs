@@ -51,6 +51,26 @@ mod hostile {
         value: i64,
     }
 
+    /// Fields named as what the derived methods use.
+    #[::pydust::class(data, order)]
+    pub struct Data {
+        #[attribute]
+        this: i64,
+        #[attribute(default = DEFINITION)]
+        other: i64,
+        #[attribute(default = 1, keyword)]
+        changes: i64,
+        cls: i64,
+    }
+
+    #[::pydust::class(eq, hash, order, repr)]
+    #[derive(
+        ::std::fmt::Debug, ::std::cmp::PartialEq, ::std::cmp::PartialOrd, ::std::hash::Hash,
+    )]
+    pub struct Derived {
+        other: i64,
+    }
+
     #[::pydust::class]
     pub struct Wrapper {
         #[attribute]
@@ -296,7 +316,7 @@ mod hostile {
         ::pydust::Iter(::core::iter::empty())
     }
 
-    #[::pydust::module(members(Field, Wrapper, tag::Class, Deeper, super::taken::Taken, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold, fn spread, fn rest, fn starred, fn released, fn asks, fn iterate, fn try_iterate, fn iterate_released, fn named))]
+    #[::pydust::module(members(Data, Derived, Field, Wrapper, tag::Class, Deeper, super::taken::Taken, Failure, Failures, PanicError, fn find, fn private, fn derived, fn with_objects, fn fail, fn scold, fn spread, fn rest, fn starred, fn released, fn asks, fn iterate, fn try_iterate, fn iterate_released, fn named))]
     pub struct Hostile {
         state: ::std::option::Option<::pydust::Py<::pydust::PyAny>>,
     }

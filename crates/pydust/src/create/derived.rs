@@ -8,7 +8,6 @@ use crate::create::methods::Methods;
 use crate::layout::slots::Slot;
 use crate::raw::ffi;
 pub use crate::trampoline::operator::{Comparisons, WrittenComparisons};
-use crate::tree::definition::FunctionEdge;
 
 impl Comparisons {
     /// Those of a methods block.
@@ -38,8 +37,7 @@ impl Comparisons {
 }
 
 /// How many edges there are with those that are derived.
-#[inline]
-pub const fn count_with(written: &[FunctionEdge], derived: &[(bool, FunctionEdge)]) -> usize {
+pub const fn count_with<E>(written: &[E], derived: &[(bool, E)]) -> usize {
     let (mut count, mut at) = (written.len(), 0);
     while at < derived.len() {
         count += derived[at].0 as usize;
@@ -48,11 +46,8 @@ pub const fn count_with(written: &[FunctionEdge], derived: &[(bool, FunctionEdge
     count
 }
 
-/// The edges of a block with those that are derived. Each of these says whether it is there.
-pub const fn edges_with<const N: usize>(
-    written: &[FunctionEdge],
-    derived: &[(bool, FunctionEdge)],
-) -> [FunctionEdge; N] {
+/// The edges of a block with those that are derived, of which there is one at least. Each of these says whether the class has it.
+pub const fn joined<E: Copy, const N: usize>(written: &[E], derived: &[(bool, E)]) -> [E; N] {
     let mut edges = [derived[0].1; N];
     let (mut filled, mut at) = (0, 0);
     while at < written.len() {

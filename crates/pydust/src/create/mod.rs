@@ -3,6 +3,7 @@
 pub mod attribute;
 pub(crate) mod base;
 pub(crate) mod class;
+pub(crate) mod data;
 pub(crate) mod derived;
 pub(crate) mod enumeration;
 pub(crate) mod function;

@@ -244,6 +244,29 @@ pub(crate) fn import<'py>(
     module.cast_into()
 }
 
+/// Runs the `repr` of an object, unless it runs for that object already: how CPython's own containers show that they hold themselves.
+pub(crate) fn in_repr<T>(
+    object: &Bound<'_, PyAny>,
+    repr: impl FnOnce() -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    struct Entered<'a, 'py>(&'a Bound<'py, PyAny>);
+    impl Drop for Entered<'_, '_> {
+        fn drop(&mut self) {
+            // SAFETY: attached; it was entered for this object.
+            unsafe { ffi::Py_ReprLeave(self.0.as_ptr()) }
+        }
+    }
+    // SAFETY: attached, with a valid object.
+    match unsafe { ffi::Py_ReprEnter(object.as_ptr()) } {
+        0 => {
+            let _entered = Entered(object);
+            repr().map(Some)
+        }
+        1 => Ok(None),
+        _ => Err(error::fetch(object.py())),
+    }
+}
+
 /// `repr(object)`.
 #[inline]
 pub(crate) fn repr<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {

@@ -150,17 +150,17 @@ impl<'a> Writer<'a> {
         self.push(name);
         self.signature(receiver, function.parameters);
         self.doc(function.doc);
-        self.arguments(function);
+        self.arguments(function, function.doc);
     }
 
-    /// A section for the parameters that have a doc comment of their own, as fields of argument structs do.
-    const fn arguments(&mut self, function: &FunctionDefinition) {
+    /// A section for the parameters that have a doc comment of their own, as fields of argument structs do. It stands below the text above, if there is any.
+    const fn arguments(&mut self, function: &FunctionDefinition, above: Option<&str>) {
         let (mut at, mut any) = (0, false);
         while at < function.parameters.len() {
             let parameter = &function.parameters[at];
             if let Some(doc) = parameter.doc() {
                 if !any {
-                    self.push(if function.doc.is_some() { "\n\n" } else { "" });
+                    self.push(if above.is_some() { "\n\n" } else { "" });
                     self.push("Args:");
                     any = true;
                 }
@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
                     self.doc(class.doc);
                 }
                 if let Some(constructor) = class.constructor {
-                    self.arguments(constructor);
+                    self.arguments(constructor, class.doc);
                 }
             }
         }

@@ -1,0 +1,7 @@
+#[pydust::class(data)]
+pub struct Point(f64, f64);
+
+#[pydust::module(members(Point))]
+pub struct Native;
+
+fn main() {}

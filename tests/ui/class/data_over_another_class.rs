@@ -1,0 +1,10 @@
+#[pydust::class(data, extends = PyDict)]
+pub struct Point {
+    #[attribute]
+    x: f64,
+}
+
+#[pydust::module(members(Point))]
+pub struct Native;
+
+fn main() {}

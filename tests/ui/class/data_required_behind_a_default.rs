@@ -1,0 +1,12 @@
+#[pydust::class(data)]
+pub struct Point {
+    #[attribute(default = 0.0)]
+    x: f64,
+    #[attribute]
+    y: f64,
+}
+
+#[pydust::module(members(Point))]
+pub struct Native;
+
+fn main() {}

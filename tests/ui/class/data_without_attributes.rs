@@ -1,0 +1,9 @@
+#[pydust::class(data)]
+pub struct Point {
+    x: f64,
+}
+
+#[pydust::module(members(Point))]
+pub struct Native;
+
+fn main() {}

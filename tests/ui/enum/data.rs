@@ -1,0 +1,10 @@
+#[pydust::class(data)]
+pub enum Shape {
+    Circle,
+    Square,
+}
+
+#[pydust::module(members(Shape))]
+pub struct Native;
+
+fn main() {}
