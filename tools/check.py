@@ -75,12 +75,25 @@ def python_lints() -> Iterator[Step]:
     yield Step("Checking that imports go down: tools/layers.py", [sys.executable, ROOT / "tools" / "layers.py"])
 
 
-def python_tests() -> Iterator[Step]:
-    """Yield the examples' build and the tests that pytest runs."""
-    yield Step("Building the examples: pydust develop", _module("pydust", "develop", "examples"), is_check=False)
+def examples() -> Step:
+    """Return the step that builds the examples, which most tests import."""
+    return Step("Building the examples: pydust develop", _module("pydust", "develop", "examples"), is_check=False)
+
+
+def tool_tests() -> Step:
+    """Return the step with the tests of pytest that run on this Python alone: of the tool, the plugin and the guide."""
+    others = [word for test in interpreters.tests() for word in ("--ignore", test)]
+    return Step("Running the tests of the tool: pytest", _pytest("tests", *others), count_pytest)
+
+
+def runtime_tests() -> Step:
+    """Return the step with the tests of pytest that other interpreters run as well."""
+    return Step("Running the tests of the runtime: pytest", _pytest(*interpreters.tests()), count_pytest)
+
+
+def _pytest(*words: str) -> list[str | Path]:
     # What takes long is said each time, because nobody notices a minute more.
-    slowest = ("--durations", "30", "--durations-min", "5")
-    yield Step("Running the Python tests: pytest", _module("pytest", *slowest), count_pytest)
+    return _module("pytest", "--durations", "30", "--durations-min", "5", *words)
 
 
 def _module(name: str, *words: str) -> list[str | Path]:
@@ -89,8 +102,11 @@ def _module(name: str, *words: str) -> list[str | Path]:
 
 def own_lanes(variables: dict[str, str]) -> Iterator[Lane]:
     """Yield what is checked with the Python that runs this: it compiles in one lane while the other tests."""
-    yield partial(run_all, [*python_lints(), *python_tests()])
-    yield partial(run_all, [*rust_lints(variables), *rust_tests(variables)])
+    built: Future[Outcome] = Future()
+    yield partial(_promise, built, [examples()])
+    yield partial(run_all, [*python_lints(), *rust_lints(variables), *rust_tests(variables)])
+    yield partial(_after, built, [tool_tests()])
+    yield partial(_after, built, [runtime_tests()])
 
 
 def other_lanes() -> Iterator[Lane]:
@@ -112,6 +128,8 @@ def other_lanes() -> Iterator[Lane]:
     built: Future[Outcome] = Future()
     if stable_ones:
         yield partial(_promise, built, stable.build())
+    if own in stable_ones:
+        yield partial(_after, built, [stable.test(sys.executable, own.name, interpreters.tests())])
     if found:
         yield partial(_promise, packed, [interpreters.pack()])
     for python in found:
@@ -122,8 +140,6 @@ def other_lanes() -> Iterator[Lane]:
             yield partial(_in_turn, lane, partial(_after, built, [test]))
         else:
             yield lane
-    if own in stable_ones:
-        yield partial(_after, built, [stable.test(sys.executable, own.name, interpreters.tests())])
 
 
 def _promise(promise: "Future[Outcome]", steps: Iterable[Step]) -> Outcome:
