@@ -1,4 +1,4 @@
-"""A tour of the examples: `python -m example`.
+"""A tour of the examples: `python -m example`, with a number to count fewer primes than a million.
 
 Each stop is a session with the modules in this folder, typed into Python's own console: what follows a prompt is what
 Python answered, tracebacks included. The last two stops are no sessions: one takes the time of threads, and one needs
@@ -128,7 +128,7 @@ counter.increment_and_call(lambda _: counter.increment())
 """,
 }
 
-LIMIT = 1_000_000
+LIMIT = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 """Below it the primes are counted, four times."""
 
 ELSEWHERE = """

@@ -12,7 +12,7 @@ EXAMPLES = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def tour() -> str:
-    command = [sys.executable, "-X", "utf8", "-W", "error", "-m", "example"]
+    command = [sys.executable, "-X", "utf8", "-W", "error", "-m", "example", "10000"]
     done = subprocess.run(command, check=False, cwd=EXAMPLES, capture_output=True, encoding="utf-8", timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -98,7 +98,7 @@ def test_no_other_error_than_those_it_shows(tour: str) -> None:
 
 def test_the_times_of_threads(tour: str) -> None:
     lines = tour.partition("Threads run side by side\n")[2].splitlines()[1:5]
-    assert lines[0] == "The primes below 1,000,000 counted four times, on this machine:"
+    assert lines[0] == "The primes below 10,000 counted four times, on this machine:"
     assert [re.sub(r"\d+\.\d\d s$", "N s", line) for line in lines[1:]] == [
         "  one after the other:        N s",
         "  in four threads of Python:  N s",
