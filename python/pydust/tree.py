@@ -1,8 +1,8 @@
 """The definition tree of a built module, as its library tells it: functions, classes, their parameters and types.
 
 The library is asked through its symbol `pydust_describe` and nothing in it is run. What is in the tree is written by
-`crates/pydust/src/tree/describe.rs`; here it becomes dataclasses, one for each kind of node and of type. What someone makes
-of them, strategies for one, is not decided here.
+`crates/pydust/src/tree/describe.rs`; here it becomes dataclasses, one for each kind of node and of type. What someone
+makes of them, strategies for one, is not decided here.
 """
 
 from __future__ import annotations
