@@ -45,6 +45,8 @@ def all_of() -> list[Any]:
 def test_the_constructor_takes_the_attributes() -> None:
     assert str(inspect.signature(Point)) == "(x, y=0.0)"
     assert str(inspect.signature(Person)) == "(name, age=0, *, email=None)"
+    docs = "Args:\n    x: How far to the right.\n    y: How far up."
+    assert inspect.getdoc(Point) == f"A point in the plane, which never changes.\n\n{docs}"
     point = Point(1, y=2)
     assert (point.x, point.y) == (1.0, 2.0)
     assert Point(1).y == 0.0
