@@ -199,8 +199,8 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         default: impl FnOnce() -> Self,
     ) -> PyResult<Self> {
         match arguments.get(index) {
+            Some(object) => named(Self::from_arg(object, py, holder), name),
             None => Ok(default()),
-            given => Self::given(given, name, py, holder),
         }
     }
 
@@ -214,10 +214,7 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         holder: &'a mut Self::Holder,
     ) -> PyResult<Self> {
         match object {
-            Some(object) => match Self::from_arg(object, py, holder) {
-                Err(error) => Err(error.in_parameter(name)),
-                right => right,
-            },
+            Some(object) => named(Self::from_arg(object, py, holder), name),
             None => missing(),
         }
     }
@@ -233,9 +230,18 @@ pub trait FromArg<'a, 'py: 'a>: Sized {
         default: Self,
     ) -> PyResult<Self> {
         match object {
+            Some(object) => named(Self::from_arg(object, py, holder), name),
             None => Ok(default),
-            given => Self::given(given, name, py, holder),
         }
+    }
+}
+
+/// The result of a conversion, whose error says which parameter it was.
+#[inline(always)]
+fn named<T>(converted: PyResult<T>, name: &'static str) -> PyResult<T> {
+    match converted {
+        Err(error) => Err(error.in_parameter(name)),
+        right => right,
     }
 }
 
