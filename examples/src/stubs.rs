@@ -50,6 +50,9 @@ impl Stubs {
     }
 
     /// Degrees Fahrenheit in degrees Celsius.
+    ///
+    /// >>> to_celsius(212)
+    /// 100.0
     pub fn to_celsius(fahrenheit: f64) -> f64 {
         (fahrenheit - 32.0) / 1.8
     }
@@ -94,6 +97,10 @@ impl Thermometer {
     }
 
     /// How warm people find it.
+    ///
+    /// ```python
+    /// assert Thermometer(20).feeling == "warm"
+    /// ```
     #[property]
     #[hint("Literal['cold', 'warm']")]
     pub fn feeling(&self) -> &'static str {

@@ -53,8 +53,17 @@ def start(config: pytest.Config, folders: Sequence[Path]) -> None:
     if built:
         finder.follow()
     config.pluginmanager.register(Hooks(config, projects, built), "pydust-session")
+    _add_doctests(config, projects)
     if measured is not None:
         config.pluginmanager.register(measured, "pydust-coverage")
+
+
+def _add_doctests(config: pytest.Config, projects: Sequence[TestedProject]) -> None:
+    """Collect the examples in doc comments too, where pytest is asked for those in docstrings."""
+    if getattr(config.known_args_namespace, "doctestmodules", False):
+        from pydust.testing.doctests import Doctests
+
+        config.pluginmanager.register(Doctests(projects), "pydust-doctests")
 
 
 def _only_shows(options: object) -> bool:

@@ -45,7 +45,12 @@ class Thermometer:
     def degrees(self, value: SupportsFloat | SupportsIndex) -> None: ...
     @property
     def feeling(self) -> Literal["cold", "warm"]:
-        """How warm people find it."""
+        """How warm people find it.
+
+        ```python
+        assert Thermometer(20).feeling == "warm"
+        ```
+        """
 
     @classmethod
     @deprecated("boiling() is deprecated")
@@ -75,7 +80,11 @@ def changed(thermometer: Thermometer, change: Callable[[float], float]) -> Therm
     """One that shows what `change` makes of the temperature that another one shows."""
 
 def to_celsius(fahrenheit: SupportsFloat | SupportsIndex) -> float:
-    """Degrees Fahrenheit in degrees Celsius."""
+    """Degrees Fahrenheit in degrees Celsius.
+
+    >>> to_celsius(212)
+    100.0
+    """
 
 @deprecated("use to_celsius()")
 def convert(fahrenheit: SupportsFloat | SupportsIndex) -> float:
