@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import inspect
+import os
 import pickle
 import subprocess
 import sys
@@ -281,7 +282,8 @@ def test_copies_of_a_class_below() -> None:
 
 def test_dataclasses_is_imported_when_somebody_asks() -> None:
     script = "import sys, example.data as data; data.Point(1); print('dataclasses' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 

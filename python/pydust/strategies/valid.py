@@ -88,6 +88,9 @@ class Valid:
                 return self.iterables(item)
             case "Mapping", (key, value):
                 return self.mappings(key, value)
+            case "Callable", (*_, result):
+                # How many arguments it gets is the affair of who calls it.
+                return st.functions(like=lambda *_: None, returns=self(result))
             case ("os.PathLike", _):
                 return paths()
         if hint.name in SIMPLE:
