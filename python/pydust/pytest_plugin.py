@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from pydust.testing.pytest_options import ALLOW_LEAKS, Isolation, Leaks
+from pydust.pytest_options import ALLOW_LEAKS, Isolation, Leaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,6 +42,8 @@ def docstring(text: str | None) -> list[str]:
 
     >>> [line.replace('"', "'") for line in docstring('Says "hello".\n\nC:\\new')]
     ["'''Says 'hello'.", '', 'C:\\\\new', "'''"]
+    >>> [line.replace('"', "'") for line in docstring('Args:\n    x: A number.')]
+    ["'''", 'Args:', '    x: A number.', "'''"]
     """
     lines = [line.rstrip() for line in (text or "").expandtabs().strip().splitlines()]
     if not lines:
@@ -50,6 +52,9 @@ def docstring(text: str | None) -> list[str]:
     if safe[0].startswith('"'):
         safe[0] = f" {safe[0]}"
     if len(safe) > 1:
+        # What is indented below the first line, and by nothing else, would lose that.
+        if all(line.startswith(" ") for line in safe[1:] if line):
+            return ['"""', *safe, '"""']
         return [f'"""{safe[0]}', *safe[1:], '"""']
     space = " " if safe[0].endswith('"') else ""
     return [f'"""{safe[0]}{space}"""']

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from _pytest.config import Config
 
+from pydust.pytest_options import ALLOW_LEAKS, Isolation, Leaks
 from pydust.testing import failures, isolation, native, processes
 from pydust.testing.collect import ATTRIBUTE, Collected, RustFile
 from pydust.testing.ending import FAILURE, Ending, call, pickled, tell
 from pydust.testing.leaks import Leak, Snapshot, Watch, render
-from pydust.testing.pytest_options import ALLOW_LEAKS, Isolation, Leaks
 from pydust.testing.report import Failure
 
 if TYPE_CHECKING:

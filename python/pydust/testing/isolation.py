@@ -19,9 +19,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pydust.pytest_options import Isolation
 from pydust.testing.child import PATIENCE, Child, undisturbed
 from pydust.testing.ending import Ending
-from pydust.testing.pytest_options import Isolation
 from pydust.testing.system import system
 
 Body = Callable[[Callable[[Ending], None]], None]

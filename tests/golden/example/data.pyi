@@ -19,7 +19,8 @@ class Point:
     def __new__(
         cls, x: SupportsFloat | SupportsIndex, y: SupportsFloat | SupportsIndex = 0.0
     ) -> Self:
-        """Args:
+        """
+        Args:
             x: How far to the right.
             y: How far up.
         """
@@ -57,7 +58,8 @@ class Person:
     def __new__(
         cls, name: str, age: SupportsIndex = 0, *, email: str | None = None
     ) -> Self:
-        """Args:
+        """
+        Args:
             email: Where letters go, by keyword only.
         """
 
