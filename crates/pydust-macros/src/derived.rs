@@ -44,6 +44,14 @@ enum Kind {
 // --- parse ---------------------------------------------------------------------------------------
 
 impl Method {
+    fn new(kind: Kind, function: TokenStream) -> Self {
+        Self {
+            kind,
+            function,
+            condition: quote!(true),
+        }
+    }
+
     /// The special method `name(parameters) -> output` with this body. `me` is the receiver as the user would write it, and as a parameter of the function.
     pub(crate) fn special(
         owner: &Ident,
@@ -56,11 +64,7 @@ impl Method {
         let (seen, function) = written(name, me, parameters, output, body)?;
         let model = special::Model::parse(&seen, owner)?;
         let model = model.ok_or_else(|| Error::new(name.span(), "this is no special method"))?;
-        Ok(Self {
-            kind: Kind::Special(model),
-            function,
-            condition: quote!(true),
-        })
+        Ok(Self::new(Kind::Special(model), function))
     }
 
     /// A method that CPython finds by its name.
@@ -74,11 +78,7 @@ impl Method {
     ) -> Result<Self> {
         let (seen, function) = written(name, me, parameters, output, body)?;
         let model = function::Model::parse(&seen, Some(owner))?;
-        Ok(Self {
-            kind: Kind::Function(model),
-            function,
-            condition: quote!(true),
-        })
+        Ok(Self::new(Kind::Function(model), function))
     }
 
     /// A property of the class itself. The body has the class as `cls`.
@@ -93,11 +93,8 @@ impl Method {
         let seen = syntax::parse_function("pydust::class", seen)?;
         let model = property::parse(core::iter::once(&seen), owner)?.pop();
         let model = model.ok_or_else(|| Error::new(name.span(), "this is no property"))?;
-        Ok(Self {
-            kind: Kind::ClassProperty(Box::new(model)),
-            function: quote!(fn #name<'py>(#cls) -> #output { #body }),
-            condition: quote!(true),
-        })
+        let function = quote!(fn #name<'py>(#cls) -> #output { #body });
+        Ok(Self::new(Kind::ClassProperty(Box::new(model)), function))
     }
 
     /// The constructor, as the user would write it and as it is.
@@ -107,11 +104,8 @@ impl Method {
         function: TokenStream,
     ) -> Result<Self> {
         let seen = syntax::parse_function("pydust::class", seen)?;
-        Ok(Self {
-            kind: Kind::Constructor(function::Model::parse(&seen, Some(owner))?),
-            function,
-            condition: quote!(true),
-        })
+        let model = function::Model::parse(&seen, Some(owner))?;
+        Ok(Self::new(Kind::Constructor(model), function))
     }
 
     /// The same where something has to be so.

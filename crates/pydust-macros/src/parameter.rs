@@ -7,8 +7,8 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::emission::{
-    call_at, doc, first_span, last_span, local, local_at, python_identifier, quote, refuse_keyword,
-    repeatable,
+    call_at, doc, first_span, last_span, local, local_at, optional, python_identifier, quote,
+    refuse_keyword, repeatable,
 };
 use crate::hint;
 use crate::output::is_passed;
@@ -342,11 +342,7 @@ impl Parameters {
         } else {
             quote!(&[])
         };
-        let warning = if let Some(text) = warning {
-            quote!(::core::option::Option::Some(#text))
-        } else {
-            quote!(::core::option::Option::None)
-        };
+        let warning = optional(warning.map(|text| quote!(#text)));
         quote!(#asking.with(&const { __tag::MoreOfFunction { states: #states, deprecated: #warning } }))
     }
 
@@ -418,14 +414,11 @@ impl Parameter {
             ParameterKind::KeywordOnly => quote!(KeywordOnly),
             ParameterKind::VarKeyword => quote!(VarKeyword),
         };
-        let optional = self.default.is_some();
-        let default = if let Some(default) = &self.default {
+        let default = optional(self.default.as_ref().map(|default| {
             let text = Literal::string(&python_literal(default).unwrap_or_else(|| "...".into()));
-            quote!(::core::option::Option::Some(#text))
-        } else {
-            quote!(::core::option::Option::None)
-        };
-        let more = (optional || self.is_documented)
+            quote!(#text)
+        }));
+        let more = (self.default.is_some() || self.is_documented)
             .then(|| quote!(.with(&__tag::More { default: #default, doc: #doc })));
         let source = quote_spanned!(first_span(ty)=> <#ty as __tag::FromArg<'_, '_>>);
         let said = if let Some(hint) = &self.hint {
